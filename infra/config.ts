@@ -1,0 +1,131 @@
+/**
+ * Configuration from the environment alone, checked once, with every mistake listed together. Nothing else in the
+ * code reads `process.env`; commands get this object. What is not set here is decided by the embedded services.
+ */
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { KunjunganError } from './errors.ts'
+
+const text = z.string().min(1)
+const boolean = z.enum(['true', 'false']).transform((value) => value === 'true')
+const port = z.coerce.number().int().min(1).max(65_535)
+const wholeNumber = z.coerce.number().int().min(1)
+/** Names of databases and topics grow from the namespace, so it keeps to what both allow. */
+const namespace = z
+  .string()
+  .regex(/^([a-z][a-z0-9]{0,15})?$/, 'must be up to 16 lower-case letters and digits')
+
+const Environment = z.object({
+  KAFKA_BROKERS: text
+    .transform((list) => list.split(',').map((broker) => broker.trim()))
+    .refine(
+      (list) => list.every((broker) => /^[^\s:]+:\d+$|^\[[^\]]+\]:\d+$/.test(broker)),
+      'must be HOST:PORT[,HOST:PORT]...',
+    )
+    .optional(),
+  KAFKA_SSL: boolean.optional(),
+  KAFKA_SSL_CA_FILE: text.optional(),
+  KAFKA_SSL_CERT_FILE: text.optional(),
+  KAFKA_SSL_KEY_FILE: text.optional(),
+  KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+  KAFKA_SASL_USERNAME: text.optional(),
+  KAFKA_SASL_PASSWORD: text.optional(),
+  CLICKHOUSE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be http://HOST:PORT or https://HOST:PORT' })
+    .optional(),
+  CLICKHOUSE_TCP_PORT: port.optional(),
+  CLICKHOUSE_USER: text.optional(),
+  CLICKHOUSE_PASSWORD: z.string().optional(),
+  CLICKHOUSE_ADMIN_USER: text.optional(),
+  CLICKHOUSE_ADMIN_PASSWORD: z.string().optional(),
+  CLICKHOUSE_BI_PASSWORD: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  KUNJUNGAN_HOME: text.optional(),
+  KUNJUNGAN_NAMESPACE: namespace.default(''),
+  KUNJUNGAN_REFERENCE: text.optional(),
+  KUNJUNGAN_QUEUE_PARTITIONS: wholeNumber.default(12),
+  KUNJUNGAN_PARTITIONS: wholeNumber.default(6),
+  KUNJUNGAN_REPLICATION: wholeNumber.default(1),
+  KUNJUNGAN_DEAD_LETTER_DAYS: wholeNumber.default(30),
+  KUNJUNGAN_ALERT_DAYS: wholeNumber.default(400),
+  KUNJUNGAN_BATCH_ROWS: wholeNumber.default(50_000),
+  KUNJUNGAN_BATCH_AGE_MS: wholeNumber.default(1_000),
+})
+
+export interface KafkaSecurity {
+  readonly ssl: boolean
+  readonly caFile?: string
+  readonly certFile?: string
+  readonly keyFile?: string
+  readonly sasl?: {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+    readonly username: string
+    readonly password: string
+  }
+}
+
+export type Environment = z.infer<typeof Environment>
+
+/**
+ * Reads and checks the environment.
+ * @param env - `process.env`, given by the composition root; an empty value counts as not set.
+ * @param checkout - the folder that relative paths and the default data directory start from.
+ * @throws KunjunganError `config` that lists every mistake.
+ */
+export function readEnvironment(
+  env: NodeJS.ProcessEnv,
+  checkout: string,
+): Environment & { KUNJUNGAN_HOME: string } {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = Environment.safeParse(set)
+  const mistakes = parsed.success ? pairMistakes(parsed.data) : parsed.error.issues.map(describe)
+  if (!parsed.success || mistakes.length > 0) {
+    throw new KunjunganError(
+      'config',
+      `The environment is not right:\n${mistakes.map((line) => `  ${line}`).join('\n')}`,
+    )
+  }
+  return { ...parsed.data, KUNJUNGAN_HOME: resolve(checkout, parsed.data.KUNJUNGAN_HOME ?? '.kunjungan') }
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  return `${issue.path.join('.')}: ${issue.message}`
+}
+
+/** Rules over more than one variable. */
+function pairMistakes(env: Environment): string[] {
+  const mistakes: string[] = []
+  const together = (names: (keyof Environment)[]): void => {
+    const given = names.filter((name) => env[name] !== undefined)
+    if (given.length > 0 && given.length < names.length) {
+      const missing = names.filter((name) => env[name] === undefined)
+      mistakes.push(`${given.join(' and ')} is set, so ${missing.join(' and ')} must be set too`)
+    }
+  }
+  together(['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'])
+  together(['KAFKA_SSL_CERT_FILE', 'KAFKA_SSL_KEY_FILE'])
+  return mistakes
+}
+
+/** How to talk to Kafka, from the environment's variables. */
+export function kafkaSecurity(env: Environment): KafkaSecurity {
+  return {
+    ssl: env.KAFKA_SSL ?? false,
+    ...(env.KAFKA_SSL_CA_FILE === undefined ? {} : { caFile: env.KAFKA_SSL_CA_FILE }),
+    ...(env.KAFKA_SSL_CERT_FILE === undefined ? {} : { certFile: env.KAFKA_SSL_CERT_FILE }),
+    ...(env.KAFKA_SSL_KEY_FILE === undefined ? {} : { keyFile: env.KAFKA_SSL_KEY_FILE }),
+    ...(env.KAFKA_SASL_MECHANISM === undefined ||
+    env.KAFKA_SASL_USERNAME === undefined ||
+    env.KAFKA_SASL_PASSWORD === undefined
+      ? {}
+      : {
+          sasl: {
+            mechanism: env.KAFKA_SASL_MECHANISM,
+            username: env.KAFKA_SASL_USERNAME,
+            password: env.KAFKA_SASL_PASSWORD,
+          },
+        }),
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * The one error class of Kunjungan. A fault that a user can mend carries the mend in its message; `code` is from a
+ * closed list so that callers decide by code and never by text. Faults in the data are values, not errors.
+ */
+
+export type ErrorCode =
+  | 'usage' // the command line or the configuration is wrong: exit code 2
+  | 'config' // the environment's variables are wrong, all mistakes listed
+  | 'install' // something that has to be on the machine is not
+  | 'port' // a port could not be had
+  | 'home' // the data directory cannot be used
+  | 'stack' // an embedded service did not start or stop
+  | 'kafka' // Kafka cannot be reached or refused
+  | 'clickhouse' // ClickHouse cannot be reached or refused
+  | 'migration' // the schema cannot be brought up to date
+  | 'reference' // the reference data breaks its rules
+  | 'input' // a file given by the user is wrong
+  | 'halted' // ingest stopped at a fault that someone has to mend
+  | 'stopped' // the user ended the command: exit code 0
+
+export interface KunjunganErrorOptions {
+  readonly cause?: unknown
+  /** True where the same call may succeed later without anyone mending anything. */
+  readonly retryable?: boolean
+}
+
+export class KunjunganError extends Error {
+  override readonly name = 'KunjunganError'
+  readonly code: ErrorCode
+  readonly retryable: boolean
+
+  constructor(code: ErrorCode, message: string, options: KunjunganErrorOptions = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
+    this.code = code
+    this.retryable = options.retryable ?? false
+  }
+
+  /** The process's exit code for this error: 2 wrong usage, 0 where the user asked for the end, 1 anything else. */
+  get exitCode(): 0 | 1 | 2 {
+    if (this.code === 'stopped') return 0
+    return this.code === 'usage' || this.code === 'config' ? 2 : 1
+  }
+}
+
+/** The sentence to show for anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,33 @@
+/**
+ * Logging: pino on stderr, as JSON lines, or pretty on a terminal. Messages are static text plus fields; neither
+ * message nor field ever holds what an event says, as refused events may carry personal data.
+ */
+import pino from 'pino'
+import pretty from 'pino-pretty'
+
+export type Logger = pino.Logger
+
+export interface LogConfig {
+  readonly level: pino.LevelWithSilent
+  readonly pretty: boolean
+}
+
+/** A logger on stderr; stdout belongs to what the user asked for. */
+export function createLogger(config: LogConfig): Logger {
+  const options: pino.LoggerOptions = {
+    level: config.level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+  }
+  if (!config.pretty) return pino(options, pino.destination({ dest: 2, sync: true }))
+  return pino(
+    options,
+    pretty({
+      destination: 2,
+      sync: true,
+      colorize: true,
+      translateTime: 'SYS:HH:MM:ss',
+      ignore: 'pid,hostname',
+    }),
+  )
+}
