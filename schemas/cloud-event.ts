@@ -1,0 +1,130 @@
+/**
+ * From a Kafka record's bytes to the attributes and data of a CloudEvent, in structured mode (the value is the whole
+ * event) or binary mode (a `ce_specversion` header is there, the value is `data`). Pure and total: any bytes give
+ * either an envelope or a refusal. What the event means is `decode`'s matter.
+ */
+import { isUtf8 } from 'node:buffer'
+import { Attributes } from './event.ts'
+import {
+  type PersonalDataFinding,
+  personalDataIn,
+  personalDataInField,
+  personalDataInJson,
+} from './personal-data.ts'
+import { type Refusal, refuse } from './reasons.ts'
+
+/** The largest value of a record, in bytes. */
+export const maxValueBytes = 65_536
+
+type HeaderValue = Buffer | string | null
+/** Kafka knows headers without a value (null) and the same header several times (an array). */
+export type Headers = Readonly<Record<string, HeaderValue | readonly HeaderValue[] | undefined>>
+
+/** What is used of a Kafka record; the client's own type fits it. */
+export interface KafkaRecord {
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers?: Headers | undefined
+  /** The record's own timestamp in milliseconds, as a decimal text. */
+  readonly timestamp: string
+  readonly offset: string
+}
+
+export interface Envelope {
+  readonly kind: 'envelope'
+  readonly attributes: Attributes
+  /** As it was given, or undefined; judged by `decode`, since its reason has its own rank. */
+  readonly time: unknown
+  readonly data: Readonly<Record<string, unknown>>
+  /** The JSON text of the value, for the search for personal data. */
+  readonly json: string
+  /** Attributes that came as headers and are not in `json`. */
+  readonly headerAttributes: readonly (readonly [string, string])[]
+}
+
+const attributeName = /^[a-z0-9]+$/
+const binaryPrefix = 'ce_'
+
+/** Reads a record as a CloudEvent. Refuses with `tombstone`, `too_large`, `not_json` or `not_cloudevent`. */
+export function readEnvelope(record: KafkaRecord): Envelope | Refusal {
+  const { value } = record
+  if (value === null) return refuse('tombstone', 'the record has no value')
+  if (value.length > maxValueBytes) {
+    return refuse('too_large', `the value has ${value.length} bytes, more than ${maxValueBytes}`)
+  }
+  if (!isUtf8(value)) return refuse('not_json', 'the value is no valid UTF-8')
+  const json = value.toString('utf8')
+  const parsed = parseJson(json)
+  if (parsed === undefined) return refuse('not_json', 'the value is no valid JSON')
+  if (!isObject(parsed.value)) return refuse('not_cloudevent', 'the value is no JSON object')
+  const isBinary = record.headers?.['ce_specversion'] !== undefined
+  return isBinary ? readBinary(record.headers ?? {}, parsed.value, json) : readStructured(parsed.value, json)
+}
+
+/** The first personal data among attributes and data of an event. */
+export function personalDataInEnvelope(envelope: Envelope): PersonalDataFinding | undefined {
+  for (const [name, value] of envelope.headerAttributes) {
+    const kind = personalDataIn(name) ?? personalDataInField(name, value)
+    if (kind !== undefined) return { kind, field: name }
+  }
+  return personalDataInJson(envelope.json)
+}
+
+/** A JSON text's value, in a box as `null` is a value too; undefined where it is no JSON. */
+export function parseJson(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) as unknown }
+  } catch {
+    return undefined
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function readStructured(event: Record<string, unknown>, json: string): Envelope | Refusal {
+  const { data, time, ...rest } = event
+  if (!isObject(data)) return refuse('not_cloudevent', 'data: must be an object')
+  const attributes = checkAttributes(rest)
+  if (attributes.kind === 'refusal') return attributes
+  return { kind: 'envelope', attributes: attributes.value, time, data, json, headerAttributes: [] }
+}
+
+function readBinary(headers: Headers, data: Record<string, unknown>, json: string): Envelope | Refusal {
+  const headerAttributes: [string, string][] = []
+  for (const [header, value] of Object.entries(headers)) {
+    if (!header.startsWith(binaryPrefix) || value === undefined) continue
+    const name = header.slice(binaryPrefix.length)
+    if (name === 'data') return refuse('not_cloudevent', 'data: must be the value, not a header')
+    const text = headerText(value)
+    // Whatever is wrong with the time has its own reason, and that has a later rank.
+    if (text === undefined && name === 'time') continue
+    if (text === undefined)
+      return refuse('not_cloudevent', 'a field: its header must be there once, in UTF-8')
+    headerAttributes.push([name, text])
+  }
+  // Entries, not assignments: a header named ce___proto__ must be an attribute like any other.
+  const { time, ...rest } = Object.fromEntries(headerAttributes)
+  const attributes = checkAttributes(rest)
+  if (attributes.kind === 'refusal') return attributes
+  return { kind: 'envelope', attributes: attributes.value, time, data, json, headerAttributes }
+}
+
+function headerText(value: HeaderValue | readonly HeaderValue[]): string | undefined {
+  if (typeof value === 'string') return value
+  if (!Buffer.isBuffer(value)) return undefined
+  return isUtf8(value) ? value.toString('utf8') : undefined
+}
+
+function checkAttributes(attributes: Record<string, unknown>): { kind: 'ok'; value: Attributes } | Refusal {
+  for (const name of Object.keys(attributes)) {
+    if (!attributeName.test(name)) return refuse('not_cloudevent', 'a field: its name must be a-z and 0-9')
+  }
+  const parsed = Attributes.safeParse(attributes)
+  if (parsed.success) return { kind: 'ok', value: parsed.data }
+  const issue = parsed.error.issues[0]
+  const field = String(issue?.path[0] ?? '')
+  const known = Object.hasOwn(Attributes.shape, field)
+  return refuse('not_cloudevent', `${known ? field : 'a field'}: ${issue?.message ?? 'breaks its rule'}`)
+}

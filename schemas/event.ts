@@ -1,0 +1,212 @@
+/**
+ * The events: one zod object for each type, one discriminated union over them, types inferred, JSON Schema emitted
+ * from the same source. The rules are the contract's (README, "Events"); messages name the rule and never the value.
+ */
+import { z } from 'zod'
+import type { TopicKind } from './topics.ts'
+import { parseDay, parseInstant } from './time.ts'
+
+const slug = z
+  .string('must be a text')
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and -, not starting with -')
+const localId = z
+  .string('must be a text')
+  .regex(/^[A-Za-z0-9._:/-]{1,64}$/, 'must be 1 to 64 of A-Z, a-z, 0-9 and . _ : / -')
+const label = z
+  .string('must be a text')
+  .regex(/^[^\p{Cc}\p{Cs}]{1,64}$/u, 'must be 1 to 64 characters without control characters')
+const wholeNumber = (from: number, to: number = Number.MAX_SAFE_INTEGER): z.ZodInt =>
+  z.int('must be a whole number').min(from, `must be at least ${from}`).max(to, `must be at most ${to}`)
+
+/** What ClickHouse's Date holds; a day outside could not be stored as what it is. */
+const lastStorableDay = 65_535
+const localDate = z
+  .string('must be a date')
+  .refine(
+    (text) => inStorableRange(parseDay(text)),
+    'must be a date YYYY-MM-DD from 1970-01-01 to 2149-06-06',
+  )
+const instant = z
+  .string('must be an instant')
+  .refine(
+    (text) => inStorableRange(dayOf(text)),
+    'must be RFC 3339 with offset, from 1970-01-02 to 2149-06-05',
+  )
+
+function inStorableRange(day: number | undefined): boolean {
+  return day !== undefined && day >= 0 && day <= lastStorableDay
+}
+
+/** The UTC day of an instant, moved out of range at both ends, where some zone's local day would be out of it. */
+function dayOf(text: string): number | undefined {
+  const at = parseInstant(text)
+  if (at === undefined) return undefined
+  const day = Math.floor(at / 86_400_000)
+  return day === 0 || day === lastStorableDay ? -1 : day
+}
+
+/** The nine elements of the satisfaction survey (Permenpan-RB 14/2017), by name, as offices number them differently. */
+export const surveyElements = [
+  'requirements',
+  'procedure',
+  'time',
+  'cost',
+  'product',
+  'competence',
+  'behaviour',
+  'complaints',
+  'facilities',
+] as const
+export type SurveyElement = (typeof surveyElements)[number]
+
+const score = wholeNumber(1, 4).optional()
+const Scores = z
+  .strictObject(
+    Object.fromEntries(surveyElements.map((name) => [name, score])) as Record<SurveyElement, typeof score>,
+    'must be an object',
+  )
+  .refine((scores) => Object.keys(scores).length > 0, 'must have at least one score')
+
+const place = { mpp: z.string('must be a text'), agency: slug }
+const ticket = { ...place, ticket_id: localId, service: slug.optional() }
+const atCounter = { ...ticket, counter: slug.optional() }
+const counter = { ...place, counter: slug }
+
+const TicketIssued = z.strictObject({
+  ...ticket,
+  ticket_number: label.optional(),
+  visitor_id: localId.optional(),
+  channel: z.enum(['walk_in', 'online', 'appointment'], 'must be walk_in, online or appointment').optional(),
+  matters: wholeNumber(1, 20).optional(),
+})
+const TicketCompleted = z.strictObject({
+  ...atCounter,
+  outcome: z.enum(['served', 'referred', 'incomplete'], 'must be served, referred or incomplete').optional(),
+})
+const TicketTransferred = z.strictObject({
+  ...place,
+  ticket_id: localId,
+  to_agency: slug,
+  to_service: slug.optional(),
+})
+const TicketRefused = z.strictObject({
+  ...ticket,
+  reason: z.enum(['quota', 'closed', 'documents', 'other'], 'must be quota, closed, documents or other'),
+})
+const SurveySubmitted = z.strictObject({
+  ...place,
+  response_id: localId,
+  service: slug.optional(),
+  ticket_id: localId.optional(),
+  scores: Scores,
+})
+const QuotaSet = z.strictObject({
+  ...place,
+  service: slug.optional(),
+  local_date: localDate,
+  quota: wholeNumber(0, 100_000),
+  revision: wholeNumber(0),
+})
+const FootfallCounted = z
+  .strictObject({ mpp: place.mpp, sensor: label, from: instant, to: instant, entered: wholeNumber(0) })
+  .refine((data) => (parseInstant(data.to) ?? 0) >= (parseInstant(data.from) ?? 0), {
+    path: ['to'],
+    message: 'must not be before from',
+  })
+const TallyRecorded = z
+  .strictObject({
+    mpp: place.mpp,
+    agency: slug.optional(),
+    service: slug.optional(),
+    period_start: localDate,
+    period_end: localDate,
+    unit: z.enum(['visits', 'visitors'], 'must be visits or visitors'),
+    count: wholeNumber(0),
+    revision: wholeNumber(0),
+    publisher: label.optional(),
+  })
+  .refine((data) => data.period_end >= data.period_start, {
+    path: ['period_end'],
+    message: 'must not be before period_start',
+  })
+
+/** Every event type: its topic and the zod object of its `data`. */
+export const eventTypes = {
+  'mpp.ticket.issued': { topic: 'queue', data: TicketIssued },
+  'mpp.ticket.called': { topic: 'queue', data: z.strictObject(atCounter) },
+  'mpp.ticket.started': { topic: 'queue', data: z.strictObject(atCounter) },
+  'mpp.ticket.completed': { topic: 'queue', data: TicketCompleted },
+  'mpp.ticket.missed': { topic: 'queue', data: z.strictObject(ticket) },
+  'mpp.ticket.cancelled': { topic: 'queue', data: z.strictObject(ticket) },
+  'mpp.ticket.transferred': { topic: 'queue', data: TicketTransferred },
+  'mpp.ticket.refused': { topic: 'queue', data: TicketRefused },
+  'mpp.survey.submitted': { topic: 'survey', data: SurveySubmitted },
+  'mpp.counter.opened': { topic: 'counter', data: z.strictObject(counter) },
+  'mpp.counter.paused': { topic: 'counter', data: z.strictObject(counter) },
+  'mpp.counter.resumed': { topic: 'counter', data: z.strictObject(counter) },
+  'mpp.counter.closed': { topic: 'counter', data: z.strictObject(counter) },
+  'mpp.quota.set': { topic: 'counter', data: z.strictObject(QuotaSet.shape) },
+  'mpp.footfall.counted': { topic: 'counter', data: FootfallCounted },
+  'mpp.tally.recorded': { topic: 'counter', data: TallyRecorded },
+} as const satisfies Record<string, { topic: TopicKind; data: z.ZodType }>
+
+export type EventType = keyof typeof eventTypes
+
+/** What an event of type T says. */
+export type EventData<T extends EventType> = z.infer<(typeof eventTypes)[T]['data']>
+
+/** The CloudEvents attributes of every event, beside `type`; extension attributes may follow. */
+const attributes = {
+  specversion: z.literal('1.0', 'must be 1.0'),
+  id: z.string('must be a text').regex(/^\P{Cs}{1,128}$/u, 'must be 1 to 128 characters'),
+  source: z.string('must be a text').regex(/^\P{Cs}{1,256}$/u, 'must be 1 to 256 characters'),
+  subject: z.string('must be a text').min(1, 'must not be empty').optional(),
+  datacontenttype: z
+    .string('must be a text')
+    .regex(/^application\/json(\s*;.*)?$/i, 'must be application/json')
+    .optional(),
+  dataschema: z.string('must be a text').min(1, 'must not be empty').optional(),
+}
+
+const extension = z.union([z.string(), z.number(), z.boolean()], 'must be a text, a number or a boolean')
+
+/** The rules of the attributes that decide whether a record is a CloudEvent at all (`time` has its own reason). */
+export const Attributes = z
+  .object({ ...attributes, type: z.string('must be a text').min(1, 'must not be empty') })
+  .catchall(extension)
+export type Attributes = z.infer<typeof Attributes>
+
+const time = z
+  .string()
+  .refine((text) => parseInstant(text) !== undefined, 'must be RFC 3339 with offset')
+  .meta({ format: 'date-time' })
+
+// oxlint-disable-next-line typescript/explicit-function-return-type -- the inferred type is the point
+const eventOf = <T extends EventType>(type: T) =>
+  z.object({ ...attributes, type: z.literal(type), time, data: eventTypes[type].data })
+
+/** One event of any type: the discriminated union that the JSON Schema is emitted from. */
+export const Event = z.discriminatedUnion('type', [
+  eventOf('mpp.ticket.issued'),
+  eventOf('mpp.ticket.called'),
+  eventOf('mpp.ticket.started'),
+  eventOf('mpp.ticket.completed'),
+  eventOf('mpp.ticket.missed'),
+  eventOf('mpp.ticket.cancelled'),
+  eventOf('mpp.ticket.transferred'),
+  eventOf('mpp.ticket.refused'),
+  eventOf('mpp.survey.submitted'),
+  eventOf('mpp.counter.opened'),
+  eventOf('mpp.counter.paused'),
+  eventOf('mpp.counter.resumed'),
+  eventOf('mpp.counter.closed'),
+  eventOf('mpp.quota.set'),
+  eventOf('mpp.footfall.counted'),
+  eventOf('mpp.tally.recorded'),
+])
+export type Event = z.infer<typeof Event>
+
+/** Narrows a text to a known event type. */
+export function isEventType(type: string): type is EventType {
+  return Object.hasOwn(eventTypes, type)
+}

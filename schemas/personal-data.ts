@@ -1,0 +1,86 @@
+/**
+ * Recognises what looks like personal data (UU 27/2022): a NIK, an Indonesian phone number, an e-mail address.
+ * Works on the flat strings and numbers of a JSON text, so that depth, escapes and repeated keys hide nothing, in
+ * time linear in the text. It reports kinds and field names, never a value.
+ */
+import { parseDay, parseInstant } from './time.ts'
+
+export type PersonalDataKind = 'nik' | 'phone' | 'email'
+
+/** What was found: the kind and the JSON name that it stands at (or is), '' outside JSON. */
+export interface PersonalDataFinding {
+  readonly kind: PersonalDataKind
+  readonly field: string
+}
+
+/** 16 digits touched by no letter or digit: day 01 to 31 (women + 40) at digits 7 and 8, month at 9 and 10. */
+const nik =
+  /(?<![\p{L}\p{N}])\d{6}(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{6}(?![\p{L}\p{N}])/u
+/** +62, 62 or 0, then 8, then 7 to 11 digits, single blanks, dots or dashes between, neither of the latter around. */
+const phone = /(?<![\p{L}\p{N}.-])(?:\+62|62|0)[ .-]?8(?:[ .-]?\d){7,11}(?![\p{L}\p{N}.-])/u
+/** Marks belong to letters: a composed and a decomposed accent are the same address. */
+const beforeAt = /[\p{L}\p{M}\p{N}._%+-]$/u
+const domain = /@(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*\.)+\p{L}[\p{L}\p{M}]/uy
+
+/** A text without any of these can hold none of the three: one cheap test clears nearly every event. */
+const suspicious = /@|\d{16}|(?:62|0)[ .-]?8(?:[ .-]?\d){7}/
+/** What a plain look at the text could miss: escaped characters and numbers written with an exponent. */
+const disguised = /\\|\d[eE][+-]?\d/
+
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+const pseudonym = /^[0-9a-f]{64}$/i
+const jsonToken = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+
+/** The kind of personal data in a text, if any. The text is looked at whole: exemptions are the caller's. */
+export function personalDataIn(text: string): PersonalDataKind | undefined {
+  if (!suspicious.test(text)) return undefined
+  if (nik.test(text)) return 'nik'
+  if (phone.test(text)) return 'phone'
+  return hasEmail(text) ? 'email' : undefined
+}
+
+/** The kind of personal data in the value of a field, with the contract's exemptions. */
+export function personalDataInField(field: string, value: string): PersonalDataKind | undefined {
+  if (field === 'visitor_id' && pseudonym.test(value)) return undefined
+  const kind = personalDataIn(value)
+  if (kind === undefined) return undefined
+  const exempt = uuid.test(value) || parseInstant(value) !== undefined || parseDay(value) !== undefined
+  return exempt ? undefined : kind
+}
+
+/** The first personal data among the strings, names and numbers of a valid JSON text. */
+export function personalDataInJson(json: string): PersonalDataFinding | undefined {
+  if (!suspicious.test(json) && !disguised.test(json)) return undefined
+  let field = ''
+  for (const match of json.matchAll(jsonToken)) {
+    const token = match[0]
+    const value: unknown = JSON.parse(token)
+    const isName = typeof value === 'string' && isFollowedByColon(json, match.index + token.length)
+    if (isName) field = value
+    const kind = isName
+      ? personalDataIn(value)
+      : (personalDataInField(field, String(value)) ?? personalDataInNumber(value, token))
+    if (kind !== undefined) return { kind, field }
+  }
+  return undefined
+}
+
+/** A number as it was written: 16 digits are more than a double holds, so that its own text may differ. */
+function personalDataInNumber(value: unknown, token: string): PersonalDataKind | undefined {
+  return typeof value === 'number' ? personalDataIn(token) : undefined
+}
+
+function isFollowedByColon(json: string, from: number): boolean {
+  let at = from
+  while (' \n\r\t'.includes(json.charAt(at)) && at < json.length) at++
+  return json.charAt(at) === ':'
+}
+
+/** Looks around each @ on its own, so that long texts without a domain cost no more than their length. */
+function hasEmail(text: string): boolean {
+  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
+    domain.lastIndex = at
+    if (beforeAt.test(text.slice(Math.max(0, at - 2), at)) && domain.test(text)) return true
+  }
+  return false
+}

@@ -1,0 +1,115 @@
+/**
+ * Every rule that a record must keep to be an event of the contract, in the contract's order of precedence: one
+ * record to one valid event, or to a refusal with the first reason that fits. Pure and total: any bytes whatever give
+ * one of the two, without network, clock or exception.
+ */
+import { isObject, type KafkaRecord, personalDataInEnvelope, readEnvelope } from './cloud-event.ts'
+import { Attributes, type EventType, eventTypes, isEventType } from './event.ts'
+import type { PersonalDataKind } from './personal-data.ts'
+import { type Refusal, refuse } from './reasons.ts'
+import { dayMs, parseInstant } from './time.ts'
+import type { TopicKind } from './topics.ts'
+
+export interface ValidateContext {
+  /** The topic that the record stands in; left out where it is still to be sent. */
+  readonly topic?: TopicKind
+  /** Minutes east of UTC of every known MPP. */
+  readonly utcOffsets: ReadonlyMap<string, number>
+}
+
+export interface ValidEvent {
+  readonly kind: 'event'
+  readonly type: EventType
+  readonly topic: TopicKind
+  readonly source: string
+  readonly id: string
+  readonly timeMs: number
+  /** Fits the zod object of the type. */
+  readonly data: Readonly<Record<string, unknown>>
+  readonly utcOffsetMinutes: number
+}
+
+const earliestTimeMs = Date.UTC(2000, 0, 1)
+/** ClickHouse's Date ends in June 2149; only a record stamped in the far future could ask for more. */
+const latestTimeMs = Date.UTC(2149, 5, 5)
+
+/** Judges a record of an event topic. */
+export function validate(record: KafkaRecord, context: ValidateContext): ValidEvent | Refusal {
+  const envelope = readEnvelope(record)
+  if (envelope.kind === 'refusal') return envelope
+  const { type, source, id } = envelope.attributes
+  if (!isEventType(type)) return refuse('unknown_type', 'type: is none of the contract')
+  const { topic } = eventTypes[type]
+  if (context.topic !== undefined && topic !== context.topic) {
+    return refuse('wrong_topic', `type: belongs in the ${topic} topic`)
+  }
+  const timeMs = readTime(envelope.time, Number(record.timestamp))
+  if (typeof timeMs !== 'number') return timeMs
+  const found = personalDataInEnvelope(envelope)
+  if (found !== undefined) {
+    return refuse(
+      'personal_data',
+      `${contractField(type, found.field)}: looks like ${personalDataNames[found.kind]}`,
+    )
+  }
+  const data = readData(type, envelope.data, context.utcOffsets)
+  return data.kind === 'refusal' ? data : { ...data, kind: 'event', type, topic, source, id, timeMs }
+}
+
+const personalDataNames: Record<PersonalDataKind, string> = {
+  nik: 'a NIK',
+  phone: 'a phone number',
+  email: 'an e-mail address',
+}
+
+function readTime(time: unknown, recordTimeMs: number): number | Refusal {
+  if (time === undefined) return refuse('bad_time', 'time: is missing')
+  const at = typeof time === 'string' ? parseInstant(time) : undefined
+  if (at === undefined)
+    return refuse('bad_time', 'time: must be RFC 3339 with offset, such as 2026-01-05T08:30:00+08:00')
+  if (at < earliestTimeMs) return refuse('bad_time', 'time: must not be before 2000-01-01T00:00:00Z')
+  if (at > recordTimeMs + dayMs || at > latestTimeMs) {
+    return refuse('bad_time', "time: must not be more than 24 hours after the record's timestamp")
+  }
+  return at
+}
+
+type ValidData = { readonly kind: 'data' } & Pick<ValidEvent, 'data' | 'utcOffsetMinutes'>
+
+/** Ranks what is wrong with `data`: a field too many, then an MPP that nobody knows, then a field that breaks its rule. */
+function readData(
+  type: EventType,
+  data: Record<string, unknown>,
+  utcOffsets: ReadonlyMap<string, number>,
+): ValidData | Refusal {
+  const parsed = eventTypes[type].data.safeParse(data)
+  const issues = parsed.success ? [] : parsed.error.issues
+  const unknown = issues.find((issue) => issue.code === 'unrecognized_keys')
+  if (unknown !== undefined) {
+    return refuse(
+      'unknown_field',
+      `${unknown.path.length === 0 ? 'data' : 'scores'}: has a field that is not in the contract`,
+    )
+  }
+  const { mpp } = data
+  const utcOffsetMinutes = typeof mpp === 'string' ? utcOffsets.get(mpp) : undefined
+  if (typeof mpp === 'string' && utcOffsetMinutes === undefined) {
+    return refuse('unknown_mpp', 'mpp: is not in the reference data')
+  }
+  const issue = issues[0]
+  if (issue !== undefined || utcOffsetMinutes === undefined) {
+    const field = contractField(type, String(issue?.path.at(-1) ?? 'mpp'))
+    return refuse('invalid_field', `${field}: ${issue?.message ?? 'must be a text'}`)
+  }
+  return { kind: 'data', data, utcOffsetMinutes }
+}
+
+/** A field's name where the contract has it; a foreign name could itself be personal data. */
+function contractField(type: EventType, field: string): string {
+  const data: Record<string, unknown> = eventTypes[type].data.shape
+  const scores = data['scores']
+  const isScore = isObject(scores) && isObject(scores['shape']) && Object.hasOwn(scores['shape'], field)
+  const known =
+    Object.hasOwn(data, field) || Object.hasOwn(Attributes.shape, field) || isScore || field === 'time'
+  return known ? field : 'a field'
+}
