@@ -1,0 +1,78 @@
+/**
+ * ClickHouse clients. One place sets what every connection relies on (UTC, quoted 64-bit integers off, no asynchronous
+ * inserts) and turns the client's errors into sentences with the mend. It never logs or shows what a query carried.
+ */
+import { ClickHouseError, type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import { KunjunganError } from './errors.ts'
+
+export interface ClickHouseAccess {
+  readonly url: string
+  readonly user: string
+  readonly password: string
+}
+
+export interface ClickHouseOptions {
+  readonly database?: string
+  readonly requestTimeoutMs?: number
+  /** Named in the server's query log. */
+  readonly application?: string
+  /** False for a user who may change no settings, as the BI users. */
+  readonly settings?: boolean
+}
+
+/** A client; the caller closes it. Nothing is connected before the first call. */
+export function createClickHouse(
+  access: ClickHouseAccess,
+  options: ClickHouseOptions = {},
+): ClickHouseClient {
+  return createClient({
+    url: access.url,
+    username: access.user,
+    password: access.password,
+    application: options.application ?? 'kunjungan',
+    request_timeout: options.requestTimeoutMs ?? 120_000,
+    max_open_connections: 8,
+    keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
+    log: { level: ClickHouseLogLevel.OFF },
+    ...(options.database === undefined ? {} : { database: options.database }),
+    ...(options.settings === false
+      ? {}
+      : { clickhouse_settings: { output_format_json_quote_64bit_integers: 0, async_insert: 0 } }),
+  })
+}
+
+/** The code of a ClickHouse error, or undefined where the server was not reached or did not answer with one. */
+export function clickHouseCode(error: unknown): number | undefined {
+  return error instanceof ClickHouseError ? Number(error.code) : undefined
+}
+
+/** What to tell a user about an error of this server: by its code, never with its text, which quotes data. */
+export function clickHouseFault(error: unknown, access: ClickHouseAccess): KunjunganError {
+  const code = clickHouseCode(error)
+  const cause = { cause: error }
+  if (code === 516 || code === 192 || code === 193 || code === 194) {
+    return new KunjunganError(
+      'clickhouse',
+      `ClickHouse at ${access.url} refuses the user ${access.user}: check the user's password in the environment.`,
+      cause,
+    )
+  }
+  if (code === 497) {
+    return new KunjunganError(
+      'clickhouse',
+      `The ClickHouse user ${access.user} lacks a right: see README, "Access".`,
+      cause,
+    )
+  }
+  if (code === 60 || code === 81) {
+    return new KunjunganError('clickhouse', 'The schema is not there: run `npx kunjungan migrate`.', cause)
+  }
+  if (code !== undefined) {
+    return new KunjunganError('clickhouse', `ClickHouse at ${access.url} answered with error ${code}.`, cause)
+  }
+  return new KunjunganError(
+    'clickhouse',
+    `ClickHouse at ${access.url} does not answer: start it (\`npx kunjungan stack up\`) or set CLICKHOUSE_URL.`,
+    { cause: error, retryable: true },
+  )
+}

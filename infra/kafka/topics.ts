@@ -1,0 +1,106 @@
+/**
+ * Creates the topics with the contract's partitions and retention; nothing relies on auto-creation. Topics that are
+ * there stay as they are: their settings are their operator's.
+ */
+import kafkajs, { type Admin } from 'kafkajs'
+import { type TopicNames, topicKinds } from '../../schemas/topics.ts'
+
+export interface TopicsConfig {
+  readonly topics: TopicNames
+  readonly queuePartitions: number
+  readonly partitions: number
+  readonly replication: number
+  readonly deadLetterDays: number
+  readonly alertDays: number
+}
+
+/** Dead letters keep the original with headers on top, so their topic takes larger records than the others. */
+export const deadLetterMaxBytes = 4 * 1024 * 1024
+const dayMs = 86_400_000
+
+interface WantedTopic {
+  readonly topic: string
+  readonly numPartitions: number
+  readonly config: Readonly<Record<string, string>>
+}
+
+export function wantedTopics(config: TopicsConfig): WantedTopic[] {
+  const { topics } = config
+  const common = {
+    'cleanup.policy': 'delete',
+    'message.timestamp.type': 'CreateTime',
+    // A foreign producer stamps its records as it likes; the events' own `time` is judged against that stamp.
+    'message.timestamp.after.max.ms': '9223372036854775807',
+  }
+  const forever = { 'retention.ms': '-1', 'retention.bytes': '-1' }
+  return [
+    ...topicKinds.map((kind) => ({
+      topic: topics[kind],
+      numPartitions: kind === 'queue' ? config.queuePartitions : config.partitions,
+      config: { ...common, ...forever },
+    })),
+    {
+      topic: topics.deadLetter,
+      numPartitions: config.partitions,
+      config: {
+        ...common,
+        'retention.ms': String(config.deadLetterDays * dayMs),
+        'max.message.bytes': String(deadLetterMaxBytes),
+      },
+    },
+    {
+      topic: topics.alert,
+      numPartitions: config.partitions,
+      config: { ...common, 'retention.ms': String(config.alertDays * dayMs) },
+    },
+  ]
+}
+
+/** Creates what is missing; tells the names of the topics it created. Safe to repeat and for two at once. */
+export async function createTopics(admin: Admin, config: TopicsConfig): Promise<string[]> {
+  const existing = new Set(await admin.listTopics())
+  const missing = wantedTopics(config).filter(({ topic }) => !existing.has(topic))
+  if (missing.length === 0) return []
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: missing.map(({ topic, numPartitions, config: entries }) => ({
+      topic,
+      numPartitions,
+      replicationFactor: config.replication,
+      configEntries: Object.entries(entries).map(([name, value]) => ({ name, value })),
+    })),
+  })
+  return missing.map(({ topic }) => topic)
+}
+
+/** Settings of the topics that are not as the contract has them, as sentences for `doctor`. */
+export async function topicDeviations(admin: Admin, config: TopicsConfig): Promise<string[]> {
+  const existing = new Set(await admin.listTopics())
+  const wanted = wantedTopics(config)
+  const missing = wanted
+    .filter(({ topic }) => !existing.has(topic))
+    .map(({ topic }) => `${topic} is missing: run \`npx kunjungan migrate\``)
+  const present = wanted.filter(({ topic }) => existing.has(topic))
+  if (present.length === 0) return missing
+  const described = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: present.map(({ topic }) => ({
+      type: kafkajs.ConfigResourceTypes.TOPIC,
+      name: topic,
+      configNames: ['cleanup.policy', 'retention.ms', 'message.timestamp.type'],
+    })),
+  })
+  const deviating = present.flatMap(({ topic, config: entries }) => {
+    const found = described.resources.find(({ resourceName }) => resourceName === topic)?.configEntries ?? []
+    return found
+      .filter(
+        ({ configName, configValue }) =>
+          entries[configName] !== undefined && entries[configName] !== configValue,
+      )
+      .map(
+        ({ configName, configValue }) =>
+          `${topic} has ${configName}=${configValue}, the contract wants ${entries[configName] ?? ''}: alter the topic`,
+      )
+  })
+  return [...missing, ...deviating]
+}

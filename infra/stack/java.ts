@@ -1,0 +1,132 @@
+/**
+ * What Kafka needs from the machine: a Java to run on and, once, the jars by Maven, kept in the cache folder. Each
+ * lack is told with what to install and with the other way (services of one's own). It installs nothing itself.
+ */
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { KunjunganError } from '../errors.ts'
+import { throwIfInterrupted, type StackDeps } from './service.ts'
+
+const run = promisify(execFile)
+const KAFKA_VERSION = '4.3.0'
+const JAVA_NEEDED = 17
+const OWN_KAFKA = 'or set KAFKA_BROKERS to a Kafka of your own, and CLICKHOUSE_URL to a ClickHouse'
+const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies'
+
+// slf4j-simple: without a backend the broker's log goes nowhere.
+const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>kunjungan</groupId>
+  <artifactId>kafka</artifactId>
+  <version>1</version>
+  <packaging>pom</packaging>
+  <dependencies>
+    <dependency>
+      <groupId>org.apache.kafka</groupId>
+      <artifactId>kafka_2.13</artifactId>
+      <version>${KAFKA_VERSION}</version>
+    </dependency>
+    <dependency>
+      <groupId>org.slf4j</groupId>
+      <artifactId>slf4j-simple</artifactId>
+      <version>1.7.36</version>
+    </dependency>
+  </dependencies>
+</project>
+`
+
+export interface Java {
+  readonly file: string
+  readonly version: string
+}
+
+/**
+ * The machine's Java, by JAVA_HOME or PATH.
+ * @throws KunjunganError `install` where there is none or it is older than 17.
+ */
+export async function findJava(machine: NodeJS.ProcessEnv): Promise<Java> {
+  const home = machine['JAVA_HOME'] ?? ''
+  const folders = home === '' ? (machine['PATH'] ?? '').split(delimiter) : [join(home, 'bin')]
+  // The full path, as the broker itself runs with an almost empty environment.
+  const file = folders.map((folder) => join(folder, 'java')).find(existsSync) ?? 'java'
+  let said: string
+  try {
+    said = (await run(file, ['-version'], { env: machine })).stderr
+  } catch (error) {
+    const where = home === '' ? 'on PATH' : `in JAVA_HOME (${home})`
+    const text = `The embedded Kafka needs Java ${JAVA_NEEDED} or newer, and none is ${where}: install one (Debian: apt install default-jre-headless), ${OWN_KAFKA}.`
+    throw new KunjunganError('install', text, { cause: error })
+  }
+  const version = /version "([^"]+)"/.exec(said)?.[1] ?? ''
+  // Before Java 9 the versions were called 1.8 and the like: too old all the same.
+  if (!(Number.parseInt(version, 10) >= JAVA_NEEDED)) {
+    const text = `The embedded Kafka needs Java ${JAVA_NEEDED} or newer, ${file} is ${version}: install one, ${OWN_KAFKA}.`
+    throw new KunjunganError('install', text)
+  }
+  return { file, version }
+}
+
+/**
+ * The folder with Kafka's jars, filled by Maven if it is not there yet. Two that do it at once do not disturb each
+ * other: each fills a folder of its own, and the first one done wins.
+ * @throws KunjunganError `install` where Maven is missing or fails.
+ */
+export async function ensureKafkaJars(
+  cacheDir: string,
+  machine: NodeJS.ProcessEnv,
+  deps: StackDeps,
+): Promise<string> {
+  const folder = join(cacheDir, `kafka-${KAFKA_VERSION}`)
+  if (existsSync(folder)) return folder
+  const temporary = `${folder}.${randomUUID()}`
+  deps.progress(`Getting Apache Kafka ${KAFKA_VERSION} through Maven (45 MB, once) ...`)
+  try {
+    mkdirSync(temporary, { recursive: true })
+    writeFileSync(join(temporary, 'pom.xml'), POM)
+    await runMaven(temporary, machine, deps)
+    publish(temporary, folder)
+  } catch (error) {
+    if (error instanceof KunjunganError) throw error
+    throw new KunjunganError('install', `The cache folder ${cacheDir} cannot be written: mend its rights.`, {
+      cause: error,
+    })
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
+  return folder
+}
+
+async function runMaven(folder: string, machine: NodeJS.ProcessEnv, deps: StackDeps): Promise<void> {
+  const args = ['-q', '-B', COPY, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`]
+  try {
+    await run('mvn', args, {
+      cwd: folder,
+      env: machine,
+      ...(deps.signal === undefined ? {} : { signal: deps.signal }),
+    })
+  } catch (error) {
+    throwIfInterrupted(deps.signal)
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : ''
+    const lines = said
+      .split('\n')
+      .filter((line) => line.includes('ERROR'))
+      .slice(0, 5)
+      .join('\n')
+    const text = missing
+      ? `Kafka's jars come through Maven, which is not on PATH: install it (Debian: apt install maven), ${OWN_KAFKA}.`
+      : `Maven could not get Kafka's jars: check the connection to its repository and run again, ${OWN_KAFKA}. It said:\n${lines}`
+    throw new KunjunganError('install', text, { cause: error, retryable: !missing })
+  }
+}
+
+function publish(temporary: string, folder: string): void {
+  try {
+    renameSync(temporary, folder)
+  } catch (error) {
+    if (!existsSync(folder)) throw error
+  }
+}

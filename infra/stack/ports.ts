@@ -1,0 +1,66 @@
+/**
+ * Ports on the loopback address: the wanted one, or a free one where another program has it. A port that was found
+ * free may be taken before the service binds it: whoever starts the service tries again then.
+ */
+import { createServer } from 'node:net'
+import { KunjunganError } from '../errors.ts'
+
+export const LOOPBACK = '127.0.0.1'
+
+export interface ChosenPort {
+  readonly port: number
+  /** Why it is not the preferred one; undefined where it is. */
+  readonly note: string | undefined
+}
+
+export interface PortWish {
+  /** What the port is for, as in "Kafka". */
+  readonly name: string
+  /** The port to have if possible; 0 for any. */
+  readonly preferred: number
+  /** The port that the service had before. */
+  readonly last: number | undefined
+  /** True if the service broke down: it comes back where its clients look for it. */
+  readonly stay: boolean
+}
+
+/**
+ * Chooses a port that is free at this moment.
+ * @throws KunjunganError `port` where none can be had.
+ */
+export async function choosePort({ name, preferred, last, stay }: PortWish): Promise<ChosenPort> {
+  const lastFirst = last !== undefined && (stay || preferred === 0)
+  const wishes = lastFirst ? [last, preferred] : [preferred, last]
+  for (const wish of wishes) {
+    if (wish !== undefined && wish !== 0 && (await bind(wish)) !== undefined)
+      return chosen(name, wish, preferred)
+  }
+  return chosen(name, await freePort(), preferred)
+}
+
+function chosen(name: string, port: number, preferred: number): ChosenPort {
+  if (preferred === 0 || port === preferred) return { port, note: undefined }
+  return {
+    port,
+    note: `${name} has port ${port}: ${preferred} was taken by another program when it was chosen`,
+  }
+}
+
+/** A port that nobody has at this moment. */
+export async function freePort(): Promise<number> {
+  const port = await bind(0)
+  if (port === undefined)
+    throw new KunjunganError('port', `No free port on ${LOOPBACK}: end programs that listen.`)
+  return port
+}
+
+async function bind(port: number): Promise<number | undefined> {
+  const server = createServer()
+  return await new Promise((resolve) => {
+    server.once('error', () => resolve(undefined))
+    server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined))
+    })
+  })
+}
