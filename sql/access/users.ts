@@ -1,0 +1,140 @@
+/**
+ * The ClickHouse users, from the reference data: one users file for the embedded server and, with hashes given, for a
+ * full one (`users.d/`). Readers see `mpp_bi` alone, rows of their scope, and change only the settings that BI
+ * drivers send. What they may do is the contract's (README, "Access").
+ */
+import { createHash } from 'node:crypto'
+import { rawTables } from '../../schemas/rows.ts'
+import type { Reference } from '../../schemas/reference.ts'
+import type { Databases } from '../databases.ts'
+import { biProfile, biQuota, plainText } from './bi-profile.ts'
+
+export interface UsersInput {
+  readonly reference: Reference
+  /** Usually one pair; several where several pipelines share the server. */
+  readonly databases: readonly Databases[]
+  readonly views: readonly BiView[]
+  /** SHA-256 of each user's password as hexadecimal text. */
+  readonly passwordHash: (user: string) => string
+  /** Networks that users may come from; loopback for the embedded server. */
+  readonly networks: readonly string[]
+  /** The embedded server needs the user `default` for its own session; a full one keeps its own. */
+  readonly isEmbedded: boolean
+}
+
+/** A view of `mpp_bi` and the column that a row's owner is told by. */
+export interface BiView {
+  readonly name: string
+  readonly scope: 'mpp' | 'province' | 'none'
+}
+
+type Scope = { readonly kind: 'all' } | { readonly kind: 'province'; readonly code: string } | MppScope
+interface MppScope {
+  readonly kind: 'mpp'
+  readonly mpp: string
+  readonly provinceCode: string
+}
+
+/** The users that are there whatever the reference data say. */
+export const operatorUsers = ['kunjungan_admin', 'kunjungan_ingest', 'kunjungan_alert'] as const
+
+/** The users file as XML. */
+export function usersXml(input: UsersInput): string {
+  const { databases, views } = input
+  const users = [
+    userXml(input, 'kunjungan_admin', 'kunjungan', '<access_management>1</access_management>'),
+    userXml(input, 'kunjungan_ingest', 'kunjungan', grants(databases.flatMap(ingestGrants))),
+    userXml(input, 'kunjungan_alert', 'kunjungan', grants(databases.flatMap(alertGrants))),
+    ...biUsers(input.reference).map(([name, scope]) =>
+      userXml(
+        input,
+        name,
+        'bi',
+        grants(databases.flatMap((names) => biGrants(names, views, scope))) + rowFilters(input, scope),
+      ),
+    ),
+  ]
+  return `<clickhouse>
+<profiles>
+<default/>
+<kunjungan>${plainText}<async_insert>0</async_insert></kunjungan>
+${biProfile}
+</profiles>
+<quotas><default/>${biQuota}</quotas>
+<users>
+${[...(input.isEmbedded ? [sessionUser] : []), ...users].join('\n')}
+</users>
+</clickhouse>
+`
+}
+
+/** The user of the embedded server's own session: it can do no more than keep the process alive. */
+const sessionUser = `<default><password/><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota>${grants(
+  ['GRANT SYSTEM ON *.*', 'GRANT SELECT ON system.numbers'],
+)}</default>`
+
+function userXml(
+  { networks, passwordHash }: UsersInput,
+  name: string,
+  profile: 'kunjungan' | 'bi',
+  rights: string,
+): string {
+  const addresses = networks.map((network) => `<ip>${network}</ip>`).join('')
+  const quota = profile === 'bi' ? 'bi' : 'default'
+  return `<${name}><password_sha256_hex>${passwordHash(name)}</password_sha256_hex><networks>${addresses}</networks><profile>${profile}</profile><quota>${quota}</quota>${rights}</${name}>`
+}
+
+/** The hash that the users file carries in place of a password. */
+export function sha256Hex(password: string): string {
+  return createHash('sha256').update(password).digest('hex')
+}
+
+/** Every BI user and what it sees: all rows, a province, or one MPP. A row of reference data brings its user. */
+export function biUsers(reference: Reference): [string, Scope][] {
+  return [
+    ['bi', { kind: 'all' }],
+    ...reference.provinces.map(({ slug, province_code }): [string, Scope] => [
+      `bi_${slug}`,
+      { kind: 'province', code: province_code },
+    ]),
+    ...reference.mpps.map(({ mpp, province_code }): [string, Scope] => [
+      `bi_${mpp.replaceAll('-', '_')}`,
+      { kind: 'mpp', mpp, provinceCode: province_code },
+    ]),
+  ]
+}
+
+function grants(statements: readonly string[]): string {
+  return `<grants>${statements.map((statement) => `<query>${statement}</query>`).join('')}</grants>`
+}
+
+function ingestGrants({ store }: Databases): string[] {
+  return [...Object.values(rawTables), 'dead_letters', 'dead_letter_replays'].map(
+    (table) => `GRANT INSERT ON ${store}.${table}`,
+  )
+}
+
+function alertGrants({ store, bi }: Databases): string[] {
+  return [`GRANT SELECT ON ${bi}.*`, `GRANT SELECT ON ${store}.*`]
+}
+
+/** The dead letters have no place, so only the reader of all rows sees them. */
+function biGrants({ bi }: Databases, views: readonly BiView[], scope: Scope): string[] {
+  return views
+    .filter(({ name }) => scope.kind === 'all' || name !== 'dead_letters')
+    .map(({ name }) => `GRANT SELECT ON ${bi}.${name}`)
+}
+
+function rowFilters({ databases, views }: UsersInput, scope: Scope): string {
+  if (scope.kind === 'all') return ''
+  const filters = views
+    .filter((view) => view.scope !== 'none')
+    .map((view) => `<${view.name}><filter>${condition(view, scope)}</filter></${view.name}>`)
+    .join('')
+  return `<databases>${databases.map(({ bi }) => `<${bi}>${filters}</${bi}>`).join('')}</databases>`
+}
+
+function condition(view: BiView, scope: Exclude<Scope, { kind: 'all' }>): string {
+  if (scope.kind === 'province') return `province_code = '${scope.code}'`
+  return view.scope === 'mpp' ? `mpp = '${scope.mpp}'` : `province_code = '${scope.provinceCode}'`
+}

@@ -1,0 +1,111 @@
+/**
+ * Puts the reference data into ClickHouse, where the views join it. A version is the content's checksum: loading the
+ * same version again does nothing.
+ */
+import { utcOffsetMinutes, type Reference } from '../schemas/reference.ts'
+import { formatDay, parseDay, weekdayOf } from '../schemas/time.ts'
+import type { MigrateConfig, MigrateDeps } from './migrate.ts'
+import { exchangeRows } from './exchange.ts'
+import { referenceVersion } from './reference.ts'
+
+type Value = string | number | null | readonly number[]
+
+/** Loads the reference data where the server has another version; tells whether it did. */
+export async function loadReference(
+  { databases, reference }: MigrateConfig,
+  { client, progress }: MigrateDeps,
+): Promise<boolean> {
+  const version = referenceVersion(reference)
+  const current = await client.query({
+    query: 'SELECT version FROM {store:Identifier}.reference_versions ORDER BY loaded_at DESC LIMIT 1',
+    query_params: { store: databases.store },
+    format: 'JSONEachRow',
+  })
+  if ((await current.json<{ version: string }>())[0]?.version === version) return false
+  progress(`reference data: version ${version}`)
+  for (const [table, { columns, rows }] of Object.entries(referenceTables(reference))) {
+    await exchangeRows(client, databases, table, async (copy) => {
+      if (rows.length === 0) return
+      await client.insert({
+        table: `${databases.store}.${copy}`,
+        columns,
+        values: rows,
+        format: 'JSONCompactEachRow',
+      })
+    })
+  }
+  await client.insert({
+    table: `${databases.store}.reference_versions`,
+    columns: ['version'],
+    values: [[version]],
+    format: 'JSONCompactEachRow',
+  })
+  return true
+}
+
+interface TableRows {
+  readonly columns: [string, ...string[]]
+  readonly rows: readonly (readonly Value[])[]
+}
+
+function referenceTables(reference: Reference): Record<string, TableRows> {
+  const provinces = new Map(reference.provinces.map((province) => [province.province_code, province.name]))
+  return {
+    ref_mpps: {
+      columns: [
+        ...(['mpp', 'mpp_name', 'regency_code', 'regency', 'province_code', 'province'] as const),
+        ...['utc_offset_minutes', 'live_since', 'opens_at_minute', 'closes_at_minute'],
+      ],
+      rows: reference.mpps.map((mpp) => [
+        ...[
+          mpp.mpp,
+          mpp.name,
+          mpp.regency_code,
+          mpp.regency,
+          mpp.province_code,
+          provinces.get(mpp.province_code) ?? '',
+        ],
+        utcOffsetMinutes[mpp.time_zone],
+        mpp.live_since ?? null,
+        minuteOf(mpp.opens_at),
+        minuteOf(mpp.closes_at),
+      ]),
+    },
+    ref_agencies: {
+      columns: ['mpp', 'agency', 'agency_name', 'weekdays', 'standard_wait_seconds'],
+      rows: reference.agencies.map((agency) => [
+        ...[agency.mpp, agency.agency, agency.name],
+        agency.opening_weekdays ?? [1, 2, 3, 4, 5],
+        agency.standard_wait_minutes === undefined ? null : agency.standard_wait_minutes * 60,
+      ]),
+    },
+    ref_services: {
+      columns: ['mpp', 'agency', 'service', 'service_name'],
+      rows: reference.services.map(({ mpp, agency, service, name }) => [mpp, agency, service, name]),
+    },
+    ref_days: { columns: ['local_date', 'is_holiday', 'working_days'], rows: calendar(reference) },
+    ref_published_figures: {
+      columns: ['mpp', 'agency', 'period_start', 'period_end', 'unit', 'value', 'kind', 'source'],
+      rows: reference.publishedFigures.map((figure) => [
+        ...[figure.mpp, figure.agency ?? '', figure.period_start ?? '', figure.period_end ?? ''],
+        ...[figure.unit, Number(figure.value), figure.kind, figure.source],
+      ]),
+    },
+  }
+}
+
+/** Every day that ClickHouse's Date holds, with the running number of working days of each weekday. */
+function calendar(reference: Reference): Value[][] {
+  const holidays = new Set(reference.holidays.map((holiday) => parseDay(holiday.date)))
+  const counts = [0, 0, 0, 0, 0, 0, 0]
+  return Array.from({ length: 65_536 }, (_, day) => {
+    const isHoliday = holidays.has(day)
+    const index = weekdayOf(day) - 1
+    if (!isHoliday) counts[index] = (counts[index] ?? 0) + 1
+    return [formatDay(day), isHoliday ? 1 : 0, [...counts]]
+  })
+}
+
+function minuteOf(timeOfDay: string): number {
+  return Number(timeOfDay.slice(0, 2)) * 60 + Number(timeOfDay.slice(3))
+}

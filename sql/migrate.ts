@@ -1,0 +1,166 @@
+/**
+ * Brings a ClickHouse server to the schema of this version: numbered migrations, each once; then the reference data;
+ * then every view, made anew. Safe to repeat, and for two at once: every statement may run again without harm.
+ * Refuses a migration that was edited, lost or slipped in before one that has been applied.
+ */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { KunjunganError } from '../infra/errors.ts'
+import type { Reference } from '../schemas/reference.ts'
+import type { Databases } from './databases.ts'
+import { type SqlFile, migrationsDirectory, readSqlFiles, viewsDirectory } from './files.ts'
+import { exchangeRows } from './exchange.ts'
+import { loadReference } from './load-reference.ts'
+
+export interface MigrateDeps {
+  /** A connection of the administrator without a default database. */
+  readonly client: ClickHouseClient
+  /** One whose unqualified names are those of the store, which need not be there yet. */
+  readonly storeClient: ClickHouseClient
+  readonly progress: (line: string) => void
+}
+
+export interface MigrateConfig {
+  readonly databases: Databases
+  readonly reference: Reference
+  /** Where the numbered files are; tests give their own. */
+  readonly migrations?: string
+}
+
+export interface MigrateResult {
+  readonly applied: readonly string[]
+  readonly referenceLoaded: boolean
+  readonly views: number
+}
+
+interface AppliedMigration {
+  readonly name: string
+  readonly checksum: string
+}
+
+/** @throws KunjunganError `migration` where files and server do not fit together. */
+export async function migrate(config: MigrateConfig, deps: MigrateDeps): Promise<MigrateResult> {
+  const { databases } = config
+  const run = (query: string): Promise<unknown> =>
+    deps.client.command({
+      query,
+      query_params: { store: databases.store, bi: databases.bi },
+      clickhouse_settings: { wait_end_of_query: 1 },
+    })
+  await run('CREATE DATABASE IF NOT EXISTS {store:Identifier}')
+  await run('CREATE DATABASE IF NOT EXISTS {bi:Identifier}')
+  await run(`
+    CREATE TABLE IF NOT EXISTS {store:Identifier}.schema_migrations
+    (name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'))
+    ENGINE = ReplacingMergeTree(applied_at) ORDER BY name`)
+
+  const files = await readSqlFiles(config.migrations ?? migrationsDirectory)
+  const pending = pendingMigrations(files, await appliedMigrations(deps.client, databases))
+  for (const file of pending) {
+    deps.progress(`schema: ${file.name}`)
+    for (const statement of file.statements)
+      await runStatement(deps.storeClient, databases, file.name, statement)
+    await deps.client.insert({
+      table: `${databases.store}.schema_migrations`,
+      columns: ['name', 'checksum'],
+      values: [[file.name, file.checksum]],
+      format: 'JSONCompactEachRow',
+    })
+  }
+  const referenceLoaded = await loadReference(config, deps)
+  const views = await makeViews(deps, databases)
+  return { applied: pending.map((file) => file.name), referenceLoaded, views }
+}
+
+/** The migrations that the server has, by name. */
+export async function appliedMigrations(
+  client: ClickHouseClient,
+  databases: Databases,
+): Promise<AppliedMigration[]> {
+  const result = await client.query({
+    query: 'SELECT name, checksum FROM {store:Identifier}.schema_migrations FINAL ORDER BY name',
+    query_params: { store: databases.store },
+    format: 'JSONEachRow',
+  })
+  return result.json<AppliedMigration>()
+}
+
+/**
+ * Which files are still to be applied.
+ * @throws KunjunganError `migration` for a file that was edited, is missing, has no number or one that is taken, or
+ * comes before one that has been applied.
+ */
+export function pendingMigrations(
+  files: readonly SqlFile[],
+  applied: readonly AppliedMigration[],
+): SqlFile[] {
+  const numbers = new Set<string>()
+  for (const { name } of files) {
+    const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1]
+    if (number === undefined) throw fault(`${name} is not named like 0001_what_it_does.sql: rename it.`)
+    if (numbers.has(number))
+      throw fault(`Two migrations have the number ${number}: give the newer one the next free number.`)
+    numbers.add(number)
+  }
+  for (const { name, checksum } of applied) {
+    const file = files.find((candidate) => candidate.name === name)
+    if (file === undefined)
+      throw fault(
+        `The migration ${name} was applied but its file is missing: restore it from the repository.`,
+      )
+    if (file.checksum !== checksum) {
+      throw fault(
+        `The migration ${name} was edited after it was applied: restore the file and put the change into a new migration.`,
+      )
+    }
+  }
+  const done = new Set(applied.map(({ name }) => name))
+  const pending = files.filter(({ name }) => !done.has(name))
+  const last = applied.at(-1)?.name ?? ''
+  const early = pending.find(({ name }) => name < last)
+  if (early !== undefined)
+    throw fault(
+      `The migration ${early.name} comes before ${last}, which is applied already: give it the next free number.`,
+    )
+  return pending
+}
+
+function fault(message: string, cause?: unknown): KunjunganError {
+  return new KunjunganError('migration', message, { cause })
+}
+
+async function runStatement(
+  client: ClickHouseClient,
+  databases: Databases,
+  file: string,
+  query: string,
+): Promise<void> {
+  try {
+    await client.command({
+      query,
+      query_params: query.includes('{bi:Identifier}') ? { bi: databases.bi } : {},
+      clickhouse_settings: { wait_end_of_query: 1 },
+    })
+  } catch (error) {
+    throw fault(`${file} cannot be applied: ${error instanceof Error ? error.message : String(error)}`, error)
+  }
+}
+
+/** Makes every view anew and notes their comments for `data_dictionary`. A view that cannot be read is an error. */
+async function makeViews({ client, storeClient }: MigrateDeps, databases: Databases): Promise<number> {
+  const files = await readSqlFiles(viewsDirectory)
+  for (const file of files) {
+    for (const statement of file.statements) await runStatement(storeClient, databases, file.name, statement)
+  }
+  const views = files.map(({ name }) => name.replace(/\.sql$/, '')).filter((name) => /^[a-z]/.test(name))
+  for (const view of views) {
+    await runStatement(client, databases, `${view}.sql`, `EXPLAIN SELECT * FROM {bi:Identifier}.${view}`)
+  }
+  await exchangeRows(client, databases, 'view_columns', (copy) =>
+    client.command({
+      query: `INSERT INTO {store:Identifier}.{copy:Identifier} (view, column, position, type, meaning)
+        SELECT table, name, position, type, comment FROM system.columns WHERE database = {bi:String}`,
+      query_params: { store: databases.store, copy, bi: databases.bi },
+    }),
+  )
+  return views.length
+}

@@ -1,0 +1,137 @@
+/**
+ * Reads the reference data from its CSV files: zod on every row, then what has to hold across rows and
+ * files. Either everything is right or one error lists every mistake with file and line; a user mends them
+ * in one go. Knows nothing of ClickHouse: loading and the BI users that follow from it are the runner's.
+ */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { z } from 'zod'
+import { KunjunganError, messageOf } from '../infra/errors.ts'
+import {
+  Agency,
+  FastingMonth,
+  Holiday,
+  Mpp,
+  Province,
+  PublishedFigure,
+  Service,
+} from '../schemas/reference.ts'
+import type { Reference } from '../schemas/reference.ts'
+import { referenceMistakes } from './reference-checks.ts'
+
+/** A row with where it stands. */
+export interface Placed<T> {
+  /** `agencies.csv:12` */
+  readonly at: string
+  readonly row: T
+}
+
+/** The rows of every file with their places, for checks that can name them. */
+export type PlacedReference = { readonly [K in keyof Reference]: readonly Placed<Reference[K][number]>[] }
+
+/** What csv-parse gives with `info: true`, which its types do not say. */
+const CsvRecords = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) }))
+type CsvRecord = z.infer<typeof CsvRecords>[number]
+
+export async function readReference(directory: string): Promise<Reference> {
+  const mistakes: string[] = []
+  const read = <T extends z.ZodObject>(file: string, schema: T): Promise<Placed<z.infer<T>>[]> =>
+    readTable(directory, file, schema, mistakes)
+  const placed: PlacedReference = {
+    provinces: await read('provinces.csv', Province),
+    mpps: await read('mpps.csv', Mpp),
+    agencies: await read('agencies.csv', Agency),
+    services: await read('services.csv', Service),
+    holidays: await read('holidays.csv', Holiday),
+    fastingMonths: await read('ramadan.csv', FastingMonth),
+    publishedFigures: await read('published-figures.csv', PublishedFigure),
+  }
+  // A row that could not be read would make others look orphaned: relations are checked once all rows stand.
+  if (mistakes.length === 0) mistakes.push(...referenceMistakes(placed))
+  if (mistakes.length > 0) {
+    const list = mistakes.map((mistake) => `\n  ${mistake}`).join('')
+    throw new KunjunganError('reference', `The reference data in ${directory} has mistakes to mend:${list}`)
+  }
+  return {
+    provinces: rowsOf(placed.provinces),
+    mpps: rowsOf(placed.mpps),
+    agencies: rowsOf(placed.agencies),
+    services: rowsOf(placed.services),
+    holidays: rowsOf(placed.holidays),
+    fastingMonths: rowsOf(placed.fastingMonths),
+    publishedFigures: rowsOf(placed.publishedFigures),
+  }
+}
+
+/**
+ * A short hash of the content: the same for any order of rows and columns and any formatting of the files.
+ */
+export function referenceVersion(reference: Reference): string {
+  const hash = createHash('sha256')
+  const tables: [string, readonly object[]][] = Object.entries(reference)
+  for (const [table, rows] of tables.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const lines = rows.map((row) =>
+      JSON.stringify(Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    )
+    hash.update(`${table}\n${lines.toSorted().join('\n')}\n\n`)
+  }
+  return hash.digest('hex').slice(0, 12)
+}
+
+async function readTable<T extends z.ZodObject>(
+  directory: string,
+  file: string,
+  schema: T,
+  mistakes: string[],
+): Promise<Placed<z.infer<T>>[]> {
+  const [header, ...records] = await readCsv(directory, file, mistakes)
+  if (header === undefined) return []
+  const columns = Object.keys(schema.shape)
+  const wrong = [
+    ...columns
+      .filter((column) => !header.record.includes(column))
+      .map((column) => `column ${column} is missing`),
+    ...header.record
+      .filter((column) => !columns.includes(column))
+      .map((column) => `column ${column} is not known`),
+    ...header.record
+      .filter((column, i) => header.record.indexOf(column) !== i)
+      .map((column) => `column ${column} is there twice`),
+  ]
+  mistakes.push(...wrong.map((mistake) => `${file}:1 ${mistake}`))
+  if (wrong.length > 0) return []
+
+  const rows: Placed<z.infer<T>>[] = []
+  for (const { record, info } of records) {
+    const at = `${file}:${info.lines}`
+    if (record.length !== header.record.length) {
+      mistakes.push(`${at} has ${record.length} cells, the header has ${header.record.length}`)
+      continue
+    }
+    const parsed = schema.safeParse(Object.fromEntries(header.record.map((column, i) => [column, record[i]])))
+    if (parsed.success) rows.push({ at, row: parsed.data })
+    else
+      mistakes.push(...parsed.error.issues.map((issue) => `${at} ${issue.path.join('.')}: ${issue.message}`))
+  }
+  return rows
+}
+
+async function readCsv(directory: string, file: string, mistakes: string[]): Promise<CsvRecord[]> {
+  try {
+    const text = await readFile(join(directory, file), 'utf8')
+    const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }
+    const records = CsvRecords.parse(parse(text, options))
+    if (records.length === 0) mistakes.push(`${file}:1 the header is missing`)
+    return records
+  } catch (error) {
+    // csv-parse names the line in its message; a file that is not there has none.
+    mistakes.push(`${file} ${messageOf(error)}`)
+    return []
+  }
+}
+
+function rowsOf<T>(placed: readonly Placed<T>[]): T[] {
+  return placed.map(({ row }) => row)
+}

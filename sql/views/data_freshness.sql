@@ -1,0 +1,55 @@
+CREATE OR REPLACE VIEW {bi:Identifier}.data_freshness
+(
+    province_code String COMMENT 'Kemendagri code of the province, a text',
+    province String COMMENT 'Name of the province',
+    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
+    regency String COMMENT 'Name of the regency or city',
+    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
+    mpp_name String COMMENT 'Name of the MPP',
+    topic String COMMENT 'Kind of topic: queue, survey or counter',
+    last_event_at Nullable(DateTime('UTC')) COMMENT 'Latest time of an event; NULL if never',
+    last_stored_at Nullable(DateTime('UTC')) COMMENT 'When an event was last stored; NULL if never',
+    seconds_since_event Nullable(Float64) COMMENT 'Seconds since the latest event; NULL if never',
+    events_today Int64 COMMENT 'Distinct events of the local day so far',
+    state String COMMENT 'never: no event at all; closed: outside opening hours and days; silent: inside them without an event for 60 minutes of open time; live: else'
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS
+SELECT
+    p.province_code AS province_code,
+    p.province AS province,
+    p.regency_code AS regency_code,
+    p.regency AS regency,
+    s.mpp AS mpp,
+    p.mpp_name AS mpp_name,
+    s.topic AS topic,
+    s.heard_at AS last_event_at,
+    s.stored AS last_stored_at,
+    dateDiff('millisecond', s.heard_at, s.utc_now) / 1000 AS seconds_since_event,
+    ifNull(t.events, 0) AS events_today,
+    multiIf(
+        s.heard_at IS NULL, 'never',
+        NOT s.is_open, 'closed',
+        s.open_seconds_since >= 3600, 'silent',
+        'live') AS state
+FROM feed_state AS s
+LEFT JOIN ref_mpps AS p ON p.mpp = s.mpp
+LEFT JOIN
+(
+    SELECT mpp, 'queue' AS topic, uniqExact(source, id) AS events
+    FROM queue_events
+    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_clock)
+    GROUP BY mpp
+    UNION ALL
+    SELECT mpp, 'survey', uniqExact(source, id)
+    FROM survey_events
+    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_clock)
+    GROUP BY mpp
+    UNION ALL
+    SELECT mpp, 'counter', uniqExact(source, id)
+    FROM counter_events
+    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_clock)
+    GROUP BY mpp
+) AS t ON t.mpp = s.mpp AND t.topic = s.topic
+SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
+COMMENT 'How fresh the events of each MPP are, by kind of topic: queue, survey, counter. Unit: seconds and events. Period: now.';

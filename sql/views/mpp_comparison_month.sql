@@ -1,0 +1,70 @@
+CREATE OR REPLACE VIEW {bi:Identifier}.mpp_comparison_month
+(
+    province_code String COMMENT 'Kemendagri code of the province, a text',
+    province String COMMENT 'Name of the province',
+    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
+    regency String COMMENT 'Name of the regency or city',
+    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
+    mpp_name String COMMENT 'Name of the MPP',
+    month Date COMMENT 'First day of the month',
+    visits Int64 COMMENT 'Visits: the sum of the days, or the tally',
+    open_days Nullable(Int64) COMMENT 'Days with a visit or an opened counter anywhere; NULL in a tally month',
+    agencies_active Int64 COMMENT 'Agencies with at least one visit',
+    visits_per_open_day Nullable(Float64) COMMENT 'Visits over open days; in a tally month over expected days',
+    visits_per_agency_day Nullable(Float64) COMMENT 'Sum of the visits of the agencies over the sum of their open days; in tally months over expected days',
+    change_on_previous_month Nullable(Float64) COMMENT 'Visits over those of the month before, minus 1; NULL on a provisional row or without that month',
+    change_on_last_year Nullable(Float64) COMMENT 'Visits over those of the same month last year, minus 1; NULL on a provisional row or without that month',
+    visits_year_to_date Int64 COMMENT 'Visits from January to this month',
+    change_year_to_date Nullable(Float64) COMMENT 'The visits of the ended months up to this one that both years have, over those of last year, minus 1',
+    rank_in_month Int64 COMMENT 'Rank by visits per open day over all MPPs, 1 for the most; ties by slug',
+    coverage Nullable(Float64) COMMENT 'Expected days that were open, over expected days; 1 in a tally month',
+    basis String COMMENT 'What the month is read from: events or tally',
+    is_provisional Int64 COMMENT '1 while the month has not ended in the zone of the MPP, else 0',
+    previous_month_basis String COMMENT 'Basis of the month before; empty where there is none',
+    last_year_basis String COMMENT 'Basis of the same month last year; empty where there is none',
+    is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS
+WITH
+    arrayFirst(h -> h.1 = addMonths(m.month, -1), m.history) AS previous,
+    arrayFirst(h -> h.1 = addYears(m.month, -1), m.history) AS last_year,
+    arrayFilter(h -> toYear(h.1) = toYear(m.month) AND h.1 <= m.month AND NOT h.4
+        AND arrayExists(g -> g.1 = addYears(h.1, -1), m.history), m.history) AS compared,
+    arraySum(h -> h.2, compared) AS compared_visits,
+    arraySum(h -> arrayFirst(g -> g.1 = addYears(h.1, -1), m.history).2, compared) AS compared_visits_last_year
+SELECT
+    p.province_code AS province_code,
+    p.province AS province,
+    p.regency_code AS regency_code,
+    p.regency AS regency,
+    m.mpp AS mpp,
+    p.mpp_name AS mpp_name,
+    m.month AS month,
+    m.visits AS visits,
+    m.open_days AS open_days,
+    m.agencies_active AS agencies_active,
+    m.visits_per_open_day AS visits_per_open_day,
+    if(m.agency_days = 0, NULL, m.agency_visits / m.agency_days) AS visits_per_agency_day,
+    if(m.is_provisional OR previous.2 = 0, NULL, m.visits / previous.2 - 1) AS change_on_previous_month,
+    if(m.is_provisional OR last_year.2 = 0, NULL, m.visits / last_year.2 - 1) AS change_on_last_year,
+    arraySum(h -> h.2, arrayFilter(h -> toYear(h.1) = toYear(m.month) AND h.1 <= m.month, m.history)) AS visits_year_to_date,
+    if(compared_visits_last_year = 0, NULL, compared_visits / compared_visits_last_year - 1) AS change_year_to_date,
+    m.rank_in_month AS rank_in_month,
+    m.coverage AS coverage,
+    m.basis AS basis,
+    m.is_provisional AS is_provisional,
+    previous.3 AS previous_month_basis,
+    last_year.3 AS last_year_basis,
+    m.is_simulated AS is_simulated
+FROM
+(
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY month ORDER BY visits_per_open_day DESC NULLS LAST, mpp ASC) AS rank_in_month,
+        groupArray((month, visits, basis, is_provisional)) OVER (PARTITION BY mpp) AS history
+    FROM mpp_month
+) AS m
+LEFT JOIN ref_mpps AS p ON p.mpp = m.mpp
+SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
+COMMENT 'MPPs side by side, month by month: levels per open day, change on the month before and on last year, year to date, rank over all MPPs. Unit: visits. Period: one local month.';

@@ -1,0 +1,65 @@
+CREATE OR REPLACE VIEW {bi:Identifier}.peak_months
+(
+    province_code String COMMENT 'Kemendagri code of the province, a text',
+    province String COMMENT 'Name of the province',
+    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
+    regency String COMMENT 'Name of the regency or city',
+    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
+    mpp_name String COMMENT 'Name of the MPP',
+    year Int64 COMMENT 'Year',
+    month Date COMMENT 'First day of the month',
+    visits Int64 COMMENT 'Visits: the sum of the days, or the tally',
+    visits_per_open_day Nullable(Float64) COMMENT 'Visits over open days; in a tally month over expected days',
+    rank_in_year Int64 COMMENT 'Rank by visits within the year, 1 for the most; ties go to the earlier month',
+    is_peak Int64 COMMENT '1 for the peak month of the year so far, else 0',
+    share_of_year Nullable(Float64) COMMENT 'Visits over those of the months of the year with data, 0 to 1',
+    lead_over_next Nullable(Float64) COMMENT 'On the row of the peak: visits over those of the second month, minus 1; else NULL',
+    months_with_data Int64 COMMENT 'Months of the year with visits or a tally: how sure the peak is',
+    basis String COMMENT 'What the month is read from: events or tally',
+    is_provisional Int64 COMMENT '1 while the year has not ended in the zone of the MPP, else 0',
+    coverage Nullable(Float64) COMMENT 'Expected days of the month that were open, over expected days; 1 in a tally month',
+    is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS
+SELECT
+    p.province_code AS province_code,
+    p.province AS province,
+    p.regency_code AS regency_code,
+    p.regency AS regency,
+    m.mpp AS mpp,
+    p.mpp_name AS mpp_name,
+    m.year AS year,
+    m.month AS month,
+    m.visits AS visits,
+    m.visits_per_open_day AS visits_per_open_day,
+    m.rank_in_year AS rank_in_year,
+    m.rank_in_year = 1 AS is_peak,
+    if(m.year_visits = 0, NULL, m.visits / m.year_visits) AS share_of_year,
+    if(m.rank_in_year = 1 AND m.next_visits > 0, m.visits / m.next_visits - 1, NULL) AS lead_over_next,
+    m.months_with_data AS months_with_data,
+    m.basis AS basis,
+    m.year >= toYear(p.today) AS is_provisional,
+    m.coverage AS coverage,
+    m.is_simulated AS is_simulated
+FROM
+(
+    SELECT
+        mpp,
+        toYear(month) AS year,
+        month,
+        visits,
+        visits_per_open_day,
+        row_number() OVER (PARTITION BY mpp, toYear(month) ORDER BY visits DESC, month ASC) AS rank_in_year,
+        sum(visits) OVER (PARTITION BY mpp, toYear(month)) AS year_visits,
+        leadInFrame(visits) OVER (PARTITION BY mpp, toYear(month) ORDER BY visits DESC, month ASC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS next_visits,
+        countIf(has_data) OVER (PARTITION BY mpp, toYear(month)) AS months_with_data,
+        basis,
+        coverage,
+        is_simulated
+    FROM mpp_month
+) AS m
+LEFT JOIN mpp_clock AS p ON p.mpp = m.mpp
+SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
+COMMENT 'Months of each MPP ranked within their year, the peak month first. Unit: visits. Period: one local month within its year.';

@@ -1,0 +1,36 @@
+CREATE OR REPLACE VIEW {bi:Identifier}.province_month
+(
+    province_code String COMMENT 'Kemendagri code of the province, a text',
+    province String COMMENT 'Name of the province',
+    month Date COMMENT 'First day of the month',
+    mpps_reporting Int64 COMMENT 'MPPs of the province with visits or a tally in the month',
+    mpps_registered Int64 COMMENT 'MPPs of the province in the reference data',
+    visits Int64 COMMENT 'Visits of its MPPs',
+    visits_per_open_day Nullable(Float64) COMMENT 'Visits over the sum of the open days of its MPPs; in tally months of their expected days',
+    busiest_mpp String COMMENT 'Slug of the MPP with the most visits; ties by slug',
+    is_provisional Int64 COMMENT '1 while the month has not ended in the zone of one of its MPPs, else 0',
+    coverage Nullable(Float64) COMMENT 'Expected days that were open, over expected days, of the reporting MPPs together',
+    basis String COMMENT 'What the month is read from: events, tally or mixed',
+    is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS
+SELECT
+    p.province_code AS province_code,
+    any(p.province) AS province,
+    m.month AS month,
+    countIf(m.has_data) AS mpps_reporting,
+    any(r.registered) AS mpps_registered,
+    sum(m.visits) AS visits,
+    if(sum(m.rate_days) = 0, NULL, sum(m.visits) / sum(m.rate_days)) AS visits_per_open_day,
+    argMin(m.mpp, (-m.visits, m.mpp)) AS busiest_mpp,
+    max(m.is_provisional) AS is_provisional,
+    if(sumIf(m.expected_days, m.has_data) = 0, NULL, sumIf(m.covered_days, m.has_data) / sumIf(m.expected_days, m.has_data)) AS coverage,
+    multiIf(countIf(m.has_data) = 0, 'events', uniqExactIf(m.basis, m.has_data) = 1, anyIf(m.basis, m.has_data), 'mixed') AS basis,
+    max(m.is_simulated) AS is_simulated
+FROM mpp_month AS m
+INNER JOIN ref_mpps AS p ON p.mpp = m.mpp
+INNER JOIN (SELECT province_code, count() AS registered FROM ref_mpps GROUP BY province_code) AS r ON r.province_code = p.province_code
+GROUP BY p.province_code, m.month
+SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
+COMMENT 'Provinces by month: what their MPPs add up to. Unit: visits. Period: one local month.';

@@ -1,0 +1,67 @@
+CREATE OR REPLACE VIEW {bi:Identifier}.visits_by_agency_now
+(
+    province_code String COMMENT 'Kemendagri code of the province, a text',
+    province String COMMENT 'Name of the province',
+    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
+    regency String COMMENT 'Name of the regency or city',
+    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
+    mpp_name String COMMENT 'Name of the MPP',
+    agency String COMMENT 'Slug of the agency (instansi)',
+    agency_name String COMMENT 'Name of the agency; its slug where it is not registered',
+    local_date Date COMMENT 'Today in the zone of the MPP',
+    visits Int64 COMMENT 'Visits today',
+    waiting Int64 COMMENT 'Tickets waiting now: issued or transferred here, and nothing since',
+    in_service Int64 COMMENT 'Tickets called or started, and not completed, missed, cancelled or transferred since',
+    completed Int64 COMMENT 'Tickets completed today',
+    missed Int64 COMMENT 'Tickets called today when nobody came',
+    refused Int64 COMMENT 'Refusals today',
+    longest_wait_seconds Nullable(Float64) COMMENT 'Seconds that the longest waiting ticket has waited; NULL if none waits',
+    counters_open Int64 COMMENT 'Counters open now',
+    last_event_at Nullable(DateTime('UTC')) COMMENT 'Latest event of the agency of any kind and day; NULL if never',
+    usual_visits_by_now Nullable(Float64) COMMENT 'Median, over the last eight open days of this weekday, of the visits up to this local time; NULL with fewer than three',
+    is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS
+SELECT
+    p.province_code AS province_code,
+    p.province AS province,
+    p.regency_code AS regency_code,
+    p.regency AS regency,
+    b.mpp AS mpp,
+    p.mpp_name AS mpp_name,
+    b.agency AS agency,
+    coalesce(nullIf(a.agency_name, ''), b.agency) AS agency_name,
+    p.today AS local_date,
+    ifNull(d.visits, 0) AS visits,
+    ifNull(q.waiting, 0) AS waiting,
+    ifNull(q.in_service, 0) AS in_service,
+    ifNull(d.completed, 0) AS completed,
+    ifNull(d.missed, 0) AS missed,
+    ifNull(d.refused, 0) AS refused,
+    q.longest_wait_seconds AS longest_wait_seconds,
+    ifNull(n.counters_open, 0) AS counters_open,
+    f.latest_event AS last_event_at,
+    u.usual_visits AS usual_visits_by_now,
+    ifNull(d.any_simulated, 0) AS is_simulated
+FROM
+(
+    SELECT mpp, agency FROM ref_agencies
+    UNION DISTINCT
+    SELECT mpp, agency FROM agency_days WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_clock)
+) AS b
+LEFT JOIN mpp_clock AS p ON p.mpp = b.mpp
+LEFT JOIN ref_agencies AS a ON a.mpp = b.mpp AND a.agency = b.agency
+LEFT JOIN
+(
+    SELECT * FROM agency_day WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_clock)
+) AS d ON d.mpp = b.mpp AND d.agency = b.agency
+LEFT JOIN queue_now AS q ON q.mpp = b.mpp AND q.agency = b.agency
+LEFT JOIN counters_now AS n ON n.mpp = b.mpp AND n.agency = b.agency
+LEFT JOIN
+(
+    SELECT mpp, agency, toNullable(max(last_event_at)) AS latest_event FROM feeds GROUP BY mpp, agency
+) AS f ON f.mpp = b.mpp AND f.agency = b.agency
+LEFT JOIN usual_visits_by_now AS u ON u.mpp = b.mpp AND u.agency = b.agency
+SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
+COMMENT 'Today at each agency: every registered one, and any other with an event today. Unit: tickets, counters or seconds. Period: the local day so far.';

@@ -1,0 +1,44 @@
+CREATE OR REPLACE VIEW {bi:Identifier}.visits_by_mpp_month
+(
+    province_code String COMMENT 'Kemendagri code of the province, a text',
+    province String COMMENT 'Name of the province',
+    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
+    regency String COMMENT 'Name of the regency or city',
+    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
+    mpp_name String COMMENT 'Name of the MPP',
+    month Date COMMENT 'First day of the month',
+    visits Int64 COMMENT 'Visits: the sum of the days, or the tally',
+    visitors Nullable(Int64) COMMENT 'Visitors of the whole month; in a tally month the tally of visitors, else NULL',
+    open_days Nullable(Int64) COMMENT 'Days with a visit or an opened counter anywhere; NULL in a tally month',
+    expected_days Int64 COMMENT 'Days Monday to Friday without public holiday, election day or joint leave; in a running month up to today',
+    visits_per_open_day Nullable(Float64) COMMENT 'Visits over open days; in a tally month over expected days',
+    agencies_active Int64 COMMENT 'Agencies with at least one visit',
+    basis String COMMENT 'What the month is read from: events or tally',
+    is_provisional Int64 COMMENT '1 while the month has not ended in the zone of the MPP, else 0',
+    coverage Nullable(Float64) COMMENT 'Expected days that were open, over expected days; 1 in a tally month',
+    is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS
+SELECT
+    p.province_code AS province_code,
+    p.province AS province,
+    p.regency_code AS regency_code,
+    p.regency AS regency,
+    m.mpp AS mpp,
+    p.mpp_name AS mpp_name,
+    m.month AS month,
+    m.visits AS visits,
+    m.visitors AS visitors,
+    m.open_days AS open_days,
+    m.expected_days AS expected_days,
+    m.visits_per_open_day AS visits_per_open_day,
+    m.agencies_active AS agencies_active,
+    m.basis AS basis,
+    m.is_provisional AS is_provisional,
+    m.coverage AS coverage,
+    m.is_simulated AS is_simulated
+FROM mpp_month AS m
+LEFT JOIN ref_mpps AS p ON p.mpp = m.mpp
+SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
+COMMENT 'Visits of each MPP by month, read from events or from a tally of the whole month. Unit: visits. Period: one local month.';
