@@ -1,0 +1,25 @@
+/**
+ * What to do about an error of an insert, by ClickHouse's code and never by its text: try again, halt until someone
+ * mends it, or look for the row that is at fault. Unknown codes are tried a bounded number of times, then halt.
+ */
+export type FaultClass = 'retry' | 'smaller' | 'halt' | 'data' | 'unknown'
+
+const retry = new Set([
+  ...[
+    3, 107, 159, 198, 202, 203, 209, 210, 236, 242, 243, 244, 252, 254, 265, 279, 285, 286, 289, 290, 297,
+    319,
+  ],
+  ...[364, 384, 394, 425, 439, 473, 574, 999, 1000],
+])
+/** A view that throws (395) halts too: by then the rows are in the raw table. */
+const halt = new Set([16, 47, 60, 62, 81, 164, 192, 193, 194, 195, 201, 291, 392, 395, 497, 516])
+const data = new Set([6, 25, 26, 27, 38, 41, 53, 69, 70, 72, 117, 131, 321, 349, 469])
+const memoryLimit = 241
+
+/** @param code - ClickHouse's error code, or undefined where no answer came: a matter of transport, so try again. */
+export function faultClass(code: number | undefined): FaultClass {
+  if (code === undefined || retry.has(code)) return 'retry'
+  if (code === memoryLimit) return 'smaller'
+  if (halt.has(code)) return 'halt'
+  return data.has(code) ? 'data' : 'unknown'
+}
