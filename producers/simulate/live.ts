@@ -1,0 +1,75 @@
+/**
+ * The running day, live: sends each simulated event when its time has come. It follows calendar and opening hours,
+ * says when an MPP is closed and which day was its last open one, and catches up on what the day has brought so far.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { formatDay, localDay } from '../../schemas/time.ts'
+import { utcOffsetsOf, type Reference } from '../../schemas/reference.ts'
+import type { Publisher } from '../publisher.ts'
+import { lastOpenDay, openInterval } from './calendar.ts'
+import type { SimulatedEvent } from './day-log.ts'
+import { outgoing } from './range.ts'
+import { simulateDay } from './simulate-day.ts'
+
+export interface LiveConfig {
+  readonly reference: Reference
+  readonly mpps: readonly string[]
+  readonly seed: number
+  readonly aroundTheClock: boolean
+}
+
+export interface LiveDeps {
+  readonly publisher: Publisher
+  readonly clock: () => Date
+  readonly say: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+const tickMs = 500
+
+interface RunningDay {
+  readonly day: number
+  /** Still to be sent, in order of time. */
+  readonly ahead: SimulatedEvent[]
+}
+
+/** Runs until `signal` aborts; tells how many events were sent. */
+export async function simulateLive(config: LiveConfig, deps: LiveDeps): Promise<number> {
+  const offsets = utcOffsetsOf(config.reference)
+  const running = new Map<string, RunningDay>()
+  let sent = 0
+  while (!deps.signal.aborted) {
+    const now = deps.clock().getTime()
+    const due: SimulatedEvent[] = []
+    for (const mpp of config.mpps) {
+      const day = localDay(now, offsets.get(mpp) ?? 0)
+      const current = running.get(mpp)?.day === day ? running.get(mpp) : beginDay(config, deps, mpp, day)
+      if (current === undefined) continue
+      running.set(mpp, current)
+      while (current.ahead[0] !== undefined && Date.parse(current.ahead[0].time) <= now)
+        due.push(...current.ahead.splice(0, 1))
+    }
+    if (due.length > 0) sent += await deps.publisher.publish(due.map(outgoing))
+    await delay(tickMs, undefined, { signal: deps.signal }).catch(() => undefined)
+  }
+  return sent
+}
+
+function beginDay(
+  { reference, seed, aroundTheClock }: LiveConfig,
+  deps: LiveDeps,
+  mpp: string,
+  day: number,
+): RunningDay {
+  const open = openInterval(reference, mpp, day)
+  if (open === undefined && !aroundTheClock) {
+    const last = lastOpenDay(reference, mpp, day)
+    deps.say(
+      `${mpp}: closed on ${formatDay(day)}${last === undefined ? '' : `, last open on ${formatDay(last)}`} (--around-the-clock ignores the calendar)`,
+    )
+    return { day, ahead: [] }
+  }
+  if (open !== undefined && !aroundTheClock && deps.clock().getTime() >= open.closesAt)
+    deps.say(`${mpp}: closed for today, ${formatDay(day)}`)
+  return { day, ahead: simulateDay({ reference, mpp, day, seed, aroundTheClock }) }
+}
