@@ -1,0 +1,29 @@
+/**
+ * What every command gets from the composition root. Commands read no `process.env` and write to stdout only
+ * through `out`.
+ */
+import type { Environment } from '../config.ts'
+import type { Logger } from '../log.ts'
+import type { Credentials } from '../stack/credentials.ts'
+import type { Reference } from '../../schemas/reference.ts'
+
+export interface CliContext {
+  readonly env: Environment & { readonly KUNJUNGAN_HOME: string }
+  /** `process.env`, handed on to find Java and Maven; settings come from `env`. */
+  readonly machine: NodeJS.ProcessEnv
+  readonly checkout: string
+  readonly reference: Reference
+  readonly logger: Logger
+  /** Writes a line to stdout. */
+  readonly out: (text: string) => void
+  /** Says on stderr in a line what takes time. */
+  readonly progress: (line: string) => void
+  /** Whether progress may be drawn over itself. */
+  readonly isTerminal: boolean
+  /** Aborted by SIGINT or SIGTERM: the command ends in order. */
+  readonly signal: AbortSignal
+  /** Sets the process's exit code. */
+  readonly exitCode: (code: number) => void
+  /** The embedded ClickHouse's users file. */
+  readonly usersXml: (credentials: Credentials) => string
+}

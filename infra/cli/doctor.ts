@@ -1,0 +1,166 @@
+/**
+ * `kunjungan doctor`: connections, versions, schema, topics, lag, identities with two contents. One line for each,
+ * with the mend for what is wrong; exit code 1 if anything is. It changes nothing.
+ */
+import type { Command } from 'commander'
+import { messageOf } from '../errors.ts'
+import { topicDeviations } from '../kafka/topics.ts'
+import { rawTables } from '../../schemas/rows.ts'
+import { topicKinds } from '../../schemas/topics.ts'
+import { migrationsDirectory, readSqlFiles } from '../../sql/files.ts'
+import { appliedMigrations, pendingMigrations } from '../../sql/migrate.ts'
+import { referenceVersion } from '../../sql/reference.ts'
+import type { CliContext } from './context.ts'
+import { explain, openServices, type Services } from './services.ts'
+
+interface Finding {
+  readonly check: string
+  readonly state: 'ok' | 'note' | 'wrong'
+  readonly text: string
+}
+
+type Check = (context: CliContext, services: Services) => Promise<Omit<Finding, 'check'>>
+
+const ok = (text: string): Omit<Finding, 'check'> => ({ state: 'ok', text })
+const wrong = (text: string): Omit<Finding, 'check'> => ({ state: 'wrong', text })
+
+export function registerDoctor(program: Command, context: CliContext): void {
+  program
+    .command('doctor')
+    .description('connections, versions, schema, topics, lag: one line each, with the mend for what is wrong')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (options: { json?: boolean }) => {
+      const findings: Finding[] = []
+      for await (const finding of examine(context)) {
+        findings.push(finding)
+        if (options.json !== true)
+          context.out(`${marks[finding.state]} ${finding.check.padEnd(12)} ${finding.text}`)
+      }
+      if (options.json === true) context.out(JSON.stringify({ findings }))
+      if (findings.some(({ state }) => state === 'wrong')) context.exitCode(1)
+    })
+}
+
+async function* examine(context: CliContext): AsyncGenerator<Finding> {
+  const opened = await openServices(context, false).catch((error: unknown) => messageOf(error))
+  if (typeof opened === 'string') {
+    yield { check: 'services', ...wrong(opened) }
+    return
+  }
+  await using services = opened
+  for (const [check, run] of Object.entries(checks)) {
+    const finding = await run(context, services).catch((error: unknown) =>
+      wrong(messageOf(explain(error, services))),
+    )
+    yield { check, ...finding }
+  }
+}
+
+const marks = { ok: 'ok   ', note: 'note ', wrong: 'WRONG' } as const
+
+const checks: Record<string, Check> = {
+  async node() {
+    return ok(`Node ${process.versions.node}`)
+  },
+  async kafka(_context, services) {
+    const cluster = await (await services.kafkaAdmin()).describeCluster()
+    return ok(`${services.kafkaAccess.brokers.join(',')}: ${cluster.brokers.length} broker(s)`)
+  },
+  async topics(_context, services) {
+    const deviations = await topicDeviations(await services.kafkaAdmin(), services.topics)
+    return deviations.length === 0
+      ? ok('all there, settings as in the contract')
+      : wrong(deviations.join('; '))
+  },
+  async clickhouse(_context, services) {
+    const [row] = await rows<{ version: string; zone: string }>(
+      services,
+      'SELECT version() AS version, serverTimezone() AS zone',
+    )
+    if (row?.zone !== 'UTC' && row?.zone !== 'Etc/UTC')
+      return wrong(`the server's time zone is ${row?.zone ?? '?'}: set <timezone>UTC</timezone>`)
+    return ok(`${services.clickhouseUrl}: ClickHouse ${row.version}, zone UTC`)
+  },
+  async ingest_user(_context, services) {
+    await services.clickhouse('ingest').query({ query: 'SELECT 1' })
+    return ok(`${services.access('ingest').user} can log in`)
+  },
+  async bi_user(_context, services) {
+    await services
+      .clickhouse('bi')
+      .query({ query: `SELECT count() FROM ${services.databases.bi}.data_dictionary` })
+    return ok('bi can log in and read')
+  },
+  async schema(_context, services) {
+    const applied = await appliedMigrations(services.clickhouse('admin'), services.databases)
+    const pending = pendingMigrations(await readSqlFiles(migrationsDirectory), applied)
+    if (pending.length > 0)
+      return wrong(`${pending.length} migrations are not applied: run \`npx kunjungan migrate\``)
+    return ok(`${applied.length} migrations applied`)
+  },
+  async reference(context, services) {
+    const [row] = await rows<{ version: string }>(
+      services,
+      'SELECT version FROM reference_versions ORDER BY loaded_at DESC LIMIT 1',
+    )
+    const version = referenceVersion(context.reference)
+    return row?.version === version
+      ? ok(`version ${version}`)
+      : wrong('the files differ from what is loaded: run `npx kunjungan migrate`, then restart ingest')
+  },
+  async unregistered(_context, services) {
+    const found = await rows<{ mpp: string; agency: string }>(
+      services,
+      "SELECT DISTINCT mpp, agency FROM agency_days WHERE agency != '' AND (mpp, agency) NOT IN (SELECT mpp, agency FROM ref_agencies) ORDER BY mpp, agency LIMIT 20",
+    )
+    if (found.length === 0) return ok('every agency with events is in the reference data')
+    return {
+      state: 'note',
+      text: `agencies that are not in the reference data: ${found.map(({ mpp, agency }) => `${mpp}/${agency}`).join(', ')}: add them to agencies.csv`,
+    }
+  },
+  async lag(_context, services) {
+    const admin = await services.kafkaAdmin()
+    const topics = topicKinds.map((kind) => services.topics.topics[kind])
+    const committed = await admin.fetchOffsets({ groupId: services.groupId, topics })
+    let behind = 0n
+    for (const { topic, partitions } of committed) {
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+        const at = BigInt(partitions.find((of) => of.partition === partition)?.offset ?? '-1')
+        behind += BigInt(high) - (at < BigInt(low) ? BigInt(low) : at)
+      }
+    }
+    const { groups } = await admin.describeGroups([services.groupId])
+    const members = groups[0]?.members.length ?? 0
+    const text = `${behind} records behind, ${members} member(s) of ${services.groupId} at work`
+    if (behind > 0n && members === 0) return wrong(`${text}: start \`npx kunjungan ingest\``)
+    return ok(text)
+  },
+  async identities(_context, services) {
+    const tables = Object.values(rawTables).map(
+      (table) => `SELECT source, id, tuple(mpp, local_date, content_hash) AS content FROM ${table}`,
+    )
+    const found = await rows<{ source: string; id: string }>(
+      services,
+      `SELECT source, id FROM (${tables.join(' UNION ALL ')}) GROUP BY source, id HAVING uniqExact(content) > 1 ORDER BY source, id LIMIT 20`,
+    )
+    if (found.length === 0) return ok('no identity (source + id) has two contents')
+    return wrong(
+      `identities with two contents, their producer breaks the contract: ${found.map(({ source, id }) => `${source} ${id}`).join(', ')}`,
+    )
+  },
+  async dead_letters(_context, services) {
+    const [row] = await rows<{ letters: number }>(
+      services,
+      'SELECT count() AS letters FROM dead_letters FINAL',
+    )
+    const letters = row?.letters ?? 0
+    return letters === 0 ? ok('none') : { state: 'note', text: `${letters}: npx kunjungan dead-letters list` }
+  },
+}
+
+async function rows<T>(services: Services, query: string): Promise<T[]> {
+  return (
+    await services.clickhouse('admin', services.databases.store).query({ query, format: 'JSONEachRow' })
+  ).json<T>()
+}

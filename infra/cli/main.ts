@@ -1,0 +1,112 @@
+/**
+ * The composition root of the command line: reads the environment once, makes logger and signal handling, registers
+ * the commands, and turns whatever is thrown into one sentence and an exit code. Commands do the work.
+ */
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { readEnvironment } from '../config.ts'
+import { KunjunganError, messageOf } from '../errors.ts'
+import { createLogger } from '../log.ts'
+import { databaseNames } from '../../sql/databases.ts'
+import { readReference } from '../../sql/reference.ts'
+import type { CliContext } from './context.ts'
+import { registerDeadLetters } from './dead-letters.ts'
+import { registerDoctor } from './doctor.ts'
+import { embeddedUsers } from './embedded-users.ts'
+import { registerImport } from './import.ts'
+import { registerIngest } from './ingest.ts'
+import { registerMigrate } from './migrate.ts'
+import { registerRebuild } from './rebuild.ts'
+import { registerReport } from './report.ts'
+import { registerSchema } from './schema.ts'
+import { registerSimulate } from './simulate.ts'
+import { registerStack } from './stack.ts'
+import { registerStart } from './start.ts'
+import { registerUsers } from './users.ts'
+
+const checkout = join(import.meta.dirname, '..', '..')
+
+const commands = [
+  registerStart,
+  registerStack,
+  registerMigrate,
+  registerIngest,
+  registerSimulate,
+  registerImport,
+  registerReport,
+  registerDeadLetters,
+  registerDoctor,
+  registerRebuild,
+  registerSchema,
+  registerUsers,
+]
+
+/** Commands stop in order when this aborts: at Ctrl-C, at a termination signal, or when the launcher is gone. */
+function endSignal(): AbortSignal {
+  const controller = new AbortController()
+  const end = (): void => controller.abort(new KunjunganError('stopped', 'Stopped.'))
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end)
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && end(), 1_000).unref()
+  return controller.signal
+}
+
+/** kafkajs computes a negative time-out now and then (its issue 1751): harmless; every other warning is shown. */
+function hideKnownWarning(): void {
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    if (warning.name !== 'TimeoutNegativeWarning')
+      process.stderr.write(`${warning.name}: ${warning.message}\n`)
+  })
+}
+
+function showError(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  process.stderr.write(`kunjungan: ${messageOf(error)}\n`)
+  if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ''}\n`)
+  return error instanceof KunjunganError ? error.exitCode : 1
+}
+
+async function createContext(signal: AbortSignal): Promise<CliContext> {
+  const env = readEnvironment(process.env, checkout)
+  const reference = await readReference(env.KUNJUNGAN_REFERENCE ?? join(checkout, 'sql', 'reference'))
+  return {
+    env,
+    machine: process.env,
+    checkout,
+    reference,
+    logger: createLogger({ level: env.LOG_LEVEL, pretty: process.stderr.isTTY }),
+    out: (text) => process.stdout.write(`${text}\n`),
+    progress: (line) => process.stderr.write(`${line}\n`),
+    isTerminal: process.stderr.isTTY,
+    signal,
+    exitCode: (code) => {
+      process.exitCode = code
+    },
+    usersXml: embeddedUsers(reference, [databaseNames(env.KUNJUNGAN_NAMESPACE)]),
+  }
+}
+
+async function run(): Promise<void> {
+  hideKnownWarning()
+  const signal = endSignal()
+  try {
+    const context = await createContext(signal)
+    const program = new Command('kunjungan')
+      .description(
+        "Visits of Indonesia's public-service malls (MPP): events through Kafka into ClickHouse, figures for everyone.",
+      )
+      .exitOverride()
+      .configureHelp({ sortSubcommands: false })
+      .showHelpAfterError('(see kunjungan --help)')
+    for (const register of commands) register(program, context)
+    await program.parseAsync()
+  } catch (error) {
+    process.exitCode = showError(error)
+  }
+  // What is left open by an error must not keep the process: everything in hand is finished by now.
+  process.exit()
+}
+
+await run()

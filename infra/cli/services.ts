@@ -1,0 +1,132 @@
+/**
+ * The services that a command works with: those that the environment names, else the embedded ones, which are started
+ * for the command where they do not run and stopped with it. The one place of the command line where clients are made.
+ */
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { Admin, Kafka } from 'kafkajs'
+import { type ClickHouseAccess, clickHouseFault, createClickHouse } from '../clickhouse.ts'
+import { kafkaSecurity } from '../config.ts'
+import { KunjunganError } from '../errors.ts'
+import { createKafka, kafkaFault, type KafkaAccess } from '../kafka/client.ts'
+import type { TopicsConfig } from '../kafka/topics.ts'
+import { acquireStack, findStack, type RunningStack, stackStatus } from '../stack/stack.ts'
+import { topicNames } from '../../schemas/topics.ts'
+import { type Databases, databaseNames } from '../../sql/databases.ts'
+import type { CliContext } from './context.ts'
+import { stackConfig, stackDeps } from './stack.ts'
+
+export type ClickHouseRole = 'admin' | 'ingest' | 'bi'
+
+export interface Services extends AsyncDisposable {
+  readonly kafkaAccess: KafkaAccess
+  readonly clickhouseUrl: string
+  /** The embedded services, where they are used. */
+  readonly embedded: RunningStack | undefined
+  /** True also where the environment names the embedded Kafka, as `stack env` has it do. */
+  readonly isEmbeddedKafka: () => Promise<boolean>
+  readonly databases: Databases
+  readonly topics: TopicsConfig
+  readonly groupId: string
+  readonly kafka: (clientId: string) => Kafka
+  /** A connected admin client, closed with the services. */
+  readonly kafkaAdmin: () => Promise<Admin>
+  readonly access: (role: ClickHouseRole) => ClickHouseAccess
+  /** A client of that user, closed with the services. */
+  readonly clickhouse: (role: ClickHouseRole, database?: string) => ClickHouseClient
+}
+
+/**
+ * Connects to nothing yet beyond starting what is embedded.
+ * @param startEmbedded - false for a command that only looks: then services that do not run are an error.
+ */
+export async function openServices(context: CliContext, startEmbedded = true): Promise<Services> {
+  const { env } = context
+  await using undo = new AsyncDisposableStack()
+  const needsEmbedded = env.KAFKA_BROKERS === undefined || env.CLICKHOUSE_URL === undefined
+  const embedded = !needsEmbedded
+    ? undefined
+    : startEmbedded
+      ? undo.use(await acquireStack(stackConfig(context), stackDeps(context)))
+      : await findStack(env.KUNJUNGAN_HOME)
+  if (needsEmbedded && embedded === undefined) {
+    throw new KunjunganError(
+      'stack',
+      'The embedded services are not running: start them with `npx kunjungan stack up`, or set KAFKA_BROKERS and CLICKHOUSE_URL.',
+    )
+  }
+  const kafkaAccess = { brokers: env.KAFKA_BROKERS ?? embedded?.brokers ?? [], security: kafkaSecurity(env) }
+  const clickhouseUrl = env.CLICKHOUSE_URL ?? embedded?.clickhouseUrl ?? ''
+  const passwords = env.CLICKHOUSE_URL === undefined ? embedded?.credentials : undefined
+  const access = (role: ClickHouseRole): ClickHouseAccess => {
+    const users = {
+      admin: [env.CLICKHOUSE_ADMIN_USER ?? 'kunjungan_admin', env.CLICKHOUSE_ADMIN_PASSWORD],
+      ingest: [env.CLICKHOUSE_USER ?? 'kunjungan_ingest', env.CLICKHOUSE_PASSWORD],
+      bi: ['bi', env.CLICKHOUSE_BI_PASSWORD],
+    } as const
+    const [user, given] = users[role]
+    return { url: clickhouseUrl, user, password: passwords?.[role] ?? given ?? '' }
+  }
+  const owned = undo.move()
+  const namespace = env.KUNJUNGAN_NAMESPACE
+  const kafka = (clientId: string): Kafka => createKafka(kafkaAccess, clientId, context.logger)
+  return {
+    ...{ kafkaAccess, clickhouseUrl, embedded, kafka, access },
+    async isEmbeddedKafka() {
+      const [status] = await stackStatus(env.KUNJUNGAN_HOME)
+      return env.KAFKA_BROKERS === undefined || env.KAFKA_BROKERS.join(',') === status?.address
+    },
+    databases: databaseNames(namespace),
+    groupId: `${namespace === '' ? '' : `${namespace}.`}kunjungan-ingest`,
+    topics: {
+      topics: topicNames(namespace === '' ? '' : `${namespace}.`),
+      queuePartitions: env.KUNJUNGAN_QUEUE_PARTITIONS,
+      partitions: env.KUNJUNGAN_PARTITIONS,
+      replication: env.KUNJUNGAN_REPLICATION,
+      deadLetterDays: env.KUNJUNGAN_DEAD_LETTER_DAYS,
+      alertDays: env.KUNJUNGAN_ALERT_DAYS,
+    },
+    async kafkaAdmin() {
+      const admin = kafka('kunjungan-admin').admin()
+      try {
+        await admin.connect()
+      } catch (error) {
+        throw kafkaFault(error, kafkaAccess)
+      }
+      owned.defer(() => admin.disconnect())
+      return admin
+    },
+    clickhouse(role, database) {
+      const client = createClickHouse(access(role), {
+        settings: role !== 'bi',
+        ...(database === undefined ? {} : { database }),
+      })
+      owned.defer(() => client.close())
+      return client
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** Runs work on the services and turns what they throw into a sentence with the mend. */
+export async function withServices<T>(
+  context: CliContext,
+  work: (services: Services) => Promise<T>,
+): Promise<T> {
+  await using services = await openServices(context)
+  try {
+    return await work(services)
+  } catch (error) {
+    throw explain(error, services)
+  }
+}
+
+/** The sentence with the mend for an error of one of the services; anything else as it is. */
+export function explain(error: unknown, services: Services): unknown {
+  if (error instanceof KunjunganError || !(error instanceof Error)) return error
+  if (error.name === 'ClickHouseError') return clickHouseFault(error, services.access('admin'))
+  if (error.name.startsWith('KafkaJS')) return kafkaFault(error, services.kafkaAccess)
+  const code = 'code' in error ? String(error.code) : ''
+  return /^E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_)|ENOTFOUND/.test(code)
+    ? clickHouseFault(error, services.access('admin'))
+    : error
+}

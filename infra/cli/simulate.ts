@@ -1,0 +1,140 @@
+/**
+ * `kunjungan simulate`: simulated days of the MPPs into Kafka, and on request the running day as it goes on.
+ */
+import { type Command, InvalidArgumentError } from 'commander'
+import { KunjunganError } from '../errors.ts'
+import { createPublisher, type Publisher } from '../../producers/publisher.ts'
+import { simulateLive } from '../../producers/simulate/live.ts'
+import { countDays, simulatedEvents, type SimulationRange } from '../../producers/simulate/range.ts'
+import { formatDay, localDay, parseDay } from '../../schemas/time.ts'
+import { utcOffsetsOf } from '../../schemas/reference.ts'
+import type { CliContext } from './context.ts'
+import { createProgress } from './progress.ts'
+import { type Services, withServices } from './services.ts'
+
+export const defaultSeed = 1
+
+interface Options {
+  readonly from?: number
+  readonly to?: number
+  readonly mpp: readonly string[]
+  readonly seed: number
+  readonly live?: boolean
+  readonly aroundTheClock?: boolean
+  readonly force?: boolean
+  readonly json?: boolean
+}
+
+export function registerSimulate(program: Command, context: CliContext): void {
+  program
+    .command('simulate')
+    .description('simulated events of the MPPs into Kafka; their source begins with /simulator/')
+    .option('--from <date>', 'first local day, YYYY-MM-DD', day)
+    .option('--to <date>', 'last local day, YYYY-MM-DD; of today only what has happened by now', day)
+    .option(
+      '--mpp <slug>',
+      'this MPP alone; may be repeated',
+      (slug: string, all: readonly string[]) => [...all, slug],
+      [],
+    )
+    .option('--seed <n>', 'another number gives other days', seed, defaultSeed)
+    .option('--live', 'goes on with the running day until Ctrl-C')
+    .option('--around-the-clock', 'with --live: ignores calendar and opening hours')
+    .option('--force', 'also into a Kafka that is not the embedded one')
+    .option('--json', 'one JSON document on stdout at the end')
+    .action(async (options: Options) => {
+      const range = rangeOf(context, options)
+      const sent = await withServices(context, async (services) => {
+        await refuseForeignKafka(services, options.force === true)
+        await using publisher = await createPublisher(
+          { topics: services.topics.topics },
+          { kafka: services.kafka('kunjungan-simulate') },
+        )
+        const sentDays = range === undefined ? 0 : await simulateRange(context, publisher, range)
+        return sentDays + (options.live === true ? await runLive(context, publisher, options) : 0)
+      })
+      context.out(options.json === true ? JSON.stringify({ sent }) : `Sent ${sent} simulated events.`)
+    })
+}
+
+/** Sends the days of a range with progress; tells how many events were sent. */
+export async function simulateRange(
+  context: CliContext,
+  publisher: Publisher,
+  range: SimulationRange,
+): Promise<number> {
+  using progress = createProgress(context, 'simulate')
+  const total = countDays(range)
+  let days = 0
+  const events = simulatedEvents(range, new Date(), () => progress.update(++days, total))
+  return publisher.publish(events, () => context.signal.throwIfAborted())
+}
+
+/** Goes on with the running day of the MPPs until the command is to end. */
+export async function runLive(
+  context: CliContext,
+  publisher: Publisher,
+  options: Pick<Options, 'mpp' | 'seed' | 'aroundTheClock'>,
+): Promise<number> {
+  return simulateLive(
+    {
+      reference: context.reference,
+      mpps: chosenMpps(context, options.mpp),
+      seed: options.seed,
+      aroundTheClock: options.aroundTheClock === true,
+    },
+    { publisher, clock: () => new Date(), say: context.progress, signal: context.signal },
+  )
+}
+
+function rangeOf(context: CliContext, options: Options): SimulationRange | undefined {
+  const mpps = chosenMpps(context, options.mpp)
+  if (options.from === undefined && options.to === undefined && options.live === true) return undefined
+  if (options.from === undefined || options.to === undefined) {
+    throw new KunjunganError('usage', 'Give --from and --to (YYYY-MM-DD), or --live.')
+  }
+  if (options.to < options.from)
+    throw new KunjunganError('usage', '--to must not be before --from: exchange them.')
+  const today = Math.max(
+    ...[...utcOffsetsOf(context.reference).values()].map((offset) => localDay(Date.now(), offset)),
+  )
+  if (options.to > today) {
+    throw new KunjunganError(
+      'usage',
+      `--to must not lie ahead: the last day that can be simulated is today, ${formatDay(today)}.`,
+    )
+  }
+  return { reference: context.reference, mpps, from: options.from, to: options.to, seed: options.seed }
+}
+
+function chosenMpps(context: CliContext, chosen: readonly string[]): string[] {
+  const known = context.reference.mpps.map(({ mpp }) => mpp)
+  const unknown = chosen.find((slug) => !known.includes(slug))
+  if (unknown !== undefined)
+    throw new KunjunganError(
+      'usage',
+      `No MPP "${unknown}" in the reference data: it has ${known.join(', ')}.`,
+    )
+  return chosen.length === 0 ? known : [...new Set(chosen)]
+}
+
+/** Simulated events in a real pipeline would be hard to get out again: its topics keep everything. */
+export async function refuseForeignKafka(services: Services, force: boolean): Promise<void> {
+  if (force || (await services.isEmbeddedKafka())) return
+  throw new KunjunganError(
+    'usage',
+    `Kafka at ${services.kafkaAccess.brokers.join(',')} is not the embedded one: add --force if simulated events belong there.`,
+  )
+}
+
+function day(text: string): number {
+  const parsed = parseDay(text)
+  if (parsed === undefined) throw new InvalidArgumentError('It must be a date YYYY-MM-DD.')
+  return parsed
+}
+
+function seed(text: string): number {
+  if (!/^\d{1,9}$/.test(text))
+    throw new InvalidArgumentError('It must be a whole number from 0 to 999999999.')
+  return Number(text)
+}

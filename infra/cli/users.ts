@@ -1,0 +1,64 @@
+/**
+ * `kunjungan users`: the users file for a full ClickHouse server (`users.d/`), from the reference data and a file of
+ * password hashes. The embedded server gets the same users with generated passwords.
+ */
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { KunjunganError, messageOf } from '../errors.ts'
+import { biUsers, operatorUsers, usersXml } from '../../sql/access/users.ts'
+import { readBiViews } from '../../sql/access/views.ts'
+import { databaseNames } from '../../sql/databases.ts'
+import type { CliContext } from './context.ts'
+
+export function registerUsers(program: Command, context: CliContext): void {
+  program
+    .command('users')
+    .description('the users file for a full ClickHouse server, on stdout')
+    .option(
+      '--hashes <file>',
+      'lines of USER SHA256-HEX-OF-PASSWORD; without it, the names that it needs are printed',
+    )
+    .option(
+      '--network <cidr>',
+      'where users may come from; may be repeated',
+      (cidr: string, all: readonly string[]) => [...all, cidr],
+      [],
+    )
+    .option('--json', 'with no --hashes: the names as one JSON document')
+    .action(async (options: { hashes?: string; network: readonly string[]; json?: boolean }) => {
+      const names = [...operatorUsers, ...biUsers(context.reference).map(([name]) => name)]
+      if (options.hashes === undefined) {
+        context.out(options.json === true ? JSON.stringify({ users: names }) : names.join('\n'))
+        return
+      }
+      const hashes = await readHashes(options.hashes)
+      const missing = names.filter((name) => !hashes.has(name))
+      if (missing.length > 0)
+        throw new KunjunganError(
+          'input',
+          `${options.hashes} has no hash for ${missing.join(', ')}: add a line for each, printf %s PASSWORD | sha256sum.`,
+        )
+      context.out(
+        usersXml({
+          reference: context.reference,
+          databases: [databaseNames(context.env.KUNJUNGAN_NAMESPACE)],
+          views: readBiViews(),
+          networks: options.network.length === 0 ? ['::/0'] : options.network,
+          passwordHash: (user) => hashes.get(user) ?? '',
+          isEmbedded: false,
+        }).trimEnd(),
+      )
+    })
+}
+
+async function readHashes(file: string): Promise<Map<string, string>> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new KunjunganError('input', `${file} cannot be read: ${messageOf(error)}`, { cause: error })
+  })
+  const lines = text.split('\n').map((line) => line.trim().split(/\s+/))
+  return new Map(
+    lines.flatMap(([user, hash]): [string, string][] =>
+      user !== undefined && hash !== undefined && /^[0-9a-f]{64}$/.test(hash) ? [[user, hash]] : [],
+    ),
+  )
+}

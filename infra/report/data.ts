@@ -1,0 +1,159 @@
+/**
+ * What a report holds: rows of the BI views under the views' own column names, so that the JSON of a report
+ * and a BI tool speak of the same figures. Parsed at the edge: a missing value stays null and never becomes
+ * 0.
+ */
+import { z } from 'zod'
+
+/** A server may be set to quote 64-bit integers; both forms are the same number. */
+const number = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+])
+const flag = number.transform((value) => value === 1)
+const month = z.iso.date()
+const basis = z.enum(['events', 'tally'])
+
+export const FreshnessRow = z.object({
+  mpp: z.string(),
+  mpp_name: z.string(),
+  province_code: z.string(),
+  topic: z.enum(['queue', 'survey', 'counter']),
+  state: z.enum(['live', 'closed', 'silent', 'never']),
+  seconds_since_event: number.nullable(),
+  events_today: number,
+  /** The server's clock in UTC, by which everything of now and today is meant. */
+  as_of: z.string(),
+})
+export type FreshnessRow = z.infer<typeof FreshnessRow>
+
+export const MppMonthRow = z.object({
+  mpp: z.string(),
+  mpp_name: z.string(),
+  month,
+  visits: number,
+  visitors: number.nullable(),
+  open_days: number.nullable(),
+  expected_days: number,
+  visits_per_open_day: number.nullable(),
+  agencies_active: number,
+  basis,
+  coverage: number.nullable(),
+  is_provisional: flag,
+  is_simulated: flag,
+})
+export type MppMonthRow = z.infer<typeof MppMonthRow>
+
+export const AgencyMonthRow = z.object({
+  mpp: z.string(),
+  agency: z.string(),
+  agency_name: z.string(),
+  month,
+  visits: number,
+  visitors: number.nullable(),
+  visits_per_open_day: number.nullable(),
+  share_of_mpp: number.nullable(),
+  basis,
+  is_provisional: flag,
+  is_simulated: flag,
+})
+export type AgencyMonthRow = z.infer<typeof AgencyMonthRow>
+
+export const PeakRow = z.object({
+  mpp: z.string(),
+  mpp_name: z.string(),
+  year: number,
+  month,
+  visits: number,
+  rank_in_year: number,
+  share_of_year: number.nullable(),
+  lead_over_next: number.nullable(),
+  months_with_data: number,
+  basis,
+  /** Of the year. */
+  is_provisional: flag,
+  is_simulated: flag,
+})
+export type PeakRow = z.infer<typeof PeakRow>
+
+export const ComparisonRow = z.object({
+  mpp: z.string(),
+  mpp_name: z.string(),
+  month,
+  visits: number,
+  open_days: number.nullable(),
+  agencies_active: number,
+  visits_per_open_day: number.nullable(),
+  visits_per_agency_day: number.nullable(),
+  change_on_previous_month: number.nullable(),
+  change_on_last_year: number.nullable(),
+  visits_year_to_date: number,
+  /** Months with visits or a tally among those that `visits_year_to_date` adds up. */
+  months_year_to_date: number,
+  change_year_to_date: number.nullable(),
+  rank_in_month: number,
+  coverage: number.nullable(),
+  basis,
+  is_provisional: flag,
+  /** Empty where there is no such month. */
+  previous_month_basis: z.union([basis, z.literal('')]),
+  last_year_basis: z.union([basis, z.literal('')]),
+  is_simulated: flag,
+})
+export type ComparisonRow = z.infer<typeof ComparisonRow>
+
+export const ProvinceRow = z.object({
+  province_code: z.string(),
+  province: z.string(),
+  month,
+  mpps_reporting: number,
+  mpps_registered: number,
+  visits: number,
+  visits_per_open_day: number.nullable(),
+  busiest_mpp: z.string(),
+  coverage: number.nullable(),
+  basis: z.enum(['events', 'tally', 'mixed']),
+  is_provisional: flag,
+  is_simulated: flag,
+})
+export type ProvinceRow = z.infer<typeof ProvinceRow>
+
+export const NowRow = z.object({
+  mpp: z.string(),
+  mpp_name: z.string(),
+  local_date: z.iso.date(),
+  visits: number,
+  waiting: number,
+  in_service: number,
+  counters_open: number,
+  longest_wait_seconds: number.nullable(),
+  is_simulated: flag,
+})
+export type NowRow = z.infer<typeof NowRow>
+
+export interface ReportScope {
+  /** Slugs; empty or left out: every MPP. */
+  readonly mpps?: readonly string[]
+  /** `YYYY-MM`; left out: the latest ended month with data. */
+  readonly month?: string
+}
+
+export interface ReportData {
+  /** Instant of the server's clock, ISO 8601 in UTC. */
+  readonly as_of: string
+  readonly scope: { readonly mpps: readonly string[]; readonly month: string | null }
+  /** Month of comparison and provinces, its first day: one for all, so that the same period is compared. */
+  readonly comparison_month: string | null
+  readonly freshness: readonly FreshnessRow[]
+  /** Of each MPP the month whose agencies are shown; an MPP without such a month is missing. */
+  readonly months: readonly MppMonthRow[]
+  readonly agencies: readonly AgencyMonthRow[]
+  /** The three best months of each year. */
+  readonly peaks: readonly PeakRow[]
+  readonly comparison: readonly ComparisonRow[]
+  readonly provinces: readonly ProvinceRow[]
+  readonly now: readonly NowRow[]
+}

@@ -1,0 +1,69 @@
+/**
+ * The report as text for a terminal: what is shown and as of when, how fresh it is, then the figures. Pure;
+ * no line is wider than asked for, and colour only where the caller says that it is wanted.
+ */
+import { comparisonLines } from './comparison.ts'
+import type { ReportData } from './data.ts'
+import { createFormats, dash } from './formats.ts'
+import { freshnessLines, todayLines } from './now.ts'
+import { agencyLines, marksOf, mppNames, type Page, peakLines, provinceLines } from './sections.ts'
+import { createStyle, wrapLines, wrapParts } from './table.ts'
+import type { Language } from './words.ts'
+
+/**
+ * Formats a report.
+ * @param width - columns of the screen; 80 is the least that all tables fit into.
+ * @param isColoured - whether the text may carry terminal colours.
+ */
+export function formatReport(data: ReportData, language: Language, width = 100, isColoured = false): string {
+  const page: Page = { formats: createFormats(language), style: createStyle(isColoured), width }
+  const { formats, style } = page
+  if (!hasData(data))
+    return [style.title(formats.words.title), '', ...wrapLines(formats.words.noData, width)].join('\n')
+  const sections = [
+    ...freshnessLines(data, page),
+    ...agencyLines(data, page),
+    ...peakLines(data, page),
+    ...comparisonLines(data, page),
+    ...provinceLines(data, page),
+    ...todayLines(data, page),
+  ]
+  return [...headLines(data, page, sections), ...sections].join('\n')
+}
+
+function headLines(data: ReportData, { formats, style, width }: Page, sections: readonly string[]): string[] {
+  const { words } = formats
+  const names = mppNames(data)
+  const shown =
+    data.scope.mpps.length === 0
+      ? words.everyMpp(formats.count(names.size))
+      : formats.list([...names.values()])
+  const month = data.scope.month === null ? words.latestMonth : formats.month(`${data.scope.month}-01`)
+  const marks = usedMarks(data, sections)
+  const legend = [...marks].map((mark, index) => words.marks[mark] + (index === marks.size - 1 ? '.' : ';'))
+  return [
+    style.title(words.title),
+    ...wrapLines(`${shown}; ${month}.`, width),
+    ...wrapLines(words.asOf(formats.instant(data.as_of)), width),
+    ...(marks.has('s') ? wrapLines(words.simulated, width).map(style.warning) : []),
+    ...wrapParts([`${words.legend}:`, ...legend], width).map(style.faint),
+  ]
+}
+
+/** Only what is on the page is explained. */
+function usedMarks(data: ReportData, sections: readonly string[]): Set<'s' | 'r' | '*' | '–'> {
+  const rows = [...data.months, ...data.agencies, ...data.peaks, ...data.comparison, ...data.provinces]
+  const used = rows
+    .map(marksOf)
+    .concat(data.now.map(({ is_simulated }) => marksOf({ is_simulated, is_provisional: true })))
+  const marks = (['s', 'r', '*'] as const).filter((mark) => used.some((text) => text.includes(mark)))
+  return new Set([...marks, ...(sections.some((line) => line.includes(` ${dash}`)) ? ([dash] as const) : [])])
+}
+
+function hasData(data: ReportData): boolean {
+  return (
+    data.peaks.length > 0 ||
+    data.months.length > 0 ||
+    data.freshness.some(({ topic, state }) => topic === 'queue' && state !== 'never')
+  )
+}

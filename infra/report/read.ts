@@ -1,0 +1,119 @@
+/**
+ * Reads a report from the BI views as any BI user could. Rows are parsed here and trusted from here on. It
+ * judges the scope (an unknown MPP, a month that is none) and formats nothing.
+ */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { KunjunganError } from '../errors.ts'
+import {
+  AgencyMonthRow,
+  ComparisonRow,
+  FreshnessRow,
+  MppMonthRow,
+  NowRow,
+  PeakRow,
+  ProvinceRow,
+  type ReportData,
+  type ReportScope,
+} from './data.ts'
+import {
+  agenciesQuery,
+  comparisonQuery,
+  freshnessQuery,
+  monthsQuery,
+  nowQuery,
+  peaksQuery,
+  provincesQuery,
+} from './queries.ts'
+
+/**
+ * Reads what the report shows.
+ * @param client - of the user `bi`, or any that may read the views; it sets nothing and writes nothing.
+ * @param bi - name of the views' database.
+ * @throws KunjunganError `usage` for an unknown MPP or a malformed month.
+ */
+export async function readReport(
+  client: ClickHouseClient,
+  bi: string,
+  scope: ReportScope,
+): Promise<ReportData> {
+  const month = firstDayOf(scope.month)
+  const rows = <T extends z.ZodType>(
+    row: T,
+    query: string,
+    params: Record<string, unknown>,
+  ): Promise<z.infer<T>[]> => queryRows(client, row, query, { bi, ...params })
+
+  const everyFreshness = await rows(FreshnessRow, freshnessQuery, {})
+  const mpps = chosenMpps(everyFreshness, scope.mpps ?? [])
+  const freshness = everyFreshness.filter(({ mpp }) => mpps.includes(mpp))
+  const [months, peaks, now] = await Promise.all([
+    rows(MppMonthRow, monthsQuery, { mpps, month }),
+    rows(PeakRow, peaksQuery, { mpps, month }),
+    rows(NowRow, nowQuery, { mpps }),
+  ])
+  const comparisonMonth = month ?? latestOf(months)
+  const [agencies, comparison, provinces] = await Promise.all([
+    rows(AgencyMonthRow, agenciesQuery, { mpps, months: [...new Set(months.map((shown) => shown.month))] }),
+    comparisonMonth === null ? [] : rows(ComparisonRow, comparisonQuery, { mpps, month: comparisonMonth }),
+    comparisonMonth === null
+      ? []
+      : rows(ProvinceRow, provincesQuery, {
+          provinces: [...new Set(freshness.map(({ province_code }) => province_code))],
+          month: comparisonMonth,
+        }),
+  ])
+  return {
+    as_of: asOf(everyFreshness),
+    scope: { mpps: [...new Set(scope.mpps ?? [])], month: scope.month ?? null },
+    comparison_month: comparisonMonth,
+    freshness,
+    months,
+    agencies: agencies.filter((row) =>
+      months.some((shown) => shown.mpp === row.mpp && shown.month === row.month),
+    ),
+    ...{ peaks, comparison, provinces, now },
+  }
+}
+
+async function queryRows<T extends z.ZodType>(
+  client: ClickHouseClient,
+  row: T,
+  query: string,
+  params: Record<string, unknown>,
+): Promise<z.infer<T>[]> {
+  const result = await client.query({ query, query_params: params, format: 'JSONEachRow' })
+  return z.array(row).parse(await result.json())
+}
+
+function firstDayOf(month: string | undefined): string | null {
+  if (month === undefined) return null
+  if (/^20\d{2}-(0[1-9]|1[0-2])$/.test(month)) return `${month}-01`
+  throw new KunjunganError('usage', `"${month}" is no month: give --month as YYYY-MM, such as 2026-10.`)
+}
+
+function chosenMpps(freshness: readonly FreshnessRow[], chosen: readonly string[]): string[] {
+  const known = [...new Set(freshness.map(({ mpp }) => mpp))]
+  const unknown = chosen.find((slug) => !known.includes(slug))
+  if (unknown !== undefined) {
+    throw new KunjunganError(
+      'usage',
+      `No MPP "${unknown}" in the reference data: give --mpp one of ${known.join(', ')}.`,
+    )
+  }
+  return chosen.length === 0 ? known : [...new Set(chosen)]
+}
+
+/** The latest ended month that any MPP has; the running one where there is no other. */
+function latestOf(months: readonly MppMonthRow[]): string | null {
+  const ended = months.filter(({ is_provisional }) => !is_provisional)
+  const all = (ended.length > 0 ? ended : months).map(({ month }) => month)
+  return all.toSorted().at(-1) ?? null
+}
+
+function asOf(freshness: readonly FreshnessRow[]): string {
+  const [first] = freshness
+  if (first === undefined)
+    throw new KunjunganError('clickhouse', 'No MPP is registered: run `npx kunjungan migrate`.')
+  return `${first.as_of.replace(' ', 'T')}Z`
+}

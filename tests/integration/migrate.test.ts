@@ -1,0 +1,136 @@
+/**
+ * The migration runner on a real server: safe to repeat and for several at once, and it refuses what does not fit.
+ */
+import { cp, mkdtemp, rename, rm, writeFile, appendFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ClickHouseClient } from '@clickhouse/client'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { createClickHouse } from '../../infra/clickhouse.ts'
+import type { Reference } from '../../schemas/reference.ts'
+import { databaseNames } from '../../sql/databases.ts'
+import { migrationsDirectory } from '../../sql/files.ts'
+import { migrate, type MigrateResult } from '../../sql/migrate.ts'
+import { readReference } from '../../sql/reference.ts'
+import { checkout } from '../support/pipeline.ts'
+
+const databases = databaseNames('migrate')
+let client: ClickHouseClient
+let storeClient: ClickHouseClient
+let reference: Reference
+let folder: string
+
+beforeAll(async () => {
+  const { clickhouseUrl, credentials } = inject('stack')
+  const access = { url: clickhouseUrl, user: 'kunjungan_admin', password: credentials.admin }
+  client = createClickHouse(access)
+  storeClient = createClickHouse(access, { database: databases.store })
+  reference = await readReference(join(checkout, 'sql', 'reference'))
+  folder = await mkdtemp(join(tmpdir(), 'kunjungan-migrations-'))
+})
+afterAll(async () => {
+  await Promise.all([client.close(), storeClient.close(), rm(folder, { recursive: true })])
+})
+beforeEach(async () => {
+  for (const database of Object.values(databases))
+    await client.command({ query: `DROP DATABASE IF EXISTS ${database}` })
+  await rm(folder, { recursive: true })
+  await cp(migrationsDirectory, folder, { recursive: true })
+})
+
+const run = (more: Partial<Reference> = {}): Promise<MigrateResult> =>
+  migrate(
+    { databases, reference: { ...reference, ...more }, migrations: folder },
+    { client, storeClient, progress: () => undefined },
+  )
+
+async function count(query: string): Promise<number> {
+  const [row] = await (await client.query({ query, format: 'JSONEachRow' })).json<{ n: number }>()
+  return row?.n ?? -1
+}
+
+describe('the migration runner', () => {
+  it('applies everything to an empty server, and nothing the second time', async () => {
+    const first = await run()
+    expect(first.applied).toContain('0001_raw_events.sql')
+    expect(first.referenceLoaded).toBe(true)
+    const second = await run()
+    expect(second).toMatchObject({ applied: [], referenceLoaded: false, views: first.views })
+  })
+
+  it('does no harm when several run at once on an empty server', async () => {
+    await Promise.all([run(), run(), run()])
+    expect(await count(`SELECT count() AS n FROM ${databases.store}.ref_mpps`)).toBe(reference.mpps.length)
+    expect(await count(`SELECT count() AS n FROM ${databases.store}.schema_migrations FINAL`)).toBe(3)
+    const copies = `SELECT count() AS n FROM system.tables WHERE database = '${databases.store}' AND match(name, '_[0-9a-f]{12}$')`
+    expect(await count(copies)).toBe(0)
+  })
+
+  it('replaces the reference data when its content has changed, also where rows are gone', async () => {
+    await run()
+    const holidays = reference.holidays.slice(1)
+    const agencies = reference.agencies.slice(0, 5)
+    const services: Reference['services'] = []
+    expect((await run({ holidays, agencies, services })).referenceLoaded).toBe(true)
+    expect(await count(`SELECT count() AS n FROM ${databases.store}.ref_agencies`)).toBe(5)
+    expect(await count(`SELECT count() AS n FROM ${databases.store}.ref_services`)).toBe(0)
+    expect(await count(`SELECT countIf(is_holiday) AS n FROM ${databases.store}.ref_days`)).toBe(
+      holidays.length,
+    )
+  })
+
+  it('refuses a migration that was edited after it was applied', async () => {
+    await run()
+    await appendFile(join(folder, '0002_aggregates.sql'), '\n-- one more thought\n')
+    await expect(run()).rejects.toThrow(
+      /0002_aggregates\.sql was edited after it was applied: restore the file/,
+    )
+  })
+
+  it('refuses a server whose migration has no file any more', async () => {
+    await run()
+    await rm(join(folder, '0003_reference.sql'))
+    await expect(run()).rejects.toThrow(/0003_reference\.sql was applied but its file is missing/)
+  })
+
+  it('refuses a file that is slipped in before one that was applied, a number taken twice and a name without one', async () => {
+    await run()
+    await rename(join(folder, '0003_reference.sql'), join(folder, '0004_reference.sql'))
+    await expect(run()).rejects.toThrow(/0003_reference\.sql was applied but its file is missing/)
+    await rename(join(folder, '0004_reference.sql'), join(folder, '0003_reference.sql'))
+    await writeFile(join(folder, '0002_b.sql'), 'SELECT 1;\n')
+    await expect(run()).rejects.toThrow(/Two migrations have the number 0002/)
+    await rename(join(folder, '0002_b.sql'), join(folder, '0000_b.sql'))
+    await expect(run()).rejects.toThrow(/0000_b\.sql comes before 0003_reference\.sql/)
+    await rename(join(folder, '0000_b.sql'), join(folder, 'extra.sql'))
+    await expect(run()).rejects.toThrow(/extra\.sql is not named like/)
+  })
+
+  it('takes up a migration again that failed half-way, once it is mended', async () => {
+    await writeFile(
+      join(folder, '0004_more.sql'),
+      'CREATE TABLE IF NOT EXISTS more (a String) ENGINE = MergeTree ORDER BY a;\nCREATE TABLE bad (a Sting) ENGINE = MergeTree ORDER BY a;\n',
+    )
+    await expect(run()).rejects.toThrow(/0004_more\.sql cannot be applied/)
+    await writeFile(
+      join(folder, '0004_more.sql'),
+      'CREATE TABLE IF NOT EXISTS more (a String) ENGINE = MergeTree ORDER BY a;\nALTER TABLE more ADD COLUMN IF NOT EXISTS b String;\n',
+    )
+    expect((await run()).applied).toEqual(['0004_more.sql'])
+  })
+
+  it('gives every view and every column of mpp_bi a comment, and lists them in the data dictionary', async () => {
+    await run()
+    const bi = databases.bi
+    expect(
+      await count(`SELECT count() AS n FROM system.columns WHERE database = '${bi}' AND comment = ''`),
+    ).toBe(0)
+    expect(
+      await count(`SELECT count() AS n FROM system.tables WHERE database = '${bi}' AND comment = ''`),
+    ).toBe(0)
+    const columns = await count(`SELECT count() AS n FROM system.columns WHERE database = '${bi}'`)
+    expect(await count(`SELECT count() AS n FROM ${bi}.data_dictionary`)).toBe(columns)
+    const odd = `SELECT count() AS n FROM system.columns WHERE database = '${bi}' AND NOT match(type, '^(Nullable\\\\()?(String|Date|DateTime\\\\(.UTC.\\\\)|Int64|Float64)\\\\)?$')`
+    expect(await count(odd)).toBe(0)
+  })
+})

@@ -1,0 +1,33 @@
+/**
+ * Every view against the plain fold in memory over the same random events, on the way that all events take: Kafka,
+ * ingest, materialised views.
+ */
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { expectViewsToMatch } from '../support/expect-views.ts'
+import { randomEvents } from '../support/oracle/random-events.ts'
+import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+
+let pipeline: Pipeline
+const today = new Date().toISOString().slice(0, 10)
+
+beforeAll(async () => {
+  pipeline = await createPipeline('views')
+})
+afterAll(async () => {
+  await pipeline[Symbol.asyncDispose]()
+})
+
+describe('the views of random events', () => {
+  it('agree with the fold in every row', async () => {
+    const events = randomEvents({
+      seed: 1,
+      count: 25_000,
+      reference: pipeline.reference,
+      from: '2025-06-20',
+      to: today,
+    })
+    await pipeline.send(events)
+    await pipeline.catchUp()
+    await expectViewsToMatch(pipeline, events)
+  })
+})

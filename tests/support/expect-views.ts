@@ -1,0 +1,58 @@
+/**
+ * Compares every view of a pipeline with the plain fold over the events. Columns that count seconds up to the moment
+ * of the query are compared with a tolerance, as fold and server look at the clock one after the other.
+ */
+import { expect } from 'vitest'
+import type { Event } from '../../schemas/event.ts'
+import { compareRows } from './oracle/compare.ts'
+import { foldViews } from './oracle/fold.ts'
+import { type Row, viewKeys, viewNames, type ViewName } from './oracle/views.ts'
+import type { Pipeline } from './pipeline.ts'
+
+const secondsColumns = ['longest_wait_seconds', 'seconds_since_event']
+const toleranceSeconds = 30
+
+/** Fails with a readable list of differences where any row of any view is not what the events say. */
+export async function expectViewsToMatch(pipeline: Pipeline, events: readonly Event[]): Promise<void> {
+  const differences: string[] = []
+  for (const name of viewNames) {
+    const actual = await pipeline.view(name)
+    const expected = foldViews(events, pipeline.reference, new Date())[name]
+    differences.push(...compareRows(name, expected, withNearSeconds(name, expected, actual)))
+    expect(actual.length, `${name} has rows`).toBeGreaterThan(0)
+  }
+  expect(differences).toEqual([])
+}
+
+/** Every row of every view, without what tells when something was stored and how many seconds ago it was. */
+export async function snapshotOfViews(pipeline: Pipeline): Promise<Record<ViewName, Row[]>> {
+  const entries = await Promise.all(
+    viewNames.map(async (name): Promise<[string, Row[]]> => {
+      const rows = await pipeline.view(name)
+      return [
+        name,
+        rows.map(
+          ({ last_stored_at: _stored, seconds_since_event: _since, longest_wait_seconds: _wait, ...row }) =>
+            row,
+        ),
+      ]
+    }),
+  )
+  return Object.fromEntries(entries) as Record<ViewName, Row[]>
+}
+
+/** The actual rows, with the fold's seconds where they are near enough. */
+function withNearSeconds(view: ViewName, expected: readonly Row[], actual: readonly Row[]): Row[] {
+  const keyOf = (row: Row): string => viewKeys[view].map((column) => row[column]).join('|')
+  const byKey = new Map(expected.map((row) => [keyOf(row), row]))
+  return actual.map((row) => {
+    const fold = byKey.get(keyOf(row)) ?? {}
+    const near = secondsColumns.filter(
+      (column) =>
+        typeof row[column] === 'number' &&
+        typeof fold[column] === 'number' &&
+        Math.abs(row[column] - fold[column]) <= toleranceSeconds,
+    )
+    return { ...row, ...Object.fromEntries(near.map((column) => [column, fold[column] ?? null])) }
+  })
+}

@@ -1,0 +1,41 @@
+/**
+ * The oracle: what every view must show, as a plain fold over the set of events in memory. It is written
+ * from the contract's definitions alone, slow and without cleverness, and shares no code with the SQL it
+ * judges. It does not know last_stored_at, which is no function of the events.
+ */
+import type { Event } from '../../../schemas/event.ts'
+import type { Reference } from '../../../schemas/reference.ts'
+import { mppComparisonMonth, peakMonths, provinceMonth } from './comparisons.ts'
+import { footfallByMppDay, visitsByAgencyDay, visitsByAgencyHour, visitsByMppDay } from './days.ts'
+import { dataFreshness } from './freshness.ts'
+import { tallies } from './in-force.ts'
+import { allMonths, visitsByAgencyMonth, visitsByChannelMonth, visitsByMppMonth } from './months.ts'
+import { visitsByAgencyNow } from './now.ts'
+import type { Row, ViewName } from './views.ts'
+import { sortRows } from './views.ts'
+import { buildWorld } from './world.ts'
+
+/** The rows of every view, sorted by the view's key columns; events may repeat and come in any order. */
+export function foldViews(
+  events: readonly Event[],
+  reference: Reference,
+  now: Date,
+): Record<ViewName, Row[]> {
+  const world = buildWorld(events, reference, now)
+  const months = allMonths(world)
+  return {
+    visits_by_agency_now: sortRows('visits_by_agency_now', visitsByAgencyNow(world)),
+    visits_by_agency_hour: sortRows('visits_by_agency_hour', visitsByAgencyHour(world)),
+    visits_by_agency_day: sortRows('visits_by_agency_day', visitsByAgencyDay(world)),
+    visits_by_agency_month: sortRows('visits_by_agency_month', visitsByAgencyMonth(world, months)),
+    visits_by_mpp_day: sortRows('visits_by_mpp_day', visitsByMppDay(world)),
+    visits_by_mpp_month: sortRows('visits_by_mpp_month', visitsByMppMonth(world, months)),
+    peak_months: sortRows('peak_months', peakMonths(world, months)),
+    mpp_comparison_month: sortRows('mpp_comparison_month', mppComparisonMonth(world, months)),
+    province_month: sortRows('province_month', provinceMonth(world, months)),
+    tallies: sortRows('tallies', tallies(world)),
+    footfall_by_mpp_day: sortRows('footfall_by_mpp_day', footfallByMppDay(world)),
+    visits_by_channel_month: sortRows('visits_by_channel_month', visitsByChannelMonth(world)),
+    data_freshness: sortRows('data_freshness', dataFreshness(world)),
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * A pipeline of its own on the shared stack: topics, databases, schema, and the parts that tests put to work. What
+ * it starts it stops.
+ */
+import { join } from 'node:path'
+import type { ClickHouseClient } from '@clickhouse/client'
+import { type Kafka, Partitioners } from 'kafkajs'
+import { inject } from 'vitest'
+import { type RunningIngest, startIngest } from '../../consumers/ingest/ingest.ts'
+import { createClickHouse } from '../../infra/clickhouse.ts'
+import { createKafka } from '../../infra/kafka/client.ts'
+import { createTopics } from '../../infra/kafka/topics.ts'
+import { createLogger } from '../../infra/log.ts'
+import type { EventType } from '../../schemas/event.ts'
+import { eventTypes } from '../../schemas/event.ts'
+import { eventKey } from '../../schemas/event-key.ts'
+import { type Reference, utcOffsetsOf } from '../../schemas/reference.ts'
+import { topicNames, type TopicNames } from '../../schemas/topics.ts'
+import { type Databases, databaseNames } from '../../sql/databases.ts'
+import { migrate } from '../../sql/migrate.ts'
+import { readReference } from '../../sql/reference.ts'
+import type { Namespace } from './shared-stack.ts'
+
+export interface Pipeline extends AsyncDisposable {
+  readonly topics: TopicNames
+  readonly databases: Databases
+  readonly reference: Reference
+  readonly kafka: Kafka
+  readonly admin: ClickHouseClient
+  readonly groupId: string
+  readonly ingest: (options?: {
+    maxRows?: number
+    maxAgeMs?: number
+    groupId?: string
+  }) => Promise<RunningIngest>
+  /** Ingests to the ends that the topics have now, then stops. */
+  readonly catchUp: (options?: { maxRows?: number; groupId?: string }) => Promise<void>
+  readonly send: (events: readonly TestEvent[]) => Promise<void>
+  readonly view: (name: string, order?: string) => Promise<Record<string, string | number | null>[]>
+  readonly rows: <T>(query: string) => Promise<T[]>
+  readonly migrate: () => Promise<unknown>
+}
+
+/** Anything that goes over the wire as a structured event. */
+export interface TestEvent {
+  readonly type: string
+  readonly data: object
+}
+
+export const checkout = join(import.meta.dirname, '..', '..')
+
+export async function createPipeline(namespace: Namespace, reference?: Reference): Promise<Pipeline> {
+  const stack = inject('stack')
+  const logger = createLogger({ level: 'silent', pretty: false })
+  const topics = topicNames(`${namespace}.`)
+  const databases = databaseNames(namespace)
+  const known = reference ?? (await readReference(join(checkout, 'sql', 'reference')))
+  const access = { url: stack.clickhouseUrl, user: 'kunjungan_admin', password: stack.credentials.admin }
+  const admin = createClickHouse(access)
+  const storeClient = createClickHouse(access, { database: databases.store })
+  const ingestAccess = {
+    url: stack.clickhouseUrl,
+    user: 'kunjungan_ingest',
+    password: stack.credentials.ingest,
+  }
+  const ingestClient = createClickHouse(ingestAccess, { database: databases.store })
+  const kafka = createKafka({ brokers: stack.brokers, security: { ssl: false } }, `test-${namespace}`, logger)
+  const groupId = `${namespace}.kunjungan-ingest`
+  const kafkaAdmin = kafka.admin()
+  await kafkaAdmin.connect()
+  await createTopics(kafkaAdmin, {
+    topics,
+    queuePartitions: 4,
+    partitions: 2,
+    replication: 1,
+    deadLetterDays: 30,
+    alertDays: 400,
+  })
+  const runMigrate = (): Promise<unknown> =>
+    migrate({ databases, reference: known }, { client: admin, storeClient, progress: () => undefined })
+  await runMigrate()
+  const producer = kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  })
+  await producer.connect()
+
+  const ingest: Pipeline['ingest'] = async (options = {}) =>
+    startIngest(
+      {
+        topics,
+        groupId: options.groupId ?? groupId,
+        utcOffsets: utcOffsetsOf(known),
+        limits: { maxRows: options.maxRows ?? 50_000, maxAgeMs: options.maxAgeMs ?? 200 },
+        store: { access: ingestAccess, failOnHalt: false },
+      },
+      { kafka, clickhouse: ingestClient, logger, clock: () => new Date(), random: Math.random },
+    )
+
+  return {
+    ...{ topics, databases, reference: known, kafka, admin, groupId, ingest, migrate: runMigrate },
+    async catchUp(options = {}) {
+      const { untilCaughtUp } = await import('../../consumers/ingest/caught-up.ts')
+      await untilCaughtUp(
+        {
+          topics,
+          groupId: options.groupId ?? groupId,
+          utcOffsets: utcOffsetsOf(known),
+          limits: { maxRows: options.maxRows ?? 50_000, maxAgeMs: 200 },
+          store: { access: ingestAccess, failOnHalt: true },
+        },
+        { kafka, clickhouse: ingestClient, logger, clock: () => new Date(), random: Math.random },
+      )
+    },
+    async send(events) {
+      for (let from = 0; from < events.length; from += 10_000) {
+        const chunk = events.slice(from, from + 10_000)
+        const topicMessages = (['queue', 'survey', 'counter'] as const).map((kind) => ({
+          topic: topics[kind],
+          messages: chunk
+            .filter((event) => eventTypes[event.type as EventType].topic === kind)
+            .map((event) => ({
+              key: eventKey(event.type as EventType, event.data as Record<string, unknown>),
+              value: JSON.stringify(event),
+            })),
+        }))
+        await producer.sendBatch({
+          acks: -1,
+          topicMessages: topicMessages.filter(({ messages }) => messages.length > 0),
+        })
+      }
+    },
+    async view(name, order = 'ALL') {
+      const query = `SELECT * FROM ${databases.bi}.${name} ORDER BY ${order}`
+      return (await admin.query({ query, format: 'JSONEachRow' })).json<
+        Record<string, string | number | null>
+      >()
+    },
+    rows: async <T>(query: string) => (await admin.query({ query, format: 'JSONEachRow' })).json<T>(),
+    async [Symbol.asyncDispose]() {
+      await producer.disconnect()
+      await kafkaAdmin.disconnect()
+      await Promise.all([admin.close(), storeClient.close(), ingestClient.close()])
+    },
+  }
+}

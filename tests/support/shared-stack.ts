@@ -1,0 +1,65 @@
+/**
+ * One real Kafka and one real ClickHouse for the whole run, on free ports and in a folder of their own. Test files
+ * keep apart by namespace: topic prefix and databases. Ends what it started, however the run ends.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { createLogger } from '../../infra/log.ts'
+import { acquireStack } from '../../infra/stack/stack.ts'
+import type { Credentials } from '../../infra/stack/credentials.ts'
+import { embeddedUsers } from '../../infra/cli/embedded-users.ts'
+import { databaseNames } from '../../sql/databases.ts'
+import { readReference } from '../../sql/reference.ts'
+
+/** Every namespace that a test file uses: the users file of the server names their databases. */
+export const namespaces = [
+  'views',
+  'repeats',
+  'ingest',
+  'letters',
+  'cli',
+  'migrate',
+  'fourth',
+  'live',
+  'access',
+] as const
+export type Namespace = (typeof namespaces)[number]
+
+export interface SharedStack {
+  readonly brokers: string[]
+  readonly clickhouseUrl: string
+  readonly clickhouseTcpPort: number
+  readonly credentials: Credentials
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    stack: SharedStack
+  }
+}
+
+const checkout = join(import.meta.dirname, '..', '..')
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const home = await mkdtemp(join(tmpdir(), 'kunjungan-test-'))
+  const reference = await readReference(join(checkout, 'sql', 'reference'))
+  const stack = await acquireStack(
+    {
+      home,
+      cacheDir: join(checkout, 'node_modules', '.cache', 'kunjungan'),
+      machine: process.env,
+      usersXml: embeddedUsers(reference, namespaces.map(databaseNames)),
+      kafkaPort: 0,
+      clickhousePorts: { http: 0, tcp: 0 },
+    },
+    { logger: createLogger({ level: 'warn', pretty: false }), progress: () => undefined },
+  )
+  const { brokers, clickhouseUrl, clickhouseTcpPort, credentials } = stack
+  project.provide('stack', { brokers: [...brokers], clickhouseUrl, clickhouseTcpPort, credentials })
+  return async () => {
+    await stack[Symbol.asyncDispose]()
+    await rm(home, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The seeded events are valid, keep the contract's identity and are nasty in the ways they promise; the
+ * fold is a function of their set; and the comparison of rows finds what differs and nothing else.
+ */
+import { describe, expect, it } from 'vitest'
+import { Event, eventTypes } from '../../../schemas/event.ts'
+import { localDay, parseInstant } from '../../../schemas/time.ts'
+import { compareRows } from '../../support/oracle/compare.ts'
+import { foldViews } from '../../support/oracle/fold.ts'
+import { randomEvents } from '../../support/oracle/random-events.ts'
+import { local, smallReference } from '../../support/oracle/small-world.ts'
+import type { ViewName } from '../../support/oracle/views.ts'
+import { viewNames } from '../../support/oracle/views.ts'
+import { instantOf, offsetOf } from '../../support/oracle/world.ts'
+
+const reference = smallReference('2024-12-20')
+const range = { from: '2024-08-20', to: '2025-10-15' }
+const options = { seed: 7, count: 4000, reference, ...range }
+const events = randomEvents(options)
+const views = foldViews(events, reference, new Date(local('2025-10-15 12:00')))
+
+describe('random events', () => {
+  it('are valid, as many as asked for, and the same for the same seed', () => {
+    expect(events).toHaveLength(4000)
+    for (const event of events) expect(Event.safeParse(event).error?.issues).toBeUndefined()
+    expect(randomEvents(options)).toEqual(events)
+    expect(randomEvents({ ...options, seed: 8 })).not.toEqual(events)
+  })
+
+  it('repeat an identity only with the same content', () => {
+    const contents = new Map<string, string>()
+    for (const event of events) {
+      const identity = JSON.stringify([event.source, event.id])
+      const content = JSON.stringify(event)
+      expect(contents.get(identity) ?? content).toBe(content)
+      contents.set(identity, content)
+    }
+    expect(contents.size).toBeLessThan(events.length)
+    const ids = new Set(events.map((event) => event.id))
+    expect(ids.size).toBeLessThan(contents.size)
+  })
+
+  it('have every type, both zones, local midnight, equal times, and lie in the range', () => {
+    expect(new Set(events.map((event) => event.type))).toEqual(new Set(Object.keys(eventTypes)))
+    expect(new Set(events.map((event) => parseInstant(event.time))).size).toBeLessThan(events.length * 0.8)
+    const midnights = new Set<string>()
+    for (const { data, time } of events) {
+      const mpp = reference.mpps.find((other) => other.mpp === data.mpp)
+      if (mpp === undefined) throw new Error('an MPP that is not in the reference')
+      const day = localDay(instantOf(time), offsetOf(mpp))
+      expect(day).toBeGreaterThanOrEqual(localDay(instantOf(`${range.from}T00:00:00Z`), 0))
+      expect(day).toBeLessThanOrEqual(localDay(instantOf(`${range.to}T00:00:00Z`), 0))
+      if (localDay(instantOf(time) - 1, offsetOf(mpp)) < day) midnights.add(mpp.time_zone)
+    }
+    expect(midnights.size).toBe(2)
+  })
+
+  it('give rows in every view, with both bases, and waiting and unregistered agencies', () => {
+    for (const [view, rows] of Object.entries(views)) expect([view, rows.length > 0]).toEqual([view, true])
+    expect(new Set(views.visits_by_mpp_month.map((row) => row['basis']))).toEqual(
+      new Set(['events', 'tally']),
+    )
+    expect(views.province_month.some((row) => row['basis'] === 'mixed')).toBe(true)
+    expect(views.visits_by_agency_now.some((row) => Number(row['waiting']) > 0)).toBe(true)
+    expect(views.visits_by_agency_day.some((row) => row['agency'] === 'only-named')).toBe(true)
+    expect(views.visits_by_agency_month.some((row) => Number(row['days_at_quota']) > 0)).toBe(true)
+  })
+})
+
+describe('the fold', () => {
+  it('is a function of the set of events', () => {
+    const shuffled = events.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    expect(foldViews([...shuffled, ...events], reference, new Date(local('2025-10-15 12:00')))).toEqual(views)
+  })
+
+  it('has one row of each key, hours that add up to days and days that add up to months', () => {
+    for (const view of viewNames) {
+      expect(compareRows(view, views[view], views[view].toReversed())).toEqual([])
+    }
+    const hours = views.visits_by_agency_hour.reduce((total, row) => total + Number(row['visits']), 0)
+    const days = views.visits_by_agency_day.reduce((total, row) => total + Number(row['visits']), 0)
+    expect(hours).toBe(days)
+  })
+})
+
+describe('the columns', () => {
+  const mpp = 'province_code province regency_code regency mpp mpp_name'
+  const agency = `${mpp} agency agency_name`
+  const columns: Record<ViewName, string> = {
+    visits_by_agency_now:
+      `${agency} local_date visits waiting in_service completed missed refused longest_wait_seconds ` +
+      'counters_open last_event_at usual_visits_by_now is_simulated',
+    visits_by_agency_hour: `${agency} local_date local_hour visits`,
+    visits_by_agency_day:
+      `${agency} local_date visits visitors matters completed missed cancelled refused transferred_in ` +
+      'is_provisional is_simulated',
+    visits_by_agency_month:
+      `${agency} month visits visitors open_days visits_per_open_day share_of_mpp basis is_provisional ` +
+      'coverage quota_days days_at_quota is_simulated',
+    visits_by_mpp_day:
+      `${mpp} local_date visits visitors matters agencies_active is_expected_day ` +
+      'is_provisional is_simulated',
+    visits_by_mpp_month:
+      `${mpp} month visits visitors open_days expected_days visits_per_open_day agencies_active basis ` +
+      'is_provisional coverage is_simulated',
+    peak_months:
+      `${mpp} year month visits visits_per_open_day rank_in_year is_peak share_of_year lead_over_next ` +
+      'months_with_data basis is_provisional coverage is_simulated',
+    mpp_comparison_month:
+      `${mpp} month visits open_days agencies_active visits_per_open_day visits_per_agency_day ` +
+      'change_on_previous_month change_on_last_year visits_year_to_date change_year_to_date rank_in_month ' +
+      'coverage basis is_provisional previous_month_basis last_year_basis is_simulated',
+    province_month:
+      'province_code province month mpps_reporting mpps_registered visits visits_per_open_day busiest_mpp ' +
+      'is_provisional coverage basis is_simulated',
+    tallies: `${agency} service period_start period_end unit count revision publisher`,
+    footfall_by_mpp_day: `${mpp} local_date sensors entered`,
+    visits_by_channel_month: `${agency} month channel visits`,
+    data_freshness: `${mpp} topic last_event_at seconds_since_event events_today state`,
+  }
+
+  it.each(viewNames)("of %s are the contract's, in its order", (view) => {
+    for (const row of views[view]) expect(Object.keys(row).join(' ')).toBe(columns[view])
+  })
+})
+
+describe('compareRows', () => {
+  const row = { mpp: 'kukar', month: '2025-09-01', visits: 1_000_000_007, share: 0.1, basis: '', lead: null }
+
+  it('takes numbers within the tolerance, integers as text and further columns as the same', () => {
+    const actual = { ...row, visits: '1000000007', share: 0.1 + 1e-11, more: 1 }
+    expect(compareRows('peak_months', [row], [actual])).toEqual([])
+  })
+
+  it('names the row, the column and both values', () => {
+    const actual = { ...row, visits: 1_000_000_010, share: 0.1 + 1e-9, basis: null, lead: 0 }
+    expect(compareRows('peak_months', [row], [actual])).toEqual([
+      'peak_months mpp=kukar month=2025-09-01: visits: expected 1000000007, actual 1000000010',
+      'peak_months mpp=kukar month=2025-09-01: share: expected 0.1, actual 0.100000001',
+      'peak_months mpp=kukar month=2025-09-01: basis: expected "", actual null',
+      'peak_months mpp=kukar month=2025-09-01: lead: expected null, actual 0',
+    ])
+  })
+
+  it('finds rows that are missing, too many or twice, and stops at twenty lines', () => {
+    const other = { ...row, mpp: 'kotim' }
+    expect(compareRows('peak_months', [row], [other, other])).toHaveLength(3)
+    const many = Array.from({ length: 30 }, (_, n) => ({ ...row, mpp: `m${n}` }))
+    const lines = compareRows('peak_months', many, [])
+    expect(lines).toHaveLength(20)
+    expect(lines.at(-1)).toBe('peak_months: and 11 more')
+  })
+})
