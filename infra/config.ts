@@ -50,6 +50,7 @@ const Environment = z.object({
   KUNJUNGAN_ALERT_DAYS: wholeNumber.default(400),
   KUNJUNGAN_BATCH_ROWS: wholeNumber.default(50_000),
   KUNJUNGAN_BATCH_AGE_MS: wholeNumber.default(1_000),
+  KUNJUNGAN_FETCH_BYTES: wholeNumber.min(1_048_576).default(16_777_216),
 })
 
 export interface KafkaSecurity {

@@ -1,25 +1,41 @@
 /**
- * What to do about an error of an insert, by ClickHouse's code and never by its text: try again, halt until someone
- * mends it, or look for the row that is at fault. Unknown codes are tried a bounded number of times, then halt.
+ * What to do about an error of a dependency, by its code and never by its text: try again, halt until someone mends
+ * it, or look for the row that is at fault. Unknown codes are tried a bounded number of times, then halt.
  */
 export type FaultClass = 'retry' | 'smaller' | 'halt' | 'data' | 'unknown'
 
 const retry = new Set([
-  ...[
-    3, 107, 159, 198, 202, 203, 209, 210, 236, 242, 243, 244, 252, 254, 265, 279, 285, 286, 289, 290, 297,
-    319,
-  ],
-  ...[364, 384, 394, 425, 439, 473, 574, 999, 1000],
+  ...[3, 107, 159, 198, 202, 203, 209, 210, 236, 242, 243, 244, 252, 254, 265, 279, 285, 286, 289, 290, 297],
+  ...[319, 364, 384, 394, 425, 439, 473, 574, 999, 1000],
 ])
 /** A view that throws (395) halts too: by then the rows are in the raw table. */
 const halt = new Set([16, 47, 60, 62, 81, 164, 192, 193, 194, 195, 201, 291, 392, 395, 497, 516])
 const data = new Set([6, 25, 26, 27, 38, 41, 53, 69, 70, 72, 117, 131, 321, 349, 469])
 const memoryLimit = 241
 
-/** @param code - ClickHouse's error code, or undefined where no answer came: a matter of transport, so try again. */
-export function faultClass(code: number | undefined): FaultClass {
+/** @param code - ClickHouse's error code; undefined where no answer came: a matter of transport, so try again. */
+export function clickHouseFaultClass(code: number | undefined): FaultClass {
   if (code === undefined || retry.has(code)) return 'retry'
   if (code === memoryLimit) return 'smaller'
   if (halt.has(code)) return 'halt'
   return data.has(code) ? 'data' : 'unknown'
+}
+
+const kafkaHalt = new Set([
+  'TOPIC_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+  'SASL_AUTHENTICATION_FAILED',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'INVALID_TOPIC_EXCEPTION',
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_REQUIRED_ACKS',
+  'POLICY_VIOLATION',
+])
+
+/** @param code - Kafka's error type; undefined where no answer came. */
+export function kafkaFaultClass(code: string | undefined): FaultClass {
+  return code !== undefined && kafkaHalt.has(code) ? 'halt' : 'retry'
 }

@@ -3,33 +3,15 @@
  * stored at once. `add` resolves when the portion is stored, dead letters acknowledged and its offset committed; it
  * rejects, with nothing committed, when the work is abandoned. One storing at a time; it keeps no event beyond that.
  */
-import type { Row } from '../../schemas/rows.ts'
-import type { TopicKind } from '../../schemas/topics.ts'
-import type { RefusedRecord } from './dead-letter.ts'
-
-/** What one partition's batch came to. */
-export interface Portion {
-  readonly kind: TopicKind
-  readonly topic: string
-  readonly partition: number
-  /** Where the group goes on once this is stored. */
-  readonly nextOffset: string
-  readonly rows: readonly Row[]
-  /** Tells the refused record of a row that ClickHouse alone refuses. */
-  readonly refuseRow: (index: number) => RefusedRecord
-  readonly refused: readonly RefusedRecord[]
-  /** Ids of the dead letters that records of this batch were once. */
-  readonly replayed: readonly string[]
-  /** More records wait behind this batch: storing soon beats waiting for more. */
-  readonly hasMore: boolean
-  /** False when the partition was taken away meanwhile: then its offset is not committed. */
-  readonly isCurrent: () => boolean
-}
+import type { Portion } from './portion.ts'
 
 export interface GatherLimits {
   readonly maxRows: number
   readonly maxAgeMs: number
 }
+
+/** Stores portions and commits them; may be told by the signal to give up. */
+export type StoreAll = (portions: readonly Portion[], signal: AbortSignal) => Promise<void>
 
 interface Waiting {
   readonly portion: Portion
@@ -39,30 +21,28 @@ interface Waiting {
 
 export class Gatherer {
   readonly #limits: GatherLimits
-  readonly #storeAll: (portions: readonly Portion[], signal: AbortSignal) => Promise<void>
+  readonly #storeAll: StoreAll
+  readonly #onBuffered: (rows: number, bytes: number) => void
   #waiting: Waiting[] = []
   #storing: Promise<void> = Promise.resolve()
   #abort = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #dueAt = Number.POSITIVE_INFINITY
+  #rows = 0
+  #bytes = 0
 
-  constructor(
-    limits: GatherLimits,
-    storeAll: (portions: readonly Portion[], signal: AbortSignal) => Promise<void>,
-  ) {
+  constructor(limits: GatherLimits, storeAll: StoreAll, onBuffered: (rows: number, bytes: number) => void) {
     this.#limits = limits
     this.#storeAll = storeAll
+    this.#onBuffered = onBuffered
   }
 
   /** Takes a portion and resolves when it is stored and committed. */
   add(portion: Portion): Promise<void> {
     const stored = new Promise<void>((resolve, reject) => this.#waiting.push({ portion, resolve, reject }))
-    const inHand = this.#waiting.reduce(
-      (sum, item) => sum + item.portion.rows.length + item.portion.refused.length,
-      0,
-    )
+    this.#count(portion, 1)
     // Batches of one fetch arrive in one go: the shortest timer is enough to let them be stored together.
-    this.#storeWithin(inHand >= this.#limits.maxRows || portion.hasMore ? 0 : this.#limits.maxAgeMs)
+    this.#storeWithin(this.#rows >= this.#limits.maxRows || portion.lag > 0n ? 0 : this.#limits.maxAgeMs)
     return stored
   }
 
@@ -78,11 +58,14 @@ export class Gatherer {
     const given = this.#waiting.splice(0)
     this.#abort.abort(error)
     this.#abort = new AbortController()
-    for (const { reject } of given) reject(error)
+    for (const { portion, reject } of given) {
+      this.#count(portion, -1)
+      reject(error)
+    }
   }
 
   #storeWithin(ms: number): void {
-    const dueAt = Date.now() + ms
+    const dueAt = performance.now() + ms
     if (dueAt >= this.#dueAt) return
     clearTimeout(this.#timer)
     this.#dueAt = dueAt
@@ -105,6 +88,14 @@ export class Gatherer {
       for (const { resolve } of batch) resolve()
     } catch (error) {
       for (const { reject } of batch) reject(error)
+    } finally {
+      for (const { portion } of batch) this.#count(portion, -1)
     }
+  }
+
+  #count({ rows, refused, bytes }: Portion, sign: 1 | -1): void {
+    this.#rows += sign * (rows.length + refused.length)
+    this.#bytes += sign * bytes
+    this.#onBuffered(this.#rows, this.#bytes)
   }
 }

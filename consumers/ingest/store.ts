@@ -1,30 +1,20 @@
 /**
- * Inserts rows into one raw table until ClickHouse has acknowledged them: transient faults are tried again with
- * back-off, faults that someone has to mend halt and go on by themselves once mended, and only a row that ClickHouse
- * refuses when tried alone comes back as rejected. Repeats are harmless: nothing that reads minds them.
+ * Inserts rows into one raw table until ClickHouse has acknowledged them. Only a row that ClickHouse refuses when it
+ * is tried alone, and for itself and not for a view that it feeds, comes back as rejected. Repeats are harmless:
+ * nothing that reads minds them.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { clickHouseCode, clickHouseFault, type ClickHouseAccess } from '../../infra/clickhouse.ts'
-import { KunjunganError } from '../../infra/errors.ts'
-import type { Logger } from '../../infra/log.ts'
 import type { Row } from '../../schemas/rows.ts'
-import { type FaultClass, faultClass } from './fault-class.ts'
-
-export interface StoreConfig {
-  readonly access: ClickHouseAccess
-  /** Ends with the error instead of waiting for a mend, for commands that are to finish. */
-  readonly failOnHalt: boolean
-  readonly firstPauseMs?: number
-  readonly longestPauseMs?: number
-}
+import { type FaultClass, clickHouseFaultClass } from './fault-class.ts'
+import type { IngestObserver } from './observer.ts'
+import type { Patience } from './patience.ts'
 
 export interface StoreDeps {
   readonly client: ClickHouseClient
-  readonly logger: Logger
-  readonly random: () => number
-  /** Told when the store halts, and with undefined when it goes on. */
-  readonly onHalt: (reason: string | undefined) => void
+  readonly access: ClickHouseAccess
+  readonly patience: Patience
+  readonly observer: IngestObserver
 }
 
 export interface TableTarget {
@@ -32,33 +22,29 @@ export interface TableTarget {
   readonly columns: readonly string[]
 }
 
-const unknownTries = 5
-/** More rejected rows than these both mean that the table is at fault and not the rows. */
+/** More rejected rows than both of these mean that the table is at fault and not the rows. */
 const rejectedShare = 0.01
 const rejectedRows = 10
+/** Below this, dividing a batch does not help a server that is out of memory. */
+const smallestBatch = 100
 
 export class Store {
-  readonly #config: StoreConfig
   readonly #deps: StoreDeps
 
-  constructor(config: StoreConfig, deps: StoreDeps) {
-    this.#config = config
+  constructor(deps: StoreDeps) {
     this.#deps = deps
   }
 
   /**
    * Inserts rows and tells the indexes of those that ClickHouse refuses for what they hold.
-   * @throws what `signal` was aborted with; KunjunganError `halted` under `failOnHalt`.
+   * @throws what `signal` was aborted with; KunjunganError `halted` where halting is to fail.
    */
   async insert(target: TableTarget, rows: readonly Row[], signal: AbortSignal): Promise<number[]> {
     for (;;) {
       const rejected = await this.#insertRange(target, rows, 0, signal)
-      if (rejected.length <= rejectedRows || rejected.length <= rows.length * rejectedShare) return rejected
-      await this.#halt(
-        `ClickHouse refuses ${rejected.length} of ${rows.length} rows of ${target.table}: look at the table's schema, rows are not dropped.`,
-        undefined,
-        signal,
-      )
+      if (rejected.length <= Math.max(rejectedRows, rows.length * rejectedShare)) return rejected
+      const reason = `ClickHouse refuses ${rejected.length} of ${rows.length} rows of ${target.table}: look at the table's schema; no row is given up.`
+      await this.#deps.patience.halt(reason, signal)
     }
   }
 
@@ -69,78 +55,72 @@ export class Store {
     signal: AbortSignal,
   ): Promise<number[]> {
     if (rows.length === 0) return []
-    const fault = await this.#tryUntilDecided(target, rows, signal)
-    if (fault === undefined) return []
-    if (rows.length === 1) return [from]
+    const outcome = await this.#tryAll(target, rows, signal)
+    if (outcome === 'done') return []
+    if (rows.length === 1) return (await this.#isViewsFault(target, rows, signal)) ? [] : [from]
     const middle = rows.length >> 1
     const left = await this.#insertRange(target, rows.slice(0, middle), from, signal)
     return [...left, ...(await this.#insertRange(target, rows.slice(middle), from + middle, signal))]
   }
 
-  /** Tries until the rows are in (undefined) or are to be divided ('data', 'smaller'). */
-  async #tryUntilDecided(
+  #tryAll(
     target: TableTarget,
     rows: readonly Row[],
     signal: AbortSignal,
-  ): Promise<'data' | 'smaller' | undefined> {
-    let halted = false
-    for (let attempt = 0; ; attempt++) {
-      signal.throwIfAborted()
-      try {
-        await this.#send(target, rows)
-        if (halted) this.#deps.onHalt(undefined)
-        return undefined
-      } catch (error) {
-        const kind = this.#judge(error, attempt, rows.length)
-        if (kind === 'data' || kind === 'smaller') return kind
-        this.#deps.logger.warn(
-          { table: target.table, code: clickHouseCode(error), kind, attempt },
-          'insert failed',
-        )
-        if (kind === 'halt') {
-          halted = true
-          await this.#halt(clickHouseFault(error, this.#config.access).message, error, signal)
-        } else {
-          await this.#pause(attempt, signal)
-        }
-      }
+    mode: 'plain' | 'views pass over' | 'views must take it' = 'plain',
+  ): Promise<'done' | 'data' | 'smaller'> {
+    const { patience, access } = this.#deps
+    const dataFaultsHalt = mode === 'views must take it'
+    const judge = (error: unknown): FaultClass => {
+      const fault = clickHouseFaultClass(clickHouseCode(error))
+      if (fault === 'data' && dataFaultsHalt) return 'halt'
+      return fault === 'smaller' && rows.length < smallestBatch ? 'retry' : fault
     }
+    const task = {
+      dependency: 'clickhouse' as const,
+      what: `insert into ${target.table}`,
+      run: () => this.#send(target, rows, signal, mode === 'views pass over'),
+      judge,
+      codeOf: clickHouseCode,
+      explain: (error: unknown) =>
+        dataFaultsHalt
+          ? `A materialised view of ${target.table} throws (ClickHouse's error ${clickHouseCode(error)}): mend the view; no row is given up.`
+          : clickHouseFault(error, access).message,
+    }
+    return patience.until(task, signal)
   }
 
-  #judge(error: unknown, attempt: number, rows: number): FaultClass {
-    const kind = faultClass(clickHouseCode(error))
-    if (kind === 'smaller' && rows < 100) return 'retry'
-    if (kind === 'unknown') return attempt < unknownTries ? 'retry' : 'halt'
-    return kind
+  /**
+   * A single row was refused. If the table takes it while its views are passed over, the fault lies in a view: then
+   * nothing is rejected, and ingest waits until the views take it too.
+   */
+  async #isViewsFault(target: TableTarget, rows: readonly Row[], signal: AbortSignal): Promise<boolean> {
+    if ((await this.#tryAll(target, rows, signal, 'views pass over')) !== 'done') return false
+    await this.#tryAll(target, rows, signal, 'views must take it')
+    return true
   }
 
-  async #send(target: TableTarget, rows: readonly Row[]): Promise<void> {
+  async #send(
+    target: TableTarget,
+    rows: readonly Row[],
+    signal: AbortSignal,
+    ignoresViews: boolean,
+  ): Promise<void> {
     const [first, ...others] = target.columns
     if (first === undefined) return
+    const since = performance.now()
     await this.#deps.client.insert({
       table: target.table,
       columns: [first, ...others],
       values: rows,
       format: 'JSONCompactEachRow',
+      abort_signal: signal,
       clickhouse_settings: {
         async_insert: 0,
         wait_end_of_query: 1,
-        input_format_defaults_for_omitted_fields: 1,
+        ...(ignoresViews ? { materialized_views_ignore_errors: 1 } : {}),
       },
     })
-  }
-
-  async #halt(reason: string, cause: unknown, signal: AbortSignal): Promise<void> {
-    if (this.#config.failOnHalt) throw new KunjunganError('halted', `Ingest halted: ${reason}`, { cause })
-    this.#deps.onHalt(reason)
-    await delay(this.#config.longestPauseMs ?? 5_000, undefined, { signal })
-  }
-
-  async #pause(attempt: number, signal: AbortSignal): Promise<void> {
-    const longest = Math.min(
-      (this.#config.firstPauseMs ?? 200) * 2 ** Math.min(attempt, 10),
-      this.#config.longestPauseMs ?? 10_000,
-    )
-    await delay(longest * (0.5 + this.#deps.random() / 2), undefined, { signal })
+    this.#deps.observer.onInserted(target.table, rows.length, (performance.now() - since) / 1_000)
   }
 }

@@ -9,6 +9,7 @@ import {
   type IngestDeps,
   startIngest,
 } from '../../consumers/ingest/ingest.ts'
+import { noObserver } from '../../consumers/ingest/observer.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
@@ -62,7 +63,10 @@ export function ingestConfig(context: CliContext, services: Services, failOnHalt
     groupId: services.groupId,
     utcOffsets: utcOffsetsOf(context.reference),
     limits: { maxRows: context.env.KUNJUNGAN_BATCH_ROWS, maxAgeMs: context.env.KUNJUNGAN_BATCH_AGE_MS },
-    store: { access: services.access('ingest'), failOnHalt },
+    fetchBytes: context.env.KUNJUNGAN_FETCH_BYTES,
+    patience: { failOnHalt },
+    clickhouseAccess: services.access('ingest'),
+    kafkaAccess: services.kafkaAccess,
   }
 }
 
@@ -73,5 +77,6 @@ export function ingestDeps(context: CliContext, services: Services): IngestDeps 
     logger: context.logger,
     clock: () => new Date(),
     random: Math.random,
+    observer: noObserver,
   }
 }

@@ -3,14 +3,11 @@
  * with the mend; kafkajs's own log lines never hold what a record says.
  */
 import { readFileSync } from 'node:fs'
-import kafkajs, { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs'
+import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs'
 import type { KafkaSecurity } from '../config.ts'
 import { KunjunganError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { registerCodecs } from './codecs.ts'
-
-/** kafkajs is CommonJS: Node finds this one by the default import alone. */
-const { KafkaJSError } = kafkajs
 
 export interface KafkaAccess {
   readonly brokers: readonly string[]
@@ -35,30 +32,34 @@ export function createKafka(access: KafkaAccess, clientId: string, logger: Logge
   return new Kafka(config)
 }
 
+/** Kafka's own name of an error, such as TOPIC_AUTHORIZATION_FAILED; undefined where no broker gave one. */
+export function kafkaErrorType(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (error.name === 'KafkaJSSASLAuthenticationError') return 'SASL_AUTHENTICATION_FAILED'
+  if ('type' in error && typeof error.type === 'string') return error.type
+  return error.cause === undefined || error.cause === error ? undefined : kafkaErrorType(error.cause)
+}
+
 /** What to tell a user about an error of these brokers. */
 export function kafkaFault(error: unknown, access: KafkaAccess): KunjunganError {
   const brokers = access.brokers.join(',')
-  const name = error instanceof Error ? error.name : ''
+  const type = kafkaErrorType(error)
   const cause = { cause: error }
-  if (name === 'KafkaJSSASLAuthenticationError') {
+  if (type === 'SASL_AUTHENTICATION_FAILED') {
     return new KunjunganError(
       'kafka',
       `Kafka at ${brokers} refuses the login: check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.`,
       cause,
     )
   }
-  if (
-    error instanceof KafkaJSError &&
-    'type' in error &&
-    String(error.type).endsWith('AUTHORIZATION_FAILED')
-  ) {
+  if (type?.endsWith('AUTHORIZATION_FAILED') === true) {
     return new KunjunganError(
       'kafka',
-      `Kafka at ${brokers} denies the right (${String(error.type)}): see README, "Running it for real".`,
+      `Kafka at ${brokers} denies a right (${type}): see README, "Running it for real".`,
       cause,
     )
   }
-  if (error instanceof KafkaJSError && 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION') {
+  if (type === 'UNKNOWN_TOPIC_OR_PARTITION') {
     return new KunjunganError('kafka', 'A topic is not there: run `npx kunjungan migrate`.', cause)
   }
   return new KunjunganError(

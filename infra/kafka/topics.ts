@@ -2,7 +2,10 @@
  * Creates the topics with the contract's partitions and retention; nothing relies on auto-creation. Topics that are
  * there stay as they are: their settings are their operator's.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import kafkajs, { type Admin } from 'kafkajs'
+import { KunjunganError } from '../errors.ts'
+import { kafkaErrorType } from './client.ts'
 import { type TopicNames, topicKinds } from '../../schemas/topics.ts'
 
 export interface TopicsConfig {
@@ -62,7 +65,8 @@ export async function createTopics(admin: Admin, config: TopicsConfig): Promise<
   const missing = wantedTopics(config).filter(({ topic }) => !existing.has(topic))
   if (missing.length === 0) return []
   await admin.createTopics({
-    waitForLeaders: true,
+    // kafkajs's own wait gives up on a broker that does not know its new topic yet.
+    waitForLeaders: false,
     topics: missing.map(({ topic, numPartitions, config: entries }) => ({
       topic,
       numPartitions,
@@ -70,7 +74,32 @@ export async function createTopics(admin: Admin, config: TopicsConfig): Promise<
       configEntries: Object.entries(entries).map(([name, value]) => ({ name, value })),
     })),
   })
+  await untilUsable(admin, missing)
   return missing.map(({ topic }) => topic)
+}
+
+const usableWithinMs = 60_000
+const pollMs = 100
+
+/** Waits until every partition of the topics has a leader. */
+async function untilUsable(admin: Admin, wanted: readonly WantedTopic[]): Promise<void> {
+  const giveUpAt = performance.now() + usableWithinMs
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: wanted.map(({ topic }) => topic) })
+      const led = new Map(
+        topics.map(({ name, partitions }) => [name, partitions.filter(({ leader }) => leader >= 0).length]),
+      )
+      if (wanted.every(({ topic, numPartitions }) => (led.get(topic) ?? 0) >= numPartitions)) return
+    } catch (error) {
+      const type = kafkaErrorType(error)
+      const isEarly = type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE'
+      if (!isEarly || performance.now() > giveUpAt) throw error
+    }
+    if (performance.now() > giveUpAt)
+      throw new KunjunganError('kafka', 'The new topics have no leaders: look at the brokers.')
+    await delay(pollMs)
+  }
 }
 
 /** Settings of the topics that are not as the contract has them, as sentences for `doctor`. */

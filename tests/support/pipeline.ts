@@ -6,7 +6,14 @@ import { join } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { type Kafka, Partitioners } from 'kafkajs'
 import { inject } from 'vitest'
-import { type RunningIngest, startIngest } from '../../consumers/ingest/ingest.ts'
+import { untilCaughtUp } from '../../consumers/ingest/caught-up.ts'
+import {
+  type IngestConfig,
+  type IngestDeps,
+  type RunningIngest,
+  startIngest,
+} from '../../consumers/ingest/ingest.ts'
+import { noObserver } from '../../consumers/ingest/observer.ts'
 import { createClickHouse } from '../../infra/clickhouse.ts'
 import { createKafka } from '../../infra/kafka/client.ts'
 import { createTopics } from '../../infra/kafka/topics.ts'
@@ -28,17 +35,19 @@ export interface Pipeline extends AsyncDisposable {
   readonly kafka: Kafka
   readonly admin: ClickHouseClient
   readonly groupId: string
-  readonly ingest: (options?: {
-    maxRows?: number
-    maxAgeMs?: number
-    groupId?: string
-  }) => Promise<RunningIngest>
+  readonly ingest: (options?: IngestOptions) => Promise<RunningIngest>
   /** Ingests to the ends that the topics have now, then stops. */
-  readonly catchUp: (options?: { maxRows?: number; groupId?: string }) => Promise<void>
+  readonly catchUp: (options?: IngestOptions) => Promise<unknown>
   readonly send: (events: readonly TestEvent[]) => Promise<void>
   readonly view: (name: string, order?: string) => Promise<Record<string, string | number | null>[]>
   readonly rows: <T>(query: string) => Promise<T[]>
   readonly migrate: () => Promise<unknown>
+}
+
+export interface IngestOptions {
+  readonly maxRows?: number
+  readonly maxAgeMs?: number
+  readonly groupId?: string
 }
 
 /** Anything that goes over the wire as a structured event. */
@@ -64,7 +73,8 @@ export async function createPipeline(namespace: Namespace, reference?: Reference
     password: stack.credentials.ingest,
   }
   const ingestClient = createClickHouse(ingestAccess, { database: databases.store })
-  const kafka = createKafka({ brokers: stack.brokers, security: { ssl: false } }, `test-${namespace}`, logger)
+  const kafkaAccess = { brokers: stack.brokers, security: { ssl: false } }
+  const kafka = createKafka(kafkaAccess, `test-${namespace}`, logger)
   const groupId = `${namespace}.kunjungan-ingest`
   const kafkaAdmin = kafka.admin()
   await kafkaAdmin.connect()
@@ -86,33 +96,25 @@ export async function createPipeline(namespace: Namespace, reference?: Reference
   })
   await producer.connect()
 
-  const ingest: Pipeline['ingest'] = async (options = {}) =>
-    startIngest(
-      {
-        topics,
-        groupId: options.groupId ?? groupId,
-        utcOffsets: utcOffsetsOf(known),
-        limits: { maxRows: options.maxRows ?? 50_000, maxAgeMs: options.maxAgeMs ?? 200 },
-        store: { access: ingestAccess, failOnHalt: false },
-      },
-      { kafka, clickhouse: ingestClient, logger, clock: () => new Date(), random: Math.random },
-    )
+  const configOf = (options: IngestOptions, failOnHalt: boolean): IngestConfig => ({
+    topics,
+    groupId: options.groupId ?? groupId,
+    utcOffsets: utcOffsetsOf(known),
+    limits: { maxRows: options.maxRows ?? 50_000, maxAgeMs: options.maxAgeMs ?? 200 },
+    patience: { failOnHalt, haltPauseMs: 300 },
+    clickhouseAccess: ingestAccess,
+    kafkaAccess,
+  })
+  const deps: IngestDeps = {
+    ...{ kafka, clickhouse: ingestClient, logger, observer: noObserver },
+    clock: () => new Date(),
+    random: Math.random,
+  }
 
   return {
-    ...{ topics, databases, reference: known, kafka, admin, groupId, ingest, migrate: runMigrate },
-    async catchUp(options = {}) {
-      const { untilCaughtUp } = await import('../../consumers/ingest/caught-up.ts')
-      await untilCaughtUp(
-        {
-          topics,
-          groupId: options.groupId ?? groupId,
-          utcOffsets: utcOffsetsOf(known),
-          limits: { maxRows: options.maxRows ?? 50_000, maxAgeMs: 200 },
-          store: { access: ingestAccess, failOnHalt: true },
-        },
-        { kafka, clickhouse: ingestClient, logger, clock: () => new Date(), random: Math.random },
-      )
-    },
+    ...{ topics, databases, reference: known, kafka, admin, groupId, migrate: runMigrate },
+    ingest: (options = {}) => startIngest(configOf(options, false), deps),
+    catchUp: (options = {}) => untilCaughtUp(configOf(options, true), deps),
     async send(events) {
       for (let from = 0; from < events.length; from += 10_000) {
         const chunk = events.slice(from, from + 10_000)

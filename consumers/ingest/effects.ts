@@ -1,0 +1,91 @@
+/**
+ * The effects of ingest in their order, which is the promise of the whole: rows into the raw tables; refused records
+ * into the dead-letter topic, acknowledged; their places into ClickHouse; offsets committed. A kill between any two
+ * repeats work and loses nothing.
+ */
+import type { Consumer } from 'kafkajs'
+import { rawColumns, rawTables, type Row } from '../../schemas/rows.ts'
+import { topicKinds } from '../../schemas/topics.ts'
+import type { RefusedRecord } from './dead-letter.ts'
+import type { DeadLetterTopic } from './dead-letter-topic.ts'
+import type { StoreAll } from './gather.ts'
+import type { IngestObserver } from './observer.ts'
+import type { Portion } from './portion.ts'
+import type { Store } from './store.ts'
+
+export interface EffectsDeps {
+  readonly store: Store
+  readonly deadLetters: DeadLetterTopic
+  readonly consumer: Consumer
+  readonly clock: () => Date
+  readonly observer: IngestObserver
+}
+
+/** Does all of it for what was gathered. */
+export function storeAllWith(deps: EffectsDeps): StoreAll {
+  const { store, deadLetters, consumer, observer } = deps
+  return async (portions, signal) => {
+    const rejected = await storeRows(store, portions, signal)
+    const refused = [...portions.flatMap((portion) => portion.refused), ...rejected]
+    await deadLetters.send(refused, signal)
+    await noteDeadLetters(store, refused, portions, signal)
+    signal.throwIfAborted()
+    await commit(consumer, portions)
+    const now = deps.clock().getTime()
+    for (const { kind, rows, topic, partition, nextOffset, lag } of portions) {
+      observer.onStored(kind, rows, now)
+      observer.onPosition(topic, partition, nextOffset, lag)
+    }
+    for (const { refusal } of refused) observer.onDeadLetter(refusal.reason)
+  }
+}
+
+/** One insert for each table; what ClickHouse refuses row by row comes back as refused records. */
+async function storeRows(
+  store: Store,
+  portions: readonly Portion[],
+  signal: AbortSignal,
+): Promise<RefusedRecord[]> {
+  const refused = await Promise.all(
+    topicKinds.map(async (kind) => {
+      const origins = portions
+        .filter((portion) => portion.kind === kind)
+        .flatMap((portion) => portion.rows.map((row, index) => ({ row, portion, index })))
+      const target = { table: rawTables[kind], columns: rawColumns[kind] }
+      const rejected = await store.insert(
+        target,
+        origins.map(({ row }) => row),
+        signal,
+      )
+      return rejected.flatMap((at) => {
+        const origin = origins[at]
+        return origin === undefined ? [] : [origin.portion.refuseRow(origin.index)]
+      })
+    }),
+  )
+  return refused.flat()
+}
+
+const deadLetterColumns = ['topic', 'kafka_partition', 'kafka_offset', 'reason', 'detail', 'record_time']
+
+async function noteDeadLetters(
+  store: Store,
+  refused: readonly RefusedRecord[],
+  portions: readonly Portion[],
+  signal: AbortSignal,
+): Promise<void> {
+  const rows = refused.map(({ topic, partition, record, refusal }): Row => {
+    const recordTime = Math.max(0, Number(record.timestamp))
+    return [topic, partition, record.offset, refusal.reason, refusal.detail, recordTime]
+  })
+  await store.insert({ table: 'dead_letters', columns: deadLetterColumns }, rows, signal)
+  const replayed = [...new Set(portions.flatMap((portion) => portion.replayed))].map((id): Row => [id])
+  await store.insert({ table: 'dead_letter_replays', columns: ['dead_letter'] }, replayed, signal)
+}
+
+async function commit(consumer: Consumer, portions: readonly Portion[]): Promise<void> {
+  const offsets = portions
+    .filter((portion) => portion.isCurrent())
+    .map(({ topic, partition, nextOffset }) => ({ topic, partition, offset: String(nextOffset) }))
+  if (offsets.length > 0) await consumer.commitOffsets(offsets)
+}

@@ -1,0 +1,45 @@
+/**
+ * What ingest tells of itself while it works, for metrics and readiness. Telling changes nothing: an observer may not
+ * throw, and nothing that ingest decides rests on one.
+ */
+import type { Reason } from '../../schemas/reasons.ts'
+import type { Row } from '../../schemas/rows.ts'
+import type { TopicKind } from '../../schemas/topics.ts'
+import type { FaultClass } from './fault-class.ts'
+
+export type Dependency = 'clickhouse' | 'kafka'
+
+export interface IngestObserver {
+  /** An insert was acknowledged. */
+  readonly onInserted: (table: string, rows: number, seconds: number) => void
+  /** A call failed and is judged; it is tried again, divided, or waited for. */
+  readonly onFault: (dependency: Dependency, fault: FaultClass) => void
+  /** Ingest waits for someone to mend something; undefined: it goes on. */
+  readonly onHalt: (reason: string | undefined) => void
+  /** Rows are stored and their offsets committed, at this instant. */
+  readonly onStored: (kind: TopicKind, rows: readonly Row[], nowMs: number) => void
+  readonly onDeadLetter: (reason: Reason) => void
+  /** Where a partition stands: the offset that is committed, and how many records lie behind it. */
+  readonly onPosition: (topic: string, partition: number, nextOffset: bigint, lag: bigint) => void
+  /** Rows and bytes of values that are in hand and not stored yet. */
+  readonly onBuffered: (rows: number, bytes: number) => void
+  /** The group was joined anew: these partitions are ours now. */
+  readonly onRebalance: (assigned: Readonly<Record<string, readonly number[]>>) => void
+  /** Retention removed records before they were read. */
+  readonly onLost: (topic: string, partition: number, records: bigint) => void
+}
+
+const nothing = (): void => undefined
+
+/** An observer that looks away, to be completed by those that do not. */
+export const noObserver: IngestObserver = {
+  onInserted: nothing,
+  onFault: nothing,
+  onHalt: nothing,
+  onStored: nothing,
+  onDeadLetter: nothing,
+  onPosition: nothing,
+  onBuffered: nothing,
+  onRebalance: nothing,
+  onLost: nothing,
+}

@@ -1,0 +1,107 @@
+/**
+ * Doing something with a dependency until it is done or is the data's fault: transient faults are tried again with
+ * exponential back-off and jitter, faults that someone has to mend halt with one clear message and go on by
+ * themselves once mended. It waits as long as it takes; whoever cannot wait aborts the signal.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { KunjunganError } from '../../infra/errors.ts'
+import type { Logger } from '../../infra/log.ts'
+import type { FaultClass } from './fault-class.ts'
+import type { Dependency, IngestObserver } from './observer.ts'
+
+export interface PatienceConfig {
+  /** Ends with the error instead of waiting for a mend, for commands that are to finish. */
+  readonly failOnHalt: boolean
+  readonly firstPauseMs?: number
+  readonly longestPauseMs?: number
+  /** How long to wait before looking whether a halting fault is mended. */
+  readonly haltPauseMs?: number
+}
+
+export interface PatienceDeps {
+  readonly logger: Logger
+  readonly random: () => number
+  readonly observer: IngestObserver
+}
+
+export interface Task {
+  readonly dependency: Dependency
+  /** Named in the log. */
+  readonly what: string
+  readonly run: () => Promise<unknown>
+  readonly judge: (error: unknown) => FaultClass
+  /** The code to log: error texts quote data. */
+  readonly codeOf: (error: unknown) => string | number | undefined
+  /** The sentence with the mend, for a fault that halts. */
+  readonly explain: (error: unknown) => string
+}
+
+/** Faults of an unknown code are tried so often before they halt. */
+const unknownTries = 5
+
+export class Patience {
+  readonly #config: PatienceConfig
+  readonly #deps: PatienceDeps
+
+  constructor(config: PatienceConfig, deps: PatienceDeps) {
+    this.#config = config
+    this.#deps = deps
+  }
+
+  /**
+   * Resolves with 'done', or with the class of a fault that lies in what was sent ('data', 'smaller').
+   * @throws what `signal` was aborted with; KunjunganError `halted` under `failOnHalt`.
+   */
+  async until(task: Task, signal: AbortSignal): Promise<'done' | 'data' | 'smaller'> {
+    let isHalted = false
+    for (let attempt = 0; ; attempt++) {
+      signal.throwIfAborted()
+      try {
+        await task.run()
+        if (isHalted) this.#goOn()
+        return 'done'
+      } catch (error) {
+        signal.throwIfAborted()
+        const judged = task.judge(error)
+        const fault = judged === 'unknown' && attempt >= unknownTries ? 'halt' : judged
+        this.#deps.observer.onFault(task.dependency, fault)
+        if (fault === 'data' || fault === 'smaller') {
+          if (isHalted) this.#goOn()
+          return fault
+        }
+        this.#deps.logger.warn({ what: task.what, code: task.codeOf(error), fault, attempt }, 'a call failed')
+        if (fault === 'halt') {
+          if (!isHalted) this.#halt(task.explain(error), error)
+          isHalted = true
+          await delay(this.#config.haltPauseMs ?? 2_000, undefined, { signal })
+        } else {
+          await delay(this.#backOff(attempt), undefined, { signal })
+        }
+      }
+    }
+  }
+
+  /** Halts for a reason of the caller's own, then lets it look again. */
+  async halt(reason: string, signal: AbortSignal): Promise<void> {
+    this.#halt(reason, undefined)
+    await delay(this.#config.haltPauseMs ?? 2_000, undefined, { signal })
+    this.#goOn()
+  }
+
+  #halt(reason: string, cause: unknown): void {
+    if (this.#config.failOnHalt) throw new KunjunganError('halted', `Ingest halted: ${reason}`, { cause })
+    this.#deps.logger.error({ reason }, 'ingest halted: it goes on by itself once this is mended')
+    this.#deps.observer.onHalt(reason)
+  }
+
+  #goOn(): void {
+    this.#deps.logger.info('ingest goes on')
+    this.#deps.observer.onHalt(undefined)
+  }
+
+  #backOff(attempt: number): number {
+    const first = this.#config.firstPauseMs ?? 200
+    const longest = Math.min(first * 2 ** Math.min(attempt, 16), this.#config.longestPauseMs ?? 10_000)
+    return longest * (0.5 + this.#deps.random() / 2)
+  }
+}
