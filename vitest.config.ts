@@ -13,7 +13,19 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      {
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          globalSetup: ['tests/support/shared-stack.ts'],
+          testTimeout: 3_600_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
     ],
     maxWorkers: 2,
+    // kafkajs computes a negative time-out now and then (its issue 1751), which is harmless.
+    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
   },
 })

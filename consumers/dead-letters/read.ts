@@ -1,9 +1,9 @@
 /**
  * Reads the dead-letter topic from its beginning to its end at the start: each dead letter once, however often ingest
- * was killed while it sent it. Leaves no trace in Kafka: the group it reads with commits nothing and is deleted.
+ * was killed while it sent it.
  */
-import { randomBytes } from 'node:crypto'
 import type { Kafka, KafkaMessage } from 'kafkajs'
+import { type PlacedMessage, readTopic } from '../../infra/kafka/read-topic.ts'
 import { deadLetterId, headerText, replayHeader } from '../ingest/dead-letter.ts'
 
 export interface DeadLetter {
@@ -27,44 +27,13 @@ export async function readDeadLetters(
   topic: string,
   signal?: AbortSignal,
 ): Promise<DeadLetter[]> {
-  const admin = kafka.admin()
-  await admin.connect()
-  const groupId = `kunjungan-dead-letters-${randomBytes(6).toString('hex')}`
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, sessionTimeout: 10_000 })
-  try {
-    const left = new Map(
-      (await admin.fetchTopicOffsets(topic))
-        .filter(({ low, high }) => BigInt(high) > BigInt(low))
-        .map(({ partition, high }) => [partition, BigInt(high)]),
-    )
-    const found = new Map<string, DeadLetter>()
-    if (left.size === 0) return []
-    const done = Promise.withResolvers<undefined>()
-    consumer.on(consumer.events.CRASH, ({ payload }) => done.reject(payload.error))
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) => {
-      if (lastOffset !== null && BigInt(lastOffset) + 1n >= (left.get(partition) ?? 0n))
-        left.delete(partition)
-      if (left.size === 0) done.resolve(undefined)
-    })
-    signal?.addEventListener('abort', () => done.reject(signal.reason), { once: true })
-    await consumer.connect()
-    await consumer.subscribe({ topics: [topic], fromBeginning: true })
-    await consumer.run({
-      autoCommit: false,
-      eachBatch: async ({ batch }) => {
-        for (const message of batch.messages) {
-          const letter = asDeadLetter(message)
-          if (letter !== undefined) found.set(letter.id, letter)
-        }
-      },
-    })
-    await done.promise
-    return [...found.values()].toSorted((a, b) => a.time.localeCompare(b.time) || a.id.localeCompare(b.id))
-  } finally {
-    await consumer.disconnect()
-    await admin.deleteGroups([groupId]).catch(() => undefined)
-    await admin.disconnect()
+  const found = new Map<string, DeadLetter>()
+  const keep = ({ message }: PlacedMessage): void => {
+    const letter = asDeadLetter(message)
+    if (letter !== undefined) found.set(letter.id, letter)
   }
+  await readTopic(kafka, topic, keep, signal)
+  return [...found.values()].toSorted((a, b) => a.time.localeCompare(b.time) || a.id.localeCompare(b.id))
 }
 
 function asDeadLetter(message: KafkaMessage): DeadLetter | undefined {

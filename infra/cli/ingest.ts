@@ -1,7 +1,7 @@
 /**
  * `kunjungan ingest`: Kafka to ClickHouse until it is stopped, or until it has caught up.
  */
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { untilCaughtUp } from '../../consumers/ingest/caught-up.ts'
 import {
   type IngestConfig,
@@ -9,11 +9,18 @@ import {
   type IngestDeps,
   startIngest,
 } from '../../consumers/ingest/ingest.ts'
-import { noObserver } from '../../consumers/ingest/observer.ts'
+import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
+import { serveIngest } from '../metrics/serve-ingest.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
 import { type Services, withServices } from './services.ts'
+
+interface Options {
+  readonly untilCaughtUp?: boolean
+  readonly json?: boolean
+  readonly metricsPort?: number
+}
 
 export function registerIngest(program: Command, context: CliContext): void {
   program
@@ -21,31 +28,68 @@ export function registerIngest(program: Command, context: CliContext): void {
     .description('Kafka to ClickHouse; Ctrl-C stores and commits what is in hand and stops')
     .option('--until-caught-up', 'ends when it has reached the end that each partition had at the start')
     .option('--json', 'one JSON document on stdout at the end')
-    .action(async (options: { untilCaughtUp?: boolean; json?: boolean }) => {
-      const counts = await withServices(context, (services) =>
-        options.untilCaughtUp === true ? catchUp(context, services) : ingestUntilStopped(context, services),
-      )
+    .option(
+      '--metrics-port <port>',
+      'serves /metrics, /live and /ready; 0 takes a free port (default: KUNJUNGAN_METRICS_PORT, else none)',
+      portOf,
+    )
+    .action(async (options: Options) => {
+      const counts = await withServices(context, async (services) => {
+        await using observed = await observe(context, services, options.metricsPort)
+        const work = options.untilCaughtUp === true ? catchUp : ingestUntilStopped
+        return await work(context, services, observed.observer)
+      })
       const text = `Stored ${counts.rows} events, ${counts.deadLetters} dead letters.`
       context.out(options.json === true ? JSON.stringify(counts) : text)
     })
 }
 
+function portOf(given: string): number {
+  const port = Number(given)
+  if (/^\d+$/.test(given) && port <= 65_535) return port
+  throw new InvalidArgumentError('It must be a port, 0 to 65535.')
+}
+
+/** Serves the metrics where a port is given for them; else nobody looks. */
+async function observe(
+  context: CliContext,
+  services: Services,
+  givenPort: number | undefined,
+): Promise<AsyncDisposable & { readonly observer: IngestObserver }> {
+  const { env, logger, signal } = context
+  const port = givenPort ?? env.KUNJUNGAN_METRICS_PORT
+  if (port === undefined) return { observer: noObserver, [Symbol.asyncDispose]: () => Promise.resolve() }
+  const { topics } = services.topics
+  return serveIngest(
+    { topics, groupId: services.groupId, host: env.KUNJUNGAN_METRICS_HOST, port },
+    { kafka: services.kafka('kunjungan-metrics'), logger, nowMs: Date.now, signal },
+  )
+}
+
 /** Ingests to the ends that the topics have now, with progress. */
-export async function catchUp(context: CliContext, services: Services): Promise<IngestCounts> {
+export async function catchUp(
+  context: CliContext,
+  services: Services,
+  observer: IngestObserver = noObserver,
+): Promise<IngestCounts> {
   using progress = createProgress(context, 'ingest')
   return untilCaughtUp(
     ingestConfig(context, services, true),
-    ingestDeps(context, services),
+    { ...ingestDeps(context, services), observer },
     ({ total, left }) => progress.update(total - left, total),
     context.signal,
   )
 }
 
-async function ingestUntilStopped(context: CliContext, services: Services): Promise<IngestCounts> {
-  await using ingest = await startIngest(
-    ingestConfig(context, services, false),
-    ingestDeps(context, services),
-  )
+async function ingestUntilStopped(
+  context: CliContext,
+  services: Services,
+  observer: IngestObserver,
+): Promise<IngestCounts> {
+  await using ingest = await startIngest(ingestConfig(context, services, false), {
+    ...ingestDeps(context, services),
+    observer,
+  })
   await Promise.race([ingest.failed, untilAborted(context.signal)])
   await ingest[Symbol.asyncDispose]()
   return { ...ingest.counts() }

@@ -2,9 +2,10 @@
  * Every view against the plain fold in memory over the same random events, on the way that all events take: Kafka,
  * ingest, materialised views.
  */
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectViewsToMatch } from '../support/expect-views.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
+import { viewNames } from '../support/oracle/views.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 
 let pipeline: Pipeline
@@ -29,5 +30,6 @@ describe('the views of random events', () => {
     await pipeline.send(events)
     await pipeline.catchUp()
     await expectViewsToMatch(pipeline, events)
+    for (const name of viewNames) expect(await pipeline.view(name), name).not.toEqual([])
   })
 })

@@ -26,6 +26,7 @@ import { topicNames, type TopicNames } from '../../schemas/topics.ts'
 import { type Databases, databaseNames } from '../../sql/databases.ts'
 import { migrate } from '../../sql/migrate.ts'
 import { readReference } from '../../sql/reference.ts'
+import type { ChildConfig } from './ingest-child.ts'
 import type { Namespace } from './shared-stack.ts'
 
 export interface Pipeline extends AsyncDisposable {
@@ -42,6 +43,8 @@ export interface Pipeline extends AsyncDisposable {
   readonly view: (name: string, order?: string) => Promise<Record<string, string | number | null>[]>
   readonly rows: <T>(query: string) => Promise<T[]>
   readonly migrate: () => Promise<unknown>
+  /** How an ingest of its own process works on this pipeline. */
+  readonly childConfig: (more: Partial<ChildConfig>) => ChildConfig
 }
 
 export interface IngestOptions {
@@ -113,6 +116,20 @@ export async function createPipeline(namespace: Namespace, reference?: Reference
 
   return {
     ...{ topics, databases, reference: known, kafka, admin, groupId, migrate: runMigrate },
+    childConfig: (more) => ({
+      brokers: stack.brokers,
+      clickhouseUrl: stack.clickhouseUrl,
+      user: ingestAccess.user,
+      password: ingestAccess.password,
+      database: databases.store,
+      namespace,
+      groupId,
+      utcOffsets: [...utcOffsetsOf(known)],
+      maxRows: 50_000,
+      maxAgeMs: 200,
+      sessionTimeoutMs: 1_000,
+      ...more,
+    }),
     ingest: (options = {}) => startIngest(configOf(options, false), deps),
     catchUp: (options = {}) => untilCaughtUp(configOf(options, true), deps),
     async send(events) {

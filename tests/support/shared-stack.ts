@@ -19,11 +19,12 @@ export const namespaces = [
   'repeats',
   'ingest',
   'letters',
-  'cli',
   'migrate',
   'fourth',
-  'live',
   'access',
+  'audit',
+  'kills',
+  'faults',
 ] as const
 export type Namespace = (typeof namespaces)[number]
 

@@ -1,0 +1,42 @@
+/**
+ * Ingest is killed at each step of its work and loses and doubles nothing. The long form, at many random moments and
+ * with everything else failing too, is `npm run test:faults`.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { audit } from '../support/audit.ts'
+import { endChild, startChild } from '../support/children.ts'
+import type { KillStep } from '../support/ingest-child.ts'
+import { sendLoad } from '../support/load.ts'
+import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+
+const seed = 20_261_122
+const steps: readonly KillStep[] = [
+  'before insert',
+  'during insert',
+  'after insert',
+  'after dead letters',
+  'after commit',
+]
+let pipeline: Pipeline
+
+beforeAll(async () => {
+  pipeline = await createPipeline('kills')
+})
+afterAll(async () => {
+  await pipeline[Symbol.asyncDispose]()
+})
+
+describe('ingest killed by SIGKILL', () => {
+  it(`at each step of its work loses nothing and doubles nothing (seed ${seed}, 200,000 events)`, async () => {
+    const ledger = await sendLoad(pipeline, { seed, count: 200_000 })
+    for (const [at, step] of steps.entries()) {
+      const child = startChild(
+        pipeline.childConfig({ maxRows: 2_000, kill: { step, occurrence: 1 + (at % 3) } }),
+      )
+      expect(await child.ended, `${step}: ${child.said()}`).toBe('SIGKILL')
+      await endChild(child)
+    }
+    await pipeline.catchUp()
+    expect(await audit(pipeline, ledger)).toEqual([])
+  })
+})

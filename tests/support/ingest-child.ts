@@ -1,0 +1,99 @@
+/**
+ * An ingest of its own process, to be killed. It composes the real ingest and wraps what is injected into it, so that
+ * the process can end itself at a named step without a hook in the product. Takes one JSON argument.
+ */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { startIngest } from '../../consumers/ingest/ingest.ts'
+import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
+import { createClickHouse } from '../../infra/clickhouse.ts'
+import { createKafka } from '../../infra/kafka/client.ts'
+import { createLogger } from '../../infra/log.ts'
+import { topicNames } from '../../schemas/topics.ts'
+
+/** Steps at which the child ends itself by SIGKILL. */
+export type KillStep =
+  | 'before insert'
+  | 'during insert'
+  | 'after insert'
+  | 'after dead letters'
+  | 'after commit'
+
+export interface ChildConfig {
+  readonly brokers: readonly string[]
+  readonly clickhouseUrl: string
+  readonly user: string
+  readonly password: string
+  readonly database: string
+  readonly namespace: string
+  readonly groupId: string
+  readonly utcOffsets: readonly (readonly [string, number])[]
+  readonly maxRows: number
+  readonly maxAgeMs: number
+  readonly sessionTimeoutMs: number
+  readonly requestTimeoutMs?: number
+  readonly fetchBytes?: number
+  readonly kill?: { readonly step: KillStep; readonly occurrence: number }
+}
+
+const config = JSON.parse(process.argv[2] ?? '') as ChildConfig
+let occurrences = 0
+
+function die(step: KillStep): void {
+  if (config.kill?.step !== step) return
+  occurrences += 1
+  if (occurrences === config.kill.occurrence) process.kill(process.pid, 'SIGKILL')
+}
+
+/** The client with a step before, during and after each insert of events, and before that of dead letters. */
+function killable(client: ClickHouseClient): ClickHouseClient {
+  const insert: ClickHouseClient['insert'] = async (params) => {
+    if (params.table === 'dead_letters') {
+      die('after dead letters')
+      return client.insert(params)
+    }
+    die('before insert')
+    const inserted = client.insert(params)
+    setTimeout(() => die('during insert'), 2)
+    const result = await inserted
+    die('after insert')
+    return result
+  }
+  return new Proxy(client, {
+    get: (target, name) => (name === 'insert' ? insert : Reflect.get(target, name, target)) as unknown,
+  })
+}
+
+const access = { url: config.clickhouseUrl, user: config.user, password: config.password }
+const kafkaAccess = { brokers: config.brokers, security: { ssl: false } }
+const logger = createLogger({ level: 'warn', pretty: false })
+const observer: IngestObserver = { ...noObserver, onStored: () => die('after commit') }
+const client = createClickHouse(access, {
+  database: config.database,
+  ...(config.requestTimeoutMs === undefined ? {} : { requestTimeoutMs: config.requestTimeoutMs }),
+})
+const ingest = await startIngest(
+  {
+    topics: topicNames(`${config.namespace}.`),
+    groupId: config.groupId,
+    utcOffsets: new Map(config.utcOffsets),
+    limits: { maxRows: config.maxRows, maxAgeMs: config.maxAgeMs },
+    ...(config.fetchBytes === undefined ? {} : { fetchBytes: config.fetchBytes }),
+    patience: { failOnHalt: false, haltPauseMs: 300, longestPauseMs: 2_000 },
+    clickhouseAccess: access,
+    kafkaAccess,
+    sessionTimeoutMs: config.sessionTimeoutMs,
+  },
+  {
+    kafka: createKafka(kafkaAccess, 'ingest-child', logger),
+    clickhouse: killable(client),
+    logger,
+    observer,
+    clock: () => new Date(),
+    random: Math.random,
+  },
+)
+ingest.failed.catch((error: unknown) => {
+  logger.error({ error: String(error) }, 'ingest died')
+  process.exit(1)
+})
+process.on('SIGTERM', () => void ingest[Symbol.asyncDispose]().then(() => process.exit(0)))
