@@ -21,8 +21,10 @@ export async function sendLoad(
   { seed, count, bad = Math.ceil(count / 1_000) }: LoadOptions,
 ): Promise<Ledger> {
   const to = new Date().toISOString().slice(0, 10)
+  const random = randomEvents({ seed, count, reference: pipeline.reference, from: '2026-01-02', to })
+  // Two loads of one test must not give one identity two contents.
   const events = distinct(
-    randomEvents({ seed, count, reference: pipeline.reference, from: '2026-01-02', to }),
+    random.map((event): Event => ({ ...event, id: `${seed}/${event.id}`.slice(0, 128) })),
   )
   const half = events.length >> 1
   await pipeline.send(shuffled(events.slice(0, half), seed))

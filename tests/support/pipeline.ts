@@ -13,7 +13,7 @@ import {
   type RunningIngest,
   startIngest,
 } from '../../consumers/ingest/ingest.ts'
-import { noObserver } from '../../consumers/ingest/observer.ts'
+import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
 import { createClickHouse } from '../../infra/clickhouse.ts'
 import { createKafka } from '../../infra/kafka/client.ts'
 import { createTopics } from '../../infra/kafka/topics.ts'
@@ -27,7 +27,6 @@ import { type Databases, databaseNames } from '../../sql/databases.ts'
 import { migrate } from '../../sql/migrate.ts'
 import { readReference } from '../../sql/reference.ts'
 import type { ChildConfig } from './ingest-child.ts'
-import type { Namespace } from './shared-stack.ts'
 
 export interface Pipeline extends AsyncDisposable {
   readonly topics: TopicNames
@@ -51,6 +50,10 @@ export interface IngestOptions {
   readonly maxRows?: number
   readonly maxAgeMs?: number
   readonly groupId?: string
+  /** Another address of the same ClickHouse, such as a proxy before it. */
+  readonly clickhouseUrl?: string
+  readonly requestTimeoutMs?: number
+  readonly observer?: IngestObserver
 }
 
 /** Anything that goes over the wire as a structured event. */
@@ -61,7 +64,7 @@ export interface TestEvent {
 
 export const checkout = join(import.meta.dirname, '..', '..')
 
-export async function createPipeline(namespace: Namespace, reference?: Reference): Promise<Pipeline> {
+export async function createPipeline(namespace: string, reference?: Reference): Promise<Pipeline> {
   const stack = inject('stack')
   const logger = createLogger({ level: 'silent', pretty: false })
   const topics = topicNames(`${namespace}.`)
@@ -99,20 +102,34 @@ export async function createPipeline(namespace: Namespace, reference?: Reference
   })
   await producer.connect()
 
+  const clients: ClickHouseClient[] = [admin, storeClient, ingestClient]
+  const own = (client: ClickHouseClient): ClickHouseClient => {
+    clients.push(client)
+    return client
+  }
   const configOf = (options: IngestOptions, failOnHalt: boolean): IngestConfig => ({
     topics,
     groupId: options.groupId ?? groupId,
     utcOffsets: utcOffsetsOf(known),
     limits: { maxRows: options.maxRows ?? 50_000, maxAgeMs: options.maxAgeMs ?? 200 },
-    patience: { failOnHalt, haltPauseMs: 300 },
+    patience: { failOnHalt, haltPauseMs: 300, longestPauseMs: 1_000 },
     clickhouseAccess: ingestAccess,
     kafkaAccess,
   })
-  const deps: IngestDeps = {
-    ...{ kafka, clickhouse: ingestClient, logger, observer: noObserver },
+  const depsOf = ({ clickhouseUrl, requestTimeoutMs, observer = noObserver }: IngestOptions): IngestDeps => ({
+    ...{ kafka, logger, observer },
+    clickhouse:
+      clickhouseUrl === undefined && requestTimeoutMs === undefined
+        ? ingestClient
+        : own(
+            createClickHouse(
+              { ...ingestAccess, url: clickhouseUrl ?? ingestAccess.url },
+              { database: databases.store, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) },
+            ),
+          ),
     clock: () => new Date(),
     random: Math.random,
-  }
+  })
 
   return {
     ...{ topics, databases, reference: known, kafka, admin, groupId, migrate: runMigrate },
@@ -130,8 +147,8 @@ export async function createPipeline(namespace: Namespace, reference?: Reference
       sessionTimeoutMs: 1_000,
       ...more,
     }),
-    ingest: (options = {}) => startIngest(configOf(options, false), deps),
-    catchUp: (options = {}) => untilCaughtUp(configOf(options, true), deps),
+    ingest: (options = {}) => startIngest(configOf(options, false), depsOf(options)),
+    catchUp: (options = {}) => untilCaughtUp(configOf(options, true), depsOf(options)),
     async send(events) {
       for (let from = 0; from < events.length; from += 10_000) {
         const chunk = events.slice(from, from + 10_000)
@@ -160,7 +177,7 @@ export async function createPipeline(namespace: Namespace, reference?: Reference
     async [Symbol.asyncDispose]() {
       await producer.disconnect()
       await kafkaAdmin.disconnect()
-      await Promise.all([admin.close(), storeClient.close(), ingestClient.close()])
+      await Promise.all(clients.map((client) => client.close()))
     },
   }
 }

@@ -13,8 +13,8 @@ import { embeddedUsers } from '../../infra/cli/embedded-users.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { readReference } from '../../sql/reference.ts'
 
-/** Every namespace that a test file uses: the users file of the server names their databases. */
-export const namespaces = [
+/** The namespaces of test files: the users file of the server names their databases. */
+const namespaces = [
   'views',
   'repeats',
   'ingest',
@@ -24,9 +24,12 @@ export const namespaces = [
   'access',
   'audit',
   'kills',
-  'faults',
-] as const
-export type Namespace = (typeof namespaces)[number]
+  'metrics',
+  // The fault tests give each case one of its own: transport1, transport2 ...
+  ...['transport', 'mending', 'limits', 'records', 'members', 'restarts'].flatMap((file) =>
+    Array.from({ length: 8 }, (_, at) => `${file}${at + 1}`),
+  ),
+]
 
 export interface SharedStack {
   readonly brokers: string[]
@@ -51,7 +54,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
       home,
       cacheDir: join(checkout, 'node_modules', '.cache', 'kunjungan'),
       machine: process.env,
-      usersXml: embeddedUsers(reference, namespaces.map(databaseNames)),
+      usersXml: embeddedUsers(
+        reference,
+        namespaces.map((namespace) => databaseNames(namespace)),
+      ),
       kafkaPort: 0,
       clickhousePorts: { http: 0, tcp: 0 },
     },
