@@ -3,6 +3,7 @@
  * its place in the group while it waits, drops what is in hand when partitions are taken away (it is read again), and
  * stops without leaving work half committed. It decides nothing about figures.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { ClickHouseAccess } from '../../infra/clickhouse.ts'
@@ -62,6 +63,8 @@ const defaultFetchBytes = 16 * 1024 * 1024
 const defaultSessionTimeoutMs = 30_000
 /** What is in hand at a stop gets so long to be stored; then it is left for the next start. */
 const drainMs = 6_000
+/** Leaving the group gets so long. */
+const leaveMs = 3_000
 
 /** Starts consuming; disposing stores and commits what is in hand, then leaves the group. */
 export async function startIngest(
@@ -176,7 +179,8 @@ export async function startIngest(
       const givenUp = setTimeout(() => gatherer.abandon(new Error('stopped before it was stored')), drainMs)
       await gatherer.drain()
       clearTimeout(givenUp)
-      await running.disposeAsync()
+      // A Kafka that is gone must not hold up the end: the group forgets a member that does not come back.
+      await Promise.race([running.disposeAsync(), delay(leaveMs, undefined, { ref: false })])
       logger.info(counts, 'ingest stopped')
     },
   }

@@ -38,6 +38,7 @@ export interface Task {
 
 /** Faults of an unknown code are tried so often before they halt. */
 const unknownTries = 5
+const defaultHaltPauseMs = 2_000
 
 export class Patience {
   readonly #config: PatienceConfig
@@ -54,37 +55,35 @@ export class Patience {
    */
   async until(task: Task, signal: AbortSignal): Promise<'done' | 'data' | 'smaller'> {
     let isHalted = false
-    for (let attempt = 0; ; attempt++) {
-      signal.throwIfAborted()
-      try {
-        await task.run()
-        if (isHalted) this.#goOn()
-        return 'done'
-      } catch (error) {
+    try {
+      for (let attempt = 0; ; attempt++) {
         signal.throwIfAborted()
-        const judged = task.judge(error)
+        const error = await failureOf(task)
+        if (error === undefined) return 'done'
+        signal.throwIfAborted()
+        const judged = task.judge(error.value)
         const fault = judged === 'unknown' && attempt >= unknownTries ? 'halt' : judged
         this.#deps.observer.onFault(task.dependency, fault)
-        if (fault === 'data' || fault === 'smaller') {
-          if (isHalted) this.#goOn()
-          return fault
-        }
-        this.#deps.logger.warn({ what: task.what, code: task.codeOf(error), fault, attempt }, 'a call failed')
-        if (fault === 'halt') {
-          if (!isHalted) this.#halt(task.explain(error), error)
+        if (fault === 'data' || fault === 'smaller') return fault
+        const code = task.codeOf(error.value)
+        this.#deps.logger.warn({ what: task.what, code, fault, attempt }, 'a call failed')
+        if (fault === 'halt' && !isHalted) {
+          this.#halt(task.explain(error.value), error.value)
           isHalted = true
-          await delay(this.#config.haltPauseMs ?? 2_000, undefined, { signal })
-        } else {
-          await delay(this.#backOff(attempt), undefined, { signal })
         }
+        const pauseMs =
+          fault === 'halt' ? (this.#config.haltPauseMs ?? defaultHaltPauseMs) : this.#backOff(attempt)
+        await delay(pauseMs, undefined, { signal })
       }
+    } finally {
+      if (isHalted) this.#goOn()
     }
   }
 
   /** Halts for a reason of the caller's own, then lets it look again. */
   async halt(reason: string, signal: AbortSignal): Promise<void> {
     this.#halt(reason, undefined)
-    await delay(this.#config.haltPauseMs ?? 2_000, undefined, { signal })
+    await delay(this.#config.haltPauseMs ?? defaultHaltPauseMs, undefined, { signal })
     this.#goOn()
   }
 
@@ -103,5 +102,15 @@ export class Patience {
     const first = this.#config.firstPauseMs ?? 200
     const longest = Math.min(first * 2 ** Math.min(attempt, 16), this.#config.longestPauseMs ?? 10_000)
     return longest * (0.5 + this.#deps.random() / 2)
+  }
+}
+
+/** What a task failed with, in a box; undefined where it did not. */
+async function failureOf(task: Task): Promise<{ readonly value: unknown } | undefined> {
+  try {
+    await task.run()
+    return undefined
+  } catch (value) {
+    return { value }
   }
 }

@@ -2,6 +2,7 @@
  * Faults that someone has to mend: ingest halts with a clear message, nothing becomes a dead letter, lag grows, and
  * once mended it goes on by itself with exact figures.
  */
+import kafkajs from 'kafkajs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { noObserver } from '../../consumers/ingest/observer.ts'
 import { readDeadLetters } from '../../consumers/dead-letters/read.ts'
@@ -102,7 +103,7 @@ describe('ingest with', () => {
         validateOnly: false,
         resources: [
           {
-            type: 2,
+            type: kafkajs.ConfigResourceTypes.TOPIC,
             name: pipeline.topics.deadLetter,
             configEntries: [{ name: 'max.message.bytes', value }],
           },

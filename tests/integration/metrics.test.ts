@@ -14,7 +14,8 @@ import { type ServedIngest, serveIngest } from '../../infra/metrics/serve-ingest
 import { freePort } from '../../infra/stack/ports.ts'
 import { checkout, createPipeline, type Pipeline, type TestEvent } from '../support/pipeline.ts'
 
-const hasPrometheus = spawnSync('prometheus', ['--version']).status === 0
+const prometheus = 'prometheus'
+const hasPrometheus = spawnSync(prometheus, ['--version']).status === 0
 const patiently = { timeout: 20_000, interval: 100 }
 const open = new AsyncDisposableStack()
 let pipeline: Pipeline
@@ -229,7 +230,7 @@ async function startPrometheus(target: string): Promise<string> {
   await writeFile(file, JSON.stringify(config))
   const address = `127.0.0.1:${await freePort()}`
   const options = [`--config.file=${file}`, `--storage.tsdb.path=${home}/data`]
-  const child = spawn('prometheus', [...options, `--web.listen-address=${address}`, '--log.level=error'], {
+  const child = spawn(prometheus, [...options, `--web.listen-address=${address}`, '--log.level=error'], {
     stdio: 'ignore',
   })
   open.defer(() => ended(child))

@@ -10,7 +10,7 @@ import { type Row, viewKeys, viewNames, type ViewName } from './oracle/views.ts'
 import type { Pipeline } from './pipeline.ts'
 
 const secondsColumns = ['longest_wait_seconds', 'seconds_since_event']
-const toleranceSeconds = 30
+const toleranceSeconds = 300
 
 /** Fails with a readable list of differences where any row of any view is not what the events say. */
 export async function expectViewsToMatch(pipeline: Pipeline, events: readonly Event[]): Promise<void> {

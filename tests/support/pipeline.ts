@@ -27,6 +27,7 @@ import { type Databases, databaseNames } from '../../sql/databases.ts'
 import { migrate } from '../../sql/migrate.ts'
 import { readReference } from '../../sql/reference.ts'
 import type { ChildConfig } from './ingest-child.ts'
+import type { SharedStack } from './shared-stack.ts'
 
 export interface Pipeline extends AsyncDisposable {
   readonly topics: TopicNames
@@ -64,8 +65,12 @@ export interface TestEvent {
 
 export const checkout = join(import.meta.dirname, '..', '..')
 
-export async function createPipeline(namespace: string, reference?: Reference): Promise<Pipeline> {
-  const stack = inject('stack')
+/** Makes topics and schema under a namespace, on the shared stack unless another is given. */
+export async function createPipeline(
+  namespace: string,
+  reference?: Reference,
+  stack: SharedStack = inject('stack'),
+): Promise<Pipeline> {
   const logger = createLogger({ level: 'silent', pretty: false })
   const topics = topicNames(`${namespace}.`)
   const databases = databaseNames(namespace)

@@ -1,8 +1,11 @@
 /**
- * The dashboard and the alert rules name only metrics and labels that exist. Whether the queries are valid and return
- * data is tried on a real Prometheus (tests/integration/metrics.test.ts).
+ * The dashboard and the alert rules name only metrics and labels that exist, and where `promtool` is on PATH the rules
+ * pass their own tests. Whether the queries return data is tried on a real Prometheus
+ * (tests/integration/metrics.test.ts).
  */
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createIngestMetrics } from '../../../infra/metrics/ingest-metrics.ts'
 import { topicNames } from '../../../schemas/topics.ts'
@@ -62,5 +65,19 @@ describe('queries', () => {
       ...[...expr.matchAll(/(\w+)=~?"/g)].map(([, label = '']) => label),
     ]
     for (const label of used) expect([...labels]).toContain(label)
+  })
+})
+
+const promtool = 'promtool'
+const hasPromtool = spawnSync(promtool, ['--version']).status === 0
+
+describe.skipIf(!hasPromtool)('promtool (skipped where it is not on PATH)', () => {
+  it.each([
+    ['check', 'kunjungan-rules.yml'],
+    ['test', 'kunjungan-rules.test.yml'],
+  ])('%s rules %s', (verb, file) => {
+    const path = fileURLToPath(new URL(`../../../infra/prometheus/${file}`, import.meta.url))
+    const { status, stdout, stderr } = spawnSync(promtool, [verb, 'rules', path], { encoding: 'utf8' })
+    expect(status, stdout + stderr).toBe(0)
   })
 })
