@@ -23,7 +23,13 @@ export function say(text) {
  */
 export function runChild(file, args, { onStart, ...options }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { stdio: 'inherit', ...options, detached: true })
+    const child = spawn(file, args, {
+      stdio: 'inherit',
+      ...options,
+      // So that the child can tell that it was left alone, however early.
+      env: { ...(options.env ?? process.env), KUNJUNGAN_LAUNCHER: String(process.pid) },
+      detached: true,
+    })
     const last = new Map()
     const pass = (signal) => {
       const now = performance.now()

@@ -67,10 +67,15 @@ async function waitForLock(file) {
 }
 
 async function install(checkout, lock) {
+  let interrupted = false
+  process.once('SIGINT', () => {
+    interrupted = true
+    say('stopping npm, which cleans up after itself ...')
+  })
   let { code, said } = await runNpm('ci', checkout, lock)
   if (code !== 0 && onlyUnrecordedOptional(said))
     ({ code, said } = await runNpm('install --no-save', checkout, lock))
-  if (code > 128) process.exit(code)
+  if (interrupted) process.exit(130)
   if (code === 0) return
   throw new LaunchError(`npm ci failed with exit code ${code}; the end of what it said:\n${endOf(said)}`)
 }

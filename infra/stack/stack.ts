@@ -23,6 +23,7 @@ import { clickHouseService, kafkaService, SERVICE_TITLES, type StackConfig } fro
 import { readState, type StackState } from './state.ts'
 import { serviceStatus, type ServiceStatus } from './status.ts'
 import { startOrAdopt, stopService } from './supervise.ts'
+import { beginUse, endUse, forgetKeeping, keepUp } from './uses.ts'
 
 const LOCK_POLL_MS = 50
 
@@ -43,16 +44,26 @@ export interface RunningStack {
 }
 
 /**
- * Brings the services up, those that run are left as they are. Waits while another command changes the same home.
+ * Brings the services up to stay; those that run are left as they are. Waits while another command changes the same
+ * home.
  * @throws KunjunganError `home`, `install`, `port` or `stack`; what this call had started is stopped by then.
  */
 export async function startStack(config: StackConfig, deps: StackDeps): Promise<RunningStack> {
+  return await start(config, deps, keepUp)
+}
+
+async function start(
+  config: StackConfig,
+  deps: StackDeps,
+  onUp: (paths: StackPaths) => void,
+): Promise<RunningStack> {
   const paths = prepareHome(config.home)
   const lock = await takeLock(paths, deps)
   try {
     const credentials = usable(paths, () => ensureCredentials(paths))
     usable(paths, () => writeUsers(paths, config.usersXml(credentials)))
     const started = await bringUp(config, paths, credentials, deps)
+    usable(paths, () => onUp(paths))
     return describe(paths, readState(paths), credentials, started)
   } finally {
     lock.release()
@@ -103,6 +114,7 @@ export async function stopStack(home: string, deps: StackDeps): Promise<ServiceN
   const paths = prepareHome(home)
   const lock = await takeLock(paths, deps)
   try {
+    forgetKeeping(paths)
     const ran = await Promise.all(SERVICE_NAMES.map(async (name) => (await stopService(name, paths)) && name))
     return ran.filter((name) => name !== false)
   } finally {
@@ -125,12 +137,14 @@ export async function findStack(home: string): Promise<RunningStack | undefined>
   return describe(paths, readState(paths), credentials, [])
 }
 
-/** A stack that is stopped when its holder is done with it, if it was started for it. */
+/** A stack that is stopped when the last of its holders is done with it, unless it is to stay up. */
 export type AcquiredStack = RunningStack & AsyncDisposable
 
-/** Starts what does not run, and on disposal stops what this call started and nothing else. */
+/** Starts what does not run and uses it; on disposal stops it if nobody else does and nobody asked it to stay. */
 export async function acquireStack(config: StackConfig, deps: StackDeps): Promise<AcquiredStack> {
-  const stack = await startStack(config, deps)
+  // One process may hold a stack more than once, so each holding has a number of its own beside the process id.
+  const use = `${process.pid}.${++holdings}`
+  const stack = await start(config, deps, (paths) => beginUse(paths, use))
   const { signal: _over, ...stopDeps } = deps
   return {
     ...stack,
@@ -138,13 +152,16 @@ export async function acquireStack(config: StackConfig, deps: StackDeps): Promis
       const paths = stackPaths(config.home)
       const lock = await takeLock(paths, stopDeps)
       try {
-        await Promise.all(stack.started.map(async (name) => await stopService(name, paths)))
+        if (!endUse(paths, use)) return
+        await Promise.all(SERVICE_NAMES.map(async (name) => await stopService(name, paths)))
       } finally {
         lock.release()
       }
     },
   }
 }
+
+let holdings = 0
 
 function describe(
   paths: StackPaths,
