@@ -2,9 +2,9 @@
  * Sends events to their topics with the contract's keys: idempotent, acknowledged by all in-sync replicas, in
  * batches. `publish` resolves when Kafka has acknowledged every event given; it does not judge them.
  */
-import { type Kafka, type Message, Partitioners } from 'kafkajs'
+import { type Kafka, Partitioners } from 'kafkajs'
+import { sendAll } from '../infra/kafka/send.ts'
 import type { TopicKind, TopicNames } from '../schemas/topics.ts'
-import { topicKinds } from '../schemas/topics.ts'
 
 /** One event on its way: what stands in the record. */
 export interface Outgoing {
@@ -23,6 +23,9 @@ export interface PublisherConfig {
   readonly batchEvents?: number
 }
 
+/** Most bytes of one batch, over all partitions. */
+const batchBytes = 8 * 1024 * 1024
+
 /** Connects a publisher; disposing disconnects it. */
 export async function createPublisher(
   config: PublisherConfig,
@@ -35,29 +38,26 @@ export async function createPublisher(
     retry: { retries: 20, maxRetryTime: 5_000 },
   })
   await producer.connect()
-  const send = async (batch: readonly Outgoing[]): Promise<void> => {
-    const topicMessages = topicKinds
-      .map((kind) => ({
-        topic: config.topics[kind],
-        messages: batch
-          .filter(({ topic }) => topic === kind)
-          .map(({ key, value }): Message => ({ key, value })),
-      }))
-      .filter(({ messages }) => messages.length > 0)
-    await producer.sendBatch({ topicMessages, acks: -1 })
-  }
+  const send = (batch: readonly Outgoing[]): Promise<void> =>
+    sendAll(
+      producer,
+      batch.map(({ topic, key, value }) => ({ topic: config.topics[topic], message: { key, value } })),
+    )
   return {
     async publish(events, onProgress = () => undefined) {
       const size = config.batchEvents ?? 10_000
       let sent = 0
       let batch: Outgoing[] = []
+      let bytes = 0
       for (const event of events) {
         batch.push(event)
-        if (batch.length < size) continue
+        bytes += event.value.length
+        if (batch.length < size && bytes < batchBytes) continue
         await send(batch)
         sent += batch.length
         onProgress(sent)
         batch = []
+        bytes = 0
       }
       if (batch.length > 0) await send(batch)
       onProgress(sent + batch.length)

@@ -5,6 +5,7 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { type IHeaders, type Kafka, Partitioners } from 'kafkajs'
+import { sendAll } from '../../infra/kafka/send.ts'
 import { replayHeader } from '../ingest/dead-letter.ts'
 import type { DeadLetter } from './read.ts'
 
@@ -16,7 +17,7 @@ export function obstacle(letter: DeadLetter): string | undefined {
   return undefined
 }
 
-const chunkLetters = 500
+const chunkLetters = 100
 
 /** Sends and notes chunk by chunk; tells how many were sent. The client writes to `dead_letter_replays`. */
 export async function replayDeadLetters(
@@ -34,20 +35,17 @@ export async function replayDeadLetters(
     let sent = 0
     for (let from = 0; from < letters.length; from += chunkLetters) {
       const chunk = letters.slice(from, from + chunkLetters)
-      const topics = [...new Set(chunk.map(({ topic }) => topic))]
-      await producer.sendBatch({
-        acks: -1,
-        topicMessages: topics.map((topic) => ({
+      await sendAll(
+        producer,
+        chunk.map(({ id, topic, message }) => ({
           topic,
-          messages: chunk
-            .filter((letter) => letter.topic === topic)
-            .map(({ id, message }) => ({
-              key: message.key,
-              value: message.value,
-              headers: { ...originalHeaders(message.headers), [replayHeader]: id },
-            })),
+          message: {
+            key: message.key,
+            value: message.value,
+            headers: { ...originalHeaders(message.headers), [replayHeader]: id },
+          },
         })),
-      })
+      )
       await store.insert({
         table: 'dead_letter_replays',
         columns: ['dead_letter'],

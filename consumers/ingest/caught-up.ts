@@ -32,7 +32,7 @@ export async function untilCaughtUp(
     const reach = (topic: string, partition: number, nextOffset: bigint): void => {
       const key = `${topic}/${partition}`
       const end = ends.get(key) ?? 0n
-      if (!left.has(key)) return
+      if (!left.has(key) || nextOffset < 0n) return
       if (nextOffset >= end) left.delete(key)
       else left.set(key, end - nextOffset)
       if (left.size === 0) done.resolve(undefined)

@@ -60,7 +60,8 @@ export interface RunningIngest extends AsyncDisposable {
 }
 
 const defaultFetchBytes = 16 * 1024 * 1024
-const defaultSessionTimeoutMs = 30_000
+/** How long the group waits for a member that was killed. */
+const defaultSessionTimeoutMs = 10_000
 /** What is in hand at a stop gets so long to be stored; then it is left for the next start. */
 const drainMs = 6_000
 /** Leaving the group gets so long. */

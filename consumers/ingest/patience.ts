@@ -39,6 +39,8 @@ export interface Task {
 /** Faults of an unknown code are tried so often before they halt. */
 const unknownTries = 5
 const defaultHaltPauseMs = 2_000
+/** A fault that lasts is explained once, at this attempt. */
+const explainAt = 3
 
 export class Patience {
   readonly #config: PatienceConfig
@@ -66,7 +68,8 @@ export class Patience {
         this.#deps.observer.onFault(task.dependency, fault)
         if (fault === 'data' || fault === 'smaller') return fault
         const code = task.codeOf(error.value)
-        this.#deps.logger.warn({ what: task.what, code, fault, attempt }, 'a call failed')
+        const mend = attempt === explainAt ? { mend: task.explain(error.value) } : {}
+        this.#deps.logger.warn({ what: task.what, code, fault, attempt, ...mend }, 'a call failed')
         if (fault === 'halt' && !isHalted) {
           this.#halt(task.explain(error.value), error.value)
           isHalted = true

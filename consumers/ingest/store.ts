@@ -4,7 +4,12 @@
  * nothing that reads minds them.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
-import { clickHouseCode, clickHouseFault, type ClickHouseAccess } from '../../infra/clickhouse.ts'
+import {
+  clickHouseCode,
+  clickHouseFault,
+  type ClickHouseAccess,
+  transportCode,
+} from '../../infra/clickhouse.ts'
 import type { Row } from '../../schemas/rows.ts'
 import { type FaultClass, clickHouseFaultClass } from './fault-class.ts'
 import type { IngestObserver } from './observer.ts'
@@ -81,7 +86,7 @@ export class Store {
       what: `insert into ${target.table}`,
       run: () => this.#send(target, rows, signal, mode === 'views pass over'),
       judge,
-      codeOf: clickHouseCode,
+      codeOf: (error: unknown) => clickHouseCode(error) ?? transportCode(error),
       explain: (error: unknown) =>
         dataFaultsHalt
           ? `A materialised view of ${target.table} throws (ClickHouse's error ${clickHouseCode(error)}): mend the view; no row is given up.`

@@ -26,6 +26,7 @@ export interface LiveDeps {
 }
 
 const tickMs = 500
+const tellEveryMs = 60_000
 
 interface RunningDay {
   readonly day: number
@@ -38,6 +39,7 @@ export async function simulateLive(config: LiveConfig, deps: LiveDeps): Promise<
   const offsets = utcOffsetsOf(config.reference)
   const running = new Map<string, RunningDay>()
   let sent = 0
+  let told = { sent: 0, at: deps.clock().getTime() }
   while (!deps.signal.aborted) {
     const now = deps.clock().getTime()
     const due: SimulatedEvent[] = []
@@ -50,6 +52,10 @@ export async function simulateLive(config: LiveConfig, deps: LiveDeps): Promise<
         due.push(...current.ahead.splice(0, 1))
     }
     if (due.length > 0) sent += await deps.publisher.publish(due.map(outgoing))
+    if (sent > told.sent && now >= told.at + tellEveryMs) {
+      deps.say(`live: ${sent - told.sent} events sent in the last ${Math.round((now - told.at) / 1_000)} s`)
+      told = { sent, at: now }
+    }
     await delay(tickMs, undefined, { signal: deps.signal }).catch(() => undefined)
   }
   return sent
@@ -61,15 +67,15 @@ function beginDay(
   mpp: string,
   day: number,
 ): RunningDay {
+  if (aroundTheClock) return { day, ahead: simulateDay({ reference, mpp, day, seed, aroundTheClock }) }
   const open = openInterval(reference, mpp, day)
-  if (open === undefined && !aroundTheClock) {
-    const last = lastOpenDay(reference, mpp, day)
-    deps.say(
-      `${mpp}: closed on ${formatDay(day)}${last === undefined ? '' : `, last open on ${formatDay(last)}`} (--around-the-clock ignores the calendar)`,
-    )
-    return { day, ahead: [] }
-  }
-  if (open !== undefined && !aroundTheClock && deps.clock().getTime() >= open.closesAt)
-    deps.say(`${mpp}: closed for today, ${formatDay(day)}`)
-  return { day, ahead: simulateDay({ reference, mpp, day, seed, aroundTheClock }) }
+  const now = deps.clock().getTime()
+  const last = lastOpenDay(reference, mpp, day)
+  const lastText = last === undefined ? '' : `; last open day before: ${formatDay(last)}`
+  const date = formatDay(day)
+  if (open === undefined)
+    deps.say(`${mpp}: closed on ${date}${lastText} (--around-the-clock ignores the calendar)`)
+  else if (now < open.opensAt) deps.say(`${mpp}: not open yet on ${date}${lastText}`)
+  else if (now >= open.closesAt) deps.say(`${mpp}: closed again on ${date}, which was an open day`)
+  return { day, ahead: open === undefined ? [] : simulateDay({ reference, mpp, day, seed }) }
 }

@@ -5,6 +5,7 @@
 import kafkajs, { type IHeaders, type Message } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readDeadLetters } from '../../consumers/dead-letters/read.ts'
+import { createPublisher } from '../../producers/publisher.ts'
 import { createPipeline, type Pipeline, type TestEvent } from '../support/pipeline.ts'
 
 const { CompressionTypes } = kafkajs
@@ -183,5 +184,23 @@ describe('ingest', () => {
     await pipeline.catchUp()
     const stored = await storedIds()
     expect(events.filter(({ id }) => !stored.has(id))).toEqual([])
+  })
+})
+
+describe('the publisher', () => {
+  it('sends what meets in one partition in parts that Kafka takes', async () => {
+    const big = Array.from({ length: 60 }, () =>
+      issued({ ticket_number: 'n' }, { dataschema: 'x'.repeat(60_000) }),
+    )
+    await using publisher = await createPublisher({ topics: pipeline.topics }, { kafka: pipeline.kafka })
+    const outgoing = big.map((event) => ({
+      topic: 'queue' as const,
+      key: 'one',
+      value: JSON.stringify(event),
+    }))
+    expect(await publisher.publish(outgoing)).toBe(60)
+    await pipeline.catchUp()
+    const stored = await storedIds()
+    expect(big.filter(({ id }) => !stored.has(id))).toEqual([])
   })
 })
