@@ -46,6 +46,11 @@ export function clickHouseCode(error: unknown): number | undefined {
   return error instanceof ClickHouseError ? Number(error.code) : undefined
 }
 
+/** The system's code of a failed connection, such as ECONNREFUSED. */
+export function transportCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
 /** What to tell a user about an error of this server: by its code, never with its text, which quotes data. */
 export function clickHouseFault(error: unknown, access: ClickHouseAccess): KunjunganError {
   const code = clickHouseCode(error)

@@ -8,8 +8,15 @@ import { KunjunganError } from './errors.ts'
 
 const text = z.string().min(1)
 const boolean = z.enum(['true', 'false']).transform((value) => value === 'true')
-const port = z.coerce.number().int().min(1).max(65_535)
-const wholeNumber = z.coerce.number().int().min(1)
+const port = z.coerce
+  .number('must be a port, 1 to 65535')
+  .int('must be a port, 1 to 65535')
+  .min(1, 'must be a port, 1 to 65535')
+  .max(65_535, 'must be a port, 1 to 65535')
+const wholeNumber = z.coerce
+  .number('must be a whole number')
+  .int('must be a whole number')
+  .min(1, 'must be at least 1')
 /** Names of databases and topics grow from the namespace, so it keeps to what both allow. */
 const namespace = z
   .string()
@@ -83,7 +90,7 @@ export function readEnvironment(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
   const parsed = Environment.safeParse(set)
-  const mistakes = parsed.success ? pairMistakes(parsed.data) : parsed.error.issues.map(describe)
+  const mistakes = [...(parsed.success ? [] : parsed.error.issues.map(describe)), ...pairMistakes(set)]
   if (!parsed.success || mistakes.length > 0) {
     throw new KunjunganError(
       'config',
@@ -98,9 +105,9 @@ function describe(issue: z.core.$ZodIssue): string {
 }
 
 /** Rules over more than one variable. */
-function pairMistakes(env: Environment): string[] {
+function pairMistakes(env: Readonly<Record<string, unknown>>): string[] {
   const mistakes: string[] = []
-  const together = (names: (keyof Environment)[]): void => {
+  const together = (names: readonly (keyof Environment)[]): void => {
     const given = names.filter((name) => env[name] !== undefined)
     if (given.length > 0 && given.length < names.length) {
       const missing = names.filter((name) => env[name] === undefined)
@@ -109,6 +116,12 @@ function pairMistakes(env: Environment): string[] {
   }
   together(['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'])
   together(['KAFKA_SSL_CERT_FILE', 'KAFKA_SSL_KEY_FILE'])
+  // Without it they would be ignored, and the password would travel in the clear.
+  const files = (['KAFKA_SSL_CA_FILE', 'KAFKA_SSL_CERT_FILE', 'KAFKA_SSL_KEY_FILE'] as const).filter(
+    (name) => env[name] !== undefined,
+  )
+  if (files.length > 0 && env['KAFKA_SSL'] !== 'true')
+    mistakes.push(`${files.join(' and ')} is set, so KAFKA_SSL must be true`)
   return mistakes
 }
 

@@ -10,6 +10,7 @@ export type Logger = pino.Logger
 export interface LogConfig {
   readonly level: pino.LevelWithSilent
   readonly pretty: boolean
+  readonly isColoured?: boolean
 }
 
 /** A logger on stderr; stdout belongs to what the user asked for. */
@@ -25,7 +26,7 @@ export function createLogger(config: LogConfig): Logger {
     pretty({
       destination: 2,
       sync: true,
-      colorize: true,
+      colorize: config.isColoured !== false,
       translateTime: 'SYS:HH:MM:ss',
       ignore: 'pid,hostname',
     }),

@@ -3,10 +3,11 @@
  * the cause is mended.
  */
 import Table from 'cli-table3'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type DeadLetter, readDeadLetters } from '../../consumers/dead-letters/read.ts'
 import { obstacle, replayDeadLetters } from '../../consumers/dead-letters/replay.ts'
 import { KunjunganError } from '../errors.ts'
+import { reasons } from '../../schemas/reasons.ts'
 import type { CliContext } from './context.ts'
 import { type Services, withServices } from './services.ts'
 
@@ -18,7 +19,7 @@ interface Listed {
 interface ListOptions {
   readonly reason?: string
   readonly topic?: string
-  readonly limit: string
+  readonly limit: number
   readonly json?: boolean
 }
 
@@ -29,9 +30,9 @@ export function registerDeadLetters(program: Command, context: CliContext): void
   group
     .command('list')
     .description('the dead letters, latest last')
-    .option('--reason <reason>', 'of this reason alone')
+    .addOption(new Option('--reason <reason>', 'of this reason alone').choices(reasons))
     .option('--topic <topic>', 'of this original topic alone')
-    .option('--limit <n>', 'the latest n', '50')
+    .option('--limit <n>', 'the latest n', positive, 50)
     .option('--json', 'one JSON document on stdout')
     .action((options: ListOptions) => withServices(context, (services) => list(context, services, options)))
   group
@@ -46,7 +47,7 @@ export function registerDeadLetters(program: Command, context: CliContext): void
     .command('replay')
     .description('sends dead letters back into their topics: those named, or all that were not sent back yet')
     .argument('[id...]', 'topic:partition:offset, as list prints it')
-    .option('--reason <reason>', 'of this reason alone')
+    .addOption(new Option('--reason <reason>', 'of this reason alone').choices(reasons))
     .option('--again', 'also those that were sent back before')
     .option('--json', 'one JSON document on stdout')
     .action((ids: string[], options: ReplayOptions) =>
@@ -54,7 +55,13 @@ export function registerDeadLetters(program: Command, context: CliContext): void
     )
 }
 
+function positive(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.')
+  return Number(text)
+}
+
 async function readListed(context: CliContext, services: Services): Promise<Listed[]> {
+  await services.requireTopics()
   const letters = await readDeadLetters(
     services.kafka('kunjungan-dead-letters'),
     services.topics.topics.deadLetter,
@@ -69,11 +76,15 @@ async function readListed(context: CliContext, services: Services): Promise<List
 }
 
 async function list(context: CliContext, services: Services, options: ListOptions): Promise<void> {
+  const known = Object.values(services.topics.topics)
+  if (options.topic !== undefined && !known.includes(options.topic)) {
+    throw new KunjunganError('usage', `There is no topic ${options.topic}: there are ${known.join(', ')}.`)
+  }
   const all = (await readListed(context, services)).filter(
     ({ letter }) =>
       (options.reason ?? letter.reason) === letter.reason && (options.topic ?? letter.topic) === letter.topic,
   )
-  const shown = all.slice(-Math.max(1, Number(options.limit) || 50))
+  const shown = all.slice(-options.limit)
   if (options.json === true) {
     context.out(JSON.stringify({ total: all.length, deadLetters: shown.map(asJson) }))
     return

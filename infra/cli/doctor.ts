@@ -11,7 +11,7 @@ import { migrationsDirectory, readSqlFiles } from '../../sql/files.ts'
 import { appliedMigrations, pendingMigrations } from '../../sql/migrate.ts'
 import { referenceVersion } from '../../sql/reference.ts'
 import type { CliContext } from './context.ts'
-import { explain, openServices, type Services } from './services.ts'
+import { type ClickHouseRole, explain, openServices, type Services } from './services.ts'
 
 interface Finding {
   readonly check: string
@@ -48,12 +48,35 @@ async function* examine(context: CliContext): AsyncGenerator<Finding> {
     return
   }
   await using services = opened
+  const failed = new Set<string>()
   for (const [check, run] of Object.entries(checks)) {
-    const finding = await run(context, services).catch((error: unknown) =>
-      wrong(messageOf(explain(error, services))),
-    )
+    const missing = (needs[check] ?? []).find((need) => failed.has(need))
+    const finding =
+      missing === undefined
+        ? await run(context, services).catch((error: unknown) => wrong(mendOf(error, services, check)))
+        : ({ state: 'note', text: `not checked, as ${missing} is not right` } as const)
+    if (finding.state === 'wrong' || missing !== undefined) failed.add(check)
     yield { check, ...finding }
   }
+}
+
+/** What has to be right before a check tells anything of its own. */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  topics: ['kafka'],
+  ingest_user: ['clickhouse'],
+  schema: ['clickhouse'],
+  bi_user: ['schema'],
+  reference: ['schema'],
+  unregistered: ['schema'],
+  lag: ['kafka', 'topics'],
+  identities: ['schema'],
+  dead_letters: ['schema'],
+}
+
+const roles: Readonly<Record<string, ClickHouseRole>> = { ingest_user: 'ingest', bi_user: 'bi' }
+
+function mendOf(error: unknown, services: Services, check: string): string {
+  return messageOf(explain(error, services, roles[check] ?? 'admin'))
 }
 
 const marks = { ok: 'ok   ', note: 'note ', wrong: 'WRONG' } as const
@@ -85,18 +108,18 @@ const checks: Record<string, Check> = {
     await services.clickhouse('ingest').query({ query: 'SELECT 1' })
     return ok(`${services.access('ingest').user} can log in`)
   },
-  async bi_user(_context, services) {
-    await services
-      .clickhouse('bi')
-      .query({ query: `SELECT count() FROM ${services.databases.bi}.data_dictionary` })
-    return ok('bi can log in and read')
-  },
   async schema(_context, services) {
     const applied = await appliedMigrations(services.clickhouse('admin'), services.databases)
     const pending = pendingMigrations(await readSqlFiles(migrationsDirectory), applied)
     if (pending.length > 0)
       return wrong(`${pending.length} migrations are not applied: run \`npx kunjungan migrate\``)
     return ok(`${applied.length} migrations applied`)
+  },
+  async bi_user(_context, services) {
+    await services
+      .clickhouse('bi')
+      .query({ query: `SELECT count() FROM ${services.databases.bi}.data_dictionary` })
+    return ok('bi can log in and read')
   },
   async reference(context, services) {
     const [row] = await rows<{ version: string }>(

@@ -11,6 +11,8 @@ import { createProgress } from './progress.ts'
 import { withServices } from './services.ts'
 
 const shownBadLines = 50
+/** Sending is half of the way: without a running ingest nothing shows in the views. */
+export const storeHint = 'A running `npx kunjungan ingest` stores them; --until-caught-up does it once.'
 
 export function registerImport(program: Command, context: CliContext): void {
   program
@@ -36,7 +38,7 @@ export function registerImport(program: Command, context: CliContext): void {
       if (options.json === true) context.out(JSON.stringify({ file, good: good.length, sent, bad }))
       else if (!isRefused)
         context.out(
-          `Sent ${sent} events of ${file}.${bad.length > 0 ? ` Skipped ${bad.length} bad lines.` : ''}`,
+          `Sent ${sent} events of ${file}.${bad.length > 0 ? ` Skipped ${bad.length} bad lines.` : ''} ${storeHint}`,
         )
       if (isRefused) {
         throw new KunjunganError(
@@ -49,6 +51,7 @@ export function registerImport(program: Command, context: CliContext): void {
 
 async function send(context: CliContext, events: readonly Outgoing[]): Promise<number> {
   return withServices(context, async (services) => {
+    await services.requireTopics()
     await using publisher = await createPublisher(
       { topics: services.topics.topics },
       { kafka: services.kafka('kunjungan-import') },

@@ -73,12 +73,25 @@ export async function catchUp(
   observer: IngestObserver = noObserver,
 ): Promise<IngestCounts> {
   using progress = createProgress(context, 'ingest')
-  return untilCaughtUp(
-    ingestConfig(context, services, true),
-    { ...ingestDeps(context, services), observer },
-    ({ total, left }) => progress.update(total - left, total),
-    context.signal,
+  const patience = setTimeout(
+    () => context.progress('Waiting for the consumer group: a former member may have to time out (10 s) ...'),
+    4_000,
   )
+  // What it would log of starting and stopping is said here in other words.
+  const logger = context.logger.child({}, { level: 'warn' })
+  try {
+    return await untilCaughtUp(
+      ingestConfig(context, services, true),
+      { ...ingestDeps(context, services), logger, observer },
+      ({ total, left }) => {
+        if (left < total) clearTimeout(patience)
+        progress.update(total - left, total)
+      },
+      context.signal,
+    )
+  } finally {
+    clearTimeout(patience)
+  }
 }
 
 async function ingestUntilStopped(

@@ -2,6 +2,7 @@
  * The composition root of the command line: reads the environment once, makes logger and signal handling, registers
  * the commands, and turns whatever is thrown into one sentence and an exit code. Commands do the work.
  */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { readEnvironment } from '../config.ts'
@@ -41,13 +42,19 @@ const commands = [
   registerUsers,
 ]
 
-/** Commands stop in order when this aborts: at Ctrl-C, at a termination signal, or when the launcher is gone. */
+/** Commands stop in order when this aborts: at Ctrl-C, a termination signal, or when nobody reads or launched them. */
 function endSignal(): AbortSignal {
   const controller = new AbortController()
   const end = (): void => controller.abort(new KunjunganError('stopped', 'Stopped.'))
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end)
-  const parent = process.ppid
+  const parent = Number(process.env['KUNJUNGAN_LAUNCHER'] ?? process.ppid)
   setInterval(() => process.ppid !== parent && end(), 1_000).unref()
+  // A reader that has gone (a closed pager) is no fault; a full disk is.
+  process.stderr.on('error', end)
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') end()
+    else controller.abort(new KunjunganError('input', `The output cannot be written: ${messageOf(error)}.`))
+  })
   return controller.signal
 }
 
@@ -62,6 +69,7 @@ function hideKnownWarning(): void {
 
 function showError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof KunjunganError && error.code === 'stopped') return 130
   process.stderr.write(`kunjungan: ${messageOf(error)}\n`)
   if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error)
     process.stderr.write(`${error.stack ?? ''}\n`)
@@ -76,7 +84,11 @@ async function createContext(signal: AbortSignal): Promise<CliContext> {
     machine: process.env,
     checkout,
     reference,
-    logger: createLogger({ level: env.LOG_LEVEL, pretty: process.stderr.isTTY }),
+    logger: createLogger({
+      level: env.LOG_LEVEL,
+      pretty: process.stderr.isTTY,
+      isColoured: (process.env['NO_COLOR'] ?? '') === '',
+    }),
     out: (text) => process.stdout.write(`${text}\n`),
     progress: (line) => process.stderr.write(`${line}\n`),
     isTerminal: process.stderr.isTTY,
@@ -88,6 +100,8 @@ async function createContext(signal: AbortSignal): Promise<CliContext> {
   }
 }
 
+const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string }
+
 async function run(): Promise<void> {
   hideKnownWarning()
   const signal = endSignal()
@@ -98,10 +112,13 @@ async function run(): Promise<void> {
         "Visits of Indonesia's public-service malls (MPP): events through Kafka into ClickHouse, figures for everyone.",
       )
       .exitOverride()
-      .configureHelp({ sortSubcommands: false })
+      .version(version)
       .showHelpAfterError('(see kunjungan --help)')
     for (const register of commands) register(program, context)
     await program.parseAsync()
+    // An output that broke while it was written has aborted by now.
+    await new Promise((resolve) => process.stdout.write('', resolve))
+    if (signal.reason instanceof KunjunganError && signal.reason.code !== 'stopped') throw signal.reason
   } catch (error) {
     process.exitCode = showError(error)
   }

@@ -4,11 +4,12 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Admin, Kafka } from 'kafkajs'
-import { type ClickHouseAccess, clickHouseFault, createClickHouse } from '../clickhouse.ts'
+import { type ClickHouseAccess, clickHouseCode, clickHouseFault, createClickHouse } from '../clickhouse.ts'
 import { kafkaSecurity } from '../config.ts'
 import { KunjunganError } from '../errors.ts'
 import { createKafka, kafkaFault, type KafkaAccess } from '../kafka/client.ts'
 import type { TopicsConfig } from '../kafka/topics.ts'
+import { SERVICE_TITLES } from '../stack/services.ts'
 import { acquireStack, findStack, type RunningStack, stackStatus } from '../stack/stack.ts'
 import { topicNames } from '../../schemas/topics.ts'
 import { type Databases, databaseNames } from '../../sql/databases.ts'
@@ -28,6 +29,8 @@ export interface Services extends AsyncDisposable {
   readonly topics: TopicsConfig
   readonly groupId: string
   readonly kafka: (clientId: string) => Kafka
+  /** @throws KunjunganError `kafka` with the mend where a topic is missing. */
+  readonly requireTopics: () => Promise<void>
   /** A connected admin client, closed with the services. */
   readonly kafkaAdmin: () => Promise<Admin>
   readonly access: (role: ClickHouseRole) => ClickHouseAccess
@@ -49,9 +52,11 @@ export async function openServices(context: CliContext, startEmbedded = true): P
       ? undo.use(await acquireStack(stackConfig(context), stackDeps(context)))
       : await findStack(env.KUNJUNGAN_HOME)
   if (needsEmbedded && embedded === undefined) {
+    const down = (await stackStatus(env.KUNJUNGAN_HOME)).filter(({ state }) => state !== 'running')
+    const names = down.map(({ service }) => SERVICE_TITLES[service]).join(' and ')
     throw new KunjunganError(
       'stack',
-      'The embedded services are not running: start them with `npx kunjungan stack up`, or set KAFKA_BROKERS and CLICKHOUSE_URL.',
+      `The embedded ${names} is not running: start it with \`npx kunjungan stack up\`, or set KAFKA_BROKERS and CLICKHOUSE_URL.`,
     )
   }
   const kafkaAccess = { brokers: env.KAFKA_BROKERS ?? embedded?.brokers ?? [], security: kafkaSecurity(env) }
@@ -69,6 +74,17 @@ export async function openServices(context: CliContext, startEmbedded = true): P
   const owned = undo.move()
   const namespace = env.KUNJUNGAN_NAMESPACE
   const kafka = (clientId: string): Kafka => createKafka(kafkaAccess, clientId, context.logger)
+  const topics = topicNames(namespace === '' ? '' : `${namespace}.`)
+  const kafkaAdmin = async (): Promise<Admin> => {
+    const admin = kafka('kunjungan-admin').admin()
+    try {
+      await admin.connect()
+    } catch (error) {
+      throw kafkaFault(error, kafkaAccess)
+    }
+    owned.defer(() => admin.disconnect())
+    return admin
+  }
   return {
     ...{ kafkaAccess, clickhouseUrl, embedded, kafka, access },
     async isEmbeddedKafka() {
@@ -78,22 +94,22 @@ export async function openServices(context: CliContext, startEmbedded = true): P
     databases: databaseNames(namespace),
     groupId: `${namespace === '' ? '' : `${namespace}.`}kunjungan-ingest`,
     topics: {
-      topics: topicNames(namespace === '' ? '' : `${namespace}.`),
+      topics,
       queuePartitions: env.KUNJUNGAN_QUEUE_PARTITIONS,
       partitions: env.KUNJUNGAN_PARTITIONS,
       replication: env.KUNJUNGAN_REPLICATION,
       deadLetterDays: env.KUNJUNGAN_DEAD_LETTER_DAYS,
       alertDays: env.KUNJUNGAN_ALERT_DAYS,
     },
-    async kafkaAdmin() {
-      const admin = kafka('kunjungan-admin').admin()
-      try {
-        await admin.connect()
-      } catch (error) {
-        throw kafkaFault(error, kafkaAccess)
-      }
-      owned.defer(() => admin.disconnect())
-      return admin
+    kafkaAdmin,
+    async requireTopics() {
+      const existing = await (await kafkaAdmin()).listTopics()
+      const missing = Object.values(topics).find((topic) => !existing.includes(topic))
+      if (missing === undefined) return
+      throw new KunjunganError(
+        'kafka',
+        `The topic ${missing} is not there: run \`npx kunjungan migrate\` first.`,
+      )
     },
     clickhouse(role, database) {
       const client = createClickHouse(access(role), {
@@ -121,12 +137,12 @@ export async function withServices<T>(
 }
 
 /** The sentence with the mend for an error of one of the services; anything else as it is. */
-export function explain(error: unknown, services: Services): unknown {
+export function explain(error: unknown, services: Services, role: ClickHouseRole = 'admin'): unknown {
   if (error instanceof KunjunganError || !(error instanceof Error)) return error
-  if (error.name === 'ClickHouseError') return clickHouseFault(error, services.access('admin'))
+  if (clickHouseCode(error) !== undefined) return clickHouseFault(error, services.access(role))
   if (error.name.startsWith('KafkaJS')) return kafkaFault(error, services.kafkaAccess)
   const code = 'code' in error ? String(error.code) : ''
   return /^E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_)|ENOTFOUND/.test(code)
-    ? clickHouseFault(error, services.access('admin'))
+    ? clickHouseFault(error, services.access(role))
     : error
 }

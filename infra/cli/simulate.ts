@@ -9,6 +9,7 @@ import { countDays, simulatedEvents, type SimulationRange } from '../../producer
 import { formatDay, localDay, parseDay } from '../../schemas/time.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
 import type { CliContext } from './context.ts'
+import { storeHint } from './import.ts'
 import { createProgress } from './progress.ts'
 import { type Services, withServices } from './services.ts'
 
@@ -46,6 +47,7 @@ export function registerSimulate(program: Command, context: CliContext): void {
       const range = rangeOf(context, options)
       const sent = await withServices(context, async (services) => {
         await refuseForeignKafka(services, options.force === true)
+        await services.requireTopics()
         await using publisher = await createPublisher(
           { topics: services.topics.topics },
           { kafka: services.kafka('kunjungan-simulate') },
@@ -53,7 +55,9 @@ export function registerSimulate(program: Command, context: CliContext): void {
         const sentDays = range === undefined ? 0 : await simulateRange(context, publisher, range)
         return sentDays + (options.live === true ? await runLive(context, publisher, options) : 0)
       })
-      context.out(options.json === true ? JSON.stringify({ sent }) : `Sent ${sent} simulated events.`)
+      context.out(
+        options.json === true ? JSON.stringify({ sent }) : `Sent ${sent} simulated events. ${storeHint}`,
+      )
     })
 }
 
@@ -89,9 +93,12 @@ export async function runLive(
 
 function rangeOf(context: CliContext, options: Options): SimulationRange | undefined {
   const mpps = chosenMpps(context, options.mpp)
+  if (options.aroundTheClock === true && options.live !== true) {
+    throw new KunjunganError('usage', '--around-the-clock goes with --live: add it.')
+  }
   if (options.from === undefined && options.to === undefined && options.live === true) return undefined
   if (options.from === undefined || options.to === undefined) {
-    throw new KunjunganError('usage', 'Give --from and --to (YYYY-MM-DD), or --live.')
+    throw new KunjunganError('usage', 'Give both --from and --to (YYYY-MM-DD), or --live alone.')
   }
   if (options.to < options.from)
     throw new KunjunganError('usage', '--to must not be before --from: exchange them.')

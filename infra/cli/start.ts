@@ -20,6 +20,7 @@ interface Options {
   readonly lang: 'id' | 'en'
   readonly aroundTheClock?: boolean
   readonly force?: boolean
+  readonly json?: boolean
 }
 
 export function registerStart(program: Command, context: CliContext): void {
@@ -29,6 +30,7 @@ export function registerStart(program: Command, context: CliContext): void {
       'the main job: everything up, published and simulated data through the pipeline, the summary, then live',
     )
     .option('--once', 'ends after the summary')
+    .option('--json', 'the summary as one JSON document on stdout')
     .option('--around-the-clock', 'the live part ignores calendar and opening hours')
     .option('--force', 'also with a Kafka that is not the embedded one')
     .addOption(new Option('--lang <language>', 'language of the summary').choices(['id', 'en']).default('id'))
@@ -43,8 +45,9 @@ async function start(context: CliContext, services: Services, options: Options):
   for (const note of services.embedded?.portNotes ?? []) context.progress(note)
   await migrateAll(context, services)
   await load(context, services)
-  await printReport(context, services, { lang: options.lang })
-  for (const line of howToConnect(services, options.lang)) context.out(line)
+  const { lang, json = false } = options
+  await printReport(context, services, { lang, json })
+  if (!json) for (const line of howToConnect(services, lang)) context.out(line)
   if (options.once !== true) await goLive(context, services, options)
 }
 

@@ -2,34 +2,95 @@
  * The one place that makes kafkajs clients: security, retries, all codecs, logs through pino. Errors become sentences
  * with the mend; kafkajs's own log lines never hold what a record says.
  */
-import { readFileSync } from 'node:fs'
-import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs'
+import {
+  type AuthenticationProviderArgs,
+  type Authenticator,
+  Kafka,
+  type KafkaConfig,
+  logLevel,
+  type SASLOptions,
+} from 'kafkajs'
 import type { KafkaSecurity } from '../config.ts'
 import { KunjunganError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { registerCodecs } from './codecs.ts'
+import {
+  createSocketFactory,
+  endRetriesAtTlsFaults,
+  readCertificates,
+  type TlsFault,
+  tlsFaultOf,
+} from './security.ts'
 
 export interface KafkaAccess {
   readonly brokers: readonly string[]
   readonly security: KafkaSecurity
 }
 
-/** A kafkajs client; consumers, producers and admins are made from it and closed by who made them. */
+/**
+ * A kafkajs client; consumers, producers and admins are made from it and closed by who made them.
+ * @throws KunjunganError `config` where a certificate file cannot be used.
+ */
 export function createKafka(access: KafkaAccess, clientId: string, logger: Logger): Kafka {
   registerCodecs()
+  endRetriesAtTlsFaults()
   const { security } = access
   const config: KafkaConfig = {
     clientId,
     brokers: [...access.brokers],
     connectionTimeout: 5_000,
     requestTimeout: 30_000,
-    retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 8 },
+    retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 5 },
+    socketFactory: createSocketFactory(),
     logLevel: logLevel.INFO,
     logCreator: () => logTo(logger.child({ component: 'kafkajs' })),
-    ...(security.sasl === undefined ? {} : { sasl: security.sasl as SASLOptions }),
+    ...(security.sasl === undefined ? {} : { sasl: loginOf(security.sasl) }),
     ...(security.ssl ? { ssl: readCertificates(security) } : {}),
   }
   return new Kafka(config)
+}
+
+type Provider = (args: AuthenticationProviderArgs) => Authenticator
+
+/**
+ * The login for kafkajs. It takes any break during a login for a refused login and gives up: here the break itself
+ * comes through, so that it is tried again.
+ */
+function loginOf(sasl: NonNullable<KafkaSecurity['sasl']>): SASLOptions {
+  let provider: Provider | undefined
+  const login = {
+    ...sasl,
+    get authenticationProvider() {
+      return provider
+    },
+    // kafkajs puts its own implementation of the mechanism here.
+    set authenticationProvider(made: Provider | undefined) {
+      provider =
+        made &&
+        ((args) => {
+          let broken: unknown
+          const saslAuthenticate: typeof args.saslAuthenticate = async (request) => {
+            try {
+              return await args.saslAuthenticate(request)
+            } catch (error) {
+              if (error instanceof Error && 'retriable' in error && error.retriable === true) broken = error
+              throw error
+            }
+          }
+          const inner = made({ ...args, saslAuthenticate })
+          return {
+            async authenticate() {
+              try {
+                await inner.authenticate()
+              } catch (error) {
+                throw broken ?? error
+              }
+            },
+          }
+        })
+    },
+  }
+  return login
 }
 
 /** Kafka's own name of an error, such as TOPIC_AUTHORIZATION_FAILED; undefined where no broker gave one. */
@@ -37,56 +98,95 @@ export function kafkaErrorType(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   if (error.name === 'KafkaJSSASLAuthenticationError') return 'SASL_AUTHENTICATION_FAILED'
   if ('type' in error && typeof error.type === 'string') return error.type
+  for (const part of partsOf(error)) {
+    const type = kafkaErrorType(part)
+    if (type !== undefined) return type
+  }
   return error.cause === undefined || error.cause === error ? undefined : kafkaErrorType(error.cause)
 }
 
-/** What to tell a user about an error of these brokers. */
+/** The errors within an error about several topics, partitions or groups. */
+function partsOf(error: Error): unknown[] {
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors
+  const list = 'partitions' in error ? error.partitions : 'groups' in error ? error.groups : undefined
+  return Array.isArray(list) ? list.map((part: { error?: unknown }) => part.error) : []
+}
+
+/** What to tell a user about an error of these brokers: one sentence that names the thing and the mend. */
 export function kafkaFault(error: unknown, access: KafkaAccess): KunjunganError {
-  const brokers = access.brokers.join(',')
   const type = kafkaErrorType(error)
-  const cause = { cause: error }
-  if (type === 'SASL_AUTHENTICATION_FAILED') {
-    return new KunjunganError(
-      'kafka',
-      `Kafka at ${brokers} refuses the login: check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.`,
-      cause,
-    )
-  }
-  if (type?.endsWith('AUTHORIZATION_FAILED') === true) {
-    return new KunjunganError(
-      'kafka',
-      `Kafka at ${brokers} denies a right (${type}): see README, "Running it for real".`,
-      cause,
-    )
-  }
+  const brokers = access.brokers.join(',')
+  const sentence = (type === undefined ? undefined : refusal(type, access)) ?? tlsSentence(error)
+  if (sentence !== undefined)
+    return new KunjunganError('kafka', `Kafka at ${brokers} ${sentence}`, { cause: error })
   if (type === 'UNKNOWN_TOPIC_OR_PARTITION') {
-    return new KunjunganError('kafka', 'A topic is not there: run `npx kunjungan migrate`.', cause)
+    return new KunjunganError('kafka', 'A topic is not there: run `npx kunjungan migrate`.', { cause: error })
   }
-  return new KunjunganError(
-    'kafka',
-    `Kafka at ${brokers} does not answer: start it (\`npx kunjungan stack up\`) or set KAFKA_BROKERS.`,
-    {
-      cause: error,
-      retryable: true,
-    },
-  )
+  const text = isNamed(error, 'KafkaJSGroupCoordinatorNotFound')
+    ? // kafkajs keeps to itself why no broker named one; a missing right is by far the most common.
+      `tells ${userOf(access)} no coordinator of its consumer group or transaction: most likely it misses the rights listed in docs/secured-kafka.md, else look at the brokers.`
+    : isHungUp(error)
+      ? 'takes the connection and hangs up: see whether this port wants TLS (KAFKA_SSL) or a login (KAFKA_SASL_MECHANISM).'
+      : 'does not answer: start it (`npx kunjungan stack up`) or set KAFKA_BROKERS.'
+  return new KunjunganError('kafka', `Kafka at ${brokers} ${text}`, { cause: error, retryable: true })
 }
 
-function readFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const mend = 'check KAFKA_SSL_CA_FILE, KAFKA_SSL_CERT_FILE and KAFKA_SSL_KEY_FILE'
-    throw new KunjunganError('config', `${file} cannot be read: ${mend}.`, { cause: error })
-  }
+function userOf({ security }: KafkaAccess): string {
+  return security.sasl === undefined ? 'this client' : `User:${security.sasl.username}`
 }
 
-function readCertificates(security: KafkaSecurity): NonNullable<KafkaConfig['ssl']> {
-  return {
-    ...(security.caFile === undefined ? {} : { ca: [readFile(security.caFile)] }),
-    ...(security.certFile === undefined ? {} : { cert: readFile(security.certFile) }),
-    ...(security.keyFile === undefined ? {} : { key: readFile(security.keyFile) }),
+function refusal(type: string, access: KafkaAccess): string | undefined {
+  if (type === 'SASL_AUTHENTICATION_FAILED') {
+    return 'refuses the login: check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.'
   }
+  if (type === 'UNSUPPORTED_SASL_MECHANISM') {
+    const mechanism = access.security.sasl?.mechanism ?? ''
+    return `does not offer the login ${mechanism} at this port: set KAFKA_SASL_MECHANISM to one that it offers.`
+  }
+  if (type === 'ILLEGAL_SASL_STATE') {
+    return 'wants no login at this port: unset KAFKA_SASL_MECHANISM or take the port of its SASL listener.'
+  }
+  if (!type.endsWith('AUTHORIZATION_FAILED')) return undefined
+  const resource = deniedResources[type] ?? 'something'
+  return `denies ${userOf(access)} a right on ${resource} (${type}): give it the rights listed in docs/secured-kafka.md.`
+}
+
+const deniedResources: Readonly<Record<string, string>> = {
+  TOPIC_AUTHORIZATION_FAILED: 'a topic',
+  GROUP_AUTHORIZATION_FAILED: 'the consumer group',
+  CLUSTER_AUTHORIZATION_FAILED: 'the cluster',
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'a transactional id',
+}
+
+function tlsSentence(error: unknown): string | undefined {
+  const fault = tlsFaultOf(error)
+  return fault === undefined ? undefined : tlsSentences[fault]
+}
+
+const tlsSentences: Readonly<Record<TlsFault, string>> = {
+  untrusted:
+    'has a certificate that is not trusted: set KAFKA_SSL_CA_FILE to the PEM file of the CA that issued it.',
+  outdated: 'has a certificate that has expired or is not valid yet: renew it there, and check the clocks.',
+  misnamed:
+    'has a certificate for another host: set KAFKA_BROKERS to the names in it, or have this one put into it.',
+  no_tls: 'speaks no TLS at this port: take the port of its TLS listener, or unset KAFKA_SSL.',
+  tls_only: 'wants TLS at this port: set KAFKA_SSL=true.',
+  own_certificate:
+    'wants a client certificate that it trusts: check KAFKA_SSL_CERT_FILE and KAFKA_SSL_KEY_FILE, their CA and their end date.',
+  no_common_tls: 'has no version or cipher of TLS in common with Node: enable TLS 1.2 or 1.3 there.',
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  if (!(error instanceof Error)) return false
+  return error.name === name || (error.cause !== error && isNamed(error.cause, name))
+}
+
+/** True where the other side ended the connection without a word. */
+function isHungUp(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (isNamed(error, 'KafkaJSConnectionClosedError')) return true
+  if ('code' in error && error.code === 'ECONNRESET') return true
+  return error.cause !== undefined && error.cause !== error && isHungUp(error.cause)
 }
 
 /** Says of kafkajs what an operator can use; its retries and rejoins are everyday life and go to debug. */

@@ -2,8 +2,7 @@
  * Logins and TLS on a Kafka that demands them: every way in carries an event from the publisher to ClickHouse, every
  * fault ends in one sentence that names it and its mend, soon and without a secret.
  */
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { writeFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { inspect } from 'node:util'
 import pino from 'pino'
@@ -19,6 +18,7 @@ import {
   publish,
   type SecuredPipeline,
 } from '../support/secured-broker-pipeline.ts'
+import { startProxy } from '../support/secured-broker-proxy.ts'
 import { documentedRights } from '../support/secured-broker-rights.ts'
 
 let broker: SecuredBroker
@@ -83,27 +83,28 @@ describe('an event goes the whole way', () => {
 
   test('also when the connection breaks anywhere in the handshake or the login', async () => {
     const target = Number(broker.access('login').brokers[0]?.split(':')[1])
-    for (const [mechanism, chunks] of [
-      ['plain', 7],
-      ['scram-sha-512', 8],
-    ] as const) {
-      for (let cutAt = 1; cutAt <= chunks; cutAt++) {
-        await using proxy = await startProxy(target, cutAt)
+    for (const mechanism of ['plain', 'scram-sha-512'] as const) {
+      let cuts = 0
+      for (let isCut = true; isCut; cuts++) {
+        await using proxy = await startProxy(target, cuts + 1)
         const access = { ...broker.access('login', { sasl: broker.login('nobody', mechanism) }), ...proxy }
         const admin = createKafka(access, 'test', logger).admin()
         await admin.connect()
         await admin.disconnect()
-        expect(proxy.connections(), `${mechanism} ${cutAt}`).toBeGreaterThan(1)
+        isCut = proxy.connections() > 1
       }
+      expect(cuts, mechanism).toBeGreaterThan(4)
     }
   })
 })
 
+type Mechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512'
+const nobody = (mechanism?: Mechanism) => ({ sasl: broker.login('nobody', mechanism) })
+const attempt = (files: Record<string, string>) => () =>
+  createKafka({ brokers: ['127.0.0.1:1'], security: { ssl: true, ...files } }, 'test', logger)
+
 describe('one sentence tells', () => {
   type Case = [string, Listener, () => Parameters<SecuredBroker['access']>[1], string]
-  const nobody = (mechanism?: 'plain' | 'scram-sha-256' | 'scram-sha-512') => ({
-    sasl: broker.login('nobody', mechanism),
-  })
   const badLogin =
     'refuses the login: check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.'
   const cases: Case[] = [
@@ -194,8 +195,6 @@ describe('one sentence tells', () => {
     )
     const damaged = `${folder}/damaged.pem`
     writeFileSync(damaged, '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n')
-    const attempt = (files: Record<string, string>) => () =>
-      createKafka({ brokers: ['127.0.0.1:1'], security: { ssl: true, ...files } }, 'test', logger)
     const lines = [
       [{ caFile: `${folder}/none.pem` }, /KAFKA_SSL_CA_FILE: .*none\.pem cannot be read/],
       [{ caFile: folder }, /KAFKA_SSL_CA_FILE: .*cannot be read/],
@@ -214,12 +213,6 @@ describe('one sentence tells', () => {
       expect(attempt(files)).toThrow(KunjunganError)
       expect(attempt(files)).toThrow(said)
     }
-    chmodSync(pem('ca.pem'), 0o600)
-    expect(
-      readFileSync(pem('client.key'), 'utf8')
-        .split('\n')
-        .filter((line) => line.length > 40 && logged.join('').includes(line)),
-    ).toEqual([])
   })
 
   test('certificate files that would be ignored without KAFKA_SSL', () => {
@@ -230,35 +223,3 @@ describe('one sentence tells', () => {
     expect(read).toEqual({ ssl: true, caFile: '/ca.pem' })
   })
 })
-
-/** Passes everything on, except that it cuts its first connection when the client sends its `cutAt`-th chunk. */
-async function startProxy(target: number, cutAt: number) {
-  let connections = 0
-  const server = createServer((client) => {
-    connections += 1
-    const isFirst = connections === 1
-    let chunks = 0
-    const upstream = connect(target, '127.0.0.1')
-    const end = (): void => {
-      client.destroy()
-      upstream.destroy()
-    }
-    client.on('data', (chunk: Buffer) => {
-      chunks += 1
-      if (isFirst && chunks === cutAt) end()
-      else upstream.write(chunk)
-    })
-    upstream.on('data', (chunk: Buffer) => client.write(chunk))
-    for (const socket of [client, upstream]) socket.on('error', end).on('close', end)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return {
-    brokers: [`127.0.0.1:${port}`],
-    connections: () => connections,
-    async [Symbol.asyncDispose]() {
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}

@@ -17,15 +17,21 @@ export async function expectViewsToMatch(pipeline: Pipeline, events: readonly Ev
   expect(await viewDifferences(pipeline, events)).toEqual([])
 }
 
+/** Views of now may see an event pass while they are compared: they are given another look. */
+const looks = 3
+
 /** Where a row of a view is not what the events say, in sentences. */
 export async function viewDifferences(pipeline: Pipeline, events: readonly Event[]): Promise<string[]> {
-  const folds = foldViews(events, pipeline.reference, new Date())
-  const differences: string[] = []
-  for (const name of viewNames) {
-    const actual = await pipeline.view(name)
-    differences.push(...compareRows(name, folds[name], withNearSeconds(name, folds[name], actual)))
+  for (let look = 1; ; look++) {
+    const folds = foldViews(events, pipeline.reference, new Date())
+    const differences: string[] = []
+    for (const name of viewNames) {
+      const actual = await pipeline.view(name)
+      differences.push(...compareRows(name, folds[name], withNearSeconds(name, folds[name], actual)))
+    }
+    const isOfNow = differences.every((line) => /^(visits_by_agency_now|data_freshness) /.test(line))
+    if (differences.length === 0 || !isOfNow || look === looks) return differences
   }
-  return differences
 }
 
 /** Every row of every view, without what tells when something was stored and how many seconds ago it was. */
