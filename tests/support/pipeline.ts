@@ -55,6 +55,8 @@ export interface IngestOptions {
   readonly clickhouseUrl?: string
   readonly requestTimeoutMs?: number
   readonly observer?: IngestObserver
+  /** Settings that each insert is sent with. */
+  readonly insertSettings?: Readonly<Record<string, string>>
 }
 
 /** Anything that goes over the wire as a structured event. */
@@ -121,14 +123,19 @@ export async function createPipeline(
     clickhouseAccess: ingestAccess,
     kafkaAccess,
   })
-  const depsOf = ({ clickhouseUrl, requestTimeoutMs, observer = noObserver }: IngestOptions): IngestDeps => ({
+  const depsOf = ({
+    clickhouseUrl,
+    requestTimeoutMs,
+    insertSettings,
+    observer = noObserver,
+  }: IngestOptions): IngestDeps => ({
     ...{ kafka, logger, observer },
     clickhouse:
-      clickhouseUrl === undefined && requestTimeoutMs === undefined
+      clickhouseUrl === undefined && requestTimeoutMs === undefined && insertSettings === undefined
         ? ingestClient
         : own(
             createClickHouse(
-              { ...ingestAccess, url: clickhouseUrl ?? ingestAccess.url },
+              { ...ingestAccess, url: withSettings(clickhouseUrl ?? ingestAccess.url, insertSettings) },
               { database: databases.store, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) },
             ),
           ),
@@ -185,4 +192,11 @@ export async function createPipeline(
       await Promise.all(clients.map((client) => client.close()))
     },
   }
+}
+
+/** ClickHouse takes settings from the address as well. */
+function withSettings(url: string, settings: Readonly<Record<string, string>> = {}): string {
+  const address = new URL(url)
+  for (const [name, value] of Object.entries(settings)) address.searchParams.set(`ch_${name}`, value)
+  return address.href
 }
