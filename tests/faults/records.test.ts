@@ -24,10 +24,12 @@ afterEach(async () => {
   await pipeline[Symbol.asyncDispose]()
 })
 
+const isQueue = ({ type }: Event): boolean => type.startsWith('mpp.ticket.')
+
 function queueEvents(seed: number, count: number): Event[] {
   const today = new Date().toISOString().slice(0, 10)
   return randomEvents({ seed, count, reference: pipeline.reference, from: '2026-02-01', to: today })
-    .filter(({ type }) => type.startsWith('mpp.ticket.'))
+    .filter(isQueue)
     .map((event): Event => ({ ...event, id: `${seed}/${event.id}`.slice(0, 128) }))
     .filter(
       (event, at, all) => all.findIndex((of) => of.id === event.id && of.source === event.source) === at,
@@ -130,7 +132,6 @@ describe('records', () => {
     await pipeline.catchUp({ observer })
     await admin.disconnect()
     expect(Number(lost)).toBe(missing)
-    const isQueue = ({ type }: Event): boolean => type.startsWith('mpp.ticket.')
     const survivors = [...first.events, ...gone.events.filter((event) => !isQueue(event)), ...after.events]
     const stored = await pipeline.rows<{ n: number }>(
       `SELECT uniqExact(source, id) AS n FROM ${pipeline.databases.store}.queue_events`,
