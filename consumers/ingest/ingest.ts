@@ -145,7 +145,7 @@ export async function startIngest(
 
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     observer.onRebalance(payload.memberAssignment)
-    void lostRecords.learn(Object.keys(payload.memberAssignment)).catch(() => undefined)
+    void lostRecords.learn(Object.keys(payload.memberAssignment))
   })
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
     const { topic, partition, lastOffset, batchSize } = payload
@@ -161,7 +161,9 @@ export async function startIngest(
 
   await consumer.connect()
   open.defer(() => consumer.disconnect())
-  await consumer.subscribe({ topics: topicKinds.map((kind) => config.topics[kind]), fromBeginning: true })
+  const topics = topicKinds.map((kind) => config.topics[kind])
+  await lostRecords.learn(topics)
+  await consumer.subscribe({ topics, fromBeginning: true })
   await consumer.run({
     autoCommit: false,
     eachBatchAutoResolve: false,

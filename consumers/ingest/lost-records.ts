@@ -3,6 +3,7 @@
  * and the log begins no earlier. It only tells; the records are gone.
  */
 import type { Admin } from 'kafkajs'
+import { messageOf } from '../../infra/errors.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { IngestObserver } from './observer.ts'
 
@@ -16,31 +17,45 @@ export interface LostRecordsDeps {
 export class LostRecords {
   readonly #deps: LostRecordsDeps
   readonly #expected = new Map<string, bigint>()
+  #learning: Promise<void> = Promise.resolve()
 
   constructor(deps: LostRecordsDeps) {
     this.#deps = deps
   }
 
-  /** Learns where the group stands; to be called whenever partitions are assigned. */
-  async learn(topics: readonly string[]): Promise<void> {
+  /**
+   * Learns where the group stands: to be awaited before reading begins, and called again whenever partitions are
+   * assigned, as another member may have read on. Never rejects.
+   */
+  learn(topics: readonly string[]): Promise<void> {
+    this.#learning = this.#askWhereWeStand(topics).catch((error: unknown) => {
+      this.#deps.logger.debug({ error: messageOf(error) }, 'the committed offsets could not be read')
+    })
+    return this.#learning
+  }
+
+  async #askWhereWeStand(topics: readonly string[]): Promise<void> {
     const groups = await this.#deps.admin.fetchOffsets({ groupId: this.#deps.groupId, topics: [...topics] })
     for (const { topic, partitions } of groups) {
       for (const { partition, offset } of partitions) {
-        // Without a committed offset reading begins at the beginning: what is gone was never ours.
-        if (offset === '-1') this.#expected.delete(`${topic}/${partition}`)
-        else this.#expected.set(`${topic}/${partition}`, BigInt(offset))
+        // None is committed (-1), or kafkajs has committed "the beginning" (-2) on finding ours gone.
+        if (BigInt(offset) < 0n) continue
+        const known = this.#expected.get(`${topic}/${partition}`) ?? 0n
+        if (BigInt(offset) >= known) this.reached(topic, partition, BigInt(offset))
       }
     }
   }
 
   /** Looks at the first offset of a batch; asks Kafka only where there is a gap, as control records leave gaps too. */
   async look(topic: string, partition: number, first: bigint): Promise<void> {
+    await this.#learning
     const expected = this.#expected.get(`${topic}/${partition}`)
     if (expected === undefined || first <= expected) return
     const offsets = await this.#deps.admin.fetchTopicOffsets(topic)
     const low = BigInt(offsets.find((of) => of.partition === partition)?.low ?? '0')
     const lost = (low < first ? low : first) - expected
     if (lost <= 0n) return
+    this.reached(topic, partition, expected + lost)
     const message = 'retention removed records before they were read: they are lost to this pipeline'
     this.#deps.logger.error({ topic, partition, records: String(lost), from: String(expected) }, message)
     this.#deps.observer.onLost(topic, partition, lost)

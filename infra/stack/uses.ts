@@ -33,6 +33,11 @@ export function forgetKeeping(paths: StackPaths): void {
   rmSync(mark(paths), { force: true })
 }
 
+/** True where services were left behind: used once, by processes that have all died, and not to stay up. */
+export function isAbandoned(paths: StackPaths): boolean {
+  return existsSync(folder(paths)) && !existsSync(mark(paths)) && !hasUses(paths)
+}
+
 function hasUses(paths: StackPaths): boolean {
   if (!existsSync(folder(paths))) return false
   const uses = readdirSync(folder(paths))

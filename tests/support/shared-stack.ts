@@ -2,12 +2,14 @@
  * One real Kafka and one real ClickHouse for the whole run, on free ports and in a folder of their own. Test files
  * keep apart by namespace: topic prefix and databases. Ends what it started, however the run ends.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { createLogger } from '../../infra/log.ts'
-import { acquireStack } from '../../infra/stack/stack.ts'
+import { stackPaths } from '../../infra/stack/paths.ts'
+import { acquireStack, stopStack } from '../../infra/stack/stack.ts'
+import { isAbandoned } from '../../infra/stack/uses.ts'
 import type { Credentials } from '../../infra/stack/credentials.ts'
 import { embeddedUsers } from '../../infra/cli/embedded-users.ts'
 import { databaseNames } from '../../sql/databases.ts'
@@ -46,8 +48,22 @@ declare module 'vitest' {
 
 const checkout = join(import.meta.dirname, '..', '..')
 
+const homePrefix = 'kunjungan-test-'
+const deps = { logger: createLogger({ level: 'warn', pretty: false }), progress: () => undefined }
+
+/** A run that was killed could not stop its services: the next one does, and never those of a run that lives. */
+async function clearAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const home = join(tmpdir(), name)
+    if (!name.startsWith(homePrefix) || !isAbandoned(stackPaths(home))) continue
+    await stopStack(home, deps)
+    await rm(home, { recursive: true, force: true })
+  }
+}
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const home = await mkdtemp(join(tmpdir(), 'kunjungan-test-'))
+  await clearAbandoned()
+  const home = await mkdtemp(join(tmpdir(), homePrefix))
   const reference = await readReference(join(checkout, 'sql', 'reference'))
   const stack = await acquireStack(
     {
@@ -61,7 +77,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       kafkaPort: 0,
       clickhousePorts: { http: 0, tcp: 0 },
     },
-    { logger: createLogger({ level: 'warn', pretty: false }), progress: () => undefined },
+    deps,
   )
   const { brokers, clickhouseUrl, clickhouseTcpPort, credentials } = stack
   project.provide('stack', { brokers: [...brokers], clickhouseUrl, clickhouseTcpPort, credentials })
