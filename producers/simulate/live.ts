@@ -73,8 +73,7 @@ function beginDay(
   const last = lastOpenDay(reference, mpp, day)
   const lastText = last === undefined ? '' : `; last open day before: ${formatDay(last)}`
   const date = formatDay(day)
-  if (open === undefined)
-    deps.say(`${mpp}: closed on ${date}${lastText} (--around-the-clock ignores the calendar)`)
+  if (open === undefined) deps.say(`${mpp}: closed on ${date}${lastText}`)
   else if (now < open.opensAt) deps.say(`${mpp}: not open yet on ${date}${lastText}`)
   else if (now >= open.closesAt) deps.say(`${mpp}: closed again on ${date}, which was an open day`)
   return { day, ahead: open === undefined ? [] : simulateDay({ reference, mpp, day, seed }) }

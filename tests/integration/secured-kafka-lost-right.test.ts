@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readDeadLetters } from '../../consumers/dead-letters/read.ts'
 import { createKafka, kafkaFault, type KafkaAccess } from '../../infra/kafka/client.ts'
 import { createLogger } from '../../infra/log.ts'
+import { hasOpenssl } from '../support/secured-broker-certificates.ts'
 import { type SecuredBroker, startSecuredBroker } from '../support/secured-broker.ts'
 import {
   createSecuredPipeline,
@@ -95,7 +96,7 @@ function once(signal: AbortSignal): Promise<void> {
 const denied = (resource: string): RegExp =>
   new RegExp(`^Kafka at [0-9.:]+ denies User:${user} a right on ${resource} .*docs/secured-kafka\\.md\\.$`)
 
-describe('ingest', () => {
+describe.skipIf(!hasOpenssl)('ingest', () => {
   test.each([
     ['queue', right(user, 'Read', 'topic', topics.queue), denied('a topic')],
     ['survey', right(user, 'Read', 'topic', topics.survey), denied('a topic')],

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKafka, kafkaFault } from '../../infra/kafka/client.ts'
 import { topicDeviations } from '../../infra/kafka/topics.ts'
 import { createLogger } from '../../infra/log.ts'
+import { hasOpenssl } from '../support/secured-broker-certificates.ts'
 import { type SecuredBroker, startSecuredBroker, type User } from '../support/secured-broker.ts'
 import {
   attempt,
@@ -75,7 +76,7 @@ const allowed: Readonly<Partial<Record<User, readonly OperationName[]>>> = {
   nobody: [],
 }
 
-describe('with the documented rights', () => {
+describe.skipIf(!hasOpenssl)('with the documented rights', () => {
   test.each(Object.entries(allowed) as [User, OperationName[]][])(
     '%s can do this and nothing else',
     async (user, may) => {

@@ -20,6 +20,7 @@ import {
 } from '../support/secured-broker-pipeline.ts'
 import { startProxy } from '../support/secured-broker-proxy.ts'
 import { documentedRights } from '../support/secured-broker-rights.ts'
+import { hasOpenssl } from '../support/secured-broker-certificates.ts'
 
 let broker: SecuredBroker
 let pipeline: SecuredPipeline
@@ -63,7 +64,7 @@ async function connectFault(access: KafkaAccess): Promise<{ fault: KunjunganErro
   }
 }
 
-describe('an event goes the whole way', () => {
+describe.skipIf(!hasOpenssl)('an event goes the whole way', () => {
   test.each(['plain', 'scram-sha-256', 'scram-sha-512', 'client certificate'] as const)(
     'with %s over TLS',
     async (way) => {
@@ -103,7 +104,7 @@ const nobody = (mechanism?: Mechanism) => ({ sasl: broker.login('nobody', mechan
 const attempt = (files: Record<string, string>) => () =>
   createKafka({ brokers: ['127.0.0.1:1'], security: { ssl: true, ...files } }, 'test', logger)
 
-describe('one sentence tells', () => {
+describe.skipIf(!hasOpenssl)('one sentence tells', () => {
   type Case = [string, Listener, () => Parameters<SecuredBroker['access']>[1], string]
   const badLogin =
     'refuses the login: check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.'
