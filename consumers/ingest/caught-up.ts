@@ -3,6 +3,7 @@
  * member of the group works on count by what that member commits.
  */
 import type { Admin } from 'kafkajs'
+import { committedOffsets, type Position } from '../../infra/kafka/committed.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import { type IngestConfig, type IngestCounts, type IngestDeps, startIngest } from './ingest.ts'
 
@@ -40,7 +41,7 @@ export async function untilCaughtUp(
     await using ingest = await startIngest(config, deps, reach)
     const poll = setInterval(() => {
       onProgress({ ...ingest.counts(), total: Number(total), left: Number(sum(left.values())) })
-      void committedOffsets(admin, config)
+      void whereWeStand(admin, config)
         .then((committed) =>
           committed.forEach(({ topic, partition, offset }) => reach(topic, partition, offset)),
         )
@@ -62,16 +63,10 @@ export async function untilCaughtUp(
   }
 }
 
-interface Position {
-  readonly topic: string
-  readonly partition: number
-  readonly offset: bigint
-}
-
 /** Records between what the group has committed (or the beginning) and the end, where there are any. */
 async function partitionsBehind(admin: Admin, config: IngestConfig): Promise<Map<string, bigint>> {
   const committed = new Map(
-    (await committedOffsets(admin, config)).map(({ topic, partition, offset }) => [
+    (await whereWeStand(admin, config)).map(({ topic, partition, offset }) => [
       `${topic}/${partition}`,
       offset,
     ]),
@@ -100,11 +95,11 @@ async function endOffsets(admin: Admin, config: IngestConfig): Promise<Map<strin
   return new Map(ends.flat())
 }
 
-async function committedOffsets(admin: Admin, config: IngestConfig): Promise<Position[]> {
-  const topics = topicKinds.map((kind) => config.topics[kind])
-  const groups = await admin.fetchOffsets({ groupId: config.groupId, topics })
-  return groups.flatMap(({ topic, partitions }) =>
-    partitions.map(({ partition, offset }) => ({ topic, partition, offset: BigInt(offset) })),
+function whereWeStand(admin: Admin, { topics, groupId }: IngestConfig): Promise<Position[]> {
+  return committedOffsets(
+    admin,
+    groupId,
+    topicKinds.map((kind) => topics[kind]),
   )
 }
 

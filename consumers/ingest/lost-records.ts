@@ -4,6 +4,7 @@
  */
 import type { Admin } from 'kafkajs'
 import { messageOf } from '../../infra/errors.ts'
+import { committedOffsets } from '../../infra/kafka/committed.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { IngestObserver } from './observer.ts'
 
@@ -35,14 +36,15 @@ export class LostRecords {
   }
 
   async #askWhereWeStand(topics: readonly string[]): Promise<void> {
-    const groups = await this.#deps.admin.fetchOffsets({ groupId: this.#deps.groupId, topics: [...topics] })
-    for (const { topic, partitions } of groups) {
-      for (const { partition, offset } of partitions) {
-        // None is committed (-1), or kafkajs has committed "the beginning" (-2) on finding ours gone.
-        if (BigInt(offset) < 0n) continue
-        const known = this.#expected.get(`${topic}/${partition}`) ?? 0n
-        if (BigInt(offset) >= known) this.reached(topic, partition, BigInt(offset))
-      }
+    for (const { topic, partition, offset } of await committedOffsets(
+      this.#deps.admin,
+      this.#deps.groupId,
+      topics,
+    )) {
+      // None is committed (-1), or kafkajs has committed "the beginning" (-2) on finding ours gone.
+      if (offset < 0n) continue
+      const known = this.#expected.get(`${topic}/${partition}`) ?? 0n
+      if (offset >= known) this.reached(topic, partition, offset)
     }
   }
 

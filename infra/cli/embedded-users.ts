@@ -7,10 +7,27 @@ import type { Databases } from '../../sql/databases.ts'
 import type { Reference } from '../../schemas/reference.ts'
 import type { Credentials } from '../stack/credentials.ts'
 
-/** From the generated passwords to the server's users file. */
+/** From the generated passwords to the users file of the embedded server. */
 export function embeddedUsers(
   reference: Reference,
   databases: readonly Databases[],
+): (credentials: Credentials) => string {
+  return usersFor(reference, databases, ['127.0.0.1', '::1'], true)
+}
+
+/** The same users for a server in a container, which sees its clients come from the container network. */
+export function containerUsers(
+  reference: Reference,
+  databases: readonly Databases[],
+): (credentials: Credentials) => string {
+  return usersFor(reference, databases, ['::/0'], false)
+}
+
+function usersFor(
+  reference: Reference,
+  databases: readonly Databases[],
+  networks: readonly string[],
+  isEmbedded: boolean,
 ): (credentials: Credentials) => string {
   return (credentials) => {
     const passwords: Record<string, string> = {
@@ -19,11 +36,8 @@ export function embeddedUsers(
       kunjungan_alert: credentials.alert,
     }
     return usersXml({
-      reference,
-      databases,
+      ...{ reference, databases, networks, isEmbedded },
       views: readBiViews(),
-      networks: ['127.0.0.1', '::1'],
-      isEmbedded: true,
       passwordHash: (user) => sha256Hex(passwords[user] ?? credentials.bi),
     })
   }

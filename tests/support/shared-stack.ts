@@ -11,7 +11,7 @@ import { stackPaths } from '../../infra/stack/paths.ts'
 import { acquireStack, stopStack } from '../../infra/stack/stack.ts'
 import { isAbandoned } from '../../infra/stack/uses.ts'
 import type { Credentials } from '../../infra/stack/credentials.ts'
-import { embeddedUsers } from '../../infra/cli/embedded-users.ts'
+import { containerUsers, embeddedUsers } from '../../infra/cli/embedded-users.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { readReference } from '../../sql/reference.ts'
 
@@ -62,27 +62,47 @@ async function clearAbandoned(): Promise<void> {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { KUNJUNGAN_TEST_STACK: kind = 'embedded' } = process.env
+  const stack = kind === 'containers' ? await startInContainers() : await startEmbedded()
+  const { brokers, clickhouseUrl, clickhouseTcpPort, credentials } = stack
+  project.provide('stack', { brokers: [...brokers], clickhouseUrl, clickhouseTcpPort, credentials })
+  return async () => {
+    await stack[Symbol.asyncDispose]()
+  }
+}
+
+const databases = namespaces.map((namespace) => databaseNames(namespace))
+const reference = await readReference(join(checkout, 'sql', 'reference'))
+
+async function startEmbedded(): Promise<SharedStack & AsyncDisposable> {
   await clearAbandoned()
   const home = await mkdtemp(join(tmpdir(), homePrefix))
-  const reference = await readReference(join(checkout, 'sql', 'reference'))
   const stack = await acquireStack(
     {
       home,
       cacheDir: join(checkout, 'node_modules', '.cache', 'kunjungan'),
       machine: process.env,
-      usersXml: embeddedUsers(
-        reference,
-        namespaces.map((namespace) => databaseNames(namespace)),
-      ),
+      usersXml: embeddedUsers(reference, databases),
       kafkaPort: 0,
       clickhousePorts: { http: 0, tcp: 0 },
     },
     deps,
   )
-  const { brokers, clickhouseUrl, clickhouseTcpPort, credentials } = stack
-  project.provide('stack', { brokers: [...brokers], clickhouseUrl, clickhouseTcpPort, credentials })
-  return async () => {
-    await stack[Symbol.asyncDispose]()
-    await rm(home, { recursive: true, force: true })
+  return {
+    ...stack,
+    brokers: [...stack.brokers],
+    async [Symbol.asyncDispose]() {
+      await stack[Symbol.asyncDispose]()
+      await rm(home, { recursive: true, force: true })
+    },
   }
+}
+
+async function startInContainers(): Promise<SharedStack & AsyncDisposable> {
+  const { startContainers } = await import('./container-stack.ts')
+  return startContainers({
+    kafkaImage: process.env['KUNJUNGAN_TEST_KAFKA_IMAGE'] ?? 'apache/kafka:4.3.0',
+    clickhouseImage: process.env['KUNJUNGAN_TEST_CLICKHOUSE_IMAGE'] ?? 'clickhouse/clickhouse-server:26.7',
+    usersXml: containerUsers(reference, databases),
+  })
 }

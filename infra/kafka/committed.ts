@@ -1,0 +1,41 @@
+/**
+ * Where a consumer group stands. A broker that has just started says for a moment that it does not coordinate the
+ * group, and kafkajs's admin does not ask again: this does.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Admin } from 'kafkajs'
+import { kafkaErrorType } from './client.ts'
+
+export interface Position {
+  readonly topic: string
+  readonly partition: number
+  /** Negative where nothing is committed. */
+  readonly offset: bigint
+}
+
+const passing = new Set([
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+])
+const tries = 40
+const pauseMs = 250
+
+/** The committed offset of every partition of the topics. */
+export async function committedOffsets(
+  admin: Admin,
+  groupId: string,
+  topics: readonly string[],
+): Promise<Position[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const groups = await admin.fetchOffsets({ groupId, topics: [...topics] })
+      return groups.flatMap(({ topic, partitions }) =>
+        partitions.map(({ partition, offset }) => ({ topic, partition, offset: BigInt(offset) })),
+      )
+    } catch (error) {
+      if (attempt === tries || !passing.has(kafkaErrorType(error) ?? '')) throw error
+      await delay(pauseMs)
+    }
+  }
+}
