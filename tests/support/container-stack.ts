@@ -15,9 +15,9 @@ export interface ContainerConfig {
 }
 
 const startupMs = 120_000
+const password = (): string => randomBytes(24).toString('base64url')
 
 export async function startContainers(config: ContainerConfig): Promise<SharedStack & AsyncDisposable> {
-  const password = (): string => randomBytes(24).toString('base64url')
   const credentials = { admin: password(), ingest: password(), alert: password(), bi: password() }
   await using started = new AsyncDisposableStack()
   const keep = (container: StartedTestContainer): StartedTestContainer => {
