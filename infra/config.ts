@@ -56,7 +56,7 @@ const Environment = z.object({
   KUNJUNGAN_DEAD_LETTER_DAYS: wholeNumber.default(30),
   KUNJUNGAN_ALERT_DAYS: wholeNumber.default(400),
   KUNJUNGAN_BATCH_ROWS: wholeNumber.default(50_000),
-  KUNJUNGAN_BATCH_AGE_MS: wholeNumber.default(1_000),
+  KUNJUNGAN_BATCH_AGE_MS: wholeNumber.default(500),
   KUNJUNGAN_FETCH_BYTES: wholeNumber.min(1_048_576).default(16_777_216),
   KUNJUNGAN_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   KUNJUNGAN_METRICS_HOST: text.default('127.0.0.1'),
