@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { ClickHouseAccess } from '../../infra/clickhouse.ts'
-import { KunjunganError, messageOf } from '../../infra/errors.ts'
+import { KunjunganError } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
 import type { Logger } from '../../infra/log.ts'
 import { kindOfTopic, topicKinds, type TopicNames } from '../../schemas/topics.ts'
@@ -18,6 +18,7 @@ import { LostRecords } from './lost-records.ts'
 import type { IngestObserver } from './observer.ts'
 import { Patience, type PatienceConfig } from './patience.ts'
 import { decodeBatch } from './portion.ts'
+import { reviveOnCrash } from './revival.ts'
 import { Store } from './store.ts'
 
 export interface IngestConfig {
@@ -154,22 +155,23 @@ export async function startIngest(
     if (batchSize === 0) commitEmptyBatch(consumer, topic, partition, nextOffset)
     onPosition(topic, partition, nextOffset)
   })
-  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-    logger.warn({ error: messageOf(error), restart }, 'consumer crashed')
-    if (!restart) failure.reject(error)
-  })
+  const run = {
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: 64,
+    eachBatch,
+  }
+  reviveOnCrash(
+    { patience: config.patience, access: config.kafkaAccess, run },
+    { consumer, logger, observer, onFailure: failure.reject, isStopping: () => isStopping },
+  )
 
   await consumer.connect()
   open.defer(() => consumer.disconnect())
   const topics = topicKinds.map((kind) => config.topics[kind])
   await lostRecords.learn(topics)
   await consumer.subscribe({ topics, fromBeginning: true })
-  await consumer.run({
-    autoCommit: false,
-    eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: 64,
-    eachBatch,
-  })
+  await consumer.run(run)
   logger.info({ group: config.groupId }, 'ingest started')
 
   const running = open.move()

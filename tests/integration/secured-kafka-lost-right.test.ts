@@ -145,9 +145,9 @@ describe.skipIf(!hasOpenssl)('ingest', () => {
       right(user, 'Read', 'group', groupId),
       /^Kafka at .* (denies User:\S+ a right on|tells User:\S+ no coord)/,
     ],
-  ])('loses nothing while it may not read %s', async (_name, lost, sentence) => {
+  ])('halts and loses nothing while it may not read %s', async (_name, lost, sentence) => {
     const said: string[] = []
-    await using _ingest = supervise(said)
+    await using ingest = supervise(said)
     const place = await settle()
     await broker.withdraw([lost])
     await vi.waitFor(() => expect(said).not.toEqual([]), soon)
@@ -160,5 +160,6 @@ describe.skipIf(!hasOpenssl)('ingest', () => {
       expect(events.filter(({ id }) => !stored.has(id))).toEqual([])
     }, soon)
     for (const line of said) expect(line).toMatch(sentence)
+    expect(ingest.starts(), 'it goes on by itself').toBe(1)
   })
 })
