@@ -2,6 +2,7 @@
  * Ports on the loopback address: the wanted one, or a free one where another program has it. A port that was found
  * free may be taken before the service binds it: whoever starts the service tries again then.
  */
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { KunjunganError } from '../errors.ts'
 
@@ -46,8 +47,20 @@ function chosen(name: string, port: number, preferred: number): ChosenPort {
   }
 }
 
+/**
+ * Free ports are looked for below those that systems give to outgoing connections (from 32768): a service that broke
+ * down would often find its port taken by one of these when it comes back.
+ */
+const lowestFree = 15_000
+const highestFree = 32_000
+const draws = 50
+
 /** A port that nobody has at this moment. */
 export async function freePort(): Promise<number> {
+  for (let draw = 0; draw < draws; draw++) {
+    const port = await bind(randomInt(lowestFree, highestFree))
+    if (port !== undefined) return port
+  }
   const port = await bind(0)
   if (port === undefined)
     throw new KunjunganError('port', `No free port on ${LOOPBACK}: end programs that listen.`)

@@ -146,13 +146,26 @@ async function tooLate(): Promise<never> {
   throw new Error('it took more than 15 seconds')
 }
 
+/** Partitions that were added a moment ago have no leader yet: that says nothing about rights. */
+async function oncePartitionsAreLed(run: () => Promise<unknown>): Promise<unknown> {
+  for (;;) {
+    try {
+      return await run()
+    } catch (error) {
+      const type = kafkaErrorType(error)
+      if (type !== 'NOT_LEADER_FOR_PARTITION' && type !== 'LEADER_NOT_AVAILABLE') throw error
+      await delay(100)
+    }
+  }
+}
+
 export async function attempt(access: KafkaAccess, logger: Logger, name: OperationName): Promise<Tried> {
   const kafka = createKafka(access, 'test-attempt', logger)
   const admin = kafka.admin()
   await admin.connect()
   const since = performance.now()
   try {
-    await Promise.race([operations[name](kafka, admin), tooLate()])
+    await Promise.race([oncePartitionsAreLed(() => operations[name](kafka, admin)), tooLate()])
     return { outcome: 'done', ms: performance.now() - since }
   } catch (error) {
     return { outcome: kafkaErrorType(error) ?? nameOf(error), error, ms: performance.now() - since }
