@@ -2,8 +2,7 @@
  * Ingests until it has reached the end that each partition had at the start, then stops. Partitions that another
  * member of the group works on count by what that member commits.
  */
-import type { Admin } from 'kafkajs'
-import { committedOffsets, type Position } from '../../infra/kafka/committed.ts'
+import { backlogs, committedOffsets } from '../../infra/kafka/committed.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import { type IngestConfig, type IngestCounts, type IngestDeps, startIngest } from './ingest.ts'
 
@@ -25,10 +24,14 @@ export async function untilCaughtUp(
   const admin = deps.kafka.admin()
   await admin.connect()
   try {
-    const left = await partitionsBehind(admin, config)
+    const topics = topicKinds.map((kind) => config.topics[kind])
+    const behind = await backlogs(admin, config.groupId, topics)
+    const ends = new Map(behind.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]))
+    const left = new Map(
+      behind.map(({ topic, partition, from, end }) => [`${topic}/${partition}`, end - from]),
+    )
     const total = sum(left.values())
     if (total === 0n) return { rows: 0, deadLetters: 0 }
-    const ends = await endOffsets(admin, config)
     const done = Promise.withResolvers<undefined>()
     const reach = (topic: string, partition: number, nextOffset: bigint): void => {
       const key = `${topic}/${partition}`
@@ -41,7 +44,7 @@ export async function untilCaughtUp(
     await using ingest = await startIngest(config, deps, reach)
     const poll = setInterval(() => {
       onProgress({ ...ingest.counts(), total: Number(total), left: Number(sum(left.values())) })
-      void whereWeStand(admin, config)
+      void committedOffsets(admin, config.groupId, topics)
         .then((committed) =>
           committed.forEach(({ topic, partition, offset }) => reach(topic, partition, offset)),
         )
@@ -61,46 +64,6 @@ export async function untilCaughtUp(
   } finally {
     await admin.disconnect()
   }
-}
-
-/** Records between what the group has committed (or the beginning) and the end, where there are any. */
-async function partitionsBehind(admin: Admin, config: IngestConfig): Promise<Map<string, bigint>> {
-  const committed = new Map(
-    (await whereWeStand(admin, config)).map(({ topic, partition, offset }) => [
-      `${topic}/${partition}`,
-      offset,
-    ]),
-  )
-  const left = new Map<string, bigint>()
-  for (const kind of topicKinds) {
-    const topic = config.topics[kind]
-    for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
-      const at = committed.get(`${topic}/${partition}`) ?? 0n
-      const from = at < BigInt(low) ? BigInt(low) : at
-      if (BigInt(high) > from) left.set(`${topic}/${partition}`, BigInt(high) - from)
-    }
-  }
-  return left
-}
-
-async function endOffsets(admin: Admin, config: IngestConfig): Promise<Map<string, bigint>> {
-  const ends = await Promise.all(
-    topicKinds.map(async (kind) =>
-      (await admin.fetchTopicOffsets(config.topics[kind])).map(({ partition, high }): [string, bigint] => [
-        `${config.topics[kind]}/${partition}`,
-        BigInt(high),
-      ]),
-    ),
-  )
-  return new Map(ends.flat())
-}
-
-function whereWeStand(admin: Admin, { topics, groupId }: IngestConfig): Promise<Position[]> {
-  return committedOffsets(
-    admin,
-    groupId,
-    topicKinds.map((kind) => topics[kind]),
-  )
 }
 
 function sum(values: Iterable<bigint>): bigint {

@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander'
 import { messageOf } from '../errors.ts'
+import { backlogs } from '../kafka/committed.ts'
 import { topicDeviations } from '../kafka/topics.ts'
 import { rawTables } from '../../schemas/rows.ts'
 import { topicKinds } from '../../schemas/topics.ts'
@@ -145,14 +146,8 @@ const checks: Record<string, Check> = {
   async lag(_context, services) {
     const admin = await services.kafkaAdmin()
     const topics = topicKinds.map((kind) => services.topics.topics[kind])
-    const committed = await admin.fetchOffsets({ groupId: services.groupId, topics })
-    let behind = 0n
-    for (const { topic, partitions } of committed) {
-      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
-        const at = BigInt(partitions.find((of) => of.partition === partition)?.offset ?? '-1')
-        behind += BigInt(high) - (at < BigInt(low) ? BigInt(low) : at)
-      }
-    }
+    const found = await backlogs(admin, services.groupId, topics)
+    const behind = found.reduce((total, { from, end }) => total + end - from, 0n)
     const { groups } = await admin.describeGroups([services.groupId])
     const members = groups[0]?.members.length ?? 0
     const text = `${behind} records behind, ${members} member(s) of ${services.groupId} at work`

@@ -12,18 +12,11 @@ export function embeddedUsers(
   reference: Reference,
   databases: readonly Databases[],
 ): (credentials: Credentials) => string {
-  return usersFor(reference, databases, ['127.0.0.1', '::1'], true)
+  return usersWithPasswords(reference, databases, ['127.0.0.1', '::1'], true)
 }
 
-/** The same users for a server in a container, which sees its clients come from the container network. */
-export function containerUsers(
-  reference: Reference,
-  databases: readonly Databases[],
-): (credentials: Credentials) => string {
-  return usersFor(reference, databases, ['::/0'], false)
-}
-
-function usersFor(
+/** The users file of a server whose passwords were generated. */
+export function usersWithPasswords(
   reference: Reference,
   databases: readonly Databases[],
   networks: readonly string[],

@@ -11,7 +11,7 @@ import { stackPaths } from '../../infra/stack/paths.ts'
 import { acquireStack, stopStack } from '../../infra/stack/stack.ts'
 import { isAbandoned } from '../../infra/stack/uses.ts'
 import type { Credentials } from '../../infra/stack/credentials.ts'
-import { containerUsers, embeddedUsers } from '../../infra/cli/embedded-users.ts'
+import { embeddedUsers, usersWithPasswords } from '../../infra/cli/embedded-users.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { readReference } from '../../sql/reference.ts'
 
@@ -103,6 +103,7 @@ async function startInContainers(): Promise<SharedStack & AsyncDisposable> {
   return startContainers({
     kafkaImage: process.env['KUNJUNGAN_TEST_KAFKA_IMAGE'] ?? 'apache/kafka:4.3.0',
     clickhouseImage: process.env['KUNJUNGAN_TEST_CLICKHOUSE_IMAGE'] ?? 'clickhouse/clickhouse-server:26.7',
-    usersXml: containerUsers(reference, databases),
+    // A server in a container sees its clients come from the container network.
+    usersXml: usersWithPasswords(reference, databases, ['::/0'], false),
   })
 }
