@@ -4,6 +4,7 @@
  */
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError } from '../errors.ts'
 
 export const LOOPBACK = '127.0.0.1'
@@ -30,6 +31,7 @@ export interface PortWish {
  * @throws KunjunganError `port` where none can be had.
  */
 export async function choosePort({ name, preferred, last, stay }: PortWish): Promise<ChosenPort> {
+  if (stay && last !== undefined && (await becomesFree(last))) return chosen(name, last, preferred)
   const lastFirst = last !== undefined && (stay || preferred === 0)
   const wishes = lastFirst ? [last, preferred] : [preferred, last]
   for (const wish of wishes) {
@@ -37,6 +39,16 @@ export async function choosePort({ name, preferred, last, stay }: PortWish): Pro
       return chosen(name, wish, preferred)
   }
   return chosen(name, await freePort(), preferred)
+}
+
+/** The system frees the port of a process that was killed a moment after its end. */
+async function becomesFree(port: number): Promise<boolean> {
+  const giveUpAt = performance.now() + 5_000
+  while ((await bind(port)) === undefined) {
+    if (performance.now() > giveUpAt) return false
+    await delay(50)
+  }
+  return true
 }
 
 function chosen(name: string, port: number, preferred: number): ChosenPort {
