@@ -86,7 +86,7 @@ export async function main(what, args) {
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [tool, ...args] = process.argv.slice(2)
   if (tool === undefined) {
-    say('usage: node infra/launch.js TOOL [ARGUMENT]...')
+    say('usage: node infra/launch.js TOOL|SCRIPT.ts [ARGUMENT]...')
     process.exitCode = 2
-  } else await main({ tool }, args)
+  } else await main(tool.endsWith('.ts') ? { script: tool } : { tool }, args)
 }

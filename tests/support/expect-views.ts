@@ -26,12 +26,16 @@ export async function viewDifferences(pipeline: Pipeline, events: readonly Event
     const folds = foldViews(events, pipeline.reference, new Date())
     const differences: string[] = []
     for (const name of viewNames) {
-      const actual = await pipeline.view(name)
-      differences.push(...compareRows(name, folds[name], withNearSeconds(name, folds[name], actual)))
+      differences.push(...rowDifferences(name, folds[name], await pipeline.view(name)))
     }
     const isOfNow = differences.every((line) => /^(visits_by_agency_now|data_freshness) /.test(line))
     if (differences.length === 0 || !isOfNow || look === looks) return differences
   }
+}
+
+/** Where the rows of one view are not those of the fold, in sentences. */
+export function rowDifferences(view: ViewName, expected: readonly Row[], actual: readonly Row[]): string[] {
+  return compareRows(view, expected, withNearSeconds(view, expected, actual))
 }
 
 /** Every row of every view, without what tells when something was stored and how many seconds ago it was. */

@@ -75,8 +75,13 @@ const poison: readonly Message[] = [
   { value: event({ data: { ...data, matters: 0 } }) },
 ]
 
-async function sendBad(pipeline: Pipeline, count: number): Promise<void> {
-  const producer = pipeline.kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
+/** Sends so many bad records, each of them once. */
+export async function sendBad(pipeline: Pipeline, count: number): Promise<void> {
+  const producer = pipeline.kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+  })
   await producer.connect()
   const messages = Array.from({ length: count }, (_, at) => poison[at % poison.length] ?? { value: null })
   for (let from = 0; from < messages.length; from += 50) {

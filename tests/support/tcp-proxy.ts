@@ -11,6 +11,8 @@ export interface ProxyFaults {
   readonly resetAfterBytes?: number
   /** Holds replies back for so long. */
   readonly delayRepliesMs?: number
+  /** Stops passing on after so many bytes from the client of one connection, and says so. */
+  readonly cutAfterBytes?: { readonly bytes: number; readonly onCut: () => void }
   /** Passes no more than so many bytes of a request on in each tick of 10 ms. */
   readonly bytesPerTick?: number
 }
@@ -55,6 +57,11 @@ export async function startProxy(target: {
         hits += 1
         client.resetAndDestroy()
         upstream.resetAndDestroy()
+        return
+      }
+      if (faults.cutAfterBytes !== undefined && sent > faults.cutAfterBytes.bytes) {
+        hits += 1
+        faults.cutAfterBytes.onCut()
         return
       }
       if (faults.bytesPerTick === undefined && queue.length === 0) upstream.write(data)

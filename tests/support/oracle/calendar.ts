@@ -12,8 +12,13 @@ export function dayNumber(text: string): number {
 }
 
 export function monthOf(day: number): string {
-  return `${formatDay(day).slice(0, 7)}-01`
+  const known = monthByDay.get(day) ?? `${formatDay(day).slice(0, 7)}-01`
+  monthByDay.set(day, known)
+  return known
 }
+
+/** The first days of months by day: asked for every event. */
+const monthByDay = new Map<number, string>()
 
 export function yearOf(month: string): number {
   return Number(month.slice(0, 4))

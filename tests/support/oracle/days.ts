@@ -65,11 +65,12 @@ export function visitsByAgencyDay(world: World): Row[] {
 }
 
 export function visitsByMppDay(world: World): Row[] {
-  return world.mppScopes.flatMap(({ mpp, facts }) =>
-    [...byDay(queueFacts(facts))].map(([day, ofDay]) => {
-      const agencies = world.agencyScopes
-        .filter((scope) => scope.mpp === mpp)
-        .map((scope) => queueFacts(scope.facts).filter((fact) => fact.day === day))
+  return world.mppScopes.flatMap(({ mpp, facts }) => {
+    const agencyDays = world.agencyScopes
+      .filter((scope) => scope.mpp === mpp)
+      .map((scope) => byDay(queueFacts(scope.facts)))
+    return [...byDay(queueFacts(facts))].map(([day, ofDay]) => {
+      const agencies = agencyDays.map((days) => days.get(day) ?? [])
       return {
         ...placeOf(world, mpp),
         local_date: formatDay(day),
@@ -83,8 +84,8 @@ export function visitsByMppDay(world: World): Row[] {
         is_provisional: flag(day >= todayOf(world, mpp)),
         is_simulated: flag(anySimulated(ofDay)),
       }
-    }),
-  )
+    })
+  })
 }
 
 /** "entered (by the local day of `from`)". */

@@ -9,11 +9,17 @@ import { mppComparisonMonth, peakMonths, provinceMonth } from './comparisons.ts'
 import { footfallByMppDay, visitsByAgencyDay, visitsByAgencyHour, visitsByMppDay } from './days.ts'
 import { dataFreshness } from './freshness.ts'
 import { tallies } from './in-force.ts'
-import { allMonths, visitsByAgencyMonth, visitsByChannelMonth, visitsByMppMonth } from './months.ts'
+import {
+  allMonths,
+  type Months,
+  visitsByAgencyMonth,
+  visitsByChannelMonth,
+  visitsByMppMonth,
+} from './months.ts'
 import { visitsByAgencyNow } from './now.ts'
 import type { Row, ViewName } from './views.ts'
 import { sortRows } from './views.ts'
-import { buildWorld } from './world.ts'
+import { buildWorld, type World } from './world.ts'
 
 /** The rows of every view, sorted by the view's key columns; events may repeat and come in any order. */
 export function foldViews(
@@ -22,7 +28,11 @@ export function foldViews(
   now: Date,
 ): Record<ViewName, Row[]> {
   const world = buildWorld(events, reference, now)
-  const months = allMonths(world)
+  return foldWorld(world, allMonths(world))
+}
+
+/** The same of a world and its months that were built before. */
+export function foldWorld(world: World, months: Months): Record<ViewName, Row[]> {
   return {
     visits_by_agency_now: sortRows('visits_by_agency_now', visitsByAgencyNow(world)),
     visits_by_agency_hour: sortRows('visits_by_agency_hour', visitsByAgencyHour(world)),

@@ -1,0 +1,73 @@
+/**
+ * Compares every view with its fold one MPP at a time, so that one MPP's events are in memory and not all: everything
+ * of an MPP comes from its own events, and what stands beside other MPPs comes from finished months.
+ */
+import type { Event } from '../../schemas/event.ts'
+import type { Mpp, Reference } from '../../schemas/reference.ts'
+import { rowDifferences } from './expect-views.ts'
+import { mppComparisonMonth, provinceMonth } from './oracle/comparisons.ts'
+import { foldWorld } from './oracle/fold.ts'
+import { allMonths, type Months } from './oracle/months.ts'
+import { viewKeys, viewNames, type ViewName } from './oracle/views.ts'
+import { buildWorld } from './oracle/world.ts'
+import type { Pipeline } from './pipeline.ts'
+
+/** Views whose rows look at other MPPs. */
+const ofManyMpps: readonly ViewName[] = ['mpp_comparison_month', 'province_month']
+
+/**
+ * Where a row of a view is not what the events say, in sentences.
+ * @param eventsOf - all events of one MPP.
+ * @param onMpp - told after each MPP.
+ */
+export async function viewDifferencesByMpp(
+  pipeline: Pipeline,
+  eventsOf: (mpp: string) => readonly Event[],
+  onMpp: (done: number) => void,
+): Promise<string[]> {
+  const { reference } = pipeline
+  const differences: string[] = []
+  const months: { -readonly [K in keyof Months]: Months[K][number][] } = { ofMpps: [], ofAgencies: [] }
+  for (const [at, mpp] of reference.mpps.entries()) {
+    const world = buildWorld(eventsOf(mpp.mpp), referenceOf(reference, mpp), new Date())
+    const own = allMonths(world)
+    const folds = foldWorld(world, own)
+    for (const name of viewNames.filter((view) => !ofManyMpps.includes(view))) {
+      const actual = await rowsOf(pipeline, name, `WHERE mpp = '${mpp.mpp}'`)
+      differences.push(...rowDifferences(name, folds[name], actual))
+    }
+    months.ofMpps.push(...own.ofMpps)
+    months.ofAgencies.push(...own.ofAgencies)
+    onMpp(at + 1)
+  }
+  const all = buildWorld([], reference, new Date())
+  const folds = {
+    mpp_comparison_month: mppComparisonMonth(all, months),
+    province_month: provinceMonth(all, months),
+  }
+  for (const [name, rows] of Object.entries(folds)) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys stand three lines above
+    differences.push(...rowDifferences(name as ViewName, rows, await rowsOf(pipeline, name as ViewName)))
+  }
+  return differences
+}
+
+/** What is registered of one MPP; the objects stay the same, as months of one MPP are told by them. */
+function referenceOf(reference: Reference, { mpp }: Mpp): Reference {
+  return {
+    ...reference,
+    mpps: reference.mpps.filter((other) => other.mpp === mpp),
+    agencies: reference.agencies.filter((agency) => agency.mpp === mpp),
+    services: reference.services.filter((service) => service.mpp === mpp),
+  }
+}
+
+function rowsOf(
+  pipeline: Pipeline,
+  view: ViewName,
+  where = '',
+): Promise<Record<string, string | number | null>[]> {
+  return pipeline.rows(
+    `SELECT * FROM ${pipeline.databases.bi}.${view} ${where} ORDER BY ${viewKeys[view].join(', ')}`,
+  )
+}
