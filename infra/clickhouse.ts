@@ -72,6 +72,14 @@ export function clickHouseFault(error: unknown, access: ClickHouseAccess): Kunju
   if (code === 60 || code === 81) {
     return new KunjunganError('clickhouse', 'The schema is not there: run `npx kunjungan migrate`.', cause)
   }
+  if (code === 242 || code === 774) {
+    const mend = 'let it be written to again'
+    return new KunjunganError(
+      'clickhouse',
+      `A table of ClickHouse at ${access.url} is read-only: ${mend}.`,
+      cause,
+    )
+  }
   if (code !== undefined) {
     return new KunjunganError('clickhouse', `ClickHouse at ${access.url} answered with error ${code}.`, cause)
   }

@@ -26,7 +26,7 @@ const Environment = z.object({
   KAFKA_BROKERS: text
     .transform((list) => list.split(',').map((broker) => broker.trim()))
     .refine(
-      (list) => list.every((broker) => /^[^\s:]+:\d+$|^\[[^\]]+\]:\d+$/.test(broker)),
+      (list) => list.every((broker) => /^[^\s:[\]]+:\d+$/.test(broker)),
       'must be HOST:PORT[,HOST:PORT]...',
     )
     .optional(),

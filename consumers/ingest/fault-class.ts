@@ -8,8 +8,8 @@ const retry = new Set([
   ...[3, 107, 159, 198, 202, 203, 209, 210, 236, 242, 243, 244, 252, 254, 265, 279, 285, 286, 289, 290, 297],
   ...[319, 364, 384, 394, 425, 439, 473, 574, 999, 1000],
 ])
-/** A view that throws (395) halts too: by then the rows are in the raw table. */
-const halt = new Set([16, 47, 60, 62, 81, 164, 192, 193, 194, 195, 201, 291, 392, 395, 497, 516])
+/** A view that throws (395) halts too: by then the rows are in the raw table. A table set read-only (774) stays so. */
+const halt = new Set([16, 47, 60, 62, 81, 164, 192, 193, 194, 195, 201, 291, 392, 395, 497, 516, 774])
 const data = new Set([6, 25, 26, 27, 38, 41, 53, 69, 70, 72, 117, 131, 321, 349, 469])
 const memoryLimit = 241
 
@@ -27,6 +27,8 @@ const kafkaHalt = new Set([
   'CLUSTER_AUTHORIZATION_FAILED',
   'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
   'SASL_AUTHENTICATION_FAILED',
+  'UNSUPPORTED_SASL_MECHANISM',
+  'ILLEGAL_SASL_STATE',
   'UNKNOWN_TOPIC_OR_PARTITION',
   'INVALID_TOPIC_EXCEPTION',
   'MESSAGE_TOO_LARGE',

@@ -1,7 +1,7 @@
 /**
  * Doing something with a dependency until it is done or is the data's fault: transient faults are tried again with
- * exponential back-off and jitter, faults that someone has to mend halt with one clear message and go on by
- * themselves once mended. It waits as long as it takes; whoever cannot wait aborts the signal.
+ * exponential back-off and jitter; where they last, and at once where someone has to mend something, it halts with one
+ * clear message and goes on by itself once mended. It waits as long as it takes; whoever cannot wait aborts the signal.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError } from '../../infra/errors.ts'
@@ -38,6 +38,8 @@ export interface Task {
 
 /** Faults of an unknown code are tried so often before they halt. */
 const unknownTries = 5
+/** A transient fault that lasts is no passing one: after so many tries, about 20 seconds, someone is told of it. */
+const retryTries = 8
 const defaultHaltPauseMs = 2_000
 /** A fault that lasts is explained once, at this attempt. */
 const explainAt = 3
@@ -70,8 +72,9 @@ export class Patience {
         const code = task.codeOf(error.value)
         const mend = attempt === explainAt ? { mend: task.explain(error.value) } : {}
         this.#deps.logger.warn({ what: task.what, code, fault, attempt, ...mend }, 'a call failed')
-        if (fault === 'halt' && !isHalted) {
-          this.#halt(task.explain(error.value), error.value)
+        if (fault === 'halt') this.#failOnHalt(task.explain(error.value), error.value)
+        if (!isHalted && (fault === 'halt' || attempt >= retryTries)) {
+          this.#tell(task.explain(error.value))
           isHalted = true
         }
         const pauseMs =
@@ -85,13 +88,17 @@ export class Patience {
 
   /** Halts for a reason of the caller's own, then lets it look again. */
   async halt(reason: string, signal: AbortSignal): Promise<void> {
-    this.#halt(reason, undefined)
+    this.#failOnHalt(reason, undefined)
+    this.#tell(reason)
     await delay(this.#config.haltPauseMs ?? defaultHaltPauseMs, undefined, { signal })
     this.#goOn()
   }
 
-  #halt(reason: string, cause: unknown): void {
+  #failOnHalt(reason: string, cause: unknown): void {
     if (this.#config.failOnHalt) throw new KunjunganError('halted', `Ingest halted: ${reason}`, { cause })
+  }
+
+  #tell(reason: string): void {
     this.#deps.logger.error({ reason }, 'ingest halted: it goes on by itself once this is mended')
     this.#deps.observer.onHalt(reason)
   }

@@ -60,6 +60,12 @@ const cases: readonly Case[] = [
     breakIt: ['ALTER TABLE {store}.survey_events RENAME COLUMN kafka_offset TO kafka_offset_away'],
     mendIt: ['ALTER TABLE {store}.survey_events RENAME COLUMN kafka_offset_away TO kafka_offset'],
   },
+  {
+    name: 'a table that was made read-only',
+    reason: /read-only/,
+    breakIt: ['ALTER TABLE {store}.queue_events MODIFY SETTING table_readonly = 1'],
+    mendIt: ['ALTER TABLE {store}.queue_events RESET SETTING table_readonly'],
+  },
 ]
 
 describe('ingest with', () => {

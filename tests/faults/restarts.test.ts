@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { readDeadLetters } from '../../consumers/dead-letters/read.ts'
 import { noObserver } from '../../consumers/ingest/observer.ts'
 import { embeddedUsers } from '../../infra/cli/embedded-users.ts'
 import { createLogger } from '../../infra/log.ts'
@@ -30,6 +31,7 @@ beforeAll(async () => {
       databaseNames('restarts1'),
       databaseNames('restarts2'),
       databaseNames('restarts3'),
+      databaseNames('restarts4'),
     ]),
     kafkaPort: 0,
     clickhousePorts: { http: 0, tcp: 0 },
@@ -84,4 +86,32 @@ describe('ingest while', () => {
       expect(await audit(pipeline, ledger)).toEqual([])
     },
   )
+
+  it('its password is another one halts, gives up no row, and is exact once it fits (seed 304)', async () => {
+    const stack = await startStack(config, deps)
+    await using pipeline = await createPipeline('restarts4', undefined, {
+      ...stack,
+      brokers: [...stack.brokers],
+    })
+    const ledger = await sendLoad(pipeline, { seed: 304, count: 200_000, bad: 0 })
+    const restartWith = async (usersXml: StackConfig['usersXml']): Promise<void> => {
+      process.kill((await startStack(config, deps)).pids.clickhouse, 'SIGKILL')
+      await startStack({ ...config, usersXml }, deps)
+    }
+    const halts: (string | undefined)[] = []
+    const observer = { ...noObserver, onHalt: (why: string | undefined) => void halts.push(why) }
+    {
+      await using _ingest = await pipeline.ingest({ maxRows: 5_000, observer })
+      await restartWith((credentials) => config.usersXml({ ...credentials, ingest: 'rotated-and-not-told' }))
+      await vi.waitFor(() => expect(halts.join()).toMatch(/refuses the user kunjungan_ingest/), {
+        timeout: 120_000,
+      })
+      await seconds(10)
+      expect(await readDeadLetters(pipeline.kafka, pipeline.topics.deadLetter)).toEqual([])
+      await restartWith(config.usersXml)
+      await vi.waitFor(() => expect(halts.at(-1)).toBeUndefined(), { timeout: 120_000 })
+    }
+    await pipeline.catchUp()
+    expect(await audit(pipeline, ledger)).toEqual([])
+  })
 })
