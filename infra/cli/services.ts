@@ -18,6 +18,8 @@ import { stackConfig, stackDeps } from './stack.ts'
 
 export type ClickHouseRole = 'admin' | 'ingest' | 'bi'
 
+const adminTimeoutMs = 3_600_000
+
 export interface Services extends AsyncDisposable {
   readonly kafkaAccess: KafkaAccess
   readonly clickhouseUrl: string
@@ -114,6 +116,8 @@ export async function openServices(context: CliContext, startEmbedded = true): P
     clickhouse(role, database) {
       const client = createClickHouse(access(role), {
         settings: role !== 'bi',
+        // A migration may fill a new table from years of events in one statement.
+        ...(role === 'admin' ? { requestTimeoutMs: adminTimeoutMs } : {}),
         ...(database === undefined ? {} : { database }),
       })
       owned.defer(() => client.close())
