@@ -51,7 +51,8 @@ export function reportOf(result: SoakResult): string {
       `${result.records}, of which ${chaos.badRecords} bad; events sent twice included`,
     ],
     ['kills of ingest', `${kills(ingests)} (${ingests.length} processes)`],
-    ['kills of the producer', `${kills(producers)}; it failed by itself ${failures(producers)} times`],
+    ['kills of the producer', String(kills(producers))],
+    ['ended as Kafka was gone', `ingest ${vain(ingests)} times, the producer ${vain(producers)} times`],
     ['kills of Kafka', String(chaos.serviceKills.kafka)],
     ['kills of ClickHouse', String(chaos.serviceKills.clickhouse)],
     ['all sent after', `${result.sentSeconds.toFixed(0)} s`],
@@ -84,8 +85,8 @@ function kills(workers: readonly Worker[]): number {
   return workers.reduce((sum, { kills: of }) => sum + of, 0)
 }
 
-function failures(workers: readonly Worker[]): number {
-  return workers.reduce((sum, { failures: of }) => sum + of.length, 0)
+function vain(workers: readonly Worker[]): number {
+  return workers.reduce((sum, { vainStarts }) => sum + vainStarts, 0)
 }
 
 function versions(): string {

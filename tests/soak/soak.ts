@@ -128,7 +128,7 @@ async function run(
     const faults = over.signal.aborted ? ['it was stopped'] : await audited(world, pipeline, chaos.badRecords)
     for (const [at, code] of codes.entries())
       if (code !== 0) faults.push(`ingest ${at + 1} ended with ${code}`)
-    for (const { name, failures } of ingests)
+    for (const { name, failures } of [...ingests, ...producers])
       for (const failure of failures) faults.push(`${name} failed: ${failure}`)
     const report = reportOf({
       ...{ options, world, ingests, producers, chaos, lagRecords, sentSeconds, drainSeconds, faults },

@@ -15,7 +15,9 @@ const said = 4_000
 export class Worker {
   readonly name: string
   kills = 0
-  /** What it said last whenever it failed by itself. */
+  /** How often it was started while a service was gone, said so and ended. */
+  vainStarts = 0
+  /** What it said last whenever it failed otherwise. */
   readonly failures: string[] = []
   /** Most resident memory of any of its processes, bytes. */
   peakBytes = 0
@@ -70,7 +72,8 @@ export class Worker {
     for (;;) {
       const { code, signal, tail } = await this.#once()
       if (signal === undefined && (code === 0 || this.#isStopping)) return code
-      if (signal === undefined) {
+      if (signal === undefined && tail.includes('does not answer')) this.vainStarts += 1
+      else if (signal === undefined) {
         this.failures.push(`exit code ${code}: ${tail}`)
         this.#say(`${this.name} failed with exit code ${code}: ${tail}`)
       }
