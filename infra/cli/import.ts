@@ -57,6 +57,6 @@ async function send(context: CliContext, events: readonly Outgoing[]): Promise<n
       { kafka: services.kafka('kunjungan-import') },
     )
     using progress = createProgress(context, 'import')
-    return publisher.publish(events, (sent) => progress.update(sent, events.length))
+    return await publisher.publish(events, (sent) => progress.update(sent, events.length))
   })
 }

@@ -71,7 +71,7 @@ export async function simulateRange(
   const total = countDays(range)
   let days = 0
   const events = simulatedEvents(range, new Date(), () => progress.update(++days, total))
-  return publisher.publish(events, () => context.signal.throwIfAborted())
+  return await publisher.publish(events, () => context.signal.throwIfAborted())
 }
 
 /** Goes on with the running day of the MPPs until the command is to end. */

@@ -135,6 +135,23 @@ describe('the main job', () => {
     expect(await report()).toEqual(before)
   })
 
+  it('imports a file of more events than one batch takes', async () => {
+    const file = join(home, 'events.ndjson')
+    const lines = Array.from({ length: 25_000 }, (_, at) =>
+      JSON.stringify({
+        specversion: '1.0',
+        id: `many-${at}`,
+        source: '/test/many',
+        type: 'mpp.ticket.issued',
+        time: '2023-05-02T09:00:00+08:00',
+        data: { mpp: 'kukar', agency: 'polri', ticket_id: `many-${at}` },
+      }),
+    )
+    await writeFile(file, lines.join('\n'))
+    expect((await kunjungan(['import', file])).out).toMatch(/Sent 25000 events/)
+    expect((await kunjungan(['ingest', '--until-caught-up'])).out).toMatch(/Stored 25000 events/)
+  })
+
   it('says what is wrong in a sentence, with exit code 2 for wrong usage and 1 for failure', async () => {
     const cases: [string[], number, RegExp][] = [
       [['simulate', '--from', '2026-02-30', '--to', '2026-03-01'], 2, /must be a date YYYY-MM-DD/],
