@@ -17,6 +17,7 @@ SELECT
     toInt64(uniqExactMerge(d.missed_state)) AS missed,
     toInt64(uniqExactMerge(d.cancelled_state)) AS cancelled,
     toInt64(uniqExactMerge(d.refused_state)) AS refused,
+    toInt64(uniqExactMerge(d.refused_for_quota_state)) AS refused_for_quota,
     toInt64(uniqExactMerge(d.transferred_in_state)) AS transferred_in
 FROM agency_days AS d
 GROUP BY d.mpp, d.local_date, d.agency;

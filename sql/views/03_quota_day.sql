@@ -4,10 +4,17 @@ SELECT
     mpp,
     local_date,
     agency,
-    if(countIf(service = '') > 0, sumIf(quota, service = ''), sum(quota)) AS quota
+    if(countIf(service = '') > 0, sumIf(quota, service = ''), sum(quota)) AS quota,
+    max(simulated) AS is_simulated
 FROM
 (
-    SELECT mpp, local_date, agency, service, max(in_force).5 AS quota
+    SELECT
+        mpp,
+        local_date,
+        agency,
+        service,
+        max(in_force).5 AS quota,
+        startsWith(max(in_force).4, '/simulator/') AS simulated
     FROM quotas
     GROUP BY mpp, local_date, agency, service
 )

@@ -46,6 +46,7 @@ async function ask<T>(
   }
 }
 
+const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
 const nameOf = ({ name }: BiView): string => `${pipeline.databases.bi}.${name}`
 
 describe('readers', () => {
@@ -61,7 +62,9 @@ describe('readers', () => {
     }
     for (const view of views) {
       if (view.name === 'data_freshness' || view.name === 'visits_by_agency_now') continue
-      const query = `SELECT * FROM ${nameOf(view)} ORDER BY ALL`
+      // Counters that are open now have other minutes in the next query.
+      const past = view.name === 'counters_by_agency_day' ? `WHERE local_date < '${yesterday}'` : ''
+      const query = `SELECT * FROM ${nameOf(view)} ${past} ORDER BY ALL`
       expect(await ask('bi', query, settings), view.name).toEqual(await ask('bi', query))
     }
   })

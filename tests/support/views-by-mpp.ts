@@ -4,7 +4,7 @@
  */
 import type { Event } from '../../schemas/event.ts'
 import type { Mpp, Reference } from '../../schemas/reference.ts'
-import { rowDifferences } from './expect-views.ts'
+import { rowDifferences, runsAt } from './expect-views.ts'
 import { mppComparisonMonth, provinceMonth } from './oracle/comparisons.ts'
 import { foldWorld } from './oracle/fold.ts'
 import { allMonths, type Months } from './oracle/months.ts'
@@ -29,25 +29,28 @@ export async function viewDifferencesByMpp(
   const differences: string[] = []
   const months: { -readonly [K in keyof Months]: Months[K][number][] } = { ofMpps: [], ofAgencies: [] }
   for (const [at, mpp] of reference.mpps.entries()) {
-    const world = buildWorld(eventsOf(mpp.mpp), referenceOf(reference, mpp), new Date())
+    const now = new Date()
+    const world = buildWorld(eventsOf(mpp.mpp), referenceOf(reference, mpp), now)
     const own = allMonths(world)
     const folds = foldWorld(world, own)
     for (const name of viewNames.filter((view) => !ofManyMpps.includes(view))) {
       const actual = await rowsOf(pipeline, name, `WHERE mpp = '${mpp.mpp}'`)
-      differences.push(...rowDifferences(name, folds[name], actual))
+      differences.push(...rowDifferences(name, folds[name], actual, runsAt(reference, now)))
     }
     months.ofMpps.push(...own.ofMpps)
     months.ofAgencies.push(...own.ofAgencies)
     onMpp(at + 1)
   }
-  const all = buildWorld([], reference, new Date())
+  const now = new Date()
+  const all = buildWorld([], reference, now)
+  const isRunning = runsAt(reference, now)
   const folds = {
     mpp_comparison_month: mppComparisonMonth(all, months),
     province_month: provinceMonth(all, months),
   }
   for (const [name, rows] of Object.entries(folds)) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys stand three lines above
-    differences.push(...rowDifferences(name as ViewName, rows, await rowsOf(pipeline, name as ViewName)))
+    differences.push(...rowDifferences(name as ViewName, rows, await rowsOf(pipeline, name as ViewName), isRunning))
   }
   return differences
 }

@@ -35,6 +35,17 @@ export function lastDayOf(month: string): number {
   return dayNumber(monthsBefore(month, -1)) - 1
 }
 
+/** The first day of the quarter in which a month lies. */
+export function quarterOf(month: string): string {
+  const ofYear = Number(month.slice(5, 7)) - 1
+  return `${month.slice(0, 5)}${String(ofYear - (ofYear % 3) + 1).padStart(2, '0')}-01`
+}
+
+/** The Monday of the week in which a day lies. */
+export function mondayOf(day: number): number {
+  return day - (weekdayOf(day) - 1)
+}
+
 export function daysOf(month: string): number[] {
   const first = dayNumber(month)
   return Array.from({ length: lastDayOf(month) - first + 1 }, (_, index) => first + index)

@@ -5,7 +5,9 @@
  */
 import type { Event } from '../../../schemas/event.ts'
 import type { Reference } from '../../../schemas/reference.ts'
+import { arrivalsByWeekdayHour } from './arrivals.ts'
 import { mppComparisonMonth, peakMonths, provinceMonth } from './comparisons.ts'
+import { countersByAgencyDay } from './counter-days.ts'
 import { footfallByMppDay, visitsByAgencyDay, visitsByAgencyHour, visitsByMppDay } from './days.ts'
 import { dataFreshness } from './freshness.ts'
 import { tallies } from './in-force.ts'
@@ -17,8 +19,12 @@ import {
   visitsByMppMonth,
 } from './months.ts'
 import { visitsByAgencyNow } from './now.ts'
+import { quotaByAgencyDay } from './quota-days.ts'
+import { satisfactionByAgencyQuarter, satisfactionByMppQuarter } from './satisfaction.ts'
+import { serviceThroughputDay, serviceThroughputMonth, serviceThroughputWeek } from './services.ts'
 import type { Row, ViewName } from './views.ts'
 import { sortRows } from './views.ts'
+import { waitsByAgencyDay } from './waits.ts'
 import { buildWorld, type World } from './world.ts'
 
 /** The rows of every view, sorted by the view's key columns; events may repeat and come in any order. */
@@ -46,6 +52,21 @@ export function foldWorld(world: World, months: Months): Record<ViewName, Row[]>
     tallies: sortRows('tallies', tallies(world)),
     footfall_by_mpp_day: sortRows('footfall_by_mpp_day', footfallByMppDay(world)),
     visits_by_channel_month: sortRows('visits_by_channel_month', visitsByChannelMonth(world)),
+    service_throughput_day: sortRows('service_throughput_day', serviceThroughputDay(world)),
+    service_throughput_week: sortRows('service_throughput_week', serviceThroughputWeek(world)),
+    service_throughput_month: sortRows('service_throughput_month', serviceThroughputMonth(world)),
+    waits_by_agency_day: sortRows('waits_by_agency_day', waitsByAgencyDay(world)),
+    quota_by_agency_day: sortRows('quota_by_agency_day', quotaByAgencyDay(world)),
+    counters_by_agency_day: sortRows('counters_by_agency_day', countersByAgencyDay(world)),
+    arrivals_by_weekday_hour: sortRows('arrivals_by_weekday_hour', arrivalsByWeekdayHour(world)),
+    satisfaction_by_agency_quarter: sortRows(
+      'satisfaction_by_agency_quarter',
+      satisfactionByAgencyQuarter(world, months),
+    ),
+    satisfaction_by_mpp_quarter: sortRows(
+      'satisfaction_by_mpp_quarter',
+      satisfactionByMppQuarter(world, months),
+    ),
     data_freshness: sortRows('data_freshness', dataFreshness(world)),
   }
 }

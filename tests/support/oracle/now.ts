@@ -4,6 +4,7 @@
  * now.
  */
 import { formatDay, weekdayOf } from '../../../schemas/time.ts'
+import { counterChanges } from './counter-days.ts'
 import type { Row } from './views.ts'
 import { byTicket, openDaysOf, ticketsWith, visitsOfDay } from './visits.ts'
 import type { Fact, Scope, World } from './world.ts'
@@ -88,19 +89,9 @@ function legOf(facts: readonly Fact[], agency: string): Leg {
 
 /** Counters whose state at this moment is open: "an event that does not change the state is ignored". */
 function countersOpen(today: readonly Fact[], now: number): number {
-  const changes = today.flatMap((fact) => {
-    const { type, data } = fact.event
-    if (fact.at > now) return []
-    if (type === 'mpp.counter.opened' || type === 'mpp.counter.resumed') {
-      return [{ fact, counter: data.counter, open: true }]
-    }
-    if (type === 'mpp.counter.paused' || type === 'mpp.counter.closed') {
-      return [{ fact, counter: data.counter, open: false }]
-    }
-    return []
-  })
-  const counters = [...groupBy(changes, (change) => change.counter).values()]
-  return counters.filter((of) => of.toSorted((a, b) => byTime(a.fact, b.fact)).at(-1)?.open === true).length
+  const changes = counterChanges(today.filter(({ at }) => at <= now))
+  const counters = [...groupBy(changes, ({ counter }) => counter).values()]
+  return counters.filter((of) => of.toSorted((a, b) => byTime(a.fact, b.fact)).at(-1)?.isOpen === true).length
 }
 
 /**

@@ -1,9 +1,10 @@
 /**
  * A small reference and short words for events, for hand-worked examples: three MPPs in two zones and two
- * provinces, one agency with its own opening weekdays, one public holiday and one joint leave.
+ * provinces, one agency with its own opening weekdays, one with a standard waiting time, one public holiday
+ * and one joint leave.
  */
 import type { EventType } from '../../../schemas/event.ts'
-import { Event } from '../../../schemas/event.ts'
+import { Event, surveyElements } from '../../../schemas/event.ts'
 import type { Agency, Mpp, Reference } from '../../../schemas/reference.ts'
 import type { Row } from './views.ts'
 
@@ -27,17 +28,18 @@ function mpp(slug: MppSlug, liveSince: string | undefined): Mpp {
   }
 }
 
-function agency(slug: MppSlug, name: string, weekdays?: number[]): Agency {
+function agency(slug: MppSlug, name: string, more: Partial<Agency> = {}): Agency {
   return {
     mpp: slug,
     agency: name,
     name: name.toUpperCase(),
-    opening_weekdays: weekdays,
+    opening_weekdays: undefined,
     opens_at: undefined,
     closes_at: undefined,
     standard_wait_minutes: undefined,
     simulated_quota: undefined,
     is_example: true,
+    ...more,
   }
 }
 
@@ -50,9 +52,9 @@ export function smallReference(liveSince?: string): Reference {
     ],
     mpps: [mpp('balikpapan', liveSince), mpp('kukar', liveSince), mpp('kotim', liveSince)],
     agencies: [
-      agency('balikpapan', 'disdukcapil'),
+      agency('balikpapan', 'disdukcapil', { standard_wait_minutes: 10 }),
       // Tuesday and Saturday
-      agency('balikpapan', 'samsat', [2, 6]),
+      agency('balikpapan', 'samsat', { opening_weekdays: [2, 6] }),
       agency('kukar', 'disdukcapil'),
       agency('kotim', 'disdukcapil'),
     ],
@@ -108,6 +110,25 @@ export function ticket(kind: Kind<'mpp.ticket.'>, time: string, where: string, m
 export function counter(kind: Kind<'mpp.counter.'>, time: string, where: string, more: More = {}): Event {
   const [name = '', desk = ''] = where.split('/')
   return say(`mpp.counter.${kind}`, time, { agency: name, counter: desk, ...more })
+}
+
+/** An agency's quota of a day, in its first revision unless told otherwise. */
+export function quota(date: string, name: string, of: number, more: More = {}): Event {
+  return say('mpp.quota.set', '2025-08-30 08:00', {
+    agency: name,
+    local_date: date,
+    quota: of,
+    revision: 1,
+    ...more,
+  })
+}
+
+/** An answer to the survey, `where` being `agency/response`: one score for all nine, or each by its name. */
+export function survey(time: string, where: string, scores: number | object, more: More = {}): Event {
+  const [name = '', response = ''] = where.split('/')
+  const given =
+    typeof scores === 'object' ? scores : Object.fromEntries(surveyElements.map((of) => [of, scores]))
+  return say('mpp.survey.submitted', time, { agency: name, response_id: response, scores: given, ...more })
 }
 
 /** A tally of visits of a month, unless told otherwise. */

@@ -23,6 +23,15 @@ export const viewKeys = {
   tallies: ['mpp', 'agency', 'service', 'period_start', 'period_end', 'unit'],
   footfall_by_mpp_day: ['mpp', 'local_date'],
   visits_by_channel_month: ['mpp', 'agency', 'month', 'channel'],
+  service_throughput_day: ['mpp', 'agency', 'service', 'local_date'],
+  service_throughput_week: ['mpp', 'agency', 'service', 'week'],
+  service_throughput_month: ['mpp', 'agency', 'service', 'month'],
+  waits_by_agency_day: ['mpp', 'agency', 'local_date'],
+  quota_by_agency_day: ['mpp', 'agency', 'local_date'],
+  counters_by_agency_day: ['mpp', 'agency', 'local_date'],
+  arrivals_by_weekday_hour: ['mpp', 'agency', 'weekday', 'local_hour'],
+  satisfaction_by_agency_quarter: ['mpp', 'agency', 'quarter'],
+  satisfaction_by_mpp_quarter: ['mpp', 'quarter'],
   data_freshness: ['mpp', 'topic'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -9,9 +9,9 @@ import { compareRows } from '../../support/oracle/compare.ts'
 import { foldViews } from '../../support/oracle/fold.ts'
 import { randomEvents } from '../../support/oracle/random-events.ts'
 import { local, smallReference } from '../../support/oracle/small-world.ts'
-import type { ViewName } from '../../support/oracle/views.ts'
+import type { Row, ViewName } from '../../support/oracle/views.ts'
 import { viewNames } from '../../support/oracle/views.ts'
-import { instantOf, offsetOf } from '../../support/oracle/world.ts'
+import { groupBy, instantOf, offsetOf } from '../../support/oracle/world.ts'
 
 const reference = smallReference('2024-12-20')
 const range = { from: '2024-08-20', to: '2025-10-15' }
@@ -63,7 +63,72 @@ describe('random events', () => {
     expect(views.province_month.some((row) => row['basis'] === 'mixed')).toBe(true)
     expect(views.visits_by_agency_now.some((row) => Number(row['waiting']) > 0)).toBe(true)
     expect(views.visits_by_agency_day.some((row) => row['agency'] === 'only-named')).toBe(true)
+    expect(views.visits_by_agency_day.some((row) => row['visits'] === 0)).toBe(true)
     expect(views.visits_by_agency_month.some((row) => Number(row['days_at_quota']) > 0)).toBe(true)
+  })
+})
+
+function has(view: ViewName, is: (row: Row) => boolean): void {
+  expect(views[view].some(is), view).toBe(true)
+}
+
+describe('random events reach', () => {
+  it('services that are named, empty, completed alone and more than issued', () => {
+    for (const view of ['service_throughput_day', 'service_throughput_week'] as const) {
+      has(view, (row) => row['service'] === '')
+      has(view, (row) => row['service'] !== '' && Number(row['completed']) > 1)
+      has(view, (row) => row['completion_rate'] === null)
+      has(view, (row) => Number(row['completion_rate']) > 1)
+    }
+  })
+
+  it('waits of many legs, of none, and of agencies with and without a standard', () => {
+    has('waits_by_agency_day', (row) => Number(row['timed_legs']) > 4)
+    has('waits_by_agency_day', (row) => row['timed_legs'] === 0)
+    has(
+      'waits_by_agency_day',
+      (row) => row['wait_mean_seconds'] !== null && row['service_mean_seconds'] === null,
+    )
+    has('waits_by_agency_day', (row) => row['timed_legs'] !== 0 && row['within_standard_rate'] === null)
+    has('waits_by_agency_day', (row) => Number(row['within_standard_rate']) > 0)
+    has('waits_by_agency_day', (row) => row['wait_p90_seconds'] !== row['wait_p95_seconds'])
+  })
+
+  it('quotas that are 0, missed, reached and more than reached, with people turned away', () => {
+    has('quota_by_agency_day', (row) => row['quota'] === 0 && row['issued'] !== 0)
+    has('quota_by_agency_day', (row) => row['exhausted_at_local'] === '' && Number(row['issued']) > 0)
+    has('quota_by_agency_day', (row) => row['used_rate'] === 1)
+    has('quota_by_agency_day', (row) => Number(row['used_rate']) > 1)
+    has('quota_by_agency_day', (row) => Number(row['quota']) > 2 && row['exhausted_at_local'] !== '')
+    has('quota_by_agency_day', (row) => Number(row['refused_for_quota']) > 0)
+  })
+
+  it('counters that serve, that are open with nobody to serve, and that are only closed', () => {
+    has('counters_by_agency_day', (row) => Number(row['utilisation']) > 0)
+    has('counters_by_agency_day', (row) => row['utilisation'] === 0)
+    has('counters_by_agency_day', (row) => row['utilisation'] === null)
+    has('counters_by_agency_day', (row) => row['counters_used'] === 0 && row['open_minutes'] !== 0)
+    has('counters_by_agency_day', (row) => Number(row['counters_used']) > 1)
+  })
+
+  it('arrivals of several open days', () => {
+    has('arrivals_by_weekday_hour', (row) => Number(row['open_days']) > 3)
+    has('arrivals_by_weekday_hour', (row) => Number(row['visits_per_open_day']) < 1)
+  })
+
+  it('every grade, none, intervals cut and not, samples of both kinds', () => {
+    for (const grade of ['A', 'B', 'C', 'D', '']) {
+      has('satisfaction_by_agency_quarter', (row) => row['grade'] === grade)
+    }
+    has('satisfaction_by_agency_quarter', (row) => row['grade'] === '' && row['nrr_time'] !== null)
+    has('satisfaction_by_agency_quarter', (row) => row['ikm'] !== null && row['ikm_low'] === null)
+    has('satisfaction_by_agency_quarter', (row) => row['ikm_high'] === 100)
+    has('satisfaction_by_agency_quarter', (row) => row['is_sample_adequate'] === 0)
+    has('satisfaction_by_agency_quarter', (row) => row['is_sample_adequate'] === 1)
+    has('satisfaction_by_mpp_quarter', (row) => Number(row['ikm_low']) > 25)
+    const answers = events.flatMap(({ data }) => ('response_id' in data ? [data] : []))
+    const responses = groupBy(answers, (data) => `${data.mpp} ${data.response_id}`)
+    expect([...responses.values()].some((of) => new Set(of.map(({ agency }) => agency)).size > 1)).toBe(true)
   })
 })
 
@@ -86,6 +151,10 @@ describe('the fold', () => {
 describe('the columns', () => {
   const mpp = 'province_code province regency_code regency mpp mpp_name'
   const agency = `${mpp} agency agency_name`
+  const satisfaction =
+    'quarter responses nrr_requirements nrr_procedure nrr_time nrr_cost nrr_product nrr_competence ' +
+    'nrr_behaviour nrr_complaints nrr_facilities ikm ikm_weight_011 grade responses_needed ' +
+    'is_sample_adequate ikm_low ikm_high'
   const columns: Record<ViewName, string> = {
     visits_by_agency_now:
       `${agency} local_date visits waiting in_service completed missed refused longest_wait_seconds ` +
@@ -116,6 +185,17 @@ describe('the columns', () => {
     tallies: `${agency} service period_start period_end unit count revision publisher`,
     footfall_by_mpp_day: `${mpp} local_date sensors entered`,
     visits_by_channel_month: `${agency} month channel visits`,
+    service_throughput_day: `${agency} service local_date issued completed completion_rate`,
+    service_throughput_week: `${agency} service week issued completed completion_rate`,
+    service_throughput_month: `${agency} service month issued completed completion_rate`,
+    waits_by_agency_day:
+      `${agency} local_date timed_legs untimed_legs wait_mean_seconds wait_p50_seconds wait_p90_seconds ` +
+      'wait_p95_seconds service_mean_seconds service_p50_seconds service_p90_seconds within_standard_rate',
+    quota_by_agency_day: `${agency} local_date quota issued used_rate refused_for_quota exhausted_at_local`,
+    counters_by_agency_day: `${agency} local_date counters_used open_minutes serving_minutes utilisation`,
+    arrivals_by_weekday_hour: `${agency} weekday local_hour open_days visits_per_open_day`,
+    satisfaction_by_agency_quarter: `${agency} ${satisfaction}`,
+    satisfaction_by_mpp_quarter: `${mpp} ${satisfaction}`,
     data_freshness: `${mpp} topic last_event_at seconds_since_event events_today state`,
   }
 

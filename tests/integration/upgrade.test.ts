@@ -1,0 +1,115 @@
+/**
+ * Figures that came with a later migration: the same in a store that was filled before it, however often and in
+ * whatever order the events come; and found by the primary key, so that a filter reads what it asks for.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  answer,
+  counterEvents,
+  quotaEvents,
+  serviceEvents,
+  surveyEvents,
+  waitEvents,
+} from '../support/figure-events.ts'
+import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { shuffled } from '../support/shuffle.ts'
+
+const views = [
+  ...['service_throughput_day', 'service_throughput_week', 'service_throughput_month', 'waits_by_agency_day'],
+  ...['quota_by_agency_day', 'counters_by_agency_day', 'satisfaction_by_agency_quarter'],
+  ...['satisfaction_by_mpp_quarter', 'published_check'],
+]
+// Scores that add up to something else in another order, if they were added as fractions.
+const uneven = Array.from({ length: 40 }, (_, at) =>
+  answer(
+    'kotim',
+    '2025-04-02 09:00',
+    `a-uneven/u${at}`,
+    1 + ((at * 7) % 4),
+    at % 3 === 0 ? { only: 'cost' } : {},
+  ),
+)
+const events = [
+  ...[
+    ...serviceEvents(),
+    ...waitEvents(),
+    ...quotaEvents(),
+    ...counterEvents(),
+    ...surveyEvents(),
+    ...uneven,
+  ],
+]
+let pipeline: Pipeline
+
+beforeAll(async () => {
+  pipeline = await createPipeline('upgrade')
+  await pipeline.send(events)
+  await pipeline.catchUp()
+})
+afterAll(async () => {
+  await pipeline[Symbol.asyncDispose]()
+})
+
+async function snapshot(): Promise<unknown[]> {
+  const found = []
+  for (const view of views) found.push([view, await pipeline.view(view)])
+  return found
+}
+
+describe('the figures', () => {
+  it('stay the same when every event comes again, shuffled and in other batches', async () => {
+    const before = await snapshot()
+    await pipeline.send(shuffled(events, 7))
+    await pipeline.catchUp({ maxRows: 13 })
+    await pipeline.send(shuffled(events, 8))
+    await pipeline.catchUp({ maxRows: 50 })
+    expect(await snapshot()).toEqual(before)
+  })
+
+  it('are the same in a store that held the events before the migration came', async () => {
+    const { store } = pipeline.databases
+    const before = await snapshot()
+    const later = [
+      'queue_events_to_leg_services',
+      'survey_events_to_survey_answers',
+      'leg_services',
+      'survey_answers',
+    ]
+    for (const table of later) await pipeline.admin.command({ query: `DROP TABLE ${store}.${table} SYNC` })
+    await pipeline.admin.command({
+      query: `ALTER TABLE ${store}.schema_migrations DELETE WHERE name = '0004_figures.sql'`,
+      clickhouse_settings: { mutations_sync: '2' },
+    })
+    await pipeline.migrate()
+    expect(await snapshot()).toEqual(before)
+    await pipeline.send(shuffled(events, 9))
+    await pipeline.catchUp()
+    expect(await snapshot()).toEqual(before)
+  })
+
+  it.each([
+    ['service_throughput_day', "local_date BETWEEN '2026-03-01' AND '2026-03-31'", ['leg_services']],
+    ['service_throughput_week', "week = '2026-03-02'", ['leg_services']],
+    ['service_throughput_month', "month = '2026-03-01'", ['leg_services']],
+    ['waits_by_agency_day', "local_date = '2026-03-03'", ['legs']],
+    ['quota_by_agency_day', "local_date = '2026-03-05'", ['agency_days', 'leg_services', 'quotas']],
+    ['counters_by_agency_day', "local_date = '2026-03-09'", ['counter_events', 'legs']],
+  ])('of %s are read by MPP and day alone', async (view, period, tables) => {
+    const { bi } = pipeline.databases
+    const plan = await pipeline.rows<{ explain: string }>(
+      `EXPLAIN indexes = 1 SELECT * FROM ${bi}.${view} WHERE mpp = 'kukar' AND ${period}`,
+    )
+    const reads = plan
+      .map(({ explain }) => explain)
+      .join('\n')
+      .split('ReadFromMergeTree')
+      .slice(1)
+    const ofEvents = reads.filter((read) => tables.some((table) => read.includes(`.${table})`)))
+    expect(ofEvents.length).toBeGreaterThanOrEqual(tables.length)
+    for (const read of ofEvents) {
+      const key = read.slice(read.indexOf('PrimaryKey'))
+      expect(key).toMatch(/Condition: .*local_date/)
+      expect(key).toMatch(/Condition: .*mpp/)
+    }
+  })
+})
