@@ -12,7 +12,7 @@ CREATE OR REPLACE VIEW {bi:Identifier}.counters_by_agency_day
     counters_used Int64 COMMENT 'Distinct counters with an opened event',
     open_minutes Float64 COMMENT 'Minutes that counters were open, added up: from opened or resumed to paused or closed; midnight, today now, ends what is left open',
     serving_minutes Float64 COMMENT 'Minutes of service, added up over the visits of the day that have a service time',
-    utilisation Nullable(Float64) COMMENT 'Serving over open minutes; NULL where no counter was open'
+    utilisation Nullable(Float64) COMMENT 'Serving over open minutes, 1 is 100 %; NULL where no counter was open'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS

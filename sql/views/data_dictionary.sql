@@ -9,4 +9,4 @@ DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS
 SELECT view, column, type, meaning
 FROM view_columns
-COMMENT 'The views of this database and their columns. Unit: columns; one row for each.';
+COMMENT 'The views of this database and their columns. Unit: columns. Period: this version of the views.';

@@ -13,11 +13,11 @@ CREATE OR REPLACE VIEW {bi:Identifier}.peak_months
     rank_in_year Int64 COMMENT 'Rank by visits within the year, 1 for the most; ties go to the earlier month',
     is_peak Int64 COMMENT '1 for the peak month of the year so far, else 0',
     share_of_year Nullable(Float64) COMMENT 'Visits over those of the months of the year with data, 0 to 1',
-    lead_over_next Nullable(Float64) COMMENT 'On the row of the peak: visits over those of the second month, minus 1; else NULL',
+    lead_over_next Nullable(Float64) COMMENT 'On the row of the peak: visits over those of the second month, minus 1 (0.1 is 10 %); else NULL',
     months_with_data Int64 COMMENT 'Months of the year with visits or a tally: how sure the peak is',
     basis String COMMENT 'What the month is read from: events or tally',
     is_provisional Int64 COMMENT '1 while the year has not ended in the zone of the MPP, else 0',
-    coverage Nullable(Float64) COMMENT 'Expected days of the month that were open, over expected days; 1 in a tally month',
+    coverage Nullable(Float64) COMMENT 'Expected days of the month that were open, over expected days, 0 to 1; 1 in a tally month',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

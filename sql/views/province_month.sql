@@ -9,7 +9,7 @@ CREATE OR REPLACE VIEW {bi:Identifier}.province_month
     visits_per_open_day Nullable(Float64) COMMENT 'Visits over the sum of the open days of its MPPs; in tally months of their expected days',
     busiest_mpp String COMMENT 'Slug of the MPP with the most visits; ties by slug',
     is_provisional Int64 COMMENT '1 while the month has not ended in the zone of one of its MPPs, else 0',
-    coverage Nullable(Float64) COMMENT 'Expected days that were open, over expected days, of the reporting MPPs together',
+    coverage Nullable(Float64) COMMENT 'Expected days that were open, over expected days, of the reporting MPPs together, 0 to 1; tally months count as fully open',
     basis String COMMENT 'What the month is read from: events, tally or mixed',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
 )

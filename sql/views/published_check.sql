@@ -14,7 +14,7 @@ CREATE OR REPLACE VIEW {bi:Identifier}.published_check
     published Float64 COMMENT 'The figure as published, in its unit',
     computed Nullable(Float64) COMMENT 'The same from our own data: months by their basis, a tally of the period, responses, reference data; shares and means, where there are none, from the published counts; NULL where there is nothing',
     difference Nullable(Float64) COMMENT 'computed minus published',
-    difference_rate Nullable(Float64) COMMENT 'difference over published',
+    difference_rate Nullable(Float64) COMMENT 'difference over published, 1 is 100 %; NULL where published is 0 or nothing is computed',
     base String COMMENT 'What computed counts and where it is from: events, tally or published counts; simulated where it is',
     remark String COMMENT 'What the comparison shows, in words'
 )

@@ -11,8 +11,8 @@ CREATE OR REPLACE VIEW {bi:Identifier}.quota_by_agency_day
     local_date Date COMMENT 'Local day that the quota is for',
     quota Int64 COMMENT 'Most tickets that the agency gives out: the quota set without a service, else the sum of those of its services',
     issued Int64 COMMENT 'Distinct tickets issued',
-    used_rate Nullable(Float64) COMMENT 'Issued over quota; above 1 where more were issued; NULL where the quota is 0',
-    refused_for_quota Int64 COMMENT 'Distinct refusals for quota: people turned away',
+    used_rate Nullable(Float64) COMMENT 'Issued over quota, 1 is 100 %; above 1 where more were issued; NULL where the quota is 0',
+    refused_for_quota Int64 COMMENT 'Distinct refusals for quota: tickets not given',
     exhausted_at_local String COMMENT 'Local time HH:MM at which the ticket that reached the quota was issued; empty if fewer were issued or the quota is 0'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

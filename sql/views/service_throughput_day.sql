@@ -12,7 +12,7 @@ CREATE OR REPLACE VIEW {bi:Identifier}.service_throughput_day
     local_date Date COMMENT 'Local day',
     issued Int64 COMMENT 'Distinct tickets issued for the service',
     completed Int64 COMMENT 'Distinct tickets completed for the service',
-    completion_rate Nullable(Float64) COMMENT 'Completed over issued; above 1 where the service lives from transfers; NULL where none was issued'
+    completion_rate Nullable(Float64) COMMENT 'Completed over issued, 1 is 100 %; above 1 where the service lives from transfers; NULL where none was issued'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS

@@ -15,7 +15,7 @@ CREATE OR REPLACE VIEW {bi:Identifier}.visits_by_agency_day
     completed Int64 COMMENT 'Distinct tickets with a completed event at the agency',
     missed Int64 COMMENT 'Distinct tickets called when nobody came',
     cancelled Int64 COMMENT 'Distinct tickets cancelled',
-    refused Int64 COMMENT 'Distinct refusals: people turned away, for quota or another reason',
+    refused Int64 COMMENT 'Distinct refusals: tickets not given, for quota or another reason',
     transferred_in Int64 COMMENT 'Distinct tickets transferred to the agency from another one',
     is_provisional Int64 COMMENT '1 while the day has not ended in the zone of the MPP, else 0',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'

@@ -16,7 +16,7 @@ CREATE OR REPLACE VIEW {bi:Identifier}.visits_by_agency_month
     share_of_mpp Nullable(Float64) COMMENT 'Visits over those of the MPP in the month, 0 to 1; NULL where the bases differ. Shares may add up to more than 1 where tickets move between agencies',
     basis String COMMENT 'What the month is read from: events or tally',
     is_provisional Int64 COMMENT '1 while the month has not ended in the zone of the MPP, else 0',
-    coverage Nullable(Float64) COMMENT 'Expected days that were open, over expected days; 1 in a tally month',
+    coverage Nullable(Float64) COMMENT 'Expected days that were open, over expected days, 0 to 1; 1 in a tally month',
     quota_days Int64 COMMENT 'Days of the month with a quota',
     days_at_quota Int64 COMMENT 'Days with a quota above 0 and at least as many tickets issued',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'

@@ -15,7 +15,7 @@ CREATE OR REPLACE VIEW {bi:Identifier}.visits_by_mpp_month
     agencies_active Int64 COMMENT 'Agencies with at least one visit',
     basis String COMMENT 'What the month is read from: events or tally',
     is_provisional Int64 COMMENT '1 while the month has not ended in the zone of the MPP, else 0',
-    coverage Nullable(Float64) COMMENT 'Expected days that were open, over expected days; 1 in a tally month',
+    coverage Nullable(Float64) COMMENT 'Expected days that were open, over expected days, 0 to 1; 1 in a tally month',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

@@ -29,6 +29,8 @@ const namespaces = [
   'metrics',
   'figures',
   'upgrade',
+  'dictionary',
+  'bi',
   // The fault tests give each case one of its own: transport1, transport2 ...
   ...['transport', 'mending', 'limits', 'records', 'members', 'restarts'].flatMap((file) =>
     Array.from({ length: 8 }, (_, at) => `${file}${at + 1}`),

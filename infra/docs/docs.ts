@@ -1,0 +1,30 @@
+/** The generated pages: what they should say, and whether they do. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readReference } from '../../sql/reference.ts'
+import { dictionaryPage } from './dictionary-page.ts'
+import { satuData, satuDataText } from './satu-data.ts'
+import { readViews } from './view-comments.ts'
+
+/** The pages of a checkout that do not say what its SQL and reference data say, by their paths. */
+export async function staleDocs(checkout: string): Promise<ReadonlyMap<string, string>> {
+  const views = await readViews(join(checkout, 'sql', 'views'))
+  const reference = await readReference(join(checkout, 'sql', 'reference'))
+  const wanted = new Map([
+    ['docs/data-dictionary.md', dictionaryPage(views)],
+    ['docs/satu-data.json', satuDataText(satuData(views, reference))],
+  ])
+  for (const [path, text] of wanted) {
+    // A page that is not there yet is stale as well.
+    const found = await readFile(join(checkout, path), 'utf8').catch(() => undefined)
+    if (found === text) wanted.delete(path)
+  }
+  return wanted
+}
+
+/** Writes the stale pages and returns their paths. */
+export async function writeDocs(checkout: string): Promise<string[]> {
+  const stale = await staleDocs(checkout)
+  for (const [path, text] of stale) await writeFile(join(checkout, path), text)
+  return [...stale.keys()]
+}

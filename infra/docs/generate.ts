@@ -1,0 +1,33 @@
+/**
+ * `npm run docs` writes docs/data-dictionary.md and docs/satu-data.json from the comments of the views and the
+ * reference data; with `--check` it writes nothing and exits 1 where they would change. Needs no server.
+ */
+import { join } from 'node:path'
+import { KunjunganError } from '../errors.ts'
+import { staleDocs, writeDocs } from './docs.ts'
+
+const checkout = join(import.meta.dirname, '..', '..')
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.some((arg) => arg !== '--check'))
+    throw new KunjunganError('usage', 'usage: node infra/launch.js infra/docs/generate.ts [--check]')
+  if (args.length === 0) {
+    for (const path of await writeDocs(checkout)) process.stdout.write(`${path} written\n`)
+    return
+  }
+  const stale = await staleDocs(checkout)
+  if (stale.size > 0) {
+    const lines = [...stale.keys()].map(
+      (path) => `${path} does not say what sql/views and sql/reference say.`,
+    )
+    throw new KunjunganError('input', [...lines, 'Run npm run docs.'].join('\n'))
+  }
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof KunjunganError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = error.exitCode
+}
