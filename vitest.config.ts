@@ -15,6 +15,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'bi',
+          include: ['tests/bi/**/*.test.ts'],
+          globalSetup: ['tests/support/shared-stack.ts'],
+          testTimeout: 300_000,
+          // The first run gets the drivers.
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
           globalSetup: ['tests/support/shared-stack.ts'],
