@@ -1,12 +1,22 @@
 /**
- * `kunjungan report`: the summary of visits as tables, or as one JSON document. Reads as the user `bi`, so
- * it shows what any BI tool would.
+ * `kunjungan report`: the summary of visits, or the monthly report of one MPP, as tables, as one JSON document,
+ * as a workbook, as a page and as a PDF. Reads as the user `bi`, so it shows what any BI tool would.
  */
+import type { ClickHouseClient } from '@clickhouse/client'
 import { type Command, Option } from 'commander'
 import { clickHouseCode, clickHouseFault } from '../clickhouse.ts'
+import { KunjunganError } from '../errors.ts'
 import type { ReportData, ReportScope } from '../report/data.ts'
 import { formatReport } from '../report/format.ts'
+import { createFormats } from '../report/formats.ts'
+import { buildMonthly } from '../report/monthly/build.ts'
+import type { MonthlyReport } from '../report/monthly/data.ts'
+import { readMonthly } from '../report/monthly/read.ts'
+import { formatMonthly } from '../report/monthly/text.ts'
+import { monthlyWords } from '../report/monthly/words.ts'
+import { printPdf } from '../report/print-pdf.ts'
 import { readReport } from '../report/read.ts'
+import { writeWhole } from '../report/write-whole.ts'
 import type { Language } from '../report/words.ts'
 import type { CliContext } from './context.ts'
 import { type Services, withServices } from './services.ts'
@@ -18,6 +28,12 @@ export interface ReportOptions {
   readonly month?: string
   readonly lang?: Language
   readonly json?: boolean
+  /** Withholds small cells. */
+  readonly public?: boolean
+  /** Files of the monthly report. */
+  readonly xlsx?: string
+  readonly html?: string
+  readonly pdf?: string
 }
 
 const widestPage = 100
@@ -26,19 +42,36 @@ const narrowestPage = 80
 export function registerReport(program: Command, context: CliContext): void {
   program
     .command('report')
-    .description('visits per agency, peak months and the comparison of the MPPs, as tables')
+    .description('the summary of all MPPs; with one --mpp its monthly report: tables, XLSX, HTML, PDF')
     .option(
       '--mpp <slug>',
-      'this MPP alone; may be repeated',
+      'the monthly report of this MPP; repeated: the summary of these alone',
       (slug: string, all: readonly string[]) => [...all, slug],
       [],
     )
     .option('--month <month>', 'YYYY-MM; without it the latest ended month with data')
     .addOption(new Option('--lang <language>', 'language of the tables').choices(['id', 'en']).default('id'))
-    .option('--json', 'one JSON document on stdout')
-    .action((options: ReportOptions) =>
-      withServices(context, (services) => printReport(context, services, options)),
+    .option(
+      '--public',
+      'for readers outside the MPP and its province: withholds cells of fewer than five visitors',
     )
+    .option('--xlsx <file>', 'writes the monthly report as a workbook')
+    .option('--html <file>', 'writes the monthly report as one printable page with charts')
+    .option('--pdf <file>', 'prints that page through Chromium or Chrome')
+    .option('--json', 'one JSON document on stdout')
+    .action((options: ReportOptions) => {
+      if (filesOf(options).length > 0 && options.mpp?.length !== 1) {
+        throw new KunjunganError(
+          'usage',
+          'A file holds the monthly report of one MPP: give --mpp once, such as --mpp balikpapan.',
+        )
+      }
+      return withServices(context, (services) => printReport(context, services, options))
+    })
+}
+
+function filesOf({ xlsx, html, pdf }: ReportOptions): string[] {
+  return [xlsx, html, pdf].filter((file) => file !== undefined)
 }
 
 /** Prints the report of what is stored now. */
@@ -47,24 +80,89 @@ export async function printReport(
   services: Services,
   options: ReportOptions,
 ): Promise<void> {
-  const data = await read(services, {
+  const scope: ReportScope = {
     mpps: options.mpp ?? [],
     ...(options.month === undefined ? {} : { month: options.month }),
-  })
-  if (options.json === true) {
-    context.out(JSON.stringify(data))
+    ...(options.public === true ? { isPublic: true } : {}),
+  }
+  const data = await asBi(services, (client, bi) => readReport(client, bi, scope))
+  const language = options.lang ?? 'id'
+  if (options.mpp?.length === 1) {
+    const monthly = await asBi(services, (client, bi) => readMonthly(client, bi, data, context.reference))
+    await printMonthly(context, { data, monthly, language, options })
     return
   }
+  if (options.json === true) context.out(JSON.stringify(data))
+  else context.out(formatReport(data, language, ...screen(context)))
+}
+
+/** Width, and whether there is colour. */
+function screen(context: CliContext): [width: number, isColoured: boolean] {
   const { isTTY, columns } = process.stdout
   const isColoured = isTTY && (context.machine['NO_COLOR'] ?? '') === '' && context.machine['TERM'] !== 'dumb'
-  const width = Math.max(narrowestPage, Math.min(widestPage, isTTY ? columns : widestPage))
-  context.out(formatReport(data, options.lang ?? 'id', width, isColoured))
+  return [Math.max(narrowestPage, Math.min(widestPage, isTTY ? columns : widestPage)), isColoured]
+}
+
+interface Monthly {
+  readonly data: ReportData
+  /** Undefined where the MPP has no such month. */
+  readonly monthly: MonthlyReport | undefined
+  readonly language: Language
+  readonly options: ReportOptions
+}
+
+/** With files the tables are not printed: what was written is said instead. */
+async function printMonthly(
+  context: CliContext,
+  { data, monthly, language, options }: Monthly,
+): Promise<void> {
+  const document = monthly === undefined ? undefined : buildMonthly(monthly, language)
+  const files = filesOf(options)
+  if (monthly === undefined || document === undefined) {
+    const [name = ''] = data.freshness.map(({ mpp_name }) => mpp_name)
+    const texts = monthlyWords[language]
+    const month =
+      data.comparison_month === null ? undefined : createFormats(language).month(data.comparison_month)
+    if (files.length > 0) {
+      throw new KunjunganError(
+        'input',
+        `There are no data of ${name}${month === undefined ? '' : ` for ${data.comparison_month?.slice(0, 7)}`}: ` +
+          'give another --month, or load its events first (`npx kunjungan ingest --until-caught-up`).',
+      )
+    }
+    context.out(
+      options.json === true ? JSON.stringify({ ...data, monthly: null }) : texts.noData(name, month),
+    )
+    return
+  }
+  const { xlsx, html, pdf } = options
+  const say = options.json === true ? context.progress : context.out
+  const write = async (file: string, content: string | Uint8Array): Promise<void> => {
+    await writeWhole(file, content)
+    say(monthlyWords[language].written(file))
+  }
+  // The libraries that draw and pack are large: loaded where a file is asked for, and by no other command.
+  if (xlsx !== undefined) {
+    const { workbookOf } = await import('../report/monthly/workbook.ts')
+    await write(xlsx, await workbookOf(document, language))
+  }
+  if (html !== undefined || pdf !== undefined) {
+    const { pageOf } = await import('../report/monthly/page.ts')
+    const page = pageOf(document, monthly, language)
+    if (html !== undefined) await write(html, page)
+    if (pdf !== undefined) await write(pdf, await printPdf(page, context.machine, context.signal))
+  }
+  if (options.json === true) context.out(JSON.stringify({ ...data, monthly }))
+  else if (files.length === 0) context.out(formatMonthly(document, language, ...screen(context)))
 }
 
 /** A fault is told for the user that reads here. */
-async function read(services: Services, scope: ReportScope): Promise<ReportData> {
+async function asBi<T>(
+  services: Services,
+  read: (client: ClickHouseClient, bi: string) => Promise<T>,
+): Promise<T> {
   try {
-    return await readReport(services.clickhouse('bi'), services.databases.bi, scope)
+    return await read(services.clickhouse('bi'), services.databases.bi)
   } catch (error) {
     throw clickHouseCode(error) === undefined ? error : clickHouseFault(error, services.access('bi'))
   }

@@ -5,6 +5,7 @@
  */
 import type { ComparisonRow, ReportData } from './data.ts'
 import { dash } from './formats.ts'
+import { byRank, shiftedMonth } from './publish.ts'
 import { marksOf, mppNames, type Page, sectionHead } from './sections.ts'
 import { type Column, tableLines } from './table.ts'
 
@@ -27,7 +28,7 @@ export function comparisonLines(data: ReportData, page: Page): string[] {
   )
   const perBlock = Math.max(1, Math.floor((width - labelWidth) / (columnWidth + 2)))
   const blocks = comparison
-    .toSorted((a, b) => a.rank_in_month - b.rank_in_month)
+    .toSorted(byRank)
     .flatMap((_, index, all) => (index % perBlock === 0 ? [all.slice(index, index + perBlock)] : []))
   const tables = blocks.flatMap((block) => {
     const columns: Column[] = [
@@ -51,12 +52,15 @@ export function comparisonLines(data: ReportData, page: Page): string[] {
 
 function measuresOf(month: string, { formats }: Page): Measure[] {
   const { comparison: texts, visits, basis: basisWords, mark } = formats.words
-  const { count, rate, percent, change } = formats
+  const { count, rate, percent, change, of } = formats
   const year = Number(month.slice(0, 4))
   const months = Number(month.slice(5, 7))
   const until = (months === 1 ? [month] : [`${year}-01-01`, month]).map(formats.shortMonth).join('–')
-  const yearToDate = ({ visits_year_to_date: sum, months_year_to_date: some }: ComparisonRow): string =>
-    some === months ? count(sum) : texts.someMonths(count(sum), count(some), count(months))
+  const yearToDate = (row: ComparisonRow): string => {
+    const sum = of(row, 'visits_year_to_date', count(row.visits_year_to_date))
+    const some = row.months_year_to_date
+    return some === months ? sum : texts.someMonths(sum, count(some), count(months))
+  }
   const changeFrom = (
     value: number | null,
     from: ComparisonRow['previous_month_basis'],
@@ -66,34 +70,36 @@ function measuresOf(month: string, { formats }: Page): Measure[] {
       ? change(value)
       : `${change(value)} ${texts.from(basisWords[from])}`
   return [
-    [texts.rank, (row) => count(row.rank_in_month)],
-    [visits, (row) => count(row.visits)],
-    [texts.openDays, (row) => count(row.open_days)],
-    [texts.perOpenDay, (row) => rate(row.visits_per_open_day)],
-    [texts.perAgencyDay, (row) => rate(row.visits_per_agency_day)],
+    [texts.rank, (row) => of(row, 'rank_in_month', count(row.rank_in_month))],
+    [visits, (row) => of(row, 'visits', count(row.visits))],
+    [texts.openDays, (row) => of(row, 'open_days', count(row.open_days))],
+    [texts.perOpenDay, (row) => of(row, 'visits_per_open_day', rate(row.visits_per_open_day))],
+    [texts.perAgencyDay, (row) => of(row, 'visits_per_agency_day', rate(row.visits_per_agency_day))],
     [
       texts.agencies,
       (row) => (row.basis === 'tally' && row.agencies_active === 0 ? dash : count(row.agencies_active)),
     ],
     [
-      texts.changeOn(formats.month(shifted(month, -1))),
-      (row) => changeFrom(row.change_on_previous_month, row.previous_month_basis, row.basis),
+      texts.changeOn(formats.month(shiftedMonth(month, -1))),
+      (row) =>
+        of(
+          row,
+          'change_on_previous_month',
+          changeFrom(row.change_on_previous_month, row.previous_month_basis, row.basis),
+        ),
     ],
     [
-      texts.changeOn(formats.month(shifted(month, -12))),
-      (row) => changeFrom(row.change_on_last_year, row.last_year_basis, row.basis),
+      texts.changeOn(formats.month(shiftedMonth(month, -12))),
+      (row) =>
+        of(row, 'change_on_last_year', changeFrom(row.change_on_last_year, row.last_year_basis, row.basis)),
     ],
     [texts.visitsOf(`${until} ${year}`), yearToDate],
-    [texts.yearToDate(String(year - 1)), (row) => change(row.change_year_to_date)],
-    [texts.coverage, (row) => percent(row.coverage)],
+    [
+      texts.yearToDate(String(year - 1)),
+      (row) => of(row, 'change_year_to_date', change(row.change_year_to_date)),
+    ],
+    [texts.coverage, (row) => of(row, 'coverage', percent(row.coverage))],
     [texts.basis, (row) => basisWords[row.basis]],
     [mark, (row) => marksOf(row)],
   ]
-}
-
-/** The first day of the month so many months later. */
-function shifted(month: string, months: number): string {
-  const date = new Date(`${month}T00:00:00Z`)
-  date.setUTCMonth(date.getUTCMonth() + months)
-  return date.toISOString().slice(0, 10)
 }

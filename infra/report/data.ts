@@ -1,21 +1,23 @@
 /**
  * What a report holds: rows of the BI views under the views' own column names, so that the JSON of a report
  * and a BI tool speak of the same figures. Parsed at the edge: a missing value stays null and never becomes
- * 0.
+ * 0. Counts can be null where a report is published, with their names in `suppressed`.
  */
 import { z } from 'zod'
 
 /** A server may be set to quote 64-bit integers; both forms are the same number. */
-const number = z.union([
+export const number = z.union([
   z.number(),
   z
     .string()
     .regex(/^-?\d+$/)
     .transform(Number),
 ])
-const flag = number.transform((value) => value === 1)
-const month = z.iso.date()
-const basis = z.enum(['events', 'tally'])
+export const flag = number.transform((value) => value === 1)
+export const month = z.iso.date()
+export const basis = z.enum(['events', 'tally'])
+/** Columns of the row that are withheld in what is published: null, which is no missing figure here. */
+export const suppressed = z.array(z.string()).optional()
 
 export const FreshnessRow = z.object({
   mpp: z.string(),
@@ -23,10 +25,13 @@ export const FreshnessRow = z.object({
   province_code: z.string(),
   topic: z.enum(['queue', 'survey', 'counter']),
   state: z.enum(['live', 'closed', 'silent', 'never']),
+  /** In UTC, as `as_of`. */
+  last_event_at: z.string().nullable(),
   seconds_since_event: number.nullable(),
-  events_today: number,
+  events_today: number.nullable(),
   /** The server's clock in UTC, by which everything of now and today is meant. */
   as_of: z.string(),
+  suppressed,
 })
 export type FreshnessRow = z.infer<typeof FreshnessRow>
 
@@ -34,7 +39,7 @@ export const MppMonthRow = z.object({
   mpp: z.string(),
   mpp_name: z.string(),
   month,
-  visits: number,
+  visits: number.nullable(),
   visitors: number.nullable(),
   open_days: number.nullable(),
   expected_days: number,
@@ -44,6 +49,7 @@ export const MppMonthRow = z.object({
   coverage: number.nullable(),
   is_provisional: flag,
   is_simulated: flag,
+  suppressed,
 })
 export type MppMonthRow = z.infer<typeof MppMonthRow>
 
@@ -52,13 +58,14 @@ export const AgencyMonthRow = z.object({
   agency: z.string(),
   agency_name: z.string(),
   month,
-  visits: number,
+  visits: number.nullable(),
   visitors: number.nullable(),
   visits_per_open_day: number.nullable(),
   share_of_mpp: number.nullable(),
   basis,
   is_provisional: flag,
   is_simulated: flag,
+  suppressed,
 })
 export type AgencyMonthRow = z.infer<typeof AgencyMonthRow>
 
@@ -67,7 +74,7 @@ export const PeakRow = z.object({
   mpp_name: z.string(),
   year: number,
   month,
-  visits: number,
+  visits: number.nullable(),
   rank_in_year: number,
   share_of_year: number.nullable(),
   lead_over_next: number.nullable(),
@@ -76,6 +83,7 @@ export const PeakRow = z.object({
   /** Of the year. */
   is_provisional: flag,
   is_simulated: flag,
+  suppressed,
 })
 export type PeakRow = z.infer<typeof PeakRow>
 
@@ -83,18 +91,18 @@ export const ComparisonRow = z.object({
   mpp: z.string(),
   mpp_name: z.string(),
   month,
-  visits: number,
+  visits: number.nullable(),
   open_days: number.nullable(),
   agencies_active: number,
   visits_per_open_day: number.nullable(),
   visits_per_agency_day: number.nullable(),
   change_on_previous_month: number.nullable(),
   change_on_last_year: number.nullable(),
-  visits_year_to_date: number,
+  visits_year_to_date: number.nullable(),
   /** Months with visits or a tally among those that `visits_year_to_date` adds up. */
   months_year_to_date: number,
   change_year_to_date: number.nullable(),
-  rank_in_month: number,
+  rank_in_month: number.nullable(),
   coverage: number.nullable(),
   basis,
   is_provisional: flag,
@@ -102,6 +110,7 @@ export const ComparisonRow = z.object({
   previous_month_basis: z.union([basis, z.literal('')]),
   last_year_basis: z.union([basis, z.literal('')]),
   is_simulated: flag,
+  suppressed,
 })
 export type ComparisonRow = z.infer<typeof ComparisonRow>
 
@@ -111,13 +120,14 @@ export const ProvinceRow = z.object({
   month,
   mpps_reporting: number,
   mpps_registered: number,
-  visits: number,
+  visits: number.nullable(),
   visits_per_open_day: number.nullable(),
   busiest_mpp: z.string(),
   coverage: number.nullable(),
   basis: z.enum(['events', 'tally', 'mixed']),
   is_provisional: flag,
   is_simulated: flag,
+  suppressed,
 })
 export type ProvinceRow = z.infer<typeof ProvinceRow>
 
@@ -134,14 +144,34 @@ export const NowRow = z.object({
 })
 export type NowRow = z.infer<typeof NowRow>
 
+/** A month of an MPP as far as it decides what of it may be published. */
+export const PeopleMonth = z.object({
+  mpp: z.string(),
+  province_code: z.string(),
+  month,
+  visits: number,
+  visitors: number.nullable(),
+  agencies_active: number,
+})
+export type PeopleMonth = z.infer<typeof PeopleMonth>
+
 export interface ReportScope {
   /** Slugs; empty or left out: every MPP. */
   readonly mpps?: readonly string[]
   /** `YYYY-MM`; left out: the latest ended month with data. */
   readonly month?: string
+  /** Withholds cells of fewer than five visitors, and what they could be worked out from. */
+  readonly isPublic?: boolean
+}
+
+/** A row that may have columns withheld. */
+export interface Suppressible {
+  readonly suppressed?: readonly string[] | undefined
 }
 
 export interface ReportData {
+  /** Whether small cells are withheld, for readers outside the MPP and its province. */
+  readonly is_public: boolean
   /** Instant of the server's clock, ISO 8601 in UTC. */
   readonly as_of: string
   readonly scope: { readonly mpps: readonly string[]; readonly month: string | null }

@@ -45,6 +45,7 @@ function headLines(data: ReportData, { formats, style, width }: Page, sections: 
     style.title(words.title),
     ...wrapLines(`${shown}; ${month}.`, width),
     ...wrapLines(words.asOf(formats.instant(data.as_of)), width),
+    ...(data.is_public ? wrapLines(words.publicNote, width).map(style.strong) : []),
     ...(marks.has('s') ? wrapLines(words.simulated, width).map(style.warning) : []),
     ...wrapParts([`${words.legend}:`, ...legend], width).map(style.faint),
   ]

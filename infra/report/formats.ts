@@ -2,6 +2,7 @@
  * Numbers, periods and durations as a language writes them. A missing value is a dash everywhere, never 0.
  * Days are local days without a zone; the one instant of a report is given in the three zones of Indonesia.
  */
+import type { Suppressible } from './data.ts'
 import { type Language, type Words, words } from './words.ts'
 
 export const dash = '–'
@@ -12,6 +13,10 @@ export interface Formats {
   readonly count: (value: number | null) => string
   /** A rate with one decimal. */
   readonly rate: (value: number | null) => string
+  /** With two decimals. */
+  readonly decimals: (value: number | null) => string
+  /** A whole number with its sign. */
+  readonly difference: (value: number | null) => string
   /** A share of 1: 24,8 % or 24.8%. */
   readonly percent: (value: number | null) => string
   /** A change of 1 with its sign. */
@@ -26,6 +31,8 @@ export interface Formats {
   readonly ago: (seconds: number | null) => string
   readonly duration: (seconds: number | null) => string
   readonly instant: (iso: string) => string
+  /** The text of a row's figure, or that it is withheld. */
+  readonly of: (row: Suppressible, column: string, text: string) => string
   readonly list: (parts: readonly string[]) => string
 }
 
@@ -48,6 +55,8 @@ export function createFormats(language: Language): Formats {
   const decimal = { minimumFractionDigits: 1, maximumFractionDigits: 1 } as const
   const rate = new Intl.NumberFormat(numbers, decimal)
   const signed = new Intl.NumberFormat(numbers, { ...decimal, signDisplay: 'exceptZero' })
+  const decimals = new Intl.NumberFormat(numbers, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  const difference = new Intl.NumberFormat(numbers, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
   const sign = language === 'id' ? ' %' : '%'
   const relative = new Intl.RelativeTimeFormat(locale)
   const list = new Intl.ListFormat(locale)
@@ -60,6 +69,8 @@ export function createFormats(language: Language): Formats {
     words: texts,
     count: orDash((value) => count.format(value)),
     rate: orDash((value) => rate.format(value)),
+    decimals: orDash((value) => decimals.format(roundedUp(value))),
+    difference: orDash((value) => difference.format(value)),
     percent: orDash((value) => rate.format(value * 100) + sign),
     change: orDash((value) => signed.format(value * 100) + sign),
     month: date({ month: 'long', year: 'numeric' }),
@@ -74,8 +85,14 @@ export function createFormats(language: Language): Formats {
       return texts.hourMinute(count.format(Math.floor(minutes / 60)), count.format(minutes % 60))
     }),
     instant: (iso) => instantIn(locale, iso),
+    of: (row, column, text) => (row.suppressed?.includes(column) === true ? texts.withheld : text),
     list: (parts) => list.format(parts),
   }
+}
+
+/** Half up to two decimals, as the grade of an index is found: the small part lifts a half stored just below. */
+function roundedUp(value: number): number {
+  return Math.floor(value * 100 + 0.5 + 1e-7) / 100
 }
 
 function greatestUnit(seconds: number): [number, Intl.RelativeTimeFormatUnit] {
@@ -83,6 +100,22 @@ function greatestUnit(seconds: number): [number, Intl.RelativeTimeFormatUnit] {
   if (seconds < 90 * 60) return [-Math.floor(seconds / 60), 'minute']
   if (seconds < 48 * 3_600) return [-Math.floor(seconds / 3_600), 'hour']
   return [-Math.floor(seconds / 86_400), 'day']
+}
+
+const zoneNames: Readonly<Record<string, string>> = {
+  'Asia/Jakarta': 'WIB',
+  'Asia/Pontianak': 'WIB',
+  'Asia/Makassar': 'WITA',
+  'Asia/Jayapura': 'WIT',
+}
+
+/** An instant in one zone, by the name that Indonesia has for it. */
+export function instantOf(language: Language, iso: string, timeZone: string): string {
+  const locale = language === 'id' ? 'id-ID' : 'en-GB'
+  const at = new Date(iso)
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone })
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone, hourCycle: 'h23' })
+  return `${day.format(at)}, ${time.format(at)} ${zoneNames[timeZone] ?? timeZone}`
 }
 
 /**

@@ -30,7 +30,11 @@ export function freshnessLines({ freshness }: ReportData, page: Page): string[] 
       feeds[0]?.mpp_name ?? '',
       ...[state('queue'), state('survey'), state('counter')],
       formats.ago(seconds.length === 0 ? null : Math.min(...seconds)),
-      formats.count(feeds.reduce((sum, row) => sum + row.events_today, 0)),
+      formats.of(
+        feeds[0] ?? {},
+        'events_today',
+        formats.count(feeds.reduce((sum, row) => sum + (row.events_today ?? 0), 0)),
+      ),
     ]
   })
   const meanings = states

@@ -5,8 +5,8 @@
 
 /** Every registered MPP, whatever the scope: this is also how a wrong slug is found. */
 export const freshnessQuery = `
-SELECT mpp, mpp_name, province_code, topic, state, seconds_since_event, events_today,
-    toString(now('UTC')) AS as_of
+SELECT mpp, mpp_name, province_code, topic, state, toString(last_event_at) AS last_event_at, seconds_since_event,
+    events_today, toString(now('UTC')) AS as_of
 FROM {bi:Identifier}.data_freshness
 ORDER BY mpp, indexOf(['queue', 'survey', 'counter'], topic)`
 
@@ -82,3 +82,9 @@ LEFT JOIN
     WHERE mpp IN {mpps:Array(String)} AND local_date >= toDate(now('UTC')) - 1
 ) AS d ON d.mpp = n.mpp AND d.local_date = n.today
 ORDER BY mpp`
+
+/** Every month of every MPP: what of one is published may tell of another. */
+export const peopleQuery = `
+SELECT mpp, province_code, month, visits, visitors, agencies_active
+FROM {bi:Identifier}.visits_by_mpp_month
+WHERE visits > 0 OR basis = 'tally'`

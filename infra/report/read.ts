@@ -5,6 +5,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
 import { KunjunganError } from '../errors.ts'
+import { publishReport } from './publish.ts'
 import {
   AgencyMonthRow,
   ComparisonRow,
@@ -12,6 +13,7 @@ import {
   MppMonthRow,
   NowRow,
   PeakRow,
+  PeopleMonth,
   ProvinceRow,
   type ReportData,
   type ReportScope,
@@ -23,6 +25,7 @@ import {
   monthsQuery,
   nowQuery,
   peaksQuery,
+  peopleQuery,
   provincesQuery,
 } from './queries.ts'
 
@@ -63,7 +66,8 @@ export async function readReport(
           month: comparisonMonth,
         }),
   ])
-  return {
+  const data: ReportData = {
+    is_public: false,
     as_of: asOf(everyFreshness),
     scope: { mpps: [...new Set(scope.mpps ?? [])], month: scope.month ?? null },
     comparison_month: comparisonMonth,
@@ -74,9 +78,11 @@ export async function readReport(
     ),
     ...{ peaks, comparison, provinces, now },
   }
+  return scope.isPublic === true ? publishReport(data, await rows(PeopleMonth, peopleQuery, {})) : data
 }
 
-async function queryRows<T extends z.ZodType>(
+/** Rows of a query, parsed. */
+export async function queryRows<T extends z.ZodType>(
   client: ClickHouseClient,
   row: T,
   query: string,

@@ -48,7 +48,12 @@ export function agencyLines(data: ReportData, page: Page): string[] {
     }
     lines.push(
       style.strong(
-        texts.of(name, formats.month(month.month), basis[month.basis], formats.percent(month.coverage)),
+        texts.of(
+          name,
+          formats.month(month.month),
+          basis[month.basis],
+          formats.of(month, 'coverage', formats.percent(month.coverage)),
+        ),
       ),
     )
     lines.push(
@@ -68,7 +73,7 @@ function agencyTable(
   { formats, style, width }: Page,
 ): string[] {
   const { agencies: texts, visits, perOpenDay, mark } = formats.words
-  const { count, rate, percent } = formats
+  const { count, rate, percent, of } = formats
   const columns: Column[] = [
     { head: texts.agency },
     { head: visits, align: right },
@@ -82,30 +87,46 @@ function agencyTable(
   const others = rows.slice(top.length)
   const cells = top.map((row) => [
     row.agency_name,
-    count(row.visits),
-    percent(row.share_of_mpp),
-    rate(row.visits_per_open_day),
-    count(row.visitors),
+    of(row, 'visits', count(row.visits)),
+    of(row, 'share_of_mpp', percent(row.share_of_mpp)),
+    of(row, 'visits_per_open_day', rate(row.visits_per_open_day)),
+    of(row, 'visitors', count(row.visitors)),
     marksOf(row),
   ])
   if (others.length > 0) cells.push(othersCells(others, formats))
-  const { visits: whole, visits_per_open_day, visitors } = month
-  cells.push([texts.whole, count(whole), '', rate(visits_per_open_day), count(visitors), marksOf(month)])
+  cells.push([
+    texts.whole,
+    of(month, 'visits', count(month.visits)),
+    '',
+    of(month, 'visits_per_open_day', rate(month.visits_per_open_day)),
+    of(month, 'visitors', count(month.visitors)),
+    marksOf(month),
+  ])
   const lines = tableLines(columns, cells, { width, style, hasSum: rows.length > 0, isCut: true })
   return rows.length > 0 ? lines : [...lines, ...wrapLines(texts.none, width).map(style.faint)]
 }
 
-/** Visits add up over agencies; their visitors and rates per their own open days do not. */
-function othersCells(others: readonly AgencyMonthRow[], { words, count, percent }: Formats): string[] {
+/**
+ * Visits add up over agencies; their visitors and rates per their own open days do not. A sum of which a part
+ * is withheld is withheld: it would be a second sum to take the parts from.
+ */
+function othersCells(others: readonly AgencyMonthRow[], formats: Formats): string[] {
+  const { words, count, percent, of } = formats
   const shares = others.map(({ share_of_mpp }) => share_of_mpp)
   const share = shares.includes(null) ? null : shares.reduce<number>((sum, value) => sum + (value ?? 0), 0)
-  const visits = others.reduce((sum, row) => sum + row.visits, 0)
+  const visits = others.reduce((sum, row) => sum + (row.visits ?? 0), 0)
+  const withheld = { suppressed: others.flatMap(({ suppressed }) => suppressed ?? []) }
   const marks = marksOf({
     basis: others.some(({ basis }) => basis === 'tally') ? 'tally' : 'events',
     is_simulated: others.some(({ is_simulated }) => is_simulated),
     is_provisional: others.some(({ is_provisional }) => is_provisional),
   })
-  return [words.agencies.others(count(others.length)), count(visits), percent(share), dash, dash, marks]
+  return [
+    words.agencies.others(count(others.length)),
+    of(withheld, 'visits', count(visits)),
+    of(withheld, 'share_of_mpp', percent(share)),
+    ...[dash, dash, marks],
+  ]
 }
 
 export function peakLines({ peaks }: ReportData, page: Page): string[] {
@@ -141,7 +162,7 @@ export function peakLines({ peaks }: ReportData, page: Page): string[] {
         `${first.year}${first.is_provisional ? '*' : ''}`,
         formats.monthName(first.month),
         ofMonth(first),
-        formats.change(first.lead_over_next),
+        formats.of(first, 'lead_over_next', formats.change(first.lead_over_next)),
         ...[second, third],
         `${first.months_with_data}/12`,
       ],
@@ -167,8 +188,8 @@ export function provinceLines({ provinces, comparison_month, freshness }: Report
   const cells = provinces.map((row) => [
     `${row.province_code} ${row.province}`,
     `${formats.count(row.mpps_reporting)}/${formats.count(row.mpps_registered)}`,
-    formats.count(row.visits),
-    formats.rate(row.visits_per_open_day),
+    formats.of(row, 'visits', formats.count(row.visits)),
+    formats.of(row, 'visits_per_open_day', formats.rate(row.visits_per_open_day)),
     freshness.find(({ mpp }) => mpp === row.busiest_mpp)?.mpp_name ?? row.busiest_mpp,
     formats.percent(row.coverage),
     basis[row.basis],

@@ -110,6 +110,10 @@ const indonesian = {
     'simulasi, atau ' +
     '`npx kunjungan simulate --from 2026-01-01 --to 2026-01-31` lalu `npx kunjungan ingest ' +
     '--until-caught-up`.',
+  withheld: 'disensor',
+  publicNote:
+    'VERSI PUBLIK: sel dengan kurang dari lima pengunjung disensor, begitu pula sel lain yang diperlukan ' +
+    'agar sel itu tidak dapat dihitung.',
   noMonth: (month: string) => `Tidak ada data untuk ${month}.`,
   hourMinute: (hours: string, minutes: string) => `${hours} jam ${minutes} mnt`,
   minutes: (minutes: string) => `${minutes} mnt`,
@@ -219,6 +223,10 @@ const english: Words = {
     'months, or ' +
     '`npx kunjungan simulate --from 2026-01-01 --to 2026-01-31` and then `npx kunjungan ingest ' +
     '--until-caught-up`.',
+  withheld: 'withheld',
+  publicNote:
+    'PUBLIC VERSION: cells of fewer than five visitors are withheld, and further cells as far as these could ' +
+    'be worked out from them.',
   noMonth: (month) => `There are no data for ${month}.`,
   hourMinute: (hours, minutes) => `${hours} h ${minutes} min`,
   minutes: (minutes) => `${minutes} min`,

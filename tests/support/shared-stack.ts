@@ -29,6 +29,9 @@ const namespaces = [
   'metrics',
   'figures',
   'upgrade',
+  'finished1',
+  'finished2',
+  'report1',
   'dictionary',
   'bi',
   // The fault tests give each case one of its own: transport1, transport2 ...

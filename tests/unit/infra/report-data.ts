@@ -21,6 +21,7 @@ export function feed(
   return {
     ...mpp,
     ...{ province_code: '64', topic, state: 'live', seconds_since_event: 200, events_today: 1_500 },
+    last_event_at: '2025-10-06 02:26:40',
     as_of: '2025-10-06 02:30:00',
     ...changes,
   }
@@ -95,6 +96,7 @@ export function smallReport(changes: Partial<ReportData> = {}): ReportData {
   const now = { local_date: '2025-10-06', visits: 120, waiting: 14, in_service: 9, counters_open: 22 }
   const whole = { open_days: null, visitors: null, ...tally }
   return {
+    is_public: false,
     as_of: '2025-10-06T02:30:00Z',
     scope: { mpps: [], month: null },
     comparison_month: '2025-09-01',

@@ -1,0 +1,206 @@
+/** The monthly report's texts in Indonesian. No numbers or dates are formatted here. */
+
+export const indonesian = {
+  title: 'Laporan bulanan kunjungan',
+  /** In the head of each page and file. */
+  scope: (regency: string, province: string) => `${regency}, ${province}`,
+  pageNumber: ['Halaman ', ' dari '],
+  asOf: (instant: string) => `Keadaan data pada ${instant}`,
+  basis: (basis: string, coverage: string) => `Basis ${basis}, cakupan ${coverage} hari kerja`,
+  lastEvent: (instant: string) => `Peristiwa antrean terakhir ${instant}`,
+  noEvent: 'Belum pernah ada peristiwa antrean',
+  internalNote:
+    'Untuk MPP dan provinsinya: memuat sel dengan kurang dari lima pengunjung. Untuk diedarkan ke luar, ' +
+    'gunakan versi publik.',
+  simulatedNote:
+    'DATA SIMULASI: sebagian atau seluruh angka dibuat oleh simulator dan bukan kunjungan nyata.',
+  simulatedStamp: 'DATA SIMULASI',
+  provisionalNote: 'ANGKA SEMENTARA: bulan ini belum berakhir.',
+  /** Names of the workbook's sheets: at most 31 characters, none of []/\:*? */
+  sheets: {
+    summary: 'Ringkasan',
+    year: 'Per bulan',
+    days: 'Per hari',
+    agencies: 'Instansi',
+    waits: 'Waktu tunggu',
+    quotas: 'Kuota',
+    satisfaction: 'Kepuasan',
+    comparison: 'Perbandingan',
+    freshness: 'Kesegaran',
+    definitions: 'Definisi',
+  },
+  highlights: 'Sorotan',
+  measure: 'Ukuran',
+  value: 'Nilai',
+  remark: 'Keterangan',
+  mark: 'Tanda',
+  written: (file: string) => `Tersimpan: ${file}`,
+  noData: (mpp: string, month: string | undefined) =>
+    month === undefined ? `${mpp}: belum ada data.` : `${mpp}: tidak ada data untuk ${month}.`,
+  others: (count: string) => `${count} instansi lain ada di XLSX dan JSON.`,
+  headlines: {
+    visits: (visits: string, perDay: string) => `${visits} kunjungan, ${perDay} per hari buka`,
+    change: (direction: string, month: string, basis: string) => `, ${direction} dari ${month}${basis}`,
+    rose: (change: string) => `naik ${change}`,
+    fell: (change: string) => `turun ${change}`,
+    same: 'tetap',
+    onBasis: (basis: string) => ` (basis ${basis})`,
+    peak: (year: string, isOver: boolean, month: string, visits: string) =>
+      `Bulan puncak ${year}${isOver ? '' : ' sejauh ini'}: ${month} dengan ${visits} kunjungan`,
+    lead: (lead: string) => `, unggul ${lead} atas bulan kedua`,
+    rank: (month: string, rank: string, months: string) =>
+      `; ${month} di peringkat ${rank} dari ${months} bulan berdata`,
+    drivers: (agencies: string) => `Pendorong perubahan terbesar: ${agencies}`,
+    waits: (mean: string, within: string) =>
+      `Rata-rata menunggu ${mean} menit; ${within} tiket dipanggil dalam waktu tunggu standar`,
+    quota: (refused: string) => `${refused} orang ditolak karena kuota habis`,
+    quotaDays: (agency: string, days: string, all: string) =>
+      `; ${agency} mencapai kuota pada ${days} dari ${all} hari`,
+    satisfaction: (quarter: string, ikm: string, grade: string, responses: string) =>
+      `Indeks Kepuasan Masyarakat (IKM) ${quarter}: ${ikm}, mutu ${grade}, dari ${responses} responden`,
+    comparison: (rank: string, mpps: string) =>
+      `Peringkat ${rank} dari ${mpps} MPP menurut kunjungan per hari buka`,
+  },
+  tiles: {
+    visits: (visits: string, lead: string) => `${visits} kunjungan, unggul ${lead}`,
+    waits: 'Waktu tunggu dalam standar',
+    meanWait: (minutes: string) => `Rata-rata ${minutes} menit`,
+    refused: (refused: string) => `${refused} ditolak (kuota)`,
+  },
+  summary: {
+    title: 'Ringkasan',
+    unit: 'Satuan: kunjungan (tiket per hari), pengunjung (orang) dan hari. Masa: satu bulan.',
+    openDays: 'Hari buka',
+    ofExpected: (days: string) => `dari ${days} hari kerja`,
+    active: 'Instansi aktif',
+    rank: 'Peringkat dalam tahun ini',
+    ofMonths: (months: string) => `dari ${months} bulan berdata`,
+    peak: 'Bulan puncak',
+    busiest: 'Hari tersibuk',
+    share: 'Porsi dari tahun ini',
+  },
+  year: {
+    title: (year: string) => `Kunjungan per bulan, ${year}`,
+    unit: 'Satuan: kunjungan per bulan. Peringkat dalam tahunnya; 1 ialah bulan puncak.',
+    month: 'Bulan',
+    rank: 'Peringkat',
+    chart: 'Batang gelap: bulan laporan; berarsir: basis rekap; titik: tahun sebelumnya',
+    thisMonth: 'bulan laporan',
+    peak: 'puncak',
+  },
+  days: {
+    title: (month: string) => `Kunjungan per hari, ${month}`,
+    unit: 'Satuan: kunjungan per hari setempat. Hanya hari dengan kunjungan.',
+    day: 'Hari',
+    isExpected: 'Hari kerja',
+    yes: 'ya',
+    no: 'tidak',
+  },
+  agencies: {
+    title: 'Kunjungan per instansi',
+    unit:
+      'Satuan: kunjungan dan pengunjung. Hari buka: milik instansi itu. Tiket yang pindah dihitung di tiap ' +
+      'instansi, maka jumlah porsi dapat melebihi 100 %. Selisih: terhadap bulan sebelumnya.',
+    openDays: 'Hari\nbuka',
+    difference: 'Selisih',
+    change: 'Perubahan',
+    busiest: 'Hari\ntersibuk',
+    chart: 'Kunjungan per instansi',
+  },
+  waits: {
+    title: 'Waktu tunggu',
+    unit:
+      'Satuan: menit, dari tiket terbit atau pindah sampai panggilan pertama. Median dan P90 (sembilan dari ' +
+      'sepuluh menunggu paling lama sekian): dihitung per hari, ditampilkan hari tengah bulan ini.',
+    timed: 'Tiket\nterukur',
+    mean: 'Rata-\nrata',
+    p50: 'Median',
+    p90: 'P90',
+    worst: 'P90 hari\nterburuk',
+    worstDay: 'Hari\nterburuk',
+    standard: 'Standar',
+    within: 'Dalam\nstandar',
+    none: 'Tidak ada waktu tunggu yang terukur bulan ini.',
+    chart: 'Waktu tunggu hari tengah (menit): median, P90 dan standar',
+  },
+  quotas: {
+    title: 'Kuota',
+    unit: 'Satuan: tiket dan hari. Hari penuh: tiket terbit mencapai kuota. Ditolak: karena kuota habis.',
+    days: 'Hari\nberkuota',
+    full: 'Hari\npenuh',
+    quota: 'Kuota',
+    issued: 'Tiket\nterbit',
+    used: 'Terpakai',
+    refused: 'Ditolak',
+    median: 'Biasa habis\npukul',
+    earliest: 'Paling awal\npukul',
+    none: 'Tidak ada instansi berkuota bulan ini.',
+  },
+  satisfaction: {
+    title: 'Kepuasan masyarakat (SKM)',
+    unit:
+      'Survei menurut Permenpan-RB 14/2017. Satuan: nilai unsur 1 sampai 4, indeks 25 sampai 100. Masa: ' +
+      'triwulan.',
+    none: 'Tidak ada jawaban survei dalam triwulan ini.',
+    quarter: (quarter: string, year: string) => `Triwulan ${quarter} ${year}`,
+    ikm: 'IKM (bobot 1/9)',
+    ikm011: 'IKM (bobot 0,11; paling tinggi 99)',
+    grade: 'Mutu pelayanan',
+    grades: { A: 'A (sangat baik)', B: 'B (baik)', C: 'C (kurang baik)', D: 'D (tidak baik)' },
+    responses: 'Responden',
+    needed: 'Responden yang diperlukan',
+    adequate: 'Jumlah responden',
+    isAdequate: 'memadai',
+    isInadequate: 'belum memadai',
+    low: 'Selang 95 %, batas bawah',
+    high: 'Selang 95 %, batas atas',
+    elements: {
+      requirements: 'Persyaratan',
+      procedure: 'Sistem, mekanisme, prosedur',
+      time: 'Waktu penyelesaian',
+      cost: 'Biaya/tarif',
+      product: 'Produk spesifikasi jenis pelayanan',
+      competence: 'Kompetensi pelaksana',
+      behaviour: 'Perilaku pelaksana',
+      complaints: 'Penanganan pengaduan, saran, masukan',
+      facilities: 'Sarana dan prasarana',
+    },
+    chart: (quarter: string) => `Nilai rata-rata tiap unsur, ${quarter} (1 sampai 4)`,
+  },
+  comparison: {
+    title: (month: string) => `Perbandingan MPP, ${month}`,
+    unit:
+      'Satuan: kunjungan. Peringkat menurut kunjungan per hari buka di antara semua MPP. Cakupan dan basis ' +
+      'berdiri di samping tiap angka yang dibandingkan.',
+    openDays: 'Hari buka',
+    expectedDays: 'Hari kerja',
+    coverageOf: (month: string) => `Cakupan ${month}`,
+    basisOf: (month: string) => `Basis ${month}`,
+    others: (count: string) => `${count} MPP lain ada di XLSX dan JSON.`,
+    chart: (month: string) => `Kunjungan per hari buka, ${month}`,
+  },
+  freshness: {
+    title: 'Kesegaran dan basis data',
+    unit: 'Keadaan tiap aliran data saat laporan dibuat. Waktu setempat MPP.',
+    feed: 'Aliran',
+    state: 'Keadaan',
+    last: 'Peristiwa terakhir',
+    since: 'Sejak itu',
+  },
+  definitions: {
+    title: 'Definisi',
+    texts: [
+      'Kunjungan: satu tiket antrean di suatu instansi pada satu hari setempat; kunjungan MPP: satu tiket di mana pun dalam MPP itu pada hari itu.',
+      'Pengunjung: orang, dikenali hanya lewat kode samaran; tiket tanpa kode dihitung satu orang per hari.',
+      'Hari buka: hari dengan kunjungan atau loket yang dibuka. Hari kerja: Senin sampai Jumat tanpa hari libur nasional, hari pemilu dan cuti bersama. Cakupan: hari kerja yang buka, dibagi seluruh hari kerja.',
+      'Basis: satu bulan dibaca dari peristiwa antrean atau dari rekap bulanan MPP, tidak pernah dari jumlah keduanya. Dalam bulan rekap, angka per hari buka dibagi hari kerja.',
+      'Bulan puncak: bulan dengan kunjungan terbanyak dalam tahunnya. Perubahan: terhadap bulan sebelumnya atau bulan yang sama tahun lalu, masing-masing menurut basisnya.',
+      'Waktu tunggu bulan ini: rata-rata atas semua tiket terukur. Median dan P90 adalah milik hari tengah (median atas hari-hari), bukan rata-rata kuantil. Hari terburuk: P90 tertinggi di antara hari dengan sedikitnya lima tiket terukur. Dalam standar: tiket terukur yang menunggu paling lama selama waktu tunggu standar instansinya.',
+      'IKM: rata-rata nilai sembilan unsur x 25; bobot 0,11 adalah contoh tercetak dalam peraturan. Mutu dari IKM yang dibulatkan ke dua desimal: A mulai 88,31, B mulai 76,61, C mulai 65,00, selain itu D. Responden yang diperlukan: Krejcie-Morgan, 95 %, 5 %.',
+    ],
+    suppressed:
+      'Disensor: sel dengan nol sampai empat pengunjung, dan sel lain sejauh sel itu dapat dihitung darinya; tanda yang sama untuk keduanya.',
+  },
+}
+
+export type MonthlyWords = typeof indonesian
