@@ -50,7 +50,9 @@ export async function viewDifferencesByMpp(
   }
   for (const [name, rows] of Object.entries(folds)) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys stand three lines above
-    differences.push(...rowDifferences(name as ViewName, rows, await rowsOf(pipeline, name as ViewName), isRunning))
+    differences.push(
+      ...rowDifferences(name as ViewName, rows, await rowsOf(pipeline, name as ViewName), isRunning),
+    )
   }
   return differences
 }
