@@ -129,7 +129,7 @@ afterEach(async () => {
 }, 60_000)
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-describe('the embedded services', { timeout: 60_000 }, () => {
+describe('the embedded services', { timeout: 180_000 }, () => {
   test('keep their data and ports through crashes of each, in a home with any letters in its path', async () => {
     const config = newConfig("rumah & data, 'Büro' <é> 漢")
     const first = await startStack(config, deps)
