@@ -17,6 +17,7 @@ const wholeNumber = z.coerce
   .number('must be a whole number')
   .int('must be a whole number')
   .min(1, 'must be at least 1')
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be http://HOST... or https://HOST...' })
 /** Names of databases and topics grow from the namespace, so it keeps to what both allow. */
 const namespace = z
   .string()
@@ -46,6 +47,8 @@ const Environment = z.object({
   CLICKHOUSE_ADMIN_USER: text.optional(),
   CLICKHOUSE_ADMIN_PASSWORD: z.string().optional(),
   CLICKHOUSE_BI_PASSWORD: z.string().optional(),
+  CLICKHOUSE_ALERT_USER: text.optional(),
+  CLICKHOUSE_ALERT_PASSWORD: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   KUNJUNGAN_HOME: text.optional(),
   KUNJUNGAN_NAMESPACE: namespace.default(''),
@@ -60,6 +63,17 @@ const Environment = z.object({
   KUNJUNGAN_FETCH_BYTES: wholeNumber.min(1_048_576).default(16_777_216),
   KUNJUNGAN_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   KUNJUNGAN_METRICS_HOST: text.default('127.0.0.1'),
+  KUNJUNGAN_ALERT_EVERY_SECONDS: wholeNumber.max(900, 'must be at most 900').default(60),
+  KUNJUNGAN_ALERT_REPEAT_MINUTES: wholeNumber.default(240),
+  KUNJUNGAN_ALERT_LANGUAGE: z.enum(['id', 'en']).default('id'),
+  KUNJUNGAN_ALERT_EXTERNAL_URL: httpUrl.optional(),
+  KUNJUNGAN_ALERT_WEBHOOK_URL: text
+    .transform((list) => list.trim().split(/[\s,]+(?=https?:\/\/)/))
+    .pipe(z.array(httpUrl))
+    .optional(),
+  KUNJUNGAN_ALERT_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  KUNJUNGAN_ALERT_TIMEOUT_SECONDS: wholeNumber.max(300, 'must be at most 300').default(10),
+  KUNJUNGAN_ALERTMANAGER_URL: httpUrl.optional(),
 })
 
 export interface KafkaSecurity {

@@ -107,6 +107,26 @@ export const PublishedFigure = z.strictObject({
 })
 export type PublishedFigure = z.infer<typeof PublishedFigure>
 
+/** How an agency, or the whole MPP, is watched where the defaults do not fit. */
+export const AlertRuleRow = z.strictObject({
+  mpp: slug,
+  /** Empty: the whole MPP. */
+  agency: optional(slug),
+  kind: z.enum(['surge', 'drop', 'silent'], 'must be surge, drop or silent'),
+  is_off: flag,
+  /** 1 is the default; higher finds more and errs more. Empty: the default. */
+  sensitivity: optional(
+    z
+      .string()
+      .regex(/^\d{1,2}(\.\d{1,3})?$/, 'must be a number such as 0.8')
+      .transform(Number)
+      .refine((value) => value >= 0.1 && value <= 10, 'must be 0.1 to 10'),
+  ),
+  /** Least excess (surge) or shortfall (drop), visits. Empty: the default. */
+  minimum_visits: optional(count),
+})
+export type AlertRuleRow = z.infer<typeof AlertRuleRow>
+
 /** All reference data of one version. */
 export interface Reference {
   readonly provinces: readonly Province[]
@@ -116,6 +136,7 @@ export interface Reference {
   readonly holidays: readonly Holiday[]
   readonly fastingMonths: readonly FastingMonth[]
   readonly publishedFigures: readonly PublishedFigure[]
+  readonly alertRules?: readonly AlertRuleRow[]
 }
 
 /** Minutes east of UTC of every MPP, by slug. */

@@ -7,7 +7,8 @@ import type { Placed, PlacedReference } from './reference.ts'
 
 /** Every mistake as `file:line what is wrong`, in the order of the files. */
 export function referenceMistakes(placed: PlacedReference): string[] {
-  const { provinces, mpps, agencies, services, holidays, fastingMonths, publishedFigures } = placed
+  const { provinces, mpps, agencies, services, holidays, fastingMonths, publishedFigures, alertRules } =
+    placed
   const provinceCodes = new Set(provinces.map(({ row }) => row.province_code))
   const mppRows = new Map(mpps.map(({ row }) => [row.mpp, row]))
   const agencyKeys = new Set(agencies.map(({ row }) => `${row.mpp}/${row.agency}`))
@@ -25,6 +26,9 @@ export function referenceMistakes(placed: PlacedReference): string[] {
       [row.mpp, row.agency, row.period_start, row.period_end, row.unit]
         .filter((part) => part !== undefined)
         .join(' '),
+    ),
+    ...repeated(alertRules, 'mpp, agency and kind', (row) =>
+      [row.mpp, row.agency, row.kind].filter((part) => part !== undefined).join(' '),
     ),
     ...repeatedUsers(placed),
     ...where(mpps, (row) =>
@@ -57,6 +61,8 @@ export function referenceMistakes(placed: PlacedReference): string[] {
         ? undefined
         : `agency ${row.agency} of ${row.mpp} is not in agencies.csv`,
     ),
+    // An agency that only events name may have rules too.
+    ...where(alertRules, (row) => (mppRows.has(row.mpp) ? undefined : `mpp ${row.mpp} is not in mpps.csv`)),
     ...where(publishedFigures, (row) =>
       orderMistake('period_start', row.period_start, 'period_end', row.period_end),
     ),

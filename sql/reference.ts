@@ -4,6 +4,7 @@
  * in one go. Knows nothing of ClickHouse: loading and the BI users that follow from it are the runner's.
  */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
@@ -11,6 +12,7 @@ import { z } from 'zod'
 import { KunjunganError, messageOf } from '../infra/errors.ts'
 import {
   Agency,
+  AlertRuleRow,
   FastingMonth,
   Holiday,
   Mpp,
@@ -29,11 +31,15 @@ export interface Placed<T> {
 }
 
 /** The rows of every file with their places, for checks that can name them. */
-export type PlacedReference = { readonly [K in keyof Reference]: readonly Placed<Reference[K][number]>[] }
+export type PlacedReference = {
+  readonly [K in keyof Required<Reference>]: readonly Placed<Required<Reference>[K][number]>[]
+}
 
 /** What csv-parse gives with `info: true`, which its types do not say. */
 const CsvRecords = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) }))
 type CsvRecord = z.infer<typeof CsvRecords>[number]
+
+const alertRulesFile = 'alert-rules.csv'
 
 export async function readReference(directory: string): Promise<Reference> {
   const mistakes: string[] = []
@@ -47,6 +53,8 @@ export async function readReference(directory: string): Promise<Reference> {
     holidays: await read('holidays.csv', Holiday),
     fastingMonths: await read('ramadan.csv', FastingMonth),
     publishedFigures: await read('published-figures.csv', PublishedFigure),
+    // Rules are exceptions: a folder of reference data need not have any.
+    alertRules: existsSync(join(directory, alertRulesFile)) ? await read(alertRulesFile, AlertRuleRow) : [],
   }
   // A row that could not be read would make others look orphaned: relations are checked once all rows stand.
   if (mistakes.length === 0) mistakes.push(...referenceMistakes(placed))
@@ -62,6 +70,7 @@ export async function readReference(directory: string): Promise<Reference> {
     holidays: rowsOf(placed.holidays),
     fastingMonths: rowsOf(placed.fastingMonths),
     publishedFigures: rowsOf(placed.publishedFigures),
+    alertRules: rowsOf(placed.alertRules),
   }
 }
 

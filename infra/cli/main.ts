@@ -10,6 +10,7 @@ import { KunjunganError, messageOf } from '../errors.ts'
 import { createLogger } from '../log.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { readReference } from '../../sql/reference.ts'
+import { registerAlert } from './alert.ts'
 import type { CliContext } from './context.ts'
 import { registerDeadLetters } from './dead-letters.ts'
 import { registerDoctor } from './doctor.ts'
@@ -35,6 +36,7 @@ const commands = [
   registerSimulate,
   registerImport,
   registerReport,
+  registerAlert,
   registerDeadLetters,
   registerDoctor,
   registerRebuild,

@@ -16,7 +16,7 @@ import { type Databases, databaseNames } from '../../sql/databases.ts'
 import type { CliContext } from './context.ts'
 import { stackConfig, stackDeps } from './stack.ts'
 
-export type ClickHouseRole = 'admin' | 'ingest' | 'bi'
+export type ClickHouseRole = 'admin' | 'ingest' | 'bi' | 'alert'
 
 const adminTimeoutMs = 3_600_000
 
@@ -69,6 +69,7 @@ export async function openServices(context: CliContext, startEmbedded = true): P
       admin: [env.CLICKHOUSE_ADMIN_USER ?? 'kunjungan_admin', env.CLICKHOUSE_ADMIN_PASSWORD],
       ingest: [env.CLICKHOUSE_USER ?? 'kunjungan_ingest', env.CLICKHOUSE_PASSWORD],
       bi: ['bi', env.CLICKHOUSE_BI_PASSWORD],
+      alert: [env.CLICKHOUSE_ALERT_USER ?? 'kunjungan_alert', env.CLICKHOUSE_ALERT_PASSWORD],
     } as const
     const [user, given] = users[role]
     return { url: clickhouseUrl, user, password: passwords?.[role] ?? given ?? '' }

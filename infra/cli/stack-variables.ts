@@ -22,6 +22,7 @@ export function stackVariables(stack: RunningStack, logLevel: string): Record<st
     CLICKHOUSE_ADMIN_USER: 'kunjungan_admin',
     CLICKHOUSE_ADMIN_PASSWORD: stack.credentials.admin,
     CLICKHOUSE_BI_PASSWORD: stack.credentials.bi,
+    CLICKHOUSE_ALERT_PASSWORD: stack.credentials.alert,
     LOG_LEVEL: logLevel,
     KUNJUNGAN_HOME: stack.dataDir,
   }

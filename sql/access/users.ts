@@ -38,6 +38,9 @@ interface MppScope {
 /** The users that are there whatever the reference data say. */
 export const operatorUsers = ['kunjungan_admin', 'kunjungan_ingest', 'kunjungan_alert'] as const
 
+/** What `alert` writes: its own state and nothing else. */
+const alertTables = ['alert_states', 'alert_decisions', 'alert_deliveries', 'alert_silences']
+
 /** The users file as XML. */
 export function usersXml(input: UsersInput): string {
   const { databases, views } = input
@@ -115,7 +118,11 @@ function ingestGrants({ store }: Databases): string[] {
 }
 
 function alertGrants({ store, bi }: Databases): string[] {
-  return [`GRANT SELECT ON ${bi}.*`, `GRANT SELECT ON ${store}.*`]
+  return [
+    `GRANT SELECT ON ${bi}.*`,
+    `GRANT SELECT ON ${store}.*`,
+    ...alertTables.map((table) => `GRANT INSERT ON ${store}.${table}`),
+  ]
 }
 
 /** The dead letters have no place, so only the reader of all rows sees them. */

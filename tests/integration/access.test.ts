@@ -18,6 +18,12 @@ beforeAll(async () => {
     randomEvents({ seed: 3, count: 3_000, reference: pipeline.reference, from: '2026-09-01', to: today }),
   )
   await pipeline.catchUp()
+  await pipeline.admin.insert({
+    table: `${pipeline.databases.store}.alert_states`,
+    columns: ['mpp', 'alert_id', 'status'],
+    values: pipeline.reference.mpps.map(({ mpp }) => [mpp, `alert of ${mpp}`, 'firing']),
+    format: 'JSONCompactEachRow',
+  })
 })
 afterAll(async () => {
   await pipeline[Symbol.asyncDispose]()
@@ -29,7 +35,11 @@ async function ask<T>(
   settings: Record<string, string | number> = {},
 ): Promise<T[]> {
   const { clickhouseUrl, credentials } = inject('stack')
-  const password = username === 'kunjungan_ingest' ? credentials.ingest : credentials.bi
+  const passwords: Record<string, string> = {
+    kunjungan_ingest: credentials.ingest,
+    kunjungan_alert: credentials.alert,
+  }
+  const password = passwords[username] ?? credentials.bi
   const client = createClient({
     url: clickhouseUrl,
     username,
@@ -138,5 +148,21 @@ describe('the user of ingest', () => {
     ]) {
       await expect(ask('kunjungan_ingest', query), query).rejects.toThrow(/Not enough privileges/)
     }
+  })
+})
+
+describe('the user of alerts', () => {
+  it('reads views and aggregates and inserts the state of alerts, nothing else', async () => {
+    const { bi, store } = pipeline.databases
+    expect(await ask('kunjungan_alert', `SELECT count() AS n FROM ${store}.legs`)).toHaveLength(1)
+    expect(await ask('kunjungan_alert', `SELECT count() AS n FROM ${bi}.visit_alerts`)).toHaveLength(1)
+    await ask('kunjungan_alert', `INSERT INTO ${store}.alert_silences (silence_id) VALUES ('of access')`)
+    for (const query of [
+      `INSERT INTO ${store}.queue_events (mpp) VALUES ('x')`,
+      `INSERT INTO ${store}.legs (mpp) VALUES ('x')`,
+      `TRUNCATE TABLE ${store}.alert_states`,
+      `ALTER TABLE ${store}.alert_states DELETE WHERE 1`,
+    ])
+      await expect(ask('kunjungan_alert', query), query).rejects.toThrow(/Not enough privileges/)
   })
 })

@@ -34,6 +34,7 @@ const namespaces = [
   'report1',
   'dictionary',
   'bi',
+  ...Array.from({ length: 6 }, (_, at) => `alert${at + 1}`),
   // The fault tests give each case one of its own: transport1, transport2 ...
   ...['transport', 'mending', 'limits', 'records', 'members', 'restarts'].flatMap((file) =>
     Array.from({ length: 8 }, (_, at) => `${file}${at + 1}`),

@@ -124,10 +124,34 @@ describe('wrong reference data', () => {
       'berau,,,,visits,1,count,x',
       'published-figures.csv:34 mpp berau is not in mpps.csv',
     ],
+    ['alert-rules.csv', 'berau,,surge,1,,', 'alert-rules.csv:2 mpp berau is not in mpps.csv'],
+    ['alert-rules.csv', 'kukar,,rise,1,,', 'alert-rules.csv:2 kind: must be surge, drop or silent'],
+    ['alert-rules.csv', 'kukar,,surge,0,20,', 'alert-rules.csv:2 sensitivity: must be 0.1 to 10'],
+    [
+      'alert-rules.csv',
+      'kukar,polri,surge,0,1.5,10\nkukar,polri,surge,1,,',
+      'alert-rules.csv:3 mpp, agency and kind kukar polri surge is already at alert-rules.csv:2',
+    ],
     ['provinces.csv', '65,kaltara', 'provinces.csv:4 has 2 cells, the header has 3'],
   ])('is refused: a line of %s', async (file, line, mistake) => {
     await append(file, line)
     expect(await messageOfReading()).toContain(mistake)
+  })
+
+  it('may lack the rules of alerts, which are exceptions', async () => {
+    await append('alert-rules.csv', 'kukar,,drop,0,0.8,')
+    expect((await readReference(directory)).alertRules).toEqual([
+      {
+        mpp: 'kukar',
+        agency: undefined,
+        kind: 'drop',
+        is_off: false,
+        sensitivity: 0.8,
+        minimum_visits: undefined,
+      },
+    ])
+    await rm(join(directory, 'alert-rules.csv'))
+    expect((await readReference(directory)).alertRules).toEqual([])
   })
 
   it('is refused with all mistakes of all files at once', async () => {

@@ -1,0 +1,73 @@
+/**
+ * Watches the visits and raises alerts, for as long as this instance leads; the others wait, ready to take over. A
+ * fault of a dependency is waited out; nothing is skipped by it.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { clickHouseCode, clickHouseFault, transportCode } from '../../infra/clickhouse.ts'
+import { KunjunganError } from '../../infra/errors.ts'
+import { kafkaErrorType, kafkaFault } from '../../infra/kafka/client.ts'
+import { type AlertConfig, type AlertDeps, AlertInstance } from './instance.ts'
+
+export interface RunningAlert extends AsyncDisposable {
+  readonly judgedTo: () => number
+  /** Undefined until the group has said. */
+  readonly isLeading: () => boolean | undefined
+  /** Rejects when the group cannot be joined for something that no retry mends; never resolves. */
+  readonly failed: Promise<never>
+}
+
+const leadPollMs = 200
+
+/** Keeps watching until it is disposed. */
+export async function startAlert(config: AlertConfig, deps: AlertDeps): Promise<RunningAlert> {
+  const instance = await AlertInstance.join(config, deps)
+  const end = new AbortController()
+  const { signal } = end
+  const watch = async (): Promise<void> => {
+    for (let failures = 0; !signal.aborted;) {
+      const wasLeading = instance.leadership.isLeading()
+      try {
+        await instance.pass()
+        failures = 0
+      } catch (error) {
+        if (signal.aborted) return
+        const { fault, mend } = describe(error, config)
+        if (failures % 10 === 1) deps.logger.error({ fault, mend }, 'alert waits until this is mended')
+        else deps.logger.warn({ fault, failures }, 'a pass failed and is done again')
+        failures += 1
+      }
+      const until =
+        performance.now() + Math.min(config.everyMs, failures > 0 ? 1_000 * failures : config.everyMs)
+      // Who is to lead begins at once.
+      while (!signal.aborted && performance.now() < until && instance.leadership.isLeading() === wasLeading)
+        await delay(Math.min(leadPollMs, config.everyMs), undefined, { signal }).catch(() => undefined)
+    }
+  }
+  const watching = watch()
+  deps.logger.info({ group: config.groupId }, 'alert started')
+  return {
+    judgedTo: () => instance.judgedTo,
+    isLeading: () => instance.leadership.isLeading(),
+    failed: instance.leadership.failed,
+    async [Symbol.asyncDispose]() {
+      end.abort()
+      await watching
+      await instance[Symbol.asyncDispose]()
+      deps.logger.info('alert stopped')
+    },
+  }
+}
+
+function describe(error: unknown, config: AlertConfig): { readonly fault: string; readonly mend: string } {
+  if (error instanceof KunjunganError) return { fault: error.code, mend: error.message }
+  const code = clickHouseCode(error)
+  if (code !== undefined)
+    return { fault: String(code), mend: clickHouseFault(error, config.clickhouseAccess).message }
+  const type = kafkaErrorType(error)
+  const isKafka = type !== undefined || (error instanceof Error && error.name.startsWith('KafkaJS'))
+  const mend = isKafka
+    ? kafkaFault(error, config.kafkaAccess)
+    : clickHouseFault(error, config.clickhouseAccess)
+  const name = error instanceof Error ? error.name : 'unknown'
+  return { fault: type ?? transportCode(error) ?? name, mend: mend.message }
+}

@@ -1,0 +1,96 @@
+/**
+ * Episodes that somebody has labelled, from a CSV file with the header kind,mpp,agency,start,end. Either every line is
+ * right or one error lists every mistake with its line and reason.
+ */
+import { parse } from 'csv-parse/sync'
+import { z } from 'zod'
+import { KunjunganError, messageOf } from '../../../infra/errors.ts'
+import { type Reference, utcOffsetsOf } from '../../../schemas/reference.ts'
+import { dayMs, parseDay, parseInstant } from '../../../schemas/time.ts'
+import type { AlertKind } from '../detector/types.ts'
+
+export interface Episode {
+  readonly kind: AlertKind
+  readonly mpp: string
+  /** Empty: the whole MPP. */
+  readonly agency: string
+  /** Milliseconds since 1970. */
+  readonly start: number
+  readonly end: number
+}
+
+const header = ['kind', 'mpp', 'agency', 'start', 'end']
+const kinds: readonly AlertKind[] = ['surge', 'drop', 'silent']
+const Records = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) }))
+
+/**
+ * Reads labels.
+ * @param file - its name, for the error.
+ * @throws KunjunganError `input` that lists every mistake.
+ */
+export function readLabels(text: string, file: string, reference: Reference): Episode[] {
+  const mistakes: string[] = []
+  const episodes: Episode[] = []
+  const offsets = utcOffsetsOf(reference)
+  for (const [at, { record, info }] of recordsOf(text, file).entries()) {
+    const place = `${file}:${info.lines}`
+    if (at === 0) {
+      if (record.join(',') !== header.join(','))
+        mistakes.push(`${place} the header must be ${header.join(',')}`)
+      continue
+    }
+    if (record.length !== header.length) {
+      mistakes.push(`${place} has ${record.length} cells, the header has ${header.length}`)
+      continue
+    }
+    const [kindText = '', mpp = '', agency = '', startText = '', endText = ''] = record
+    const kind = kinds.find((known) => known === kindText)
+    const offset = offsets.get(mpp)
+    const start = instantOf(startText, offset ?? 0, 0)
+    const end = instantOf(endText, offset ?? 0, dayMs)
+    if (kind === undefined) mistakes.push(`${place} kind: must be surge, drop or silent`)
+    if (offset === undefined) mistakes.push(`${place} mpp: is not in the reference data`)
+    if (!/^([a-z0-9][a-z0-9-]{0,63})?$/.test(agency))
+      mistakes.push(`${place} agency: must be a slug, or empty for the whole MPP`)
+    if (start === undefined) mistakes.push(`${place} start: ${timeRule}`)
+    if (end === undefined) mistakes.push(`${place} end: ${timeRule}`)
+    if (start !== undefined && end !== undefined && end < start)
+      mistakes.push(`${place} end: is before start`)
+    if (kind !== undefined && start !== undefined && end !== undefined)
+      episodes.push({ kind, mpp, agency, start, end })
+  }
+  if (mistakes.length > 0) {
+    const list = mistakes.map((mistake) => `\n  ${mistake}`).join('')
+    throw new KunjunganError('input', `The labels have mistakes to mend:${list}`)
+  }
+  return episodes
+}
+
+const timeRule =
+  'must be an RFC 3339 time such as 2026-03-02T08:00:00+08:00, a local time 2026-03-02T08:00, or a local date'
+
+/** An instant with offset; else local to the MPP, a date standing for its beginning or its end. */
+function instantOf(text: string, offsetMinutes: number, ofDateMs: number): number | undefined {
+  const offset = offsetMinutes * 60_000
+  const day = parseDay(text)
+  if (day !== undefined) return day * dayMs - offset + ofDateMs
+  const spaced = text.replace(' ', 'T')
+  const local = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.exec(spaced)
+  if (local === null) return parseInstant(spaced)
+  const instant = parseInstant(`${spaced}${local[1] === undefined ? ':00' : ''}Z`)
+  return instant === undefined ? undefined : instant - offset
+}
+
+function recordsOf(text: string, file: string): z.infer<typeof Records> {
+  try {
+    const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }
+    const records = Records.parse(parse(text, options))
+    if (records.length > 0) return records
+  } catch (error) {
+    throw new KunjunganError('input', `The labels are no CSV: ${file} ${messageOf(error)}`, { cause: error })
+  }
+  throw new KunjunganError(
+    'input',
+    `The labels are empty: ${file}:1 the header ${header.join(',')} is missing`,
+  )
+}

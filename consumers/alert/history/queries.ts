@@ -1,0 +1,93 @@
+/**
+ * What the detector looks at, asked of the aggregates: one row for each level and local day. Days are numbers since
+ * 1970-01-01. Every query may run again at any time: it reads states that do not mind repeats.
+ */
+
+/** Distinct tickets by the slot of their first visit event of the day: [slot, tickets] pairs; '' is the MPP. */
+export const visitsQuery = `
+  SELECT agency, toUInt32(local_date) AS day, groupArray((toUInt8(slot), toUInt32(tickets))) AS counts
+  FROM
+  (
+    SELECT agency, local_date, slot, count() AS tickets
+    FROM
+    (
+      SELECT agency, local_date, intDiv(toHour(first, 'UTC') * 60 + toMinute(first, 'UTC'), 15) AS slot
+      FROM
+      (
+        SELECT agency, local_date, ticket_id, assumeNotNull(min(first_visit_local)) AS first
+        FROM legs
+        WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date}
+        GROUP BY GROUPING SETS ((agency, local_date, ticket_id), (local_date, ticket_id))
+        HAVING min(first_visit_local) IS NOT NULL
+      )
+    )
+    GROUP BY agency, local_date, slot
+  )
+  GROUP BY agency, local_date`
+
+/** Distinct tickets refused for quota, by the slot of their first refusal. */
+export const refusalsQuery = `
+  SELECT agency, toUInt32(local_date) AS day, groupArray((toUInt8(slot), toUInt32(tickets))) AS counts
+  FROM
+  (
+    SELECT agency, local_date, intDiv(toHour(first, 'UTC') * 60 + toMinute(first, 'UTC'), 15) AS slot, count() AS tickets
+    FROM
+    (
+      SELECT agency, local_date, ticket_id, min(local_time) AS first
+      FROM queue_events
+      WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date}
+        AND type = 'mpp.ticket.refused' AND reason = 'quota'
+      GROUP BY GROUPING SETS ((agency, local_date, ticket_id), (local_date, ticket_id))
+    )
+    GROUP BY agency, local_date, slot
+  )
+  GROUP BY agency, local_date`
+
+/** Days with a quota, and the local minute of the ticket that reached it; -1 where none did. */
+export const quotasQuery = `
+  SELECT
+    d.agency AS agency,
+    toUInt32(d.local_date) AS day,
+    if(d.quota > 0 AND length(i.minutes) >= d.quota, toInt32(i.minutes[d.quota]), -1) AS reached
+  FROM quota_day AS d
+  LEFT JOIN
+  (
+    SELECT
+      agency,
+      local_date,
+      arraySort(groupArray(toHour(first, 'UTC') * 60 + toMinute(first, 'UTC'))) AS minutes
+    FROM
+    (
+      SELECT agency, local_date, ticket_id, assumeNotNull(min(first_issued_local)) AS first
+      FROM leg_services
+      WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date}
+      GROUP BY agency, local_date, ticket_id
+      HAVING min(first_issued_local) IS NOT NULL
+    )
+    GROUP BY agency, local_date
+  ) AS i ON i.agency = d.agency AND i.local_date = d.local_date
+  WHERE d.mpp = {mpp:String} AND d.local_date BETWEEN {from:Date} AND {to:Date}
+  SETTINGS join_use_nulls = 0`
+
+/** What became of each counter, in order: [local minute, counter, whether it is open from then on]. */
+export const countersQuery = `
+  SELECT
+    agency,
+    toUInt32(local_date) AS day,
+    arrayMap(
+      change -> (
+        toInt32(dateDiff('minute', toDateTime64(local_date, 3, 'UTC'), change.1 + toIntervalMinute({offset:Int32}))),
+        change.4,
+        toUInt8(change.5)),
+      arraySort(groupUniqArray((
+        time, id, toString(source), toString(counter), type IN ('mpp.counter.opened', 'mpp.counter.resumed'))))) AS changes
+  FROM counter_events
+  WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date} AND agency != ''
+    AND type IN ('mpp.counter.opened', 'mpp.counter.paused', 'mpp.counter.resumed', 'mpp.counter.closed')
+  GROUP BY agency, local_date`
+
+/** Local days with any event at all of a level, so that a day of nothing but refusals is there too. */
+export const eventDaysQuery = `
+  SELECT DISTINCT agency, toUInt32(local_date) AS day
+  FROM agency_days
+  WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date} AND agency != ''`

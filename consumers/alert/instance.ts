@@ -1,0 +1,199 @@
+/**
+ * One instance of `alert`: a member of the group, with a term while it leads. Every pass judges what has become ready
+ * since the last one: a quarter of an hour is ready when it is over for a while and ingest has stored all that Kafka
+ * had by then. It runs no loop and waits for nothing.
+ */
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { Admin, Kafka } from 'kafkajs'
+import type { ClickHouseAccess } from '../../infra/clickhouse.ts'
+import type { KafkaAccess } from '../../infra/kafka/client.ts'
+import type { Logger } from '../../infra/log.ts'
+import type { Reference } from '../../schemas/reference.ts'
+import type { TopicNames } from '../../schemas/topics.ts'
+import { stepAt } from './detector/detector.ts'
+import { HistoryCache } from './history/history-cache.ts'
+import { joinLeadership, type Leadership } from './leadership.ts'
+import { Notifier, type NotifierConfig } from './notify/notifier.ts'
+import type { Post } from './notify/post.ts'
+import { rulesOf } from './rules.ts'
+import { type AlertRow, transitionId } from './state/alert-row.ts'
+import { AlertStore } from './state/alert-store.ts'
+import { Term, type TermStep } from './term.ts'
+import { Watermark } from './watermark.ts'
+
+export interface AlertConfig {
+  readonly topics: TopicNames
+  readonly groupId: string
+  /** The same for all instances of a pipeline: by it Kafka shuts former leaders out. */
+  readonly transactionalId: string
+  readonly ingestGroupId: string
+  readonly everyMs: number
+  /** How long after its end a quarter of an hour is judged, so that its last events are there. */
+  readonly settleMs?: number
+  readonly sessionTimeoutMs?: number
+  readonly notify: NotifierConfig
+  readonly clickhouseAccess: ClickHouseAccess
+  readonly kafkaAccess: KafkaAccess
+}
+
+export interface AlertDeps {
+  readonly kafka: Kafka
+  /** A connection of `kunjungan_alert` whose unqualified names are those of the store. */
+  readonly clickhouse: ClickHouseClient
+  readonly reference: Reference
+  readonly logger: Logger
+  readonly clock: () => Date
+  readonly random: () => number
+  /** Told of transitions that have come to be. */
+  readonly onTransitions?: (rows: readonly AlertRow[]) => void
+  /** How receivers are posted to; left out: over HTTP. */
+  readonly post?: Post
+  /** For tests: told of each step within a decision. */
+  readonly onStep?: (step: TermStep) => Promise<void>
+}
+
+const defaultSettleMs = 60_000
+const defaultSessionTimeoutMs = 10_000
+/** Ingest that is so far behind is worth a word. */
+const behindMs = 15 * 60_000
+
+/** One instance: a member of the group with a term while it leads. */
+export class AlertInstance implements AsyncDisposable {
+  readonly #config: AlertConfig
+  readonly #deps: AlertDeps
+  readonly #leadership: Leadership
+  readonly #admin: Admin
+  readonly #watermark: Watermark
+  readonly #store: AlertStore
+  readonly #history: HistoryCache
+  readonly #told = new Set<string>()
+  #term: Term | undefined
+  #notifier: Notifier | undefined
+  #generation = 0
+  #judgedTo = 0
+  #saidBehindAt = Number.NEGATIVE_INFINITY
+
+  private constructor(config: AlertConfig, deps: AlertDeps, leadership: Leadership, admin: Admin) {
+    this.#config = config
+    this.#deps = deps
+    this.#leadership = leadership
+    this.#admin = admin
+    const { queue, counter } = config.topics
+    this.#watermark = new Watermark({ groupId: config.ingestGroupId, topics: [queue, counter] }, admin)
+    this.#store = new AlertStore(deps.clickhouse)
+    this.#history = new HistoryCache(deps.clickhouse, deps.reference)
+  }
+
+  /** Joins the group; judges nothing yet. */
+  static async join(config: AlertConfig, deps: AlertDeps): Promise<AlertInstance> {
+    await using open = new AsyncDisposableStack()
+    const admin = deps.kafka.admin()
+    await admin.connect()
+    open.defer(() => admin.disconnect())
+    const leadership = await joinLeadership(
+      {
+        groupId: config.groupId,
+        queueTopic: config.topics.queue,
+        sessionTimeoutMs: config.sessionTimeoutMs ?? defaultSessionTimeoutMs,
+      },
+      deps,
+    )
+    open.move()
+    return new AlertInstance(config, deps, leadership, admin)
+  }
+
+  get leadership(): Leadership {
+    return this.#leadership
+  }
+
+  /** Up to where this instance has judged, milliseconds since 1970; 0 before its first pass as the leader. */
+  get judgedTo(): number {
+    return this.#judgedTo
+  }
+
+  /** How many transitions some receiver has not acknowledged. */
+  get waiting(): number {
+    return this.#notifier?.waiting ?? 0
+  }
+
+  /** Judges what is ready, if this instance leads; tells what has come to be. */
+  async pass(): Promise<AlertRow[]> {
+    const generation = this.#leadership.generation()
+    const isLeading = this.#leadership.isLeading() === true
+    if (!isLeading || generation !== this.#generation) {
+      await this.#endTerm()
+      await this.#endNotifier()
+    }
+    if (!isLeading) return []
+    this.#generation = generation
+    const now = this.#deps.clock().getTime()
+    const stored = await this.#watermark.look(now)
+    const term = await this.#currentTerm()
+    await this.#notifier?.refreshSilences()
+    this.#sayIfBehind(now, stored)
+    const readyTo = stepAt(stored - (this.#config.settleMs ?? defaultSettleMs))
+    if (stored === 0 || readyTo <= this.#judgedTo) return []
+    try {
+      const rows = await term.judgeTo(readyTo, (made) => this.#tell(made))
+      this.#judgedTo = readyTo
+      return rows
+    } catch (error) {
+      // Whether the decision came to be is open: the next term finds out.
+      await this.#endTerm()
+      throw error
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#endNotifier()
+    await this.#endTerm()
+    await this.#leadership[Symbol.asyncDispose]()
+    await this.#admin.disconnect()
+  }
+
+  async #currentTerm(): Promise<Term> {
+    if (this.#term !== undefined) return this.#term
+    const { topics, transactionalId, notify } = this.#config
+    await using open = new AsyncDisposableStack()
+    const term = await Term.begin(
+      { topic: topics.alert, transactionalId },
+      { ...this.#deps, store: this.#store, history: this.#history, rules: rulesOf(this.#deps.reference) },
+    )
+    open.use(term)
+    this.#judgedTo = 0
+    const rows = term.transitions()
+    if (this.#notifier === undefined) {
+      this.#notifier = await Notifier.begin(notify, { ...this.#deps, store: this.#store }, rows)
+      for (const row of rows) this.#told.add(transitionId(row))
+    } else this.#tell(rows)
+    open.move()
+    this.#term = term
+    return term
+  }
+
+  #tell(rows: readonly AlertRow[]): void {
+    const news = rows.filter((row) => !this.#told.has(transitionId(row)))
+    for (const row of news) this.#told.add(transitionId(row))
+    this.#notifier?.take(news)
+    if (news.length > 0) this.#deps.onTransitions?.(news)
+  }
+
+  #sayIfBehind(now: number, stored: number): void {
+    if (now - stored < behindMs || now - this.#saidBehindAt < behindMs) return
+    this.#saidBehindAt = now
+    this.#deps.logger.warn('ingest is behind: nothing is judged until it has stored what is in Kafka')
+  }
+
+  async #endTerm(): Promise<void> {
+    const term = this.#term
+    this.#term = undefined
+    await term?.[Symbol.asyncDispose]()
+  }
+
+  async #endNotifier(): Promise<void> {
+    const notifier = this.#notifier
+    this.#notifier = undefined
+    this.#told.clear()
+    await notifier?.[Symbol.asyncDispose]()
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Posts straight to an Alertmanager's /api/v2/alerts, which then groups, silences and tells as it is configured. As
+ * its clients are to, it posts every firing alert again and again (each with an end a few posts ahead, so that alerts
+ * of a process that died end by themselves), and a resolved one for a while. Sources: Prometheus' documentation
+ * "Sending alerts", and alertmanager's api/v2/openapi.yaml.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from '../../../infra/log.ts'
+import { type AlertRow, formatInstant } from '../state/alert-row.ts'
+import { isSilenced, type Silence } from '../state/silences.ts'
+import { labelsOf } from './labels.ts'
+import { faultOf } from './post.ts'
+import { annotationsOf } from './texts.ts'
+import { generatorUrl, type PayloadConfig } from './webhook.ts'
+
+export interface AlertmanagerConfig {
+  readonly payload: PayloadConfig
+  /** How often all is posted; Alertmanager expects 30 seconds to 3 minutes. */
+  readonly everyMs: number
+  readonly firstPauseMs?: number
+}
+
+export interface AlertmanagerDeps {
+  readonly post: (body: string, signal: AbortSignal) => Promise<void>
+  readonly clock: () => Date
+  readonly random: () => number
+  readonly logger: Logger
+}
+
+/** A firing alert ends by itself after so many posts that did not come. */
+const postsAhead = 4
+/** A resolved alert is posted for so long after it was decided, as Prometheus does; and until it was taken once. */
+const resolvedForMs = 15 * 60_000
+/** Resolved alerts that were never taken are given up after so long. */
+const givenUpAfterMs = 86_400_000
+const pollMs = 250
+const mostInOnePost = 500
+
+export class Alertmanager {
+  readonly #config: AlertmanagerConfig
+  readonly #deps: AlertmanagerDeps
+  readonly #alerts = new Map<string, { readonly row: AlertRow; isTaken: boolean }>()
+  #silences: readonly Silence[] = []
+  #isNews = true
+
+  constructor(config: AlertmanagerConfig, deps: AlertmanagerDeps) {
+    this.#config = config
+    this.#deps = deps
+  }
+
+  /** Takes transitions, new ones or those of former days: old ones that are over are passed over. */
+  take(rows: readonly AlertRow[]): void {
+    const now = this.#deps.clock().getTime()
+    for (const row of rows) {
+      const known = this.#alerts.get(row.alert_id)?.row
+      if (known?.status === 'resolved') continue
+      if (row.status === 'resolved' && now - Date.parse(row.updated_at) > givenUpAfterMs)
+        this.#alerts.delete(row.alert_id)
+      else this.#alerts.set(row.alert_id, { row, isTaken: false })
+    }
+    this.#isNews = this.#isNews || rows.length > 0
+  }
+
+  silence(silences: readonly Silence[]): void {
+    this.#silences = silences
+  }
+
+  /** How many alerts it has not taken as they are now. */
+  get waiting(): number {
+    const now = this.#deps.clock().getTime()
+    return [...this.#alerts.values()].filter(
+      (one) => !one.isTaken && !isSilenced(one.row, this.#silences, now),
+    ).length
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    let postedAt = Number.NEGATIVE_INFINITY
+    for (let failures = 0; !signal.aborted;) {
+      const isTime = this.#isNews || performance.now() - postedAt >= this.#config.everyMs
+      if (!isTime) {
+        await pause(pollMs, signal)
+        continue
+      }
+      this.#isNews = false
+      postedAt = performance.now()
+      try {
+        await this.#postAll(signal)
+        failures = 0
+      } catch (error) {
+        if (signal.aborted) return
+        this.#isNews = true
+        this.#deps.logger.warn({ fault: faultOf(error), failures }, 'Alertmanager was not told and will be')
+        const longest = Math.min((this.#config.firstPauseMs ?? 1_000) * 2 ** Math.min(failures, 16), 60_000)
+        await pause(longest * (0.5 + this.#deps.random() / 2), signal)
+        failures += 1
+      }
+    }
+  }
+
+  async #postAll(signal: AbortSignal): Promise<void> {
+    const now = this.#deps.clock().getTime()
+    for (const [id, { row, isTaken }] of this.#alerts) {
+      const age = now - Date.parse(row.updated_at)
+      if (row.status === 'resolved' && age > (isTaken ? resolvedForMs : givenUpAfterMs))
+        this.#alerts.delete(id)
+    }
+    const due = [...this.#alerts.values()].filter(({ row }) => !isSilenced(row, this.#silences, now))
+    for (let from = 0; from < due.length; from += mostInOnePost) {
+      const chunk = due.slice(from, from + mostInOnePost)
+      await this.#deps.post(JSON.stringify(chunk.map(({ row }) => this.#alertOf(row, now))), signal)
+      for (const one of chunk) one.isTaken = true
+    }
+  }
+
+  #alertOf(row: AlertRow, now: number): object {
+    return {
+      labels: labelsOf(row),
+      annotations: annotationsOf(row, this.#config.payload),
+      startsAt: row.started_at,
+      endsAt: row.resolved_at ?? formatInstant(now + postsAhead * this.#config.everyMs),
+      generatorURL: generatorUrl(row, this.#config.payload),
+    }
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined)
+}

@@ -1,0 +1,34 @@
+/**
+ * Posts JSON and takes 2xx for an answer; anything else is an error that says no more than the status, as addresses
+ * may hold secrets. Follows no redirect: what is signed is meant for the address that was given.
+ */
+export interface PostOptions {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+export type Post = (url: string, body: string, options: PostOptions) => Promise<void>
+
+export const postJson: Post = async (url, body, { headers = {}, timeoutMs, signal }) => {
+  const response = await fetch(url, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/json', 'user-agent': 'kunjungan-alert', ...headers },
+    body,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  })
+  await response.body?.cancel()
+  if (!response.ok) throw new Error(`answered with status ${response.status}`)
+}
+
+/** What went wrong, without the address. */
+export function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'failed'
+  if (error.name === 'TimeoutError') return 'did not answer in time'
+  const cause = error.cause
+  if (cause instanceof Error && 'code' in cause) return String(cause.code)
+  // Browsers' list of ports that no HTTP server should have holds for Node as well.
+  if (cause instanceof Error && cause.message === 'bad port') return 'is at a port that HTTP may not use'
+  return error.message.startsWith('answered') ? error.message : error.name
+}

@@ -1,0 +1,202 @@
+/**
+ * One receiver's own queue: transitions in their order, grouped by MPP, told until they are acknowledged, and lasting
+ * alerts told again now and then. A receiver that is slow, dead or answers with errors delays nothing but itself. What
+ * was acknowledged is noted in ClickHouse; a kill in between tells it once more, with the same fingerprint and start.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from '../../../infra/log.ts'
+import { type AlertRow, transitionId } from '../state/alert-row.ts'
+import type { AlertStore, Delivery } from '../state/alert-store.ts'
+import { isSilenced, type Silence } from '../state/silences.ts'
+import { faultOf } from './post.ts'
+
+export interface ReceiverConfig {
+  /** Stands in ClickHouse and in the log; never the address. */
+  readonly name: string
+  /** After so long a lasting alert is told again. */
+  readonly repeatMs: number
+  readonly firstPauseMs?: number
+  readonly longestPauseMs?: number
+  /** Most transitions that wait; of more the oldest are given up. */
+  readonly mostWaiting?: number
+}
+
+export interface ReceiverDeps {
+  /** Tells transitions of one MPP; rejects where they were not acknowledged. */
+  readonly send: (rows: readonly AlertRow[], signal: AbortSignal) => Promise<void>
+  readonly store: Pick<AlertStore, 'writeDeliveries'>
+  readonly clock: () => Date
+  readonly random: () => number
+  readonly logger: Logger
+}
+
+interface Lasting {
+  readonly row: AlertRow
+  /** When it was acknowledged last. */
+  toldAt: number | undefined
+}
+
+const pollMs = 250
+const mostInOnePost = 100
+
+export class Receiver {
+  readonly #config: ReceiverConfig
+  readonly #deps: ReceiverDeps
+  readonly #waiting = new Map<string, AlertRow>()
+  readonly #lasting = new Map<string, Lasting>()
+  #unwritten: Delivery[] = []
+  #silences: readonly Silence[] = []
+
+  constructor(config: ReceiverConfig, deps: ReceiverDeps) {
+    this.#config = config
+    this.#deps = deps
+  }
+
+  /**
+   * Takes up what was left: transitions since the receiver is known that it has not acknowledged. One that is new
+   * hears of what fires now, and of nothing older.
+   */
+  restore(rows: readonly AlertRow[], deliveries: readonly Delivery[]): void {
+    const own = new Map(
+      deliveries
+        .filter(({ receiver }) => receiver === this.#config.name)
+        .map((one) => [`${one.alertId}/${one.status}`, one.deliveredAt]),
+    )
+    const knownSince = own.get('/known')
+    if (knownSince === undefined) this.#note([{ alertId: '', status: 'known' }])
+    const over = new Set(rows.filter(({ status }) => status === 'resolved').map(({ alert_id }) => alert_id))
+    for (const row of rows) {
+      const toldAt = own.get(transitionId(row))
+      const isLasting = row.status === 'firing' && !over.has(row.alert_id)
+      if (isLasting) this.#lasting.set(row.alert_id, { row, toldAt })
+      if (toldAt !== undefined) continue
+      const isDue = knownSince !== undefined && Date.parse(row.updated_at) + 1_000 > knownSince
+      const wasTold = own.has(`${row.alert_id}/firing`)
+      const hasBegun = row.status === 'firing' || wasTold || this.#waiting.has(`${row.alert_id}/firing`)
+      if (isLasting || (hasBegun && (isDue || wasTold))) this.#waiting.set(transitionId(row), row)
+    }
+  }
+
+  /** Takes transitions that have just come to be. */
+  take(rows: readonly AlertRow[]): void {
+    for (const row of rows) {
+      this.#waiting.set(transitionId(row), row)
+      if (row.status === 'firing') this.#lasting.set(row.alert_id, { row, toldAt: undefined })
+      else this.#lasting.delete(row.alert_id)
+    }
+    const tooMany = this.#waiting.size - (this.#config.mostWaiting ?? 1_000)
+    if (tooMany <= 0) return
+    this.#deps.logger.error({ receiver: this.#config.name, tooMany }, 'alerts are given up: too many wait')
+    for (const id of [...this.#waiting.keys()].slice(0, tooMany)) this.#waiting.delete(id)
+  }
+
+  silence(silences: readonly Silence[]): void {
+    this.#silences = silences
+  }
+
+  /** How many transitions have not been acknowledged, silenced ones left out. */
+  get waiting(): number {
+    return this.#due().filter((row) => this.#waiting.has(transitionId(row))).length
+  }
+
+  /** Tells whatever is due until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.#tell(signal)
+    await this.#writeLeft()
+  }
+
+  async #tell(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted;) {
+      const rows = oneGroup(this.#due())
+      await this.#writeLeft()
+      if (rows.length === 0) {
+        await pause(pollMs, signal)
+        continue
+      }
+      try {
+        await this.#deps.send(rows, signal)
+        this.#told(rows)
+        failures = 0
+      } catch (error) {
+        if (signal.aborted) return
+        const fields = { receiver: this.#config.name, fault: faultOf(error), failures }
+        this.#deps.logger.warn(fields, 'a receiver was not told and will be')
+        await pause(this.#backOff(failures), signal)
+        failures += 1
+      }
+    }
+  }
+
+  /** What is to be told now: waiting transitions that nobody silences, then lasting alerts whose time has come. */
+  #due(): AlertRow[] {
+    const now = this.#deps.clock().getTime()
+    const due: AlertRow[] = []
+    for (const [id, row] of this.#waiting) {
+      const { alert_id, status } = row
+      if (status === 'firing' && isSilenced(row, this.#silences, now)) {
+        // It came and went in silence.
+        if (!this.#waiting.delete(`${alert_id}/resolved`)) continue
+        this.#waiting.delete(id)
+        this.#note([
+          { alertId: alert_id, status },
+          { alertId: alert_id, status: 'resolved' },
+        ])
+      } else due.push(row)
+    }
+    for (const { row, toldAt } of this.#lasting.values()) {
+      if (toldAt === undefined || now - toldAt < this.#config.repeatMs) continue
+      if (!isSilenced(row, this.#silences, now)) due.push(row)
+    }
+    return due
+  }
+
+  #told(rows: readonly AlertRow[]): void {
+    const now = this.#deps.clock().getTime()
+    for (const row of rows) {
+      this.#waiting.delete(transitionId(row))
+      const lasting = this.#lasting.get(row.alert_id)
+      if (lasting !== undefined && row.status === 'firing') lasting.toldAt = now
+    }
+    this.#note(rows.map(({ alert_id, status }) => ({ alertId: alert_id, status })))
+  }
+
+  #note(told: readonly Pick<Delivery, 'alertId' | 'status'>[]): void {
+    const deliveredAt = this.#deps.clock().getTime()
+    this.#unwritten.push(...told.map((one) => ({ receiver: this.#config.name, deliveredAt, ...one })))
+  }
+
+  /** What cannot be noted now is noted later; a kill until then tells it once more. */
+  async #writeLeft(): Promise<void> {
+    if (this.#unwritten.length === 0) return
+    const rows = this.#unwritten
+    this.#unwritten = []
+    try {
+      await this.#deps.store.writeDeliveries(rows)
+    } catch {
+      this.#unwritten = [...rows, ...this.#unwritten]
+      this.#deps.logger.warn({ receiver: this.#config.name }, 'what was told cannot be noted and will be')
+    }
+  }
+
+  #backOff(failures: number): number {
+    const { firstPauseMs = 1_000, longestPauseMs = 300_000 } = this.#config
+    return (
+      Math.min(firstPauseMs * 2 ** Math.min(failures, 16), longestPauseMs) * (0.5 + this.#deps.random() / 2)
+    )
+  }
+}
+
+/** The first rows of one MPP, in order, each alert once: an alert that came and went is told in two posts. */
+function oneGroup(rows: readonly AlertRow[]): AlertRow[] {
+  const mpp = rows[0]?.mpp
+  const group: AlertRow[] = []
+  for (const row of rows.filter((one) => one.mpp === mpp)) {
+    if (group.some(({ alert_id }) => alert_id === row.alert_id) || group.length === mostInOnePost) break
+    group.push(row)
+  }
+  return group
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined)
+}

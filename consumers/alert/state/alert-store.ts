@@ -1,0 +1,113 @@
+/**
+ * The alerts' state in ClickHouse, as the user `kunjungan_alert`: what the next leader goes on from, what the view
+ * shows, what receivers have been told, what is silenced. Every insert may be repeated without harm.
+ */
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { DetectorState } from '../detector/types.ts'
+import { type AlertRow, alertStateColumns, transitionId } from './alert-row.ts'
+import type { Decision } from './alert-topic.ts'
+
+/** Where a lineage stands: the last step that was written down in it, and each MPP's detector. */
+export interface Standing {
+  readonly step: number
+  readonly states: ReadonlyMap<string, DetectorState>
+}
+
+/** What a receiver has acknowledged. */
+export interface Delivery {
+  readonly receiver: string
+  readonly alertId: string
+  /** `known` under the empty alert: since when the receiver is known. */
+  readonly status: 'firing' | 'resolved' | 'known'
+  readonly deliveredAt: number
+}
+
+export class AlertStore {
+  readonly #client: ClickHouseClient
+
+  /** @param client - a connection whose unqualified names are those of the store. */
+  constructor(client: ClickHouseClient) {
+    this.#client = client
+  }
+
+  /** Writes down how far each MPP has been judged, before anybody is told. */
+  async writeDecision(
+    lineage: string,
+    decision: Decision,
+    states: ReadonlyMap<string, DetectorState>,
+  ): Promise<void> {
+    const columns = ['lineage', 'step', 'decision', 'mpp', 'judged_to', 'state']
+    const rows = [...states].map(([mpp, state]) => {
+      return [lineage, decision.step, decision.id, mpp, state.at, JSON.stringify(state)]
+    })
+    await this.#insert('alert_decisions', columns, rows)
+  }
+
+  /** The last decision of a lineage, undefined where nothing of it is there. */
+  async standing(lineage: string): Promise<Standing | undefined> {
+    const rows = await this.#rows<{ step: number; mpp: string; state: string }>(
+      `SELECT step, mpp, state FROM alert_decisions
+      WHERE lineage = {lineage:String} AND (step, decision) = (
+        SELECT max((step, decision)) FROM alert_decisions WHERE lineage = {lineage:String})`,
+      { lineage },
+    )
+    const [first] = rows
+    if (first === undefined) return undefined
+    return {
+      step: first.step,
+      states: new Map(rows.map(({ mpp, state }) => [mpp, JSON.parse(state) as DetectorState])),
+    }
+  }
+
+  /** Shows transitions in the view. */
+  async writeTransitions(rows: readonly AlertRow[]): Promise<void> {
+    const values = rows.map((row) =>
+      alertStateColumns.map((column) => {
+        const value = row[column]
+        return isInstant(column) && typeof value === 'string' ? value.replace('T', ' ').slice(0, 19) : value
+      }),
+    )
+    await this.#insert('alert_states', alertStateColumns, values)
+  }
+
+  /** The ids of the transitions that the view shows. */
+  async shownTransitions(): Promise<Set<string>> {
+    const rows = await this.#rows<Pick<AlertRow, 'alert_id' | 'status'>>(
+      'SELECT DISTINCT alert_id, status FROM alert_states',
+    )
+    return new Set(rows.map(transitionId))
+  }
+
+  async deliveries(): Promise<Delivery[]> {
+    return this.#rows<Delivery>(
+      `SELECT receiver, alert_id AS alertId, status, toUnixTimestamp64Milli(max(delivered_at)) AS deliveredAt
+      FROM alert_deliveries GROUP BY receiver, alert_id, status`,
+    )
+  }
+
+  async writeDeliveries(deliveries: readonly Delivery[]): Promise<void> {
+    const rows = deliveries.map((one) => [one.receiver, one.alertId, one.status, one.deliveredAt])
+    await this.#insert('alert_deliveries', ['receiver', 'alert_id', 'status', 'delivered_at'], rows)
+  }
+
+  async #insert(table: string, columns: readonly string[], rows: readonly unknown[][]): Promise<void> {
+    const [first, ...others] = columns
+    if (rows.length === 0 || first === undefined) return
+    await this.#client.insert({
+      table,
+      columns: [first, ...others],
+      values: rows,
+      format: 'JSONCompactEachRow',
+      clickhouse_settings: { async_insert: 0, wait_end_of_query: 1 },
+    })
+  }
+
+  async #rows<T>(query: string, params: Record<string, unknown> = {}): Promise<T[]> {
+    const result = await this.#client.query({ query, query_params: params, format: 'JSONEachRow' })
+    return result.json<T>()
+  }
+}
+
+function isInstant(column: string): boolean {
+  return column.endsWith('_at') || column.startsWith('window_')
+}

@@ -1,0 +1,81 @@
+/**
+ * Silences: who does not want to be told of what, why, and until when. A silenced alert stands in the topic and the
+ * view like any other; only the receivers are not told. Nothing is deleted: a silence that is removed says so.
+ */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import type { AlertRow } from './alert-row.ts'
+
+export const Silence = z.object({
+  silence_id: z.string(),
+  /** Empty: every MPP. */
+  mpp: z.string(),
+  /** Empty: the whole MPP alone; `*`: any agency, and the MPP. */
+  agency: z.string(),
+  /** Empty: every kind. */
+  kind: z.string(),
+  author: z.string(),
+  reason: z.string(),
+  /** RFC 3339 in UTC. */
+  starts_at: z.string(),
+  expires_at: z.string(),
+})
+export type Silence = z.infer<typeof Silence>
+
+const columns = [
+  'silence_id',
+  ...['mpp', 'agency', 'kind', 'author', 'reason', 'starts_at', 'expires_at', 'is_removed', 'updated_at'],
+] as const
+
+/** Adds a silence, or removes it. */
+export async function writeSilence(
+  client: ClickHouseClient,
+  silence: Silence,
+  isRemoved: boolean,
+  nowMs: number,
+): Promise<void> {
+  const row = {
+    ...silence,
+    starts_at: plainInstant(silence.starts_at),
+    expires_at: plainInstant(silence.expires_at),
+  }
+  await client.insert({
+    table: 'alert_silences',
+    columns: [...columns],
+    values: [{ ...row, is_removed: isRemoved ? 1 : 0, updated_at: nowMs }],
+    format: 'JSONEachRow',
+    clickhouse_settings: { async_insert: 0, wait_end_of_query: 1 },
+  })
+}
+
+/** The silences that have not expired at an instant (milliseconds since 1970) and were not removed. */
+export async function readSilences(client: ClickHouseClient, nowMs: number): Promise<Silence[]> {
+  const result = await client.query({
+    query: `
+      SELECT silence_id, mpp, agency, kind, author, reason,
+        formatDateTime(starts_at, '%Y-%m-%dT%H:%i:%SZ') AS starts_at,
+        formatDateTime(expires_at, '%Y-%m-%dT%H:%i:%SZ') AS expires_at
+      FROM alert_silences FINAL
+      WHERE NOT is_removed AND alert_silences.expires_at > fromUnixTimestamp64Milli({now:Int64}, 'UTC')
+      ORDER BY alert_silences.expires_at, silence_id`,
+    query_params: { now: nowMs },
+    format: 'JSONEachRow',
+  })
+  return z.array(Silence).parse(await result.json())
+}
+
+/** Whether any silence holds for an alert at an instant. */
+export function isSilenced(row: AlertRow, silences: readonly Silence[], nowMs: number): boolean {
+  return silences.some(
+    (silence) =>
+      (silence.mpp === '' || silence.mpp === row.mpp) &&
+      (silence.agency === '*' || silence.agency === row.agency) &&
+      (silence.kind === '' || silence.kind === row.kind) &&
+      Date.parse(silence.starts_at) <= nowMs &&
+      nowMs < Date.parse(silence.expires_at),
+  )
+}
+
+function plainInstant(instant: string): string {
+  return instant.replace('T', ' ').slice(0, 19)
+}

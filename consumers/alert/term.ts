@@ -1,0 +1,219 @@
+/**
+ * A leader's term: from taking over to losing the lead. It goes on from what the former leader left, and makes each
+ * decision in this order:
+ *   1. ClickHouse notes the decision: how far each MPP is judged and what the detector keeps in mind;
+ *   2. the topic of alerts gets its transitions, all or none (alert-topic.ts): now they have come to be;
+ *   3. the view's table gets them;
+ *   4. the receivers are told.
+ * Killed after 1: the topic does not know the decision, so the next leader goes on from the one before it. Killed
+ * after 2: the next leader finds it in the topic and does 3 and 4. A former leader that has not noticed may do 1, but
+ * Kafka refuses it 2, and its notes are of another lineage, which nobody reads. After an error in 2 it is open whether
+ * it was done: the term ends, and the next one reads it in the topic.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Kafka } from 'kafkajs'
+import type { Logger } from '../../infra/log.ts'
+import type { Reference } from '../../schemas/reference.ts'
+import { catchUp, lookAgain, stepAt, stepMs, warmUpMs } from './detector/detector.ts'
+import { emptyState } from './detector/life-cycle.ts'
+import type { Alert, AlertRule, DetectorState, MppHistory, PastAlert } from './detector/types.ts'
+import type { HistoryCache } from './history/history-cache.ts'
+import { type AlertRow, alertOf, alertRow, transitionId } from './state/alert-row.ts'
+import type { AlertStore } from './state/alert-store.ts'
+import { AlertTopic, type AlertTopicConfig, type Published } from './state/alert-topic.ts'
+
+export interface TermDeps {
+  readonly kafka: Kafka
+  readonly store: AlertStore
+  readonly history: HistoryCache
+  readonly reference: Reference
+  readonly rules: readonly AlertRule[]
+  readonly logger: Logger
+  readonly clock: () => Date
+  /** For tests: told of each step within a decision. */
+  readonly onStep?: (step: TermStep) => Promise<void>
+}
+
+export type TermStep = 'before note' | 'after note' | 'before commit' | 'after commit' | 'after view'
+
+/** Late events are looked for in so much time before the last step: the longest window and a day. */
+const lateSpanMs = 4 * 86_400_000
+/** A long stretch is decided in pieces, so that what was found is told before all is done. */
+const stretchMs = 86_400_000
+
+export class Term implements AsyncDisposable {
+  readonly #deps: TermDeps
+  readonly #topic: AlertTopic
+  readonly #published: Map<string, AlertRow>
+  #states: Map<string, DetectorState>
+  #lineage: string
+  #step: number
+
+  private constructor(
+    deps: TermDeps,
+    topic: AlertTopic,
+    { rows, latest }: Published,
+    standing: { readonly states: ReadonlyMap<string, DetectorState>; readonly step: number },
+  ) {
+    this.#deps = deps
+    this.#topic = topic
+    this.#published = new Map(rows)
+    this.#lineage = latest?.id ?? ''
+    this.#states = new Map(standing.states)
+    this.#step = Math.max(standing.step, latest?.step ?? 0)
+  }
+
+  /** Shuts former leaders out and takes up what they left. */
+  static async begin(config: AlertTopicConfig, deps: TermDeps, signal?: AbortSignal): Promise<Term> {
+    const { topic, published } = await AlertTopic.takeOver(deps.kafka, config, signal)
+    await using open = new AsyncDisposableStack()
+    open.use(topic)
+    await showMissing(deps.store, published.rows)
+    const standing = await deps.store.standing(published.latest?.id ?? '')
+    deps.history.forget()
+    open.move()
+    return new Term(deps, topic, published, standing ?? { states: new Map(), step: 0 })
+  }
+
+  /** Every transition that has come to be, in order. */
+  transitions(): AlertRow[] {
+    return [...this.#published.values()]
+  }
+
+  /**
+   * Judges every MPP up to an instant (milliseconds since 1970) and does what follows from it.
+   * @param onMade - told of transitions as soon as they have come to be.
+   * @returns all of them.
+   */
+  async judgeTo(toMs: number, onMade: (rows: readonly AlertRow[]) => void): Promise<AlertRow[]> {
+    const done: AlertRow[] = []
+    // The database may have been rebuilt meanwhile.
+    await showMissing(this.#deps.store, this.#published)
+    for (;;) {
+      const behind = Math.min(...[...this.#states.values()].map(({ at }) => at), toMs)
+      const until = Math.min(toMs, behind + stretchMs)
+      const rows = await this.#judgeStretch(until)
+      onMade(rows)
+      done.push(...rows)
+      if (until >= toMs) return done
+    }
+  }
+
+  async #judgeStretch(toMs: number): Promise<AlertRow[]> {
+    const { reference, rules, history } = this.#deps
+    const states = new Map<string, DetectorState>()
+    const rows: AlertRow[] = []
+    let isNew = false
+    for (const { mpp } of reference.mpps) {
+      const known = this.#states.get(mpp)
+      if (known !== undefined && toMs - known.at < stepMs) {
+        states.set(mpp, known)
+        continue
+      }
+      const { history: own, isLate } = await history.read(mpp, known?.at, toMs)
+      const before = known ?? this.#firstState(await warmedUp(own, toMs, rules))
+      const seen = known !== undefined && isLate ? lookAgain(own, before, lateSpanMs, rules) : before
+      const { state, transitions } = catchUp(own, seen, toMs, rules)
+      states.set(mpp, state)
+      isNew = true
+      await new Promise((resolve) => setImmediate(resolve))
+      const updatedAt = this.#deps.clock().getTime()
+      // What fires when an MPP is watched for the first time is told as well.
+      const first = known === undefined ? before.firing : []
+      for (const alert of [...first, ...transitions.map((transition) => transition.alert)]) {
+        const row = alertRow(alert, reference, updatedAt)
+        if (!this.#isDone(row, rows)) rows.push(row)
+      }
+    }
+    if (isNew) await this.#decide(states, rows)
+    return rows
+  }
+
+  /** A transition comes to be once, and nothing is resolved that nobody heard of. */
+  #isDone(row: AlertRow, rows: readonly AlertRow[]): boolean {
+    if (this.#published.has(transitionId(row))) return true
+    if (row.status === 'firing') return this.#published.has(`${row.alert_id}/resolved`)
+    return (
+      !this.#published.has(`${row.alert_id}/firing`) && !rows.some((one) => one.alert_id === row.alert_id)
+    )
+  }
+
+  /** The detector's memory is lost with the database, the topic's is not: what it says fires goes on. */
+  #firstState(state: DetectorState): DetectorState {
+    const own = [...this.#published.values()].filter(({ mpp }) => mpp === state.mpp)
+    if (own.length === 0) return state
+    const resolved = own.filter(({ status }) => status === 'resolved')
+    const over = new Set(resolved.map(({ alert_id }) => alert_id))
+    const lasting = own.filter(({ alert_id, status }) => status === 'firing' && !over.has(alert_id))
+    const firing = lasting.map(alertOf)
+    const keys = new Set(firing.map(keyOf))
+    return {
+      ...state,
+      firing: [
+        ...firing,
+        ...state.firing.filter((alert) => !keys.has(keyOf(alert)) && !isIn(alert, resolved)),
+      ],
+      pending: state.pending.filter(({ condition }) => !keys.has(`${condition.agency}/${condition.kind}`)),
+      past: [...state.past.filter(({ id }) => !over.has(id)), ...resolved.map(pastOf)],
+    }
+  }
+
+  async #decide(states: Map<string, DetectorState>, rows: readonly AlertRow[]): Promise<void> {
+    const { store, onStep = () => Promise.resolve() } = this.#deps
+    const decision = { id: randomUUID(), step: this.#step + 1 }
+    const lineage = rows.length > 0 ? decision.id : this.#lineage
+    await onStep('before note')
+    await store.writeDecision(lineage, decision, states)
+    await onStep('after note')
+    if (rows.length > 0) {
+      await this.#topic.publish(decision, rows, () => onStep('before commit'))
+      await onStep('after commit')
+    }
+    this.#states = states
+    this.#lineage = lineage
+    this.#step = decision.step
+    for (const row of rows) this.#published.set(transitionId(row), row)
+    await store.writeTransitions(rows)
+    if (rows.length > 0) await onStep('after view')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#topic[Symbol.asyncDispose]()
+  }
+}
+
+function keyOf({ condition }: Alert): string {
+  return `${condition.agency}/${condition.kind}`
+}
+
+function isIn({ id }: Alert, rows: readonly AlertRow[]): boolean {
+  return rows.some(({ alert_id }) => alert_id === id)
+}
+
+function pastOf(row: AlertRow): PastAlert {
+  const { id, condition, startedAt, resolvedAt = 0 } = alertOf(row)
+  const { agency, kind, windowStart } = condition
+  return { id, agency, kind, windowStart, startedAt, resolvedAt }
+}
+
+/** The detector's start state, worked out day by day: in between the group hears that this member lives. */
+async function warmedUp(
+  history: MppHistory,
+  at: number,
+  rules: readonly AlertRule[],
+): Promise<DetectorState> {
+  const first = stepAt(at)
+  let state = emptyState(history.mpp, first - warmUpMs)
+  while (state.at < first) {
+    state = catchUp(history, state, Math.min(first, state.at + stretchMs), rules).state
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return state
+}
+
+/** The view shows what the topic has. */
+async function showMissing(store: AlertStore, published: ReadonlyMap<string, AlertRow>): Promise<void> {
+  if (published.size === 0) return
+  const shown = await store.shownTransitions()
+  await store.writeTransitions([...published].filter(([id]) => !shown.has(id)).map(([, row]) => row))
+}

@@ -1,0 +1,109 @@
+/**
+ * `kunjungan alert backtest`: the detector over history, as tables or one JSON document. Writes and sends nothing.
+ */
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { backtest, countByMonth } from '../../consumers/alert/backtest/backtest.ts'
+import { type Episode, readLabels } from '../../consumers/alert/backtest/labels.ts'
+import { type FullScore, scoreOf } from '../../consumers/alert/backtest/score.ts'
+import type { Language } from '../../consumers/alert/notify/texts.ts'
+import { utcOffsetsOf } from '../../schemas/reference.ts'
+import { dayMs, formatDay, parseDay } from '../../schemas/time.ts'
+import { KunjunganError, messageOf } from '../errors.ts'
+import { formatBacktest } from '../report/alerts.ts'
+import type { CliContext } from './context.ts'
+import { createProgress } from './progress.ts'
+import { explain, type Services, withServices } from './services.ts'
+
+interface Options {
+  readonly from: number
+  readonly to: number
+  readonly mpp: readonly string[]
+  readonly labels?: string
+  readonly lang: Language
+  readonly json?: boolean
+}
+
+export function registerBacktest(alert: Command, context: CliContext): void {
+  alert
+    .command('backtest')
+    .description('the detector over history, each window judged with what lay before it; sends nothing')
+    .requiredOption('--from <date>', 'first local day, YYYY-MM-DD', day)
+    .requiredOption('--to <date>', 'last local day, YYYY-MM-DD', day)
+    .option(
+      '--mpp <slug>',
+      'this MPP alone; may be repeated',
+      (slug: string, all: readonly string[]) => [...all, slug],
+      [],
+    )
+    .option('--labels <file>', 'CSV with the header kind,mpp,agency,start,end: scores the alerts')
+    .addOption(new Option('--lang <language>', 'language of the tables').choices(['id', 'en']).default('id'))
+    .option('--json', 'one JSON document on stdout')
+    .action(async (_own: unknown, command: Command) => {
+      // The parent knows some of these options as well and takes them, wherever they stand.
+      const options = command.optsWithGlobals<Options>()
+      const mpps = chosenMpps(context, options)
+      const labels = await labelsOf(context, options)
+      await withServices(context, (services) => run(context, services, { options, mpps, labels }))
+    })
+}
+
+interface Work {
+  readonly options: Options
+  readonly mpps: readonly string[]
+  readonly labels: readonly Episode[] | undefined
+}
+
+async function run(context: CliContext, services: Services, { options, mpps, labels }: Work): Promise<void> {
+  const { reference } = context
+  const client = services.clickhouse('alert', services.databases.store)
+  using progress = createProgress(context, 'backtest')
+  const rows = await backtest(
+    { mpps, from: options.from, to: options.to },
+    { client, reference, clock: () => new Date() },
+    (done) => progress.update(done, mpps.length),
+  ).catch((error: unknown) => {
+    throw explain(error, services, 'alert')
+  })
+  const months = countByMonth(rows, reference)
+  const score = labels === undefined ? undefined : scored()
+  if (options.json === true) {
+    const range = { from: formatDay(options.from), to: formatDay(options.to), mpps }
+    context.out(JSON.stringify({ ...range, alerts: rows, months, ...(score === undefined ? {} : { score }) }))
+    return
+  }
+  context.out(formatBacktest({ rows, months, score, reference }, options.lang))
+
+  function scored(): FullScore {
+    const offset = (utcOffsetsOf(reference).get(mpps[0] ?? '') ?? 0) * 60_000
+    const range = { mpps, from: options.from * dayMs - offset, to: (options.to + 1) * dayMs - offset }
+    return scoreOf(rows, labels ?? [], range)
+  }
+}
+
+function chosenMpps({ reference }: CliContext, { from, to, mpp: chosen }: Options): string[] {
+  if (to < from) throw new KunjunganError('usage', '--to must not be before --from: exchange them.')
+  const known = reference.mpps.map(({ mpp }) => mpp)
+  const unknown = chosen.find((slug) => !known.includes(slug))
+  if (unknown !== undefined)
+    throw new KunjunganError(
+      'usage',
+      `No MPP "${unknown}" in the reference data: it has ${known.join(', ')}.`,
+    )
+  return chosen.length === 0 ? known : [...new Set(chosen)]
+}
+
+async function labelsOf({ reference }: CliContext, { labels }: Options): Promise<Episode[] | undefined> {
+  if (labels === undefined) return undefined
+  const text = await readFile(labels, 'utf8').catch((error: unknown) => {
+    throw new KunjunganError('input', `The labels ${labels} cannot be read: ${messageOf(error)}.`)
+  })
+  return readLabels(text, basename(labels), reference)
+}
+
+function day(text: string): number {
+  const parsed = parseDay(text)
+  if (parsed === undefined) throw new InvalidArgumentError('It must be a date YYYY-MM-DD.')
+  return parsed
+}

@@ -1,0 +1,121 @@
+/**
+ * `kunjungan alert`: watches the visits and raises alerts until it is stopped, or for one pass. Its parts: `backtest`
+ * over history, and `silence` for who does not want to be told.
+ */
+import { hostname } from 'node:os'
+import type { Command } from 'commander'
+import { startAlert } from '../../consumers/alert/alert.ts'
+import type { AlertConfig, AlertDeps } from '../../consumers/alert/instance.ts'
+import { summaryOf } from '../../consumers/alert/notify/texts.ts'
+import { alertOnce } from '../../consumers/alert/once.ts'
+import type { AlertRow } from '../../consumers/alert/state/alert-row.ts'
+import { registerBacktest } from './alert-backtest.ts'
+import { registerSilence } from './alert-silence.ts'
+import type { CliContext } from './context.ts'
+import { untilAborted } from './ingest.ts'
+import { explain, type Services, withServices } from './services.ts'
+
+interface Options {
+  readonly once?: boolean
+  readonly json?: boolean
+}
+
+export function registerAlert(program: Command, context: CliContext): void {
+  const command = program
+    .command('alert')
+    .description('watches the visits and raises alerts on what is unusual; Ctrl-C stops it in order')
+    .option('--once', 'one pass: judges what is ready, tells the receivers and ends')
+    .option('--json', 'one JSON document on stdout at the end')
+    .action((options: Options) =>
+      withServices(context, async (services) => {
+        await services.requireTopics()
+        const run = options.once === true ? runOnce : runUntilStopped
+        await run(context, services, options).catch((error: unknown) => {
+          throw explain(error, services, 'alert')
+        })
+      }),
+    )
+  registerBacktest(command, context)
+  registerSilence(command, context)
+}
+
+async function runOnce(context: CliContext, services: Services, options: Options): Promise<void> {
+  const { isLeading, transitions, untold } = await alertOnce(
+    alertConfig(context, services),
+    alertDeps(context, services),
+    context.signal,
+  )
+  if (options.json === true) {
+    context.out(JSON.stringify({ is_leading: isLeading, transitions, untold }))
+    return
+  }
+  if (!isLeading) {
+    context.out('Another instance of alert leads and does the work: nothing was done here.')
+    return
+  }
+  for (const row of transitions) context.out(lineOf(context, row))
+  context.out(transitions.length === 0 ? 'Nothing has changed.' : `Changes: ${transitions.length}.`)
+  if (untold > 0) context.out(`Not acknowledged by a receiver yet: ${untold}. The next pass tells them.`)
+}
+
+async function runUntilStopped(context: CliContext, services: Services, options: Options): Promise<void> {
+  const counts = { raised: 0, resolved: 0 }
+  const onTransitions = (rows: readonly AlertRow[]): void => {
+    for (const row of rows) {
+      counts[row.status === 'firing' ? 'raised' : 'resolved'] += 1
+      if (options.json !== true) context.out(lineOf(context, row))
+    }
+  }
+  await using alert = await startAlert(alertConfig(context, services), {
+    ...alertDeps(context, services),
+    onTransitions,
+  })
+  await Promise.race([alert.failed, untilAborted(context.signal)])
+  if (options.json === true) context.out(JSON.stringify(counts))
+}
+
+/** A transition as a line: when, and what. */
+function lineOf({ reference, env }: CliContext, row: AlertRow): string {
+  const at = row.resolved_at ?? row.started_at
+  return `${at}  ${summaryOf(row, reference, env.KUNJUNGAN_ALERT_LANGUAGE)}`
+}
+
+function alertConfig({ env, reference }: CliContext, services: Services): AlertConfig {
+  const { topics } = services.topics
+  const prefix = env.KUNJUNGAN_NAMESPACE === '' ? '' : `${env.KUNJUNGAN_NAMESPACE}.`
+  const second = 1_000
+  return {
+    topics,
+    groupId: `${prefix}kunjungan-alert`,
+    transactionalId: `${prefix}kunjungan-alert`,
+    ingestGroupId: services.groupId,
+    everyMs: env.KUNJUNGAN_ALERT_EVERY_SECONDS * second,
+    notify: {
+      webhookUrls: env.KUNJUNGAN_ALERT_WEBHOOK_URL ?? [],
+      webhookSecret: env.KUNJUNGAN_ALERT_WEBHOOK_SECRET,
+      alertmanagerUrl: env.KUNJUNGAN_ALERTMANAGER_URL,
+      repeatMs: env.KUNJUNGAN_ALERT_REPEAT_MINUTES * 60 * second,
+      timeoutMs: env.KUNJUNGAN_ALERT_TIMEOUT_SECONDS * second,
+      payload: {
+        reference,
+        language: env.KUNJUNGAN_ALERT_LANGUAGE,
+        bi: services.databases.bi,
+        externalUrl: env.KUNJUNGAN_ALERT_EXTERNAL_URL ?? services.clickhouseUrl,
+        isOwnPage: env.KUNJUNGAN_ALERT_EXTERNAL_URL !== undefined,
+      },
+    },
+    clickhouseAccess: services.access('alert'),
+    kafkaAccess: services.kafkaAccess,
+  }
+}
+
+function alertDeps(context: CliContext, services: Services): AlertDeps {
+  return {
+    kafka: services.kafka(`kunjungan-alert-${hostname()}`),
+    clickhouse: services.clickhouse('alert', services.databases.store),
+    reference: context.reference,
+    logger: context.logger,
+    clock: () => new Date(),
+    random: Math.random,
+  }
+}

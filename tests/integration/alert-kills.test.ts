@@ -1,0 +1,173 @@
+/**
+ * Alerts killed at each step of a decision, two instances at once, and a former leader that does not know that it is
+ * none any more: each transition stands once in the topic and once in the view, and receivers are told.
+ */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startAlert } from '../../consumers/alert/alert.ts'
+import { HistoryCache } from '../../consumers/alert/history/history-cache.ts'
+import { AlertStore } from '../../consumers/alert/state/alert-store.ts'
+import { Term, type TermDeps } from '../../consumers/alert/term.ts'
+import type { AlertChildConfig } from '../support/alert-child.ts'
+import { type AlertPipeline, alertsOn, withoutMoment } from '../support/alert-pipeline.ts'
+import { localInstant, visitEvents } from '../support/alert-history.ts'
+import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { startReceiver } from '../support/webhook-receiver.ts'
+
+const offset = 480
+const firstDay = '2026-09-28'
+const lastDay = '2026-10-09'
+let now = 0
+let pipeline: Pipeline
+let alerts: AlertPipeline
+
+beforeAll(async () => {
+  pipeline = await createPipeline('alert2')
+  alerts = alertsOn(pipeline, () => new Date(now))
+  const noon = ['09-29', '09-30', '10-01', '10-02', '10-05', '10-06', '10-07', '10-08']
+  await pipeline.send(
+    visitEvents({
+      mpp: 'kukar',
+      utcOffsetMinutes: offset,
+      rates: { disdukcapil: 14, polri: 8 },
+      from: '2026-05-04',
+      to: lastDay,
+      episodes: noon.map((day) => ({
+        agency: 'disdukcapil',
+        start: `2026-${day}T09:00`,
+        end: `2026-${day}T12:00`,
+        factor: 5,
+      })),
+    }),
+  )
+  await pipeline.catchUp()
+})
+afterAll(async () => {
+  await alerts[Symbol.asyncDispose]()
+  await pipeline[Symbol.asyncDispose]()
+})
+
+/** Runs one pass in a process of its own; resolves with how it ended and what it said. */
+function pass(local: string, more: Partial<AlertChildConfig> = {}): Promise<{ end: string; said: string }> {
+  const config = alerts.childConfig({ now: localInstant(local, offset) + 61_000, ...more })
+  const script = join(import.meta.dirname, '../support/alert-child.ts')
+  const flags = ['--disable-warning=TimeoutNegativeWarning', script, JSON.stringify(config)]
+  const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  child.stdout.on('data', (data: Buffer) => (said += data.toString()))
+  child.stderr.on('data', (data: Buffer) => (said += data.toString()))
+  return new Promise((resolve) => {
+    child.on('close', (code, signal) => resolve({ end: String(signal ?? code), said }))
+  })
+}
+
+/** The topic and the view say what a backtest up to now says, each transition once. */
+async function expectOnce(from: string, local: string): Promise<void> {
+  now = localInstant(local, offset)
+  const expected = await alerts.backtest(from, local.slice(0, 10))
+  expect(withoutMoment(await alerts.view())).toEqual(withoutMoment(expected))
+  const ids = (await alerts.records()).map(({ id }) => id)
+  expect(ids.toSorted()).toEqual(
+    expected
+      .flatMap(({ alert_id, status }) => [
+        `${alert_id}/firing`,
+        ...(status === 'resolved' ? [`${alert_id}/resolved`] : []),
+      ])
+      .toSorted(),
+  )
+  expect(ids.length).toBeGreaterThan(0)
+}
+
+describe('alerts killed by SIGKILL', () => {
+  it('at each step of a decision lose no transition and double none', async () => {
+    await using receiver = await startReceiver()
+    const webhookUrls = [receiver.url]
+    expect(await pass(`${firstDay}T00:00`, { webhookUrls })).toMatchObject({ end: '0' })
+    const steps = [
+      ['before note', '2026-09-29T11:00'],
+      ['after note', '2026-09-29T14:00'],
+      ['before commit', '2026-09-30T11:00'],
+      ['after commit', '2026-09-30T14:00'],
+      ['after view', '2026-10-01T11:00'],
+      ['after webhook', '2026-10-01T14:00'],
+    ] as const
+    for (const [kill, local] of steps)
+      expect(await pass(local, { kill, webhookUrls }), kill).toMatchObject({ end: 'SIGKILL' })
+    expect(await pass('2026-10-01T16:00', { webhookUrls })).toMatchObject({ end: '0' })
+    await expectOnce(firstDay, '2026-10-01T16:00')
+    const told = receiver.posts.flatMap(({ body }) => (JSON.parse(body) as { alerts: Told[] }).alerts)
+    const ids = new Set(told.map(({ annotations, status }) => `${annotations.alert_id}/${status}`))
+    expect([...ids].toSorted()).toEqual((await alerts.records()).map(({ id }) => id).toSorted())
+    // A repeat can be told by fingerprint and start.
+    const starts = new Map(
+      told.map((one) => [`${one.fingerprint} ${one.startsAt}`, one.annotations.alert_id]),
+    )
+    for (const one of told)
+      expect(starts.get(`${one.fingerprint} ${one.startsAt}`)).toBe(one.annotations.alert_id)
+  })
+})
+
+describe('two instances', () => {
+  it('have one leader; the other one takes over and goes on', async () => {
+    now = localInstant('2026-10-01T16:00', offset) + 61_000
+    const both = await Promise.all([
+      startAlert(alerts.config(), alerts.deps()),
+      startAlert(alerts.config(), alerts.deps()),
+    ])
+    const leaders = (): number => both.filter((one) => one.isLeading() === true).length
+    await vi.waitFor(() => expect(leaders()).toBe(1), { timeout: 30_000 })
+    now = localInstant('2026-10-02T11:00', offset) + 61_000
+    const moment = localInstant('2026-10-02T11:00', offset)
+    await vi.waitFor(() => expect(both.some((one) => one.judgedTo() === moment)).toBe(true), {
+      timeout: 30_000,
+    })
+    const leader = both.findIndex((one) => one.isLeading() === true)
+    await both[leader]?.[Symbol.asyncDispose]()
+    const other = both[1 - leader]
+    now = localInstant('2026-10-02T16:00', offset) + 61_000
+    const next = localInstant('2026-10-02T16:00', offset)
+    await vi.waitFor(() => expect(other?.judgedTo()).toBe(next), { timeout: 30_000 })
+    await other?.[Symbol.asyncDispose]()
+    await expectOnce(firstDay, '2026-10-02T16:00')
+  })
+
+  it('do no harm where a former leader wakes up after another one has taken over', async () => {
+    const { groupId, topics } = alerts.config()
+    const config = { topic: topics.alert, transactionalId: groupId }
+    now = localInstant('2026-10-05T11:00', offset)
+    const depsOf = (more: Partial<TermDeps> = {}): TermDeps => ({
+      ...alerts.deps(),
+      store: new AlertStore(alerts.client),
+      history: new HistoryCache(alerts.client, pipeline.reference),
+      rules: [],
+      ...more,
+    })
+    for (const step of ['after note', 'before commit'] as const) {
+      const asleep = Promise.withResolvers<undefined>()
+      const wakeUp = Promise.withResolvers<undefined>()
+      const onStep = async (reached: string): Promise<void> => {
+        if (reached !== step) return
+        asleep.resolve(undefined)
+        await wakeUp.promise
+      }
+      await using former = await Term.begin(config, depsOf({ onStep }))
+      const judging = former.judgeTo(now, () => undefined)
+      judging.catch(() => undefined)
+      await asleep.promise
+      await using latter = await Term.begin(config, depsOf())
+      expect((await latter.judgeTo(now, () => undefined)).length).toBeGreaterThan(0)
+      wakeUp.resolve(undefined)
+      await expect(judging, step).rejects.toThrow()
+      now = localInstant('2026-10-05T15:00', offset)
+    }
+    await expectOnce(firstDay, '2026-10-05T15:00')
+  })
+})
+
+interface Told {
+  readonly status: string
+  readonly fingerprint: string
+  readonly startsAt: string
+  readonly annotations: { readonly alert_id: string }
+}

@@ -1,0 +1,201 @@
+/**
+ * Alerts live and in a backtest: the same history gives the same alerts, in whatever pieces it comes, through
+ * restarts, and with late events; each transition stands once in the topic and once in the view.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type RunningAlert, startAlert } from '../../consumers/alert/alert.ts'
+import { type AlertRow, transitionId } from '../../consumers/alert/state/alert-row.ts'
+import { type AlertPipeline, alertsOn, withoutMoment } from '../support/alert-pipeline.ts'
+import { localInstant, type TestHistory, visitEvents } from '../support/alert-history.ts'
+import { type CliRun, runCli } from '../support/cli.ts'
+import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
+
+const offset = 480
+const history: TestHistory = {
+  mpp: 'kukar',
+  utcOffsetMinutes: offset,
+  rates: { disdukcapil: 14, polri: 8, 'bpjs-kesehatan': 5 },
+  from: '2026-05-04',
+  to: '2026-10-08',
+  episodes: [
+    { agency: 'disdukcapil', start: '2026-10-06T09:00', end: '2026-10-06T13:00', factor: 4 },
+    { start: '2026-10-07T10:00', end: '2026-10-07T15:00', factor: 0 },
+    { start: '2026-10-08T11:00', end: '2026-10-08T14:00', factor: 3 },
+  ],
+}
+const firstDay = '2026-10-06'
+const lastDay = '2026-10-08'
+
+let pipeline: Pipeline
+let alerts: AlertPipeline
+let now = localInstant(`${firstDay}T00:00`, offset) + 61_000
+
+beforeAll(async () => {
+  pipeline = await createPipeline('alert1')
+  alerts = alertsOn(pipeline, () => new Date(now))
+})
+afterAll(async () => {
+  await alerts[Symbol.asyncDispose]()
+  await pipeline[Symbol.asyncDispose]()
+})
+
+/** Lets time pass up to a local moment and waits until it is judged. */
+async function until(alert: RunningAlert, local: string): Promise<void> {
+  const moment = localInstant(local, offset)
+  now = moment + 61_000
+  await vi.waitFor(() => expect(alert.judgedTo()).toBe(moment), { timeout: 30_000, interval: 20 })
+}
+
+/** Ids of the transitions that a receiver was told of. */
+function toldTo({ posts }: WebhookReceiver): Set<string> {
+  const told = posts.flatMap(({ body }) => (JSON.parse(body) as { alerts: Told[] }).alerts)
+  return new Set(told.map(({ annotations, status }) => `${annotations.alert_id}/${status}`))
+}
+
+describe('alerts', () => {
+  it('say live, in pieces and through restarts, what the backtest says, each transition once', async () => {
+    const events = visitEvents(history)
+    const start = localInstant(`${firstDay}T00:00`, offset)
+    const [before, live] = [
+      events.filter(({ time }) => Date.parse(time) < start),
+      events.filter(({ time }) => Date.parse(time) >= start),
+    ]
+    await using receiver = await startReceiver()
+    const config = alerts.config({ webhookUrls: [receiver.url] })
+    await pipeline.send(before)
+    await pipeline.catchUp()
+    await using _ingest = await pipeline.ingest({ maxAgeMs: 20 })
+    let alert = await startAlert(config, alerts.deps())
+    await until(alert, `${firstDay}T00:00`)
+
+    let sent = 0
+    const pieces = ['09:15', '11:00', '12:45', '14:15', '16:00']
+    for (const day of ['06', '07', '08']) {
+      for (const time of pieces) {
+        const moment = localInstant(`2026-10-${day}T${time}`, offset)
+        const count = live.slice(sent).findIndex((event) => Date.parse(event.time) >= moment)
+        const piece = live.slice(sent, count < 0 ? undefined : sent + count)
+        sent += piece.length
+        await pipeline.send(piece)
+        await until(alert, `2026-10-${day}T${time}`)
+        if (time === '11:00') {
+          await alert[Symbol.asyncDispose]()
+          alert = await startAlert(config, alerts.deps())
+        }
+      }
+    }
+    const expected = await alerts.backtest(firstDay, lastDay)
+    expect(expected.map(({ kind, agency }) => `${kind} ${agency}`)).toEqual(
+      expect.arrayContaining(['surge disdukcapil', 'silent ']),
+    )
+    expect(withoutMoment(await alerts.view())).toEqual(withoutMoment(expected))
+    const records = await alerts.records()
+    const transitions = expected.flatMap((row) => [
+      `${row.alert_id}/firing`,
+      ...(row.status === 'resolved' ? [`${row.alert_id}/resolved`] : []),
+    ])
+    expect(records.map(({ id }) => id).toSorted()).toEqual(transitions.toSorted())
+    await vi.waitFor(() => expect(toldTo(receiver)).toEqual(new Set(transitions)), { timeout: 10_000 })
+    await alert[Symbol.asyncDispose]()
+    for (const { id, type, key, data } of records) {
+      expect(id).toBe(transitionId(data))
+      expect(type).toBe(data.status === 'firing' ? 'mpp.alert.raised' : 'mpp.alert.resolved')
+      expect(key).toBe(`${data.mpp}/${data.agency}`)
+    }
+  })
+
+  it('page nobody again when events come late', async () => {
+    const before = await alerts.records()
+    const silence = visitEvents({ ...history, from: '2026-10-07', to: '2026-10-07', episodes: [], seed: 2 })
+    await using _ingest = await pipeline.ingest({ maxAgeMs: 20 })
+    await using alert = await startAlert(alerts.config(), alerts.deps())
+    await until(alert, `${lastDay}T16:15`)
+    await pipeline.send(
+      silence.filter(({ time }) => Date.parse(time) >= localInstant('2026-10-07T10:00', offset)),
+    )
+    await until(alert, `${lastDay}T16:30`)
+    await until(alert, `${lastDay}T20:00`)
+    expect(await alerts.records()).toEqual(before)
+  })
+
+  it('judge nothing while ingest is behind, however long', async () => {
+    await using alert = await startAlert(alerts.config(), alerts.deps())
+    await until(alert, `${lastDay}T20:15`)
+    const day = visitEvents({ ...history, from: '2026-10-12', to: '2026-10-12' })
+    await pipeline.send(day)
+    now = localInstant('2026-10-12T16:00', offset) + 61_000
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(alert.judgedTo()).toBe(localInstant(`${lastDay}T20:15`, offset))
+    await pipeline.catchUp()
+    await until(alert, '2026-10-12T16:00')
+    expect((await alerts.records()).filter(({ data }) => data.started_at > '2026-10-11')).toEqual([])
+  })
+
+  it('stand in the view again after the database was lost', async () => {
+    const rows = await alerts.view()
+    const lost = ['alert_states', 'alert_decisions', 'alert_deliveries']
+    for (const table of lost)
+      await pipeline.admin.command({ query: `TRUNCATE TABLE ${pipeline.databases.store}.${table}` })
+    const records = await alerts.records()
+    await using alert = await startAlert(alerts.config(), alerts.deps())
+    await until(alert, '2026-10-12T16:15')
+    expect(await alerts.view()).toEqual(rows)
+    expect(await alerts.records()).toEqual(records)
+  })
+})
+
+const cli = (...args: string[]): Promise<CliRun> => runCli('alert1', ['alert', ...args])
+
+describe('the command', () => {
+  it('backtest prints one document with the alerts and their score, and refuses bad labels', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kunjungan-labels-'))
+    const labels = join(folder, 'labels.csv')
+    const header = 'kind,mpp,agency,start,end'
+    await writeFile(labels, `${header}\nsurge,kukar,disdukcapil,2026-10-06T09:00,2026-10-06T13:00\n`)
+    const range = ['backtest', '--from', firstDay, '--to', lastDay, '--mpp', 'kukar']
+    const { exitCode, out } = await cli(...range, '--labels', labels, '--json')
+    expect(exitCode).toBe(0)
+    const document = JSON.parse(out) as { alerts: AlertRow[]; score: { recall: number } }
+    expect(document.alerts).toEqual(await alerts.backtest(firstDay, lastDay))
+    expect(document.score.recall).toBe(1)
+    await writeFile(labels, `${header}\nrise,kukar,,2026-10-06,2026-10-06\n`)
+    expect(await cli(...range, '--labels', labels)).toMatchObject({
+      exitCode: 1,
+      said: expect.stringContaining('labels.csv:2 kind: must be surge, drop or silent') as string,
+    })
+    expect(await cli('backtest', '--from', lastDay, '--to', firstDay)).toMatchObject({ exitCode: 2 })
+    await rm(folder, { recursive: true })
+  })
+
+  it('silence adds, lists and removes', async () => {
+    const what = [
+      '--mpp',
+      'kukar',
+      '--kind',
+      'surge',
+      '--hours',
+      '2',
+      '--author',
+      'Ani',
+      '--reason',
+      'Pameran',
+    ]
+    const added = JSON.parse((await cli('silence', 'add', ...what, '--json')).out) as { silence_id: string }
+    const listed = JSON.parse((await cli('silence', 'list', '--json')).out) as { silences: object[] }
+    expect(listed.silences).toEqual([
+      expect.objectContaining({ mpp: 'kukar', agency: '*', kind: 'surge', author: 'Ani', reason: 'Pameran' }),
+    ])
+    expect(await cli('silence', 'remove', added.silence_id)).toMatchObject({ exitCode: 0 })
+    expect((await cli('silence', 'list')).out).toBe('No silences.\n')
+    expect(await cli('silence', 'add', '--author', 'Ani', '--reason', 'x')).toMatchObject({ exitCode: 2 })
+  })
+})
+
+interface Told {
+  readonly status: string
+  readonly annotations: { readonly alert_id: string }
+}

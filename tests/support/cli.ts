@@ -1,0 +1,34 @@
+/**
+ * The command line as a user runs it, in a process of its own, on the pipeline of a test.
+ */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+
+export interface CliRun {
+  readonly exitCode: number | null
+  readonly out: string
+  readonly said: string
+}
+
+/** Runs a command to its end. */
+export function runCli(namespace: string, args: readonly string[]): Promise<CliRun> {
+  const { brokers, clickhouseUrl, credentials } = inject('stack')
+  const script = join(import.meta.dirname, '../../infra/cli/main.ts')
+  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', script, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      KAFKA_BROKERS: brokers.join(','),
+      CLICKHOUSE_URL: clickhouseUrl,
+      CLICKHOUSE_ALERT_PASSWORD: credentials.alert,
+      KUNJUNGAN_NAMESPACE: namespace,
+      LOG_LEVEL: 'warn',
+    },
+  })
+  let out = ''
+  let said = ''
+  child.stdout.on('data', (data: Buffer) => (out += data.toString()))
+  child.stderr.on('data', (data: Buffer) => (said += data.toString()))
+  return new Promise((resolve) => child.on('close', (exitCode) => resolve({ exitCode, out, said })))
+}
