@@ -124,6 +124,10 @@ export const AlertRuleRow = z.strictObject({
   ),
   /** Least excess (surge) or shortfall (drop), visits. Empty: the default. */
   minimum_visits: optional(count),
+  /** Least length of a judged window, open hours; empty: all lengths. A silence has no fixed length. */
+  minimum_window_hours: optional(
+    count.refine((hours) => hours >= 1 && hours <= 24, 'must be 1 to 24 open hours'),
+  ),
 })
 export type AlertRuleRow = z.infer<typeof AlertRuleRow>
 

@@ -10,5 +10,6 @@ export function rulesOf(reference: Reference): AlertRule[] {
     isOff: row.is_off,
     sensitivity: row.sensitivity ?? 1,
     minimumVisits: row.minimum_visits,
+    minimumWindowHours: row.minimum_window_hours,
   }))
 }

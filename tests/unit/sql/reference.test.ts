@@ -124,14 +124,15 @@ describe('wrong reference data', () => {
       'berau,,,,visits,1,count,x',
       'published-figures.csv:34 mpp berau is not in mpps.csv',
     ],
-    ['alert-rules.csv', 'berau,,surge,1,,', 'alert-rules.csv:2 mpp berau is not in mpps.csv'],
-    ['alert-rules.csv', 'kukar,,rise,1,,', 'alert-rules.csv:2 kind: must be surge, drop or silent'],
-    ['alert-rules.csv', 'kukar,,surge,0,20,', 'alert-rules.csv:2 sensitivity: must be 0.1 to 10'],
+    ['alert-rules.csv', 'berau,,surge,1,,,', 'alert-rules.csv:2 mpp berau is not in mpps.csv'],
+    ['alert-rules.csv', 'kukar,,rise,1,,,', 'alert-rules.csv:2 kind: must be surge, drop or silent'],
+    ['alert-rules.csv', 'kukar,,surge,0,20,,', 'alert-rules.csv:2 sensitivity: must be 0.1 to 10'],
     [
       'alert-rules.csv',
-      'kukar,polri,surge,0,1.5,10\nkukar,polri,surge,1,,',
+      'kukar,polri,surge,0,1.5,10,\nkukar,polri,surge,1,,,',
       'alert-rules.csv:3 mpp, agency and kind kukar polri surge is already at alert-rules.csv:2',
     ],
+    ['alert-rules.csv', 'kukar,,surge,0,,,48', 'alert-rules.csv:2 minimum_window_hours: must be 1 to 24'],
     ['provinces.csv', '65,kaltara', 'provinces.csv:4 has 2 cells, the header has 3'],
   ])('is refused: a line of %s', async (file, line, mistake) => {
     await append(file, line)
@@ -139,7 +140,7 @@ describe('wrong reference data', () => {
   })
 
   it('may lack the rules of alerts, which are exceptions', async () => {
-    await append('alert-rules.csv', 'kukar,,drop,0,0.8,')
+    await append('alert-rules.csv', 'kukar,,drop,0,0.8,,2')
     expect((await readReference(directory)).alertRules).toEqual([
       {
         mpp: 'kukar',
@@ -148,6 +149,7 @@ describe('wrong reference data', () => {
         is_off: false,
         sensitivity: 0.8,
         minimum_visits: undefined,
+        minimum_window_hours: 2,
       },
     ])
     await rm(join(directory, 'alert-rules.csv'))
