@@ -31,13 +31,7 @@ export function registerUsers(program: Command, context: CliContext): void {
         context.out(options.json === true ? JSON.stringify({ users: names }) : names.join('\n'))
         return
       }
-      const hashes = await readHashes(options.hashes)
-      const missing = names.filter((name) => !hashes.has(name))
-      if (missing.length > 0)
-        throw new KunjunganError(
-          'input',
-          `${options.hashes} has no hash for ${missing.join(', ')}: add a line for each, printf %s PASSWORD | sha256sum.`,
-        )
+      const hashes = await readHashes(options.hashes, names)
       context.out(
         usersXml({
           reference: context.reference,
@@ -51,14 +45,31 @@ export function registerUsers(program: Command, context: CliContext): void {
     })
 }
 
-async function readHashes(file: string): Promise<Map<string, string>> {
+/**
+ * The hash of each user.
+ * @throws KunjunganError `input` with every mistake: a line that is none, a user that is not there, is there twice or
+ * is missing, and a password that two users share, who could then be taken for one another.
+ */
+async function readHashes(file: string, users: readonly string[]): Promise<Map<string, string>> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new KunjunganError('input', `${file} cannot be read: ${messageOf(error)}`, { cause: error })
   })
-  const lines = text.split('\n').map((line) => line.trim().split(/\s+/))
-  return new Map(
-    lines.flatMap(([user, hash]): [string, string][] =>
-      user !== undefined && hash !== undefined && /^[0-9a-f]{64}$/.test(hash) ? [[user, hash]] : [],
-    ),
-  )
+  const hashes = new Map<string, string>()
+  const mistakes: string[] = []
+  for (const [at, line] of text.split('\n').entries()) {
+    if (line.trim() === '' || line.startsWith('#')) continue
+    const [, user = '', hash = ''] = /^\s*(\S+)\s+([0-9a-f]{64})\s*$/i.exec(line) ?? []
+    const shared = [...hashes].find(([, other]) => other === hash.toLowerCase())?.[0]
+    if (user === '') mistakes.push(`line ${at + 1} is not USER SHA256-HEX`)
+    else if (!users.includes(user)) mistakes.push(`line ${at + 1}: there is no user ${user}`)
+    else if (hashes.has(user)) mistakes.push(`line ${at + 1}: ${user} has a hash already`)
+    else if (shared !== undefined)
+      mistakes.push(`line ${at + 1}: ${user} and ${shared} have the same password`)
+    else hashes.set(user, hash.toLowerCase())
+  }
+  const missing = users.filter((user) => !hashes.has(user))
+  if (missing.length > 0)
+    mistakes.push(`no hash for ${missing.join(', ')}: add a line for each, printf %s PASSWORD | sha256sum`)
+  if (mistakes.length > 0) throw new KunjunganError('input', `${file}: ${mistakes.join('; ')}.`)
+  return hashes
 }

@@ -3,7 +3,16 @@
  * its data below the home. Its environment is empty and, on Linux, its files are confined to its own folders. Not a
  * full server: no Keeper, no replication, and users come from the users file alone.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { KunjunganError } from '../errors.ts'
@@ -33,6 +42,7 @@ export async function launchClickHouse(launch: ClickHouseLaunch): Promise<number
   const { paths } = launch
   const folder = paths.service.clickhouse
   mkdirSync(join(folder, 'data', 'user_files'), { recursive: true, mode: 0o700 })
+  dropEmptyDefinitions(join(folder, 'data', 'metadata'))
   writeUsers(paths, launch.usersXml)
   writeWhole(join(folder, 'config', 'config.xml'), configXml(launch))
   // TCP first: when HTTP answers to our password, both are ours. The last query only keeps the process alive.
@@ -57,7 +67,29 @@ export async function launchClickHouse(launch: ClickHouseLaunch): Promise<number
   })
 }
 
-/** Writes the users file where it differs; a running server reads it again by itself. */
+/**
+ * Removes empty files from among the definitions of databases and tables: one keeps the server from starting. It never
+ * writes such a file, but the function sqlite() makes one wherever it is pointed at, before the user's rights are
+ * looked at.
+ */
+function dropEmptyDefinitions(metadata: string): void {
+  if (!existsSync(metadata)) return
+  // The folder of a database is a link to where its definitions are.
+  for (const entry of readdirSync(metadata, { withFileTypes: true })) {
+    const path = join(metadata, entry.name)
+    if (!existsSync(path)) continue
+    const found = statSync(path)
+    if (found.isDirectory()) {
+      for (const name of readdirSync(path)) dropIfEmpty(join(path, name))
+    } else dropIfEmpty(path)
+  }
+}
+
+function dropIfEmpty(file: string): void {
+  if (file.endsWith('.sql') && existsSync(file) && statSync(file).size === 0) rmSync(file)
+}
+
+/** Writes the users file where it differs. The server reads it when it starts, and not again. */
 export function writeUsers(paths: StackPaths, usersXml: string): void {
   const folder = join(paths.service.clickhouse, 'config')
   const file = join(folder, 'users.xml')

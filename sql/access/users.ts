@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { rawTables } from '../../schemas/rows.ts'
 import type { Reference } from '../../schemas/reference.ts'
 import type { Databases } from '../databases.ts'
-import { biProfile, biQuota, plainText } from './bi-profile.ts'
+import { biProfiles, biQuota, definerConstraints, plainText, unchoosable } from './bi-profile.ts'
 
 export interface UsersInput {
   readonly reference: Reference
@@ -52,16 +52,16 @@ export function usersXml(input: UsersInput): string {
       userXml(
         input,
         name,
-        'bi',
+        scope.kind === 'all' ? 'bi' : 'bi_part',
         grants(databases.flatMap((names) => biGrants(names, views, scope))) + rowFilters(input, scope),
       ),
     ),
   ]
   return `<clickhouse>
 <profiles>
-<default/>
-<kunjungan>${plainText}<async_insert>0</async_insert></kunjungan>
-${biProfile}
+${input.isEmbedded ? sessionProfile : '<default/>'}
+<kunjungan>${unchoosable}${plainText}<async_insert>0</async_insert><constraints>${definerConstraints}</constraints></kunjungan>
+${biProfiles}
 </profiles>
 <quotas><default/>${biQuota}</quotas>
 <users>
@@ -71,19 +71,24 @@ ${[...(input.isEmbedded ? [sessionUser] : []), ...users].join('\n')}
 `
 }
 
-/** The user of the embedded server's own session: it can do no more than keep the process alive. */
-const sessionUser = `<default><password/><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota>${grants(
-  ['GRANT SYSTEM ON *.*', 'GRANT SELECT ON system.numbers'],
+/**
+ * The user of the embedded server's own session, which has to be without a password: it can do no more than open the
+ * listeners and keep the process alive, and as that session never ends, it is the only one that is let in.
+ */
+const sessionUser = `<default><password/><networks><ip>127.0.0.1</ip></networks><profile>session</profile><quota>default</quota>${grants(
+  ['GRANT SYSTEM LISTEN ON *.*', 'GRANT SELECT ON system.numbers'],
 )}</default>`
+const sessionProfile = `<default>${unchoosable}</default>
+<session><max_sessions_for_user>1</max_sessions_for_user></session>`
 
 function userXml(
   { networks, passwordHash }: UsersInput,
   name: string,
-  profile: 'kunjungan' | 'bi',
+  profile: 'kunjungan' | 'bi' | 'bi_part',
   rights: string,
 ): string {
   const addresses = networks.map((network) => `<ip>${network}</ip>`).join('')
-  const quota = profile === 'bi' ? 'bi' : 'default'
+  const quota = profile === 'kunjungan' ? 'default' : 'bi'
   return `<${name}><password_sha256_hex>${passwordHash(name)}</password_sha256_hex><networks>${addresses}</networks><profile>${profile}</profile><quota>${quota}</quota>${rights}</${name}>`
 }
 
@@ -117,18 +122,24 @@ function ingestGrants({ store }: Databases): string[] {
   )
 }
 
+/** What alerts do not need: forms, and refused records. Of tickets they read when refusals and counters were. */
+const hiddenFromAlert = [rawTables.survey, 'dead_letters', 'dead_letter_replays']
+
 function alertGrants({ store, bi }: Databases): string[] {
   return [
     `GRANT SELECT ON ${bi}.*`,
     `GRANT SELECT ON ${store}.*`,
+    ...hiddenFromAlert.map((table) => `REVOKE SELECT ON ${store}.${table}`),
     ...alertTables.map((table) => `GRANT INSERT ON ${store}.${table}`),
   ]
 }
 
-/** The dead letters have no place, so only the reader of all rows sees them. */
+/** Views without a place that every BI user reads. Any other, such as `dead_letters`, is for the reader of all rows. */
+const openViews: readonly string[] = ['data_dictionary']
+
 function biGrants({ bi }: Databases, views: readonly BiView[], scope: Scope): string[] {
   return views
-    .filter(({ name }) => scope.kind === 'all' || name !== 'dead_letters')
+    .filter((view) => scope.kind === 'all' || view.scope !== 'none' || openViews.includes(view.name))
     .map(({ name }) => `GRANT SELECT ON ${bi}.${name}`)
 }
 
@@ -136,10 +147,16 @@ function rowFilters({ databases, views }: UsersInput, scope: Scope): string {
   if (scope.kind === 'all') return ''
   const filters = views
     .filter((view) => view.scope !== 'none')
-    .map((view) => `<${view.name}><filter>${condition(view, scope)}</filter></${view.name}>`)
+    .map((view) => `<${view.name}><filter>${condition(view, scope)} AND ${barrier}</filter></${view.name}>`)
     .join('')
   return `<databases>${databases.map(({ bi }) => `<${bi}>${filters}</${bi}>`).join('')}</databases>`
 }
+
+/**
+ * Always true. Nothing is moved past a filter that counts rows either, so it keeps a reader's conditions above itself
+ * where an old engine lets the reader's settings through (bi-profile.ts).
+ */
+const barrier = 'rowNumberInAllBlocks() &gt;= 0'
 
 function condition(view: BiView, scope: Exclude<Scope, { kind: 'all' }>): string {
   if (scope.kind === 'province') return `province_code = '${scope.code}'`

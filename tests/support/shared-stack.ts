@@ -24,6 +24,8 @@ const namespaces = [
   'migrate',
   'fourth',
   'access',
+  'access2',
+  'access3',
   'audit',
   'kills',
   'metrics',
