@@ -14,14 +14,6 @@ import {
   type Suppressible,
 } from '../data.ts'
 
-const elements = [
-  ...(['requirements', 'procedure', 'time', 'cost', 'product', 'competence'] as const),
-  ...(['behaviour', 'complaints', 'facilities'] as const),
-] as const
-export type SurveyElement = (typeof elements)[number]
-/** The nine elements of the satisfaction survey, in the regulation's order. */
-export const surveyElements: readonly SurveyElement[] = elements
-
 export const Place = z.object({
   mpp: z.string(),
   mpp_name: z.string(),

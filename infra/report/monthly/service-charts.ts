@@ -1,7 +1,7 @@
 /** Charts of how visitors were served. */
 import { bars, mostBars, rowHeight, wide, namesWidth } from './axes.ts'
 import { type Chart, colours, draw } from './chart.ts'
-import { surveyElements } from './data.ts'
+import { surveyElements } from '../../../schemas/event.ts'
 import { type Maker, quarterName } from './maker.ts'
 import { shortName } from './names.ts'
 

@@ -1,5 +1,6 @@
 /** Tables of how visitors were served: waiting times, quotas, satisfaction. Pure. */
-import { type MonthlyWaitRow, type QuotaRow, type SatisfactionRow, surveyElements } from './data.ts'
+import { type MonthlyWaitRow, type QuotaRow, type SatisfactionRow } from './data.ts'
+import { surveyElements } from '../../../schemas/event.ts'
 import { type DocumentSection, type Field, figureCell, tableOf, textCell } from './document.ts'
 import { type Maker, quarterName } from './maker.ts'
 import { shortName } from './names.ts'
