@@ -3,15 +3,16 @@
  */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Command } from 'commander'
 import { backtest, countByMonth } from '../../consumers/alert/backtest/backtest.ts'
 import { type Episode, readLabels } from '../../consumers/alert/backtest/labels.ts'
 import { type FullScore, scoreOf } from '../../consumers/alert/backtest/score.ts'
 import type { Language } from '../../consumers/alert/notify/texts.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
-import { dayMs, formatDay, parseDay } from '../../schemas/time.ts'
+import { dayMs, formatDay } from '../../schemas/time.ts'
 import { KunjunganError, messageOf } from '../errors.ts'
 import { formatBacktest } from '../report/alerts.ts'
+import { chosenMpps, day, languageOption, repeated, requireOrder } from './arguments.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
 import { explain, type Services, withServices } from './services.ts'
@@ -31,19 +32,15 @@ export function registerBacktest(alert: Command, context: CliContext): void {
     .description('the detector over history, each window judged with what lay before it; sends nothing')
     .requiredOption('--from <date>', 'first local day, YYYY-MM-DD', day)
     .requiredOption('--to <date>', 'last local day, YYYY-MM-DD', day)
-    .option(
-      '--mpp <slug>',
-      'this MPP alone; may be repeated',
-      (slug: string, all: readonly string[]) => [...all, slug],
-      [],
-    )
+    .option('--mpp <slug>', 'this MPP alone; may be repeated', repeated, [])
     .option('--labels <file>', 'CSV with the header kind,mpp,agency,start,end: scores the alerts')
-    .addOption(new Option('--lang <language>', 'language of the tables').choices(['id', 'en']).default('id'))
+    .addOption(languageOption('tables'))
     .option('--json', 'one JSON document on stdout')
     .action(async (_own: unknown, command: Command) => {
       // The parent knows some of these options as well and takes them, wherever they stand.
       const options = command.optsWithGlobals<Options>()
-      const mpps = chosenMpps(context, options)
+      requireOrder(options.from, options.to)
+      const mpps = chosenMpps(context.reference, options.mpp)
       const labels = await labelsOf(context, options)
       await withServices(context, (services) => run(context, services, { options, mpps, labels }))
     })
@@ -82,28 +79,10 @@ async function run(context: CliContext, services: Services, { options, mpps, lab
   }
 }
 
-function chosenMpps({ reference }: CliContext, { from, to, mpp: chosen }: Options): string[] {
-  if (to < from) throw new KunjunganError('usage', '--to must not be before --from: exchange them.')
-  const known = reference.mpps.map(({ mpp }) => mpp)
-  const unknown = chosen.find((slug) => !known.includes(slug))
-  if (unknown !== undefined)
-    throw new KunjunganError(
-      'usage',
-      `No MPP "${unknown}" in the reference data: it has ${known.join(', ')}.`,
-    )
-  return chosen.length === 0 ? known : [...new Set(chosen)]
-}
-
 async function labelsOf({ reference }: CliContext, { labels }: Options): Promise<Episode[] | undefined> {
   if (labels === undefined) return undefined
   const text = await readFile(labels, 'utf8').catch((error: unknown) => {
     throw new KunjunganError('input', `The labels ${labels} cannot be read: ${messageOf(error)}.`)
   })
   return readLabels(text, basename(labels), reference)
-}
-
-function day(text: string): number {
-  const parsed = parseDay(text)
-  if (parsed === undefined) throw new InvalidArgumentError('It must be a date YYYY-MM-DD.')
-  return parsed
 }

@@ -3,7 +3,7 @@
  * as a workbook, as a page and as a PDF. Reads as the user `bi`, so it shows what any BI tool would.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { clickHouseCode, clickHouseFault } from '../clickhouse.ts'
 import { KunjunganError } from '../errors.ts'
 import type { ReportData, ReportScope } from '../report/data.ts'
@@ -18,6 +18,7 @@ import { printPdf } from '../report/print-pdf.ts'
 import { readReport } from '../report/read.ts'
 import { writeWhole } from '../report/write-whole.ts'
 import type { Language } from '../report/words.ts'
+import { languageOption, repeated } from './arguments.ts'
 import type { CliContext } from './context.ts'
 import { type Services, withServices } from './services.ts'
 
@@ -46,11 +47,11 @@ export function registerReport(program: Command, context: CliContext): void {
     .option(
       '--mpp <slug>',
       'the monthly report of this MPP; repeated: the summary of these alone',
-      (slug: string, all: readonly string[]) => [...all, slug],
+      repeated,
       [],
     )
     .option('--month <month>', 'YYYY-MM; without it the latest ended month with data')
-    .addOption(new Option('--lang <language>', 'language of the tables').choices(['id', 'en']).default('id'))
+    .addOption(languageOption('tables'))
     .option(
       '--public',
       'for readers outside the MPP and its province: withholds cells of fewer than five visitors',

@@ -6,8 +6,9 @@ import { KunjunganError } from '../errors.ts'
 import { createPublisher, type Publisher } from '../../producers/publisher.ts'
 import { simulateLive } from '../../producers/simulate/live.ts'
 import { countDays, simulatedEvents, type SimulationRange } from '../../producers/simulate/range.ts'
-import { formatDay, localDay, parseDay } from '../../schemas/time.ts'
+import { formatDay, localDay } from '../../schemas/time.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
+import { chosenMpps, day, repeated, requireOrder } from './arguments.ts'
 import type { CliContext } from './context.ts'
 import { storeHint } from './import.ts'
 import { createProgress } from './progress.ts'
@@ -32,12 +33,7 @@ export function registerSimulate(program: Command, context: CliContext): void {
     .description('simulated events of the MPPs into Kafka; their source begins with /simulator/')
     .option('--from <date>', 'first local day, YYYY-MM-DD', day)
     .option('--to <date>', 'last local day, YYYY-MM-DD; of today only what has happened by now', day)
-    .option(
-      '--mpp <slug>',
-      'this MPP alone; may be repeated',
-      (slug: string, all: readonly string[]) => [...all, slug],
-      [],
-    )
+    .option('--mpp <slug>', 'this MPP alone; may be repeated', repeated, [])
     .option('--seed <n>', 'another number gives other days', seed, defaultSeed)
     .option('--live', 'goes on with the running day until Ctrl-C')
     .option('--around-the-clock', 'with --live: ignores calendar and opening hours')
@@ -83,7 +79,7 @@ export async function runLive(
   return simulateLive(
     {
       reference: context.reference,
-      mpps: chosenMpps(context, options.mpp),
+      mpps: chosenMpps(context.reference, options.mpp),
       seed: options.seed,
       aroundTheClock: options.aroundTheClock === true,
     },
@@ -92,7 +88,7 @@ export async function runLive(
 }
 
 function rangeOf(context: CliContext, options: Options): SimulationRange | undefined {
-  const mpps = chosenMpps(context, options.mpp)
+  const mpps = chosenMpps(context.reference, options.mpp)
   if (options.aroundTheClock === true && options.live !== true) {
     throw new KunjunganError('usage', '--around-the-clock goes with --live: add it.')
   }
@@ -100,8 +96,7 @@ function rangeOf(context: CliContext, options: Options): SimulationRange | undef
   if (options.from === undefined || options.to === undefined) {
     throw new KunjunganError('usage', 'Give both --from and --to (YYYY-MM-DD), or --live alone.')
   }
-  if (options.to < options.from)
-    throw new KunjunganError('usage', '--to must not be before --from: exchange them.')
+  requireOrder(options.from, options.to)
   const today = Math.max(
     ...[...utcOffsetsOf(context.reference).values()].map((offset) => localDay(Date.now(), offset)),
   )
@@ -114,17 +109,6 @@ function rangeOf(context: CliContext, options: Options): SimulationRange | undef
   return { reference: context.reference, mpps, from: options.from, to: options.to, seed: options.seed }
 }
 
-function chosenMpps(context: CliContext, chosen: readonly string[]): string[] {
-  const known = context.reference.mpps.map(({ mpp }) => mpp)
-  const unknown = chosen.find((slug) => !known.includes(slug))
-  if (unknown !== undefined)
-    throw new KunjunganError(
-      'usage',
-      `No MPP "${unknown}" in the reference data: it has ${known.join(', ')}.`,
-    )
-  return chosen.length === 0 ? known : [...new Set(chosen)]
-}
-
 /** Simulated events in a real pipeline would be hard to get out again: its topics keep everything. */
 export async function refuseForeignKafka(services: Services, force: boolean): Promise<void> {
   if (force || (await services.isEmbeddedKafka())) return
@@ -132,12 +116,6 @@ export async function refuseForeignKafka(services: Services, force: boolean): Pr
     'usage',
     `Kafka at ${services.kafkaAccess.brokers.join(',')} is not the embedded one: add --force if simulated events belong there.`,
   )
-}
-
-function day(text: string): number {
-  const parsed = parseDay(text)
-  if (parsed === undefined) throw new InvalidArgumentError('It must be a date YYYY-MM-DD.')
-  return parsed
 }
 
 function seed(text: string): number {

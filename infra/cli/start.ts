@@ -2,12 +2,13 @@
  * `npm start`: the main job. Services up, topics and schema, published tallies and thirteen simulated months through
  * Kafka and the real consumer, the summary, how to connect, and then live until Ctrl-C.
  */
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { startIngest } from '../../consumers/ingest/ingest.ts'
 import { publishedTallies, tallyEvent } from '../../producers/import/tally.ts'
 import { createPublisher } from '../../producers/publisher.ts'
 import { localDay } from '../../schemas/time.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
+import { languageOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
 import { catchUp, ingestConfig, ingestDeps, untilAborted } from './ingest.ts'
 import { migrateAll } from './migrate.ts'
@@ -33,7 +34,7 @@ export function registerStart(program: Command, context: CliContext): void {
     .option('--json', 'the summary as one JSON document on stdout')
     .option('--around-the-clock', 'the live part ignores calendar and opening hours')
     .option('--force', 'also with a Kafka that is not the embedded one')
-    .addOption(new Option('--lang <language>', 'language of the summary').choices(['id', 'en']).default('id'))
+    .addOption(languageOption('summary'))
     .action((options: Options) => withServices(context, (services) => start(context, services, options)))
 }
 

@@ -8,6 +8,7 @@ import { KunjunganError, messageOf } from '../errors.ts'
 import { biUsers, operatorUsers, usersXml } from '../../sql/access/users.ts'
 import { readBiViews } from '../../sql/access/views.ts'
 import { databaseNames } from '../../sql/databases.ts'
+import { repeated } from './arguments.ts'
 import type { CliContext } from './context.ts'
 
 export function registerUsers(program: Command, context: CliContext): void {
@@ -18,12 +19,7 @@ export function registerUsers(program: Command, context: CliContext): void {
       '--hashes <file>',
       'lines of USER SHA256-HEX-OF-PASSWORD; without it, the names that it needs are printed',
     )
-    .option(
-      '--network <cidr>',
-      'where users may come from; may be repeated',
-      (cidr: string, all: readonly string[]) => [...all, cidr],
-      [],
-    )
+    .option('--network <cidr>', 'where users may come from; may be repeated', repeated, [])
     .option('--json', 'with no --hashes: the names as one JSON document')
     .action(async (options: { hashes?: string; network: readonly string[]; json?: boolean }) => {
       const names = [...operatorUsers, ...biUsers(context.reference).map(([name]) => name)]
