@@ -14,6 +14,7 @@ import { randomUUID } from 'node:crypto'
 import type { Kafka } from 'kafkajs'
 import type { Logger } from '../../infra/log.ts'
 import type { Reference } from '../../schemas/reference.ts'
+import { dayMs } from '../../schemas/time.ts'
 import { catchUp, lookAgain, stepAt, stepMs, warmUpMs } from './detector/detector.ts'
 import { emptyState } from './detector/life-cycle.ts'
 import type { Alert, AlertRule, DetectorState, MppHistory, PastAlert } from './detector/types.ts'
@@ -37,9 +38,9 @@ export interface TermDeps {
 export type TermStep = 'before note' | 'after note' | 'before commit' | 'after commit' | 'after view'
 
 /** Late events are looked for in so much time before the last step: the longest window and a day. */
-const lateSpanMs = 4 * 86_400_000
+const lateSpanMs = 4 * dayMs
 /** A long stretch is decided in pieces, so that what was found is told before all is done. */
-const stretchMs = 86_400_000
+const stretchMs = dayMs
 
 export class Term implements AsyncDisposable {
   readonly #deps: TermDeps

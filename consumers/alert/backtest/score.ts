@@ -2,6 +2,7 @@
  * How well alerts meet labelled episodes. A hit is an alert of the episode's kind, MPP and agency whose `started_at`
  * lies within the episode or an hour after. Pure.
  */
+import { dayMs } from '../../../schemas/time.ts'
 import type { AlertRow } from '../state/alert-row.ts'
 import type { Episode } from './labels.ts'
 
@@ -42,7 +43,7 @@ export interface ScoreRange {
 }
 
 const graceMs = 3_600_000
-const monthMs = 30.44 * 86_400_000
+const monthMs = 30.44 * dayMs
 
 /** Scores all, and each kind at each level. */
 export function scoreOf(rows: readonly AlertRow[], labels: readonly Episode[], range: ScoreRange): FullScore {

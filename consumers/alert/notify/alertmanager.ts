@@ -6,6 +6,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '../../../infra/log.ts'
+import { dayMs } from '../../../schemas/time.ts'
 import { type AlertRow, formatInstant } from '../state/alert-row.ts'
 import { isSilenced, type Silence } from '../state/silences.ts'
 import { labelsOf } from './labels.ts'
@@ -32,7 +33,7 @@ const postsAhead = 4
 /** A resolved alert is posted for so long after it was decided, as Prometheus does; and until it was taken once. */
 const resolvedForMs = 15 * 60_000
 /** Resolved alerts that were never taken are given up after so long. */
-const givenUpAfterMs = 86_400_000
+const givenUpAfterMs = dayMs
 const pollMs = 250
 const mostInOnePost = 500
 

@@ -1,5 +1,5 @@
 /** Sizes, axes and labels that the charts of the monthly report share. */
-import type { EChartsOption } from 'echarts'
+import type { BarSeriesOption, EChartsOption } from 'echarts'
 import { colours } from './chart.ts'
 
 export const wide = 720
@@ -24,6 +24,18 @@ export function bars(names: readonly string[], top = 4): Pick<EChartsOption, 'gr
       axisLabel: { color: colours.text, width: namesWidth - 14, overflow: 'truncate', ellipsis: '…' },
     },
   }
+}
+
+type Label = NonNullable<NonNullable<BarSeriesOption['label']>['formatter']>
+
+/** What the series of horizontal bars have in common: their width, and a text right of each bar. */
+export function labelledBar(formatter: Label) {
+  return {
+    type: 'bar',
+    silent: true,
+    barWidth: 13,
+    label: { show: true, position: 'right', color: colours.text, formatter },
+  } as const satisfies BarSeriesOption
 }
 
 export function categoryAxis(names: readonly string[]): NonNullable<EChartsOption['xAxis']> {

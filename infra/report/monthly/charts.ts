@@ -1,5 +1,5 @@
 /** The charts of the monthly report. Bars tell apart by lightness and hatching, so that grey paper does as well. */
-import { bars, categoryAxis, halo, mostBars, rowHeight, valueAxis, wide } from './axes.ts'
+import { bars, categoryAxis, halo, mostBars, rowHeight, valueAxis, wide, labelledBar } from './axes.ts'
 import { type Chart, colours, draw, hatch } from './chart.ts'
 import type { SectionId } from './document.ts'
 import { busiestDay, type Maker } from './maker.ts'
@@ -120,16 +120,8 @@ function agenciesChart({ report, formats, texts }: Maker): Chart | undefined {
     ...bars(rows.map(({ agency_name: name }) => shortName(name, report.regency))),
     series: [
       {
-        type: 'bar',
-        silent: true,
-        barWidth: 13,
+        ...labelledBar(({ dataIndex }) => label(dataIndex)),
         itemStyle: { color: colours.strong },
-        label: {
-          show: true,
-          position: 'right',
-          color: colours.text,
-          formatter: ({ dataIndex }) => label(dataIndex),
-        },
         data: rows.map(({ visits }) => visits ?? '-'),
       },
     ],
@@ -146,15 +138,7 @@ function comparisonChart({ report, formats, texts }: Maker): Chart | undefined {
     ...bars(rows.map(({ mpp_name: name }) => name)),
     series: [
       {
-        type: 'bar',
-        silent: true,
-        barWidth: 13,
-        label: {
-          show: true,
-          position: 'right',
-          color: colours.text,
-          formatter: ({ value }) => formats.rate(Number(value)),
-        },
+        ...labelledBar(({ value }) => formats.rate(Number(value))),
         data: rows.map((row) => ({
           value: row.visits_per_open_day ?? '-',
           itemStyle: {

@@ -1,5 +1,5 @@
 /** Charts of how visitors were served. */
-import { bars, mostBars, rowHeight, wide, namesWidth } from './axes.ts'
+import { bars, mostBars, rowHeight, wide, namesWidth, labelledBar } from './axes.ts'
 import { type Chart, colours, draw } from './chart.ts'
 import { surveyElements } from '../../../schemas/event.ts'
 import { type Maker, quarterName } from './maker.ts'
@@ -20,19 +20,13 @@ export function waitsChart({ report, formats, texts }: Maker): Chart | undefined
     series: [
       {
         // Right of bar and mark, whichever ends later.
-        type: 'bar',
-        silent: true,
-        barWidth: 13,
-        barGap: '-100%',
-        itemStyle: { color: 'transparent' },
-        label: {
-          show: true,
-          position: 'right',
-          color: colours.text,
-          formatter: ({ dataIndex }) =>
+        ...labelledBar(
+          ({ dataIndex }) =>
             `${formats.rate(minutes(rows[dataIndex]?.median_day_p50_seconds ?? null))} / ` +
             formats.rate(minutes(rows[dataIndex]?.median_day_p90_seconds ?? null)),
-        },
+        ),
+        barGap: '-100%',
+        itemStyle: { color: 'transparent' },
         data: rows.map((row) =>
           Math.max(minutes(row.median_day_p90_seconds), row.standard_wait_minutes ?? 0),
         ),
@@ -80,16 +74,8 @@ export function satisfactionChart({ report, formats, texts }: Maker): Chart | un
     xAxis: { type: 'value', min: 1, max: 4, interval: 1, splitLine: { lineStyle: { color: '#e3e3e3' } } },
     series: [
       {
-        type: 'bar',
-        silent: true,
-        barWidth: 13,
+        ...labelledBar(({ value }) => formats.decimals(Number(value))),
         itemStyle: { color: colours.strong },
-        label: {
-          show: true,
-          position: 'right',
-          color: colours.text,
-          formatter: ({ value }) => formats.decimals(Number(value)),
-        },
         data: surveyElements.map((element) => latest[`nrr_${element}`] ?? '-'),
       },
     ],
