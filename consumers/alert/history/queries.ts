@@ -1,6 +1,7 @@
 /**
- * What the detector looks at, asked of the aggregates: one row for each level and local day. Days are numbers since
- * 1970-01-01. Every query may run again at any time: it reads states that do not mind repeats.
+ * What the detector looks at, one row for each level and local day: asked of the aggregates, and of the raw events
+ * for when refusals and counters were, which no aggregate keeps. Days are numbers since 1970-01-01. Every query may
+ * run again at any time, and no repeat of an event changes its answer.
  */
 
 /** Distinct tickets by the slot of their first visit event of the day: [slot, tickets] pairs; '' is the MPP. */
