@@ -39,7 +39,7 @@ interface MppScope {
 export const operatorUsers = ['kunjungan_admin', 'kunjungan_ingest', 'kunjungan_alert'] as const
 
 /** What `alert` writes: its own state and nothing else. */
-const alertTables = ['alert_states', 'alert_decisions', 'alert_deliveries', 'alert_silences']
+export const alertTables = ['alert_states', 'alert_decisions', 'alert_deliveries', 'alert_silences']
 
 /** The users file as XML. */
 export function usersXml(input: UsersInput): string {
@@ -122,8 +122,8 @@ function ingestGrants({ store }: Databases): string[] {
   )
 }
 
-/** What alerts do not need: forms, and refused records. Of tickets they read when refusals and counters were. */
-const hiddenFromAlert = [rawTables.survey, 'dead_letters', 'dead_letter_replays']
+/** Alerts read aggregates: no event, form or refused record as it came. */
+const hiddenFromAlert = [...Object.values(rawTables), 'dead_letters', 'dead_letter_replays']
 
 function alertGrants({ store, bi }: Databases): string[] {
   return [

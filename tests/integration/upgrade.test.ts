@@ -3,6 +3,9 @@
  * whatever order the events come; and found by the primary key, so that a filter reads what it asks for.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readDays } from '../../consumers/alert/history/read-history.ts'
+import { utcOffsetsOf } from '../../schemas/reference.ts'
+import { alertsOn } from '../support/alert-pipeline.ts'
 import {
   answer,
   counterEvents,
@@ -13,6 +16,7 @@ import {
 } from '../support/figure-events.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 import { shuffled } from '../support/shuffle.ts'
+import { dayOf } from '../support/simulated-days.ts'
 
 const views = [
   ...['service_throughput_day', 'service_throughput_week', 'service_throughput_month', 'waits_by_agency_day'],
@@ -53,7 +57,19 @@ afterAll(async () => {
 async function snapshot(): Promise<unknown[]> {
   const found = []
   for (const view of views) found.push([view, await pipeline.view(view)])
-  return found
+  return [...found, ...(await readByAlerts())]
+}
+
+/** What alerts look at: every level and day of every MPP. */
+async function readByAlerts(): Promise<unknown[]> {
+  await using alerts = alertsOn(pipeline, () => new Date())
+  const found: [place: string, days: unknown][] = []
+  for (const [mpp, utcOffsetMinutes] of utcOffsetsOf(pipeline.reference)) {
+    const range = { mpp, utcOffsetMinutes, from: dayOf('2025-01-01'), to: dayOf('2026-12-31') }
+    for (const [agency, days] of await readDays(alerts.client, range))
+      found.push([`${mpp}/${agency}`, [...days].toSorted(([a], [b]) => a - b)])
+  }
+  return found.toSorted(([a], [b]) => a.localeCompare(b))
 }
 
 describe('the figures', () => {
@@ -72,8 +88,9 @@ describe('the figures', () => {
     const later = [
       'queue_events_to_leg_services',
       'survey_events_to_survey_answers',
-      'leg_services',
-      'survey_answers',
+      'queue_events_to_quota_refusals',
+      'counter_events_to_counter_changes',
+      ...['leg_services', 'survey_answers', 'quota_refusals', 'counter_changes'],
     ]
     for (const table of later) await pipeline.admin.command({ query: `DROP TABLE ${store}.${table} SYNC` })
     await pipeline.admin.command({

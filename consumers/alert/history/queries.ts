@@ -1,7 +1,6 @@
 /**
- * What the detector looks at, one row for each level and local day: asked of the aggregates, and of the raw events
- * for when refusals and counters were, which no aggregate keeps. Days are numbers since 1970-01-01. Every query may
- * run again at any time, and no repeat of an event changes its answer.
+ * What the detector looks at, one row for each level and local day: asked of the aggregates alone. Days are
+ * numbers since 1970-01-01. Every query may run again at any time, and no repeat of an event changes its answer.
  */
 
 /** Distinct tickets by the slot of their first visit event of the day: [slot, tickets] pairs; '' is the MPP. */
@@ -34,10 +33,9 @@ export const refusalsQuery = `
     SELECT agency, local_date, intDiv(toHour(first, 'UTC') * 60 + toMinute(first, 'UTC'), 15) AS slot, count() AS tickets
     FROM
     (
-      SELECT agency, local_date, ticket_id, min(local_time) AS first
-      FROM queue_events
+      SELECT agency, local_date, ticket_id, min(first_refused_local) AS first
+      FROM quota_refusals
       WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date}
-        AND type = 'mpp.ticket.refused' AND reason = 'quota'
       GROUP BY GROUPING SETS ((agency, local_date, ticket_id), (local_date, ticket_id))
     )
     GROUP BY agency, local_date, slot
@@ -79,12 +77,11 @@ export const countersQuery = `
       change -> (
         toInt32(dateDiff('minute', toDateTime64(local_date, 3, 'UTC'), change.1 + toIntervalMinute({offset:Int32}))),
         change.4,
-        toUInt8(change.5)),
-      arraySort(groupUniqArray((
-        time, id, toString(source), toString(counter), type IN ('mpp.counter.opened', 'mpp.counter.resumed'))))) AS changes
-  FROM counter_events
-  WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date} AND agency != ''
-    AND type IN ('mpp.counter.opened', 'mpp.counter.paused', 'mpp.counter.resumed', 'mpp.counter.closed')
+        change.5),
+      arraySort(groupUniqArray((change.1, change.2, change.3, toString(counter), change.4)))) AS steps
+  FROM counter_changes
+  ARRAY JOIN changes AS change
+  WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date}
   GROUP BY agency, local_date`
 
 /** Local days with any event at all of a level, so that a day of nothing but refusals is there too. */
