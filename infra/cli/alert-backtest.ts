@@ -56,7 +56,7 @@ async function run(context: CliContext, services: Services, { options, mpps, lab
   const { reference } = context
   const client = services.clickhouse('alert', services.databases.store)
   using progress = createProgress(context, 'backtest')
-  const rows = await backtest(
+  const { rows, notJudged } = await backtest(
     { mpps, from: options.from, to: options.to },
     { client, reference, clock: () => new Date() },
     (done) => progress.update(done, mpps.length),
@@ -64,18 +64,22 @@ async function run(context: CliContext, services: Services, { options, mpps, lab
     throw explain(error, services, 'alert')
   })
   const months = countByMonth(rows, reference)
-  const score = labels === undefined ? undefined : scored()
+  const score = labels === undefined ? undefined : scoreAgainst(labels)
   if (options.json === true) {
     const range = { from: formatDay(options.from), to: formatDay(options.to), mpps }
-    context.out(JSON.stringify({ ...range, alerts: rows, months, ...(score === undefined ? {} : { score }) }))
+    const scored = score === undefined ? {} : { score }
+    context.out(JSON.stringify({ ...range, alerts: rows, months, not_judged: notJudged, ...scored }))
     return
   }
-  context.out(formatBacktest({ rows, months, score, reference }, options.lang))
+  context.out(formatBacktest({ rows, months, notJudged, score, reference }, options.lang))
 
-  function scored(): FullScore {
-    const offset = (utcOffsetsOf(reference).get(mpps[0] ?? '') ?? 0) * 60_000
-    const range = { mpps, from: options.from * dayMs - offset, to: (options.to + 1) * dayMs - offset }
-    return scoreOf(rows, labels ?? [], range)
+  function scoreAgainst(episodes: readonly Episode[]): FullScore {
+    const offsets = utcOffsetsOf(reference)
+    const ranges = mpps.map((mpp) => {
+      const offset = (offsets.get(mpp) ?? 0) * 60_000
+      return { mpp, from: options.from * dayMs - offset, to: (options.to + 1) * dayMs - offset }
+    })
+    return scoreOf(rows, episodes, ranges)
   }
 }
 

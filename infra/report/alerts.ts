@@ -2,7 +2,7 @@
  * What a backtest found, as tables for a terminal: the alerts, how many of them each month and agency had, and the
  * score where there are labels. Formats and judges nothing.
  */
-import type { MonthCount } from '../../consumers/alert/backtest/backtest.ts'
+import type { MonthCount, NotJudged } from '../../consumers/alert/backtest/backtest.ts'
 import type { FullScore, Score } from '../../consumers/alert/backtest/score.ts'
 import type { AlertRow } from '../../consumers/alert/state/alert-row.ts'
 import { type Reference, utcOffsetsOf } from '../../schemas/reference.ts'
@@ -12,6 +12,7 @@ import { type Column, createStyle, tableLines } from './table.ts'
 export interface BacktestReport {
   readonly rows: readonly AlertRow[]
   readonly months: readonly MonthCount[]
+  readonly notJudged: readonly NotJudged[]
   readonly score: FullScore | undefined
   readonly reference: Reference
 }
@@ -31,6 +32,7 @@ const words = {
     kinds: { surge: 'lonjakan', drop: 'turun', silent: 'senyap' },
     levels: { agency: 'instansi', mpp: 'MPP' },
     all: 'semua',
+    notJudged: 'Belum dinilai, karena riwayatnya belum cukup',
     leftOut: 'label di luar rentang ini tidak dihitung',
   },
   en: {
@@ -47,6 +49,7 @@ const words = {
     kinds: { surge: 'surge', drop: 'drop', silent: 'silent' },
     levels: { agency: 'agency', mpp: 'MPP' },
     all: 'all',
+    notJudged: 'Not judged, as too little is known of them',
     leftOut: 'labels outside this range are not counted',
   },
 } as const
@@ -57,7 +60,7 @@ const width = 160
 /** The tables in a language. */
 export function formatBacktest(report: BacktestReport, language: 'id' | 'en'): string {
   const texts = words[language]
-  const { rows, months, score, reference } = report
+  const { rows, months, notJudged, score, reference } = report
   const offsets = utcOffsetsOf(reference)
   const number = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 1 })
   const rate = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 2 })
@@ -94,6 +97,10 @@ export function formatBacktest(report: BacktestReport, language: 'id' | 'en'): s
   const lines = [texts.alerts, '']
   lines.push(...(rows.length === 0 ? [texts.none] : table(texts.alertHeads, alertCells, 5, 9)))
   if (months.length > 0) lines.push('', texts.months, '', ...table(texts.monthHeads, monthCells, 3))
+  if (notJudged.length > 0) {
+    const names = notJudged.map(({ mpp, agency }) => `${mpp} ${agencyOf(agency)}`)
+    lines.push('', `${texts.notJudged}: ${names.join(', ')}.`)
+  }
   if (score !== undefined) {
     const cells = [
       ...score.parts.map((part) => scoreCells(texts.kinds[part.kind], texts.levels[part.level], part)),

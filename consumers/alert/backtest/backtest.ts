@@ -5,7 +5,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { type Reference, utcOffsetsOf } from '../../../schemas/reference.ts'
 import { dayMs } from '../../../schemas/time.ts'
-import { replay, stepAt } from '../detector/detector.ts'
+import { notJudged, replay, stepAt } from '../detector/detector.ts'
 import { historyDays, historyOf } from '../history/history-cache.ts'
 import { readDays } from '../history/read-history.ts'
 import { rulesOf } from '../rules.ts'
@@ -25,15 +25,31 @@ export interface BacktestDeps {
   readonly clock: () => Date
 }
 
-/** The alerts that began in the range, in order of their start, with what had become of them by its end. */
+/** A level that is not judged at the end of the range, as too little is known of it. */
+export interface NotJudged {
+  readonly mpp: string
+  /** Empty: the whole MPP. */
+  readonly agency: string
+  /** Open days that are known of it. */
+  readonly open_days: number
+}
+
+export interface Backtest {
+  /** The alerts that began in the range, in order of their start, with what had become of them by its end. */
+  readonly rows: readonly AlertRow[]
+  readonly notJudged: readonly NotJudged[]
+}
+
+/** Replays the range of every MPP. */
 export async function backtest(
   config: BacktestConfig,
   { client, reference, clock }: BacktestDeps,
   onMpp: (done: number) => void = () => undefined,
-): Promise<AlertRow[]> {
+): Promise<Backtest> {
   const offsets = utcOffsetsOf(reference)
   const rules = rulesOf(reference)
   const rows: AlertRow[] = []
+  const unknown: NotJudged[] = []
   for (const [done, mpp] of config.mpps.entries()) {
     onMpp(done)
     const utcOffsetMinutes = offsets.get(mpp) ?? 0
@@ -41,16 +57,21 @@ export async function backtest(
     const history = historyOf(mpp, utcOffsetMinutes, reference, await readDays(client, range))
     const midnight = (day: number): number => day * dayMs - utcOffsetMinutes * 60_000
     const until = Math.min(midnight(config.to + 1), stepAt(clock().getTime()))
-    const { alerts, transitions } = replay(history, midnight(config.from), until, rules)
+    const { alerts, transitions, state } = replay(history, midnight(config.from), until, rules)
+    for (const { agency, openDays } of notJudged(history, state))
+      unknown.push({ mpp, agency, open_days: openDays })
     const decidedAt = new Map(transitions.map(({ at, alert }) => [alert.id, at]))
     rows.push(
       ...alerts.map((alert) => alertRow(alert, reference, decidedAt.get(alert.id) ?? alert.startedAt)),
     )
   }
   onMpp(config.mpps.length)
-  return rows.toSorted(
-    (a, b) => compare(a.started_at, b.started_at) || compare(a.mpp, b.mpp) || compare(a.agency, b.agency),
-  )
+  return {
+    rows: rows.toSorted(
+      (a, b) => compare(a.started_at, b.started_at) || compare(a.mpp, b.mpp) || compare(a.agency, b.agency),
+    ),
+    notJudged: unknown,
+  }
 }
 
 /** Alerts of a local month at one level. */

@@ -35,9 +35,10 @@ export interface FullScore extends Score {
   readonly parts: readonly ScoredPart[]
 }
 
+/** What was judged of one MPP: its own local days. */
 export interface ScoreRange {
-  readonly mpps: readonly string[]
-  /** Milliseconds since 1970. */
+  readonly mpp: string
+  /** Milliseconds since 1970; `to` is excluded. */
   readonly from: number
   readonly to: number
 }
@@ -46,11 +47,15 @@ const graceMs = 3_600_000
 const monthMs = 30.44 * dayMs
 
 /** Scores all, and each kind at each level. */
-export function scoreOf(rows: readonly AlertRow[], labels: readonly Episode[], range: ScoreRange): FullScore {
-  const episodes = labels.filter(
-    ({ mpp, start, end }) => range.mpps.includes(mpp) && start < range.to && end >= range.from,
+export function scoreOf(
+  rows: readonly AlertRow[],
+  labels: readonly Episode[],
+  ranges: readonly ScoreRange[],
+): FullScore {
+  const episodes = labels.filter((label) =>
+    ranges.some(({ mpp, from, to }) => mpp === label.mpp && label.start < to && label.end >= from),
   )
-  const mppMonths = (range.mpps.length * (range.to - range.from)) / monthMs
+  const mppMonths = ranges.reduce((sum, { from, to }) => sum + (to - from) / monthMs, 0)
   const parts = (['surge', 'drop', 'silent'] as const).flatMap((kind) =>
     (['agency', 'mpp'] as const).flatMap((level): ScoredPart[] => {
       const isPart = (one: { readonly kind: string; readonly agency: string }): boolean =>

@@ -6,6 +6,7 @@ import { dayMs, localDay } from '../../../schemas/time.ts'
 import { learnedExpectations } from './expectations.ts'
 import { judge } from './judge.ts'
 import { advance, emptyState } from './life-cycle.ts'
+import { seriesOf } from './series.ts'
 import type { Alert, AlertRule, DetectorState, MppHistory, Transition } from './types.ts'
 
 export const stepMs = 15 * 60_000
@@ -66,13 +67,18 @@ export function replay(
   fromMs: number,
   toMs: number,
   rules: readonly AlertRule[],
-): { readonly alerts: readonly Alert[]; readonly transitions: readonly Transition[] } {
-  const { transitions } = catchUp(history, startState(history, fromMs, rules), toMs, rules)
+): {
+  readonly alerts: readonly Alert[]
+  readonly transitions: readonly Transition[]
+  /** At the end. */
+  readonly state: DetectorState
+} {
+  const { transitions, state } = catchUp(history, startState(history, fromMs, rules), toMs, rules)
   const alerts = new Map<string, Alert>()
   for (const { alert } of transitions) {
     if (alert.status === 'firing' || alerts.has(alert.id)) alerts.set(alert.id, alert)
   }
-  return { alerts: [...alerts.values()], transitions }
+  return { alerts: [...alerts.values()], transitions, state }
 }
 
 /** Whether a level can be judged yet. */
@@ -88,4 +94,17 @@ export interface BaselineState {
 export function baselineStates(history: MppHistory, state: DetectorState): BaselineState[] {
   const expectations = learnedExpectations(history, state, localDay(state.at, history.utcOffsetMinutes))
   return [...expectations].map(([agency, { isReady, openDays }]) => ({ agency, isReady, openDays }))
+}
+
+/**
+ * Levels that are not judged on the local day of `state.at`, as too little is known of them: the whole MPP, and
+ * agencies that had any visit.
+ */
+export function notJudged(history: MppHistory, state: DetectorState): BaselineState[] {
+  const known = new Set(
+    history.levels
+      .filter((level) => level.agency === '' || seriesOf(level).firstDay !== Infinity)
+      .map(({ agency }) => agency),
+  )
+  return baselineStates(history, state).filter(({ agency, isReady }) => !isReady && known.has(agency))
 }

@@ -25,7 +25,9 @@ export function goesOn(
   ratio: number,
   now: number,
 ): boolean {
-  const { open, raw, firstSlot } = timeline
+  const { open, firstSlot } = timeline
+  // An agency that falls silent as well gives back no visitor: a silence ends with what is counted and nothing else.
+  const sums = kind === 'silent' ? timeline.counted : timeline.raw
   const first = openBefore(open, since)
   const end = openBefore(open, now)
   // The first window was found because it was extreme: half of what it showed is believed.
@@ -38,8 +40,8 @@ export function goesOn(
   for (let index = first; index < end; index++) {
     const at = (open[index] ?? 0) - firstSlot
     if (at < 0) continue
-    const expected = (raw.expected[at + 1] ?? 0) - (raw.expected[at] ?? 0)
-    const seen = Math.max(0, (raw.seen[at + 1] ?? 0) - (raw.seen[at] ?? 0))
+    const expected = (sums.expected[at + 1] ?? 0) - (sums.expected[at] ?? 0)
+    const seen = Math.max(0, (sums.seen[at + 1] ?? 0) - (sums.seen[at] ?? 0))
     // Scatter beyond Poisson makes every visit tell less.
     const scatter = phi + daySpread * expected * 8
     evidence = Math.max(0, evidence + (expected * (r - 1) - seen * Math.log(r)) / scatter)
@@ -49,7 +51,7 @@ export function goesOn(
   const from = open[end - recentSlots]
   const last = open[end - 1]
   if (from === undefined || last === undefined) return true
-  const window = windowSums(timeline, raw, from, last + 1)
+  const window = windowSums(timeline, sums, from, last + 1)
   const z = (window.seen - window.expected) / Math.sqrt(varianceOf(timeline, window) + 1e-9)
   return kind === 'surge' ? z > recentZ : z < -recentZ
 }

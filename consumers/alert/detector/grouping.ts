@@ -12,6 +12,8 @@ import type { Found } from './windows.ts'
 const restScore = 2
 /** An agency from this score on may explain the MPP's count alone. */
 const ownScore = 3
+/** With a smaller share of the MPP's visits left besides single agencies there is no MPP to speak of. */
+const leastRest = 0.1
 /** Agencies that an alert names. */
 const mostDrivers = 5
 /** Visits at which the others' ratio is believed by half. */
@@ -34,17 +36,19 @@ export function isBroad(
     })
     .toSorted((a, b) => (kind === 'surge' ? b.excess - a.excess : a.excess - b.excess))
   for (const { agency, seen: own, expected: ownExpected } of single.slice(0, mostDrivers)) {
+    if (ownExpected <= 0) continue
     const others = (seen - own) / Math.max(expected - ownExpected, 1e-9)
+    // An agency that is nearly the whole MPP has no others to be held against: what happens is its own.
+    const isAlone = expected - ownExpected < leastRest * expected
     const isBeyond = kind === 'surge' ? own / ownExpected > 1.3 * others : own / ownExpected < others / 1.3
-    if (!isBeyond || ownExpected <= 0) continue
+    if (!isBeyond && !isAlone) continue
     const found = judged(agency, kind === 'surge' ? agency.surge : agency.drop, kind, from, to, 0, 1)
     if (found === undefined || found.score < ownScore) continue
     restSeen -= own
     restExpected -= ownExpected
   }
   if (restExpected === expected) return true
-  // With next to nothing left besides the single agencies there is no MPP to speak of.
-  if (restExpected < 0.1 * expected) return false
+  if (restExpected < leastRest * expected) return false
   const scale = restExpected / Math.max(expected, 1e-9)
   const sums = kind === 'surge' ? mpp.surge : mpp.drop
   const begin = windowSums(mpp, sums, from, to)

@@ -10,7 +10,8 @@ import type { ExpectationSource } from './expectations.ts'
 import { drivers, isBroad, othersRatio } from './grouping.ts'
 import { keyOf } from './life-cycle.ts'
 import { quantile } from './negative-binomial.ts'
-import { instantOf, longestMs, slotOf } from './series.ts'
+import { isNewLevelAt } from './new-level.ts'
+import { instantOf, slotOf } from './series.ts'
 import { defaults, watchOf } from './settings.ts'
 import type { Settings } from './settings.ts'
 import type { Timeline } from './timeline.ts'
@@ -108,12 +109,13 @@ class Judgement {
   #goingOn(): Condition[] {
     const { mpp, agencies } = this.#view
     const going: Condition[] = []
-    for (const { condition, startedAt } of this.#state.firing) {
+    for (const alert of this.#state.firing) {
+      const { condition } = alert
       const timeline = condition.agency === '' ? mpp : agencies.find((one) => one.agency === condition.agency)
       const { kind, windowEnd, observed, expected } = condition
       const isOver =
         timeline === undefined ||
-        instantOf(this.#history, this.#now) - startedAt > longestMs ||
+        isNewLevelAt(this.#state, alert, instantOf(this.#history, this.#now)) ||
         !goesOn(
           timeline,
           kind,
@@ -212,7 +214,8 @@ class Judgement {
       agency,
       windowStart: instantOf(this.#history, found.from),
       windowEnd: instantOf(this.#history, found.to),
-      observed: found.seen,
+      // Without what alerts of single agencies explain, which is no whole number.
+      observed: Math.round(found.seen),
       expected: found.expected,
       expectedLow: quantile(0.025, found.expected, found.variance),
       expectedHigh: quantile(0.975, found.expected, found.variance),

@@ -3,16 +3,11 @@
  * which slots say nothing because a former alert covers them or the quota was reached. Slots are numbered through
  * from 1970 in local time: day * 96 + slot of the day.
  */
-import { dayMs } from '../../../schemas/time.ts'
+import { newLevels } from './new-level.ts'
 import { slotMinutes, slotsPerDay } from './types.ts'
-import type { AlertKind, DayCounts, DetectorState, LevelHistory, MppHistory, PastAlert } from './types.ts'
+import type { AlertKind, DayCounts, DetectorState, LevelHistory, MppHistory } from './types.ts'
 
 const slotMs = slotMinutes * 60_000
-/**
- * What fires longer is no episode but the new level: it stays in the baseline, and what lay before is left out. Long
- * enough for an episode on both sides of the longest holidays.
- */
-export const longestMs = 21 * dayMs
 
 export interface Series {
   readonly agency: string
@@ -101,11 +96,12 @@ export function masksOf(
   before = Infinity,
 ): Mask[] {
   const masks: Mask[] = []
+  const levels = newLevels(state, series.agency, before)
+  const usual = new Set(levels.flatMap(({ alerts }) => alerts.map(({ id }) => id)))
   for (const alert of state.past) {
-    if (alert.agency !== series.agency || alert.startedAt >= before) continue
+    if (alert.agency !== series.agency || alert.startedAt >= before || usual.has(alert.id)) continue
     const from = slotOf(history, alert.windowStart)
     const to = alert.resolvedAt < before ? slotOf(history, alert.resolvedAt) : Infinity
-    if (to !== Infinity && isNewLevel(alert)) continue
     if (alert.kind !== 'silent' || to === Infinity || !isFilled(series, from, to))
       masks.push({ kind: alert.kind, from, to })
   }
@@ -116,10 +112,6 @@ export function masksOf(
   return masks
 }
 
-function isNewLevel({ startedAt, resolvedAt }: PastAlert): boolean {
-  return resolvedAt - startedAt > longestMs
-}
-
 /** The day on which the level took a new height for good: what lies before says nothing any more. */
 export function newLevelDay(
   history: MppHistory,
@@ -127,12 +119,10 @@ export function newLevelDay(
   agency: string,
   before: number,
 ): number {
-  let day = -Infinity
-  for (const alert of state.past) {
-    if (alert.agency !== agency || alert.resolvedAt >= before) continue
-    if (isNewLevel(alert)) day = Math.max(day, Math.floor(slotOf(history, alert.windowStart) / slotsPerDay))
-  }
-  return day
+  return newLevels(state, agency, before).reduce(
+    (day, { windowStart }) => Math.max(day, Math.floor(slotOf(history, windowStart) / slotsPerDay)),
+    -Infinity,
+  )
 }
 
 export function isMasked(masks: readonly Mask[], slot: number): boolean {

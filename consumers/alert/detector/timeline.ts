@@ -24,11 +24,13 @@ export interface Timeline {
   readonly firstSlot: number
   /** The level's open slots in order, numbered through. */
   readonly open: readonly number[]
-  /** For surges and drops; for silences; and everything that was counted, alerts or not. */
+  /** For surges and drops; for silences. */
   readonly surge: Sums
   readonly drop: Sums
   readonly silent: Sums
+  /** Alerts of the level's own or not: without what agencies' alerts explain; and everything that was counted. */
   readonly raw: Sums
+  readonly counted: Sums
   /** Agencies: seen minus expected where an alert of the agency's own covers the slot. */
   readonly covered: Float64Array | undefined
 }
@@ -59,6 +61,7 @@ export function timelineOf(input: TimelineInput): Timeline {
     drop: newSums(length),
     silent: newSums(length),
     raw: newSums(length),
+    counted: newSums(length),
   }
   const covered = masks.length > 0 && series.agency !== '' ? new Float64Array(length) : undefined
   const silentMasks = [...masks, ...mppMasks].filter((mask) => mask.kind === 'silent')
@@ -84,6 +87,7 @@ export function timelineOf(input: TimelineInput): Timeline {
       const isEdge = isVague && (slot < first + fastingEdge.first || slot > last - fastingEdge.last)
       const isCounted = !isOwn && !isMpp
       add(sums.raw, index, mean, count, true)
+      add(sums.counted, index, mean, all, true)
       add(sums.surge, index, mean, count, isCounted && (tellsRefusals || !isFull))
       add(sums.drop, index, mean, count, isCounted && !isFull && !isEdge)
       add(sums.silent, index, mean, all, !isFull && !isEdge && !isMasked(silentMasks, at))

@@ -44,8 +44,9 @@ export function windowsAt(
   const ofDay = openOfDay(open, last)
   const found = []
   for (const { hours, days, extra } of windowLengths) {
-    // Where counts come once a day, its one slot is its shortest window.
-    const slots = hours <= 2 ? Math.min(hours * slotsPerHour, ofDay) : hours * slotsPerHour
+    // At most a day: eight hours of a day of seven would hold an hour of another one against a day that is odd as a
+    // whole. Where counts come once a day, its one slot is its shortest window.
+    const slots = Math.min(hours * slotsPerHour, ofDay)
     const length = slots + days * ofDay
     // An hour or two are of one day; longer windows go on from the evening to the next morning.
     if (length > count || (hours > 0 && hours <= 2 && length > today)) continue

@@ -171,8 +171,8 @@ describe('the score', () => {
     ]
     const labels = [episode, { ...episode, agency: 'polri' }, { ...episode, mpp: 'kotim' }]
     const day = 86_400_000
-    const range = { mpps: ['kukar'], from: at('00:00'), to: at('00:00') + 30.44 * day }
-    expect(scoreOf(alerts, labels, range)).toMatchObject({
+    const range = { mpp: 'kukar', from: at('00:00'), to: at('00:00') + 30.44 * day }
+    expect(scoreOf(alerts, labels, [range])).toMatchObject({
       ...{ episodes: 2, found: 1, recall: 0.5, alerts: 5, false_alarms: 3, precision: 0.4 },
       ...{ false_alarms_per_mpp_month: 3, alerts_per_found_episode: 2, delay_median_minutes: 30 },
       labels_left_out: 1,
@@ -180,9 +180,20 @@ describe('the score', () => {
   })
 
   it('has no rate where there is nothing to divide by', () => {
-    expect(scoreOf([], [], { mpps: ['kukar'], from: 0, to: 1 })).toMatchObject({
+    expect(scoreOf([], [], [{ mpp: 'kukar', from: 0, to: 1 }])).toMatchObject({
       recall: null,
       precision: null,
     })
+  })
+
+  it('takes the days of each MPP in its own time', () => {
+    const midnight = Date.parse('2026-10-22T00:00:00Z')
+    const ranges = [
+      { mpp: 'kukar', from: midnight - 8 * hour, to: midnight + 16 * hour },
+      { mpp: 'kotim', from: midnight - 7 * hour, to: midnight + 17 * hour },
+    ]
+    const lateEvening = { kind: 'silent' as const, agency: '', start: midnight + 16.5 * hour }
+    const labels = ['kukar', 'kotim'].map((mpp) => ({ ...lateEvening, mpp, end: midnight + 17 * hour }))
+    expect(scoreOf([], labels, ranges)).toMatchObject({ episodes: 1, labels_left_out: 1 })
   })
 })
