@@ -63,6 +63,7 @@ const Environment = z.object({
   KUNJUNGAN_FETCH_BYTES: wholeNumber.min(1_048_576).default(16_777_216),
   KUNJUNGAN_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   KUNJUNGAN_METRICS_HOST: text.default('127.0.0.1'),
+  KUNJUNGAN_ALERT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   KUNJUNGAN_ALERT_EVERY_SECONDS: wholeNumber.max(900, 'must be at most 900').default(60),
   KUNJUNGAN_ALERT_REPEAT_MINUTES: wholeNumber.default(240),
   KUNJUNGAN_ALERT_LANGUAGE: z.enum(['id', 'en']).default('id'),

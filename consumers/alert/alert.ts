@@ -26,12 +26,19 @@ export async function startAlert(config: AlertConfig, deps: AlertDeps): Promise<
   const watch = async (): Promise<void> => {
     for (let failures = 0; !signal.aborted;) {
       const wasLeading = instance.leadership.isLeading()
+      const began = performance.now()
       try {
         await instance.pass()
         failures = 0
+        deps.observer?.onPass({
+          isLeading: instance.leadership.isLeading(),
+          judgedToMs: instance.judgedTo,
+          seconds: (performance.now() - began) / 1_000,
+        })
       } catch (error) {
         if (signal.aborted) return
         const { fault, mend } = describe(error, config)
+        deps.observer?.onFault(mend)
         if (failures % 10 === 1) deps.logger.error({ fault, mend }, 'alert waits until this is mended')
         else deps.logger.warn({ fault, failures }, 'a pass failed and is done again')
         failures += 1

@@ -15,6 +15,7 @@ import { HistoryCache } from './history/history-cache.ts'
 import { joinLeadership, type Leadership } from './leadership.ts'
 import { Notifier, type NotifierConfig } from './notify/notifier.ts'
 import type { Post } from './notify/post.ts'
+import type { AlertObserver } from './observer.ts'
 import { rulesOf } from './rules.ts'
 import { type AlertRow, transitionId } from './state/alert-row.ts'
 import { AlertStore } from './state/alert-store.ts'
@@ -46,6 +47,7 @@ export interface AlertDeps {
   readonly random: () => number
   /** Told of transitions that have come to be. */
   readonly onTransitions?: (rows: readonly AlertRow[]) => void
+  readonly observer?: AlertObserver
   /** How receivers are posted to; left out: over HTTP. */
   readonly post?: Post
   /** For tests: told of each step within a decision. */
@@ -175,7 +177,9 @@ export class AlertInstance implements AsyncDisposable {
     const news = rows.filter((row) => !this.#told.has(transitionId(row)))
     for (const row of news) this.#told.add(transitionId(row))
     this.#notifier?.take(news)
-    if (news.length > 0) this.#deps.onTransitions?.(news)
+    if (news.length === 0) return
+    this.#deps.observer?.onTransitions(news)
+    this.#deps.onTransitions?.(news)
   }
 
   #sayIfBehind(now: number, stored: number): void {

@@ -15,7 +15,7 @@ import type { Kafka } from 'kafkajs'
 import type { Logger } from '../../infra/log.ts'
 import type { Reference } from '../../schemas/reference.ts'
 import { dayMs } from '../../schemas/time.ts'
-import { catchUp, lookAgain, stepAt, stepMs, warmUpMs } from './detector/detector.ts'
+import { catchUp, lookAgain, notJudged, stepAt, stepMs, warmUpMs } from './detector/detector.ts'
 import { emptyState } from './detector/life-cycle.ts'
 import type { Alert, AlertRule, DetectorState, MppHistory, PastAlert } from './detector/types.ts'
 import type { HistoryCache } from './history/history-cache.ts'
@@ -116,6 +116,7 @@ export class Term implements AsyncDisposable {
       const seen = known !== undefined && isLate ? lookAgain(own, before, lateSpanMs, rules) : before
       const { state, transitions } = catchUp(own, seen, toMs, rules)
       states.set(mpp, state)
+      if (known === undefined) this.#sayNotJudged(own, state)
       isNew = true
       await new Promise((resolve) => setImmediate(resolve))
       const updatedAt = this.#deps.clock().getTime()
@@ -128,6 +129,13 @@ export class Term implements AsyncDisposable {
     }
     if (isNew) await this.#decide(states, rows)
     return rows
+  }
+
+  /** Who is watched for the first time, and of whom too little is known. */
+  #sayNotJudged(history: MppHistory, state: DetectorState): void {
+    const agencies = notJudged(history, state).map(({ agency }) => (agency === '' ? '(whole MPP)' : agency))
+    if (agencies.length === 0) return
+    this.#deps.logger.info({ mpp: history.mpp, agencies }, 'too little is known to judge these yet')
   }
 
   /** A transition comes to be once, and nothing is resolved that nobody heard of. */

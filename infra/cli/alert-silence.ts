@@ -34,7 +34,7 @@ export function registerSilence(alert: Command, context: CliContext): void {
     .command('add')
     .description('receivers are not told of what it fits; the view and the topic show it all the same')
     .option('--mpp <slug>', 'this MPP; left out: every MPP')
-    .option('--agency <slug>', 'this agency; left out: any agency and the whole MPP')
+    .option('--agency <slug>', 'this agency; left out: any agency and the whole MPP', slug)
     .option('--whole-mpp', 'alerts of the whole MPP alone')
     .addOption(new Option('--kind <kind>', 'this kind alone').choices(['surge', 'drop', 'silent']))
     .requiredOption('--author <name>', 'who silences', words)
@@ -48,6 +48,7 @@ export function registerSilence(alert: Command, context: CliContext): void {
         const options = command.optsWithGlobals<AddOptions>()
         const added = silenceOf(context, options)
         await writeSilence(clientOf(services), added, false, Date.now())
+        sayIfUnknown(context, added)
         context.out(
           options.json === true
             ? JSON.stringify(added)
@@ -112,6 +113,13 @@ function silenceOf({ reference }: CliContext, options: AddOptions): Silence {
   }
 }
 
+/** An agency may send events without being in the reference data; more often it is a slip of the pen. */
+function sayIfUnknown({ reference, progress }: CliContext, { mpp, agency }: Silence): void {
+  if (agency === '' || agency === '*') return
+  const isKnown = reference.agencies.some((row) => row.agency === agency && (mpp === '' || row.mpp === mpp))
+  if (!isKnown) progress(`No agency "${agency}" in the reference data: look whether it is written so.`)
+}
+
 function tableOf(silences: readonly Silence[]): string {
   const heads = ['Id', 'MPP', 'Agency', 'Kind', 'From', 'Until', 'Author', 'Reason']
   const cells = silences.map((one) => [
@@ -136,6 +144,11 @@ function using(context: CliContext, work: (services: Services) => Promise<void>)
       throw explain(error, services, 'alert')
     }),
   )
+}
+
+function slug(text: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,63}$/.test(text)) return text
+  throw new InvalidArgumentError('It must be a slug such as disdukcapil.')
 }
 
 function words(text: string): string {

@@ -6,9 +6,14 @@ import { hostname } from 'node:os'
 import type { Command } from 'commander'
 import { startAlert } from '../../consumers/alert/alert.ts'
 import type { AlertConfig, AlertDeps } from '../../consumers/alert/instance.ts'
+import { type AlertObserver, noObserver } from '../../consumers/alert/observer.ts'
 import { summaryOf } from '../../consumers/alert/notify/texts.ts'
 import { alertOnce } from '../../consumers/alert/once.ts'
 import type { AlertRow } from '../../consumers/alert/state/alert-row.ts'
+import { KunjunganError } from '../errors.ts'
+import { createAlertMetrics } from '../metrics/alert-metrics.ts'
+import { startMetricsServer } from '../metrics/server.ts'
+import { metricsPortOption } from './arguments.ts'
 import { registerBacktest } from './alert-backtest.ts'
 import { registerSilence } from './alert-silence.ts'
 import type { CliContext } from './context.ts'
@@ -18,6 +23,7 @@ import { explain, type Services, withServices } from './services.ts'
 interface Options {
   readonly once?: boolean
   readonly json?: boolean
+  readonly metricsPort?: number
 }
 
 export function registerAlert(program: Command, context: CliContext): void {
@@ -26,15 +32,18 @@ export function registerAlert(program: Command, context: CliContext): void {
     .description('watches the visits and raises alerts on what is unusual; Ctrl-C stops it in order')
     .option('--once', 'one pass: judges what is ready, tells the receivers and ends')
     .option('--json', 'one JSON document on stdout at the end')
-    .action((options: Options) =>
-      withServices(context, async (services) => {
-        await services.requireTopics()
+    .addOption(metricsPortOption('KUNJUNGAN_ALERT_METRICS_PORT'))
+    .action(async (options: Options) => {
+      if (options.once === true && options.metricsPort !== undefined)
+        throw new KunjunganError('usage', '--metrics-port is for a run that lasts: leave out --once.')
+      await withServices(context, async (services) => {
+        await services.requireTopics(['queue', 'counter', 'alert'])
         const run = options.once === true ? runOnce : runUntilStopped
         await run(context, services, options).catch((error: unknown) => {
           throw explain(error, services, 'alert')
         })
-      }),
-    )
+      })
+    })
   registerBacktest(command, context)
   registerSilence(command, context)
 }
@@ -66,12 +75,29 @@ async function runUntilStopped(context: CliContext, services: Services, options:
       if (options.json !== true) context.out(lineOf(context, row))
     }
   }
+  await using observed = await observe(context, options.metricsPort)
   await using alert = await startAlert(alertConfig(context, services), {
     ...alertDeps(context, services),
+    observer: observed.observer,
     onTransitions,
   })
   await Promise.race([alert.failed, untilAborted(context.signal)])
   if (options.json === true) context.out(JSON.stringify(counts))
+}
+
+/** Serves the metrics where a port is given for them; else nobody looks. */
+async function observe(
+  { env, logger, signal }: CliContext,
+  givenPort: number | undefined,
+): Promise<AsyncDisposable & { readonly observer: AlertObserver }> {
+  const port = givenPort ?? env.KUNJUNGAN_ALERT_METRICS_PORT
+  if (port === undefined) return { observer: noObserver, [Symbol.asyncDispose]: () => Promise.resolve() }
+  const { registry, readiness, observer } = createAlertMetrics({ signal })
+  const server = await startMetricsServer(
+    { host: env.KUNJUNGAN_METRICS_HOST, port, variable: 'KUNJUNGAN_ALERT_METRICS_PORT' },
+    { registry, readiness, logger },
+  )
+  return { observer, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
 
 /** A transition as a line: when, and what. */

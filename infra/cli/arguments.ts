@@ -42,3 +42,15 @@ export function chosenMpps(reference: Reference, chosen: readonly string[]): str
 export function languageOption(of: string): Option {
   return new Option('--lang <language>', `language of the ${of}`).choices(['id', 'en']).default('id')
 }
+
+/** Where a command serves its metrics; left out: as the variable says, else not at all. */
+export function metricsPortOption(variable: string): Option {
+  return new Option(
+    '--metrics-port <port>',
+    `serves /metrics, /live and /ready; 0 takes a free port (default: ${variable}, else none)`,
+  ).argParser((given) => {
+    const port = Number(given)
+    if (/^\d+$/.test(given) && port <= 65_535) return port
+    throw new InvalidArgumentError('It must be a port, 0 to 65535.')
+  })
+}

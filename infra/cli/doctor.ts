@@ -9,6 +9,7 @@ import { topicDeviations } from '../kafka/topics.ts'
 import { rawTables } from '../../schemas/rows.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import { migrationsDirectory, readSqlFiles } from '../../sql/files.ts'
+import { alertTables } from '../../sql/access/users.ts'
 import { appliedMigrations, pendingMigrations } from '../../sql/migrate.ts'
 import { referenceVersion } from '../../sql/reference.ts'
 import type { CliContext } from './context.ts'
@@ -67,6 +68,8 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   ingest_user: ['clickhouse'],
   schema: ['clickhouse'],
   bi_user: ['schema'],
+  alert_user: ['schema'],
+  alert: ['schema'],
   reference: ['schema'],
   unregistered: ['schema'],
   lag: ['kafka', 'topics'],
@@ -74,7 +77,11 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   dead_letters: ['schema'],
 }
 
-const roles: Readonly<Record<string, ClickHouseRole>> = { ingest_user: 'ingest', bi_user: 'bi' }
+const roles: Readonly<Record<string, ClickHouseRole>> = {
+  ingest_user: 'ingest',
+  bi_user: 'bi',
+  alert_user: 'alert',
+}
 
 function mendOf(error: unknown, services: Services, check: string): string {
   return messageOf(explain(error, services, roles[check] ?? 'admin'))
@@ -121,6 +128,27 @@ const checks: Record<string, Check> = {
       .clickhouse('bi')
       .query({ query: `SELECT count() FROM ${services.databases.bi}.data_dictionary` })
     return ok('bi can log in and read')
+  },
+  async alert_user({ env }, services) {
+    if (env.CLICKHOUSE_URL !== undefined && env.CLICKHOUSE_ALERT_PASSWORD === undefined)
+      return { state: 'note', text: 'not checked, as CLICKHOUSE_ALERT_PASSWORD is not set: `alert` needs it' }
+    const { store, bi } = services.databases
+    const client = services.clickhouse('alert', store)
+    for (const table of [`${bi}.visit_alerts`, 'legs', 'quota_refusals', 'counter_changes'])
+      await client.query({ query: `SELECT 1 FROM ${table} WHERE 0` })
+    // What is written is nothing.
+    for (const table of alertTables)
+      await client.command({ query: `INSERT INTO ${table} SELECT * FROM ${table} WHERE 0` })
+    return ok(`${services.access('alert').user} can log in, read the aggregates and write the alerts' state`)
+  },
+  async alert(_context, services) {
+    const [row] = await rows<{ judged: string; steps: number }>(
+      services,
+      "SELECT formatDateTime(max(judged_to), '%Y-%m-%dT%H:%i:%SZ') AS judged, count() AS steps FROM alert_decisions",
+    )
+    return row === undefined || row.steps === 0
+      ? { state: 'note', text: 'nothing was judged yet: `npx kunjungan alert` watches the visits' }
+      : ok(`visits are judged up to ${row.judged}`)
   },
   async reference(context, services) {
     const [row] = await rows<{ version: string }>(

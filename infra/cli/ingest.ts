@@ -1,7 +1,7 @@
 /**
  * `kunjungan ingest`: Kafka to ClickHouse until it is stopped, or until it has caught up.
  */
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { untilCaughtUp } from '../../consumers/ingest/caught-up.ts'
 import {
   type IngestConfig,
@@ -12,6 +12,7 @@ import {
 import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
 import { serveIngest } from '../metrics/serve-ingest.ts'
+import { metricsPortOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
 import { type Services, withServices } from './services.ts'
@@ -28,11 +29,7 @@ export function registerIngest(program: Command, context: CliContext): void {
     .description('Kafka to ClickHouse; Ctrl-C stores and commits what is in hand and stops')
     .option('--until-caught-up', 'ends when it has reached the end that each partition had at the start')
     .option('--json', 'one JSON document on stdout at the end')
-    .option(
-      '--metrics-port <port>',
-      'serves /metrics, /live and /ready; 0 takes a free port (default: KUNJUNGAN_METRICS_PORT, else none)',
-      portOf,
-    )
+    .addOption(metricsPortOption('KUNJUNGAN_METRICS_PORT'))
     .action(async (options: Options) => {
       const counts = await withServices(context, async (services) => {
         await using observed = await observe(context, services, options.metricsPort)
@@ -42,12 +39,6 @@ export function registerIngest(program: Command, context: CliContext): void {
       const text = `Stored ${counts.rows} events, ${counts.deadLetters} dead letters.`
       context.out(options.json === true ? JSON.stringify(counts) : text)
     })
-}
-
-function portOf(given: string): number {
-  const port = Number(given)
-  if (/^\d+$/.test(given) && port <= 65_535) return port
-  throw new InvalidArgumentError('It must be a port, 0 to 65535.')
 }
 
 /** Serves the metrics where a port is given for them; else nobody looks. */

@@ -11,7 +11,7 @@ import { createKafka, kafkaFault, type KafkaAccess } from '../kafka/client.ts'
 import type { TopicsConfig } from '../kafka/topics.ts'
 import { SERVICE_TITLES } from '../stack/services.ts'
 import { acquireStack, findStack, type RunningStack, stackStatus } from '../stack/stack.ts'
-import { topicNames } from '../../schemas/topics.ts'
+import { topicNames, type TopicNames } from '../../schemas/topics.ts'
 import { type Databases, databaseNames } from '../../sql/databases.ts'
 import type { CliContext } from './context.ts'
 import { stackConfig, stackDeps } from './stack.ts'
@@ -31,8 +31,11 @@ export interface Services extends AsyncDisposable {
   readonly topics: TopicsConfig
   readonly groupId: string
   readonly kafka: (clientId: string) => Kafka
-  /** @throws KunjunganError `kafka` with the mend where a topic is missing. */
-  readonly requireTopics: () => Promise<void>
+  /**
+   * @param kinds - those that the command needs, and has a right to see; left out: all.
+   * @throws KunjunganError `kafka` with the mend where a topic is missing.
+   */
+  readonly requireTopics: (kinds?: readonly (keyof TopicNames)[]) => Promise<void>
   /** A connected admin client, closed with the services. */
   readonly kafkaAdmin: () => Promise<Admin>
   readonly access: (role: ClickHouseRole) => ClickHouseAccess
@@ -105,9 +108,10 @@ export async function openServices(context: CliContext, startEmbedded = true): P
       alertDays: env.KUNJUNGAN_ALERT_DAYS,
     },
     kafkaAdmin,
-    async requireTopics() {
+    async requireTopics(kinds) {
       const existing = await (await kafkaAdmin()).listTopics()
-      const missing = Object.values(topics).find((topic) => !existing.includes(topic))
+      const needed = kinds?.map((kind) => topics[kind]) ?? Object.values(topics)
+      const missing = needed.find((topic) => !existing.includes(topic))
       if (missing === undefined) return
       throw new KunjunganError(
         'kafka',

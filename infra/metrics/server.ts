@@ -13,6 +13,8 @@ export interface MetricsServerConfig {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
+  /** The variable that sets the port, named where it cannot be had. */
+  readonly variable?: string
 }
 
 export interface MetricsServerDeps {
@@ -104,9 +106,10 @@ function send(request: IncomingMessage, response: ServerResponse, { status, type
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-async function listen(server: Server, { host, port }: MetricsServerConfig): Promise<string> {
+async function listen(server: Server, config: MetricsServerConfig): Promise<string> {
+  const { host, port } = config
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)))
+    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, config)))
     server.listen({ host, port, exclusive: true }, resolve)
   })
   const address = server.address()
@@ -114,19 +117,20 @@ async function listen(server: Server, { host, port }: MetricsServerConfig): Prom
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
 }
 
-function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): KunjunganError {
+function cannotListen(error: NodeJS.ErrnoException, config: MetricsServerConfig): KunjunganError {
+  const { host, port, variable = 'KUNJUNGAN_METRICS_PORT' } = config
   const cause = { cause: error }
   switch (error.code) {
     case 'EADDRINUSE':
       return new KunjunganError(
         'port',
-        `Port ${port} of ${host}, wanted for the metrics, is taken by another program: end it, or choose another port with KUNJUNGAN_METRICS_PORT or --metrics-port (0 takes a free one).`,
+        `Port ${port} of ${host}, wanted for the metrics, is taken by another program: end it, or choose another port with ${variable} or --metrics-port (0 takes a free one).`,
         cause,
       )
     case 'EACCES':
       return new KunjunganError(
         'port',
-        `Port ${port} of ${host}, wanted for the metrics, may not be used by this user: choose one above 1023 with KUNJUNGAN_METRICS_PORT or --metrics-port.`,
+        `Port ${port} of ${host}, wanted for the metrics, may not be used by this user: choose one above 1023 with ${variable} or --metrics-port.`,
         cause,
       )
     case undefined:

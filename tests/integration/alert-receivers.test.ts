@@ -80,6 +80,39 @@ describe('receivers', () => {
     expect(taken(broken)).toEqual(all)
   })
 
+  it('that redirect are told again where they are, and nobody else is', async () => {
+    await using elsewhere = await startReceiver()
+    await using moved = await startReceiver()
+    moved.answer = { status: 307, delayMs: 0, headers: { location: elsewhere.url } }
+    await using notifier = await begin({ webhookUrls: [moved.url] })
+    notifier.take([aRow()])
+    await vi.waitFor(() => expect(moved.posts.length).toBeGreaterThan(1), { timeout: 30_000 })
+    moved.answer = { status: 204, delayMs: 0 }
+    await vi.waitFor(() => expect(notifier.waiting).toBe(0), { timeout: 30_000 })
+    expect(elsewhere.posts).toEqual([])
+  })
+
+  it('that ask to be left alone for a while are, and are told afterwards', async () => {
+    await using busy = await startReceiver()
+    busy.answer = { status: 429, delayMs: 0, headers: { 'retry-after': '2' } }
+    await using notifier = await begin({ webhookUrls: [busy.url], longestPauseMs: 60_000 })
+    notifier.take([aRow()])
+    await vi.waitFor(() => expect(busy.posts).toHaveLength(1), { timeout: 30_000 })
+    const asked = performance.now()
+    busy.answer = { status: 200, delayMs: 0 }
+    await vi.waitFor(() => expect(taken(busy)).toEqual(['disdukcapil firing']), { timeout: 30_000 })
+    expect(performance.now() - asked).toBeGreaterThan(1_800)
+  })
+
+  it('that acknowledge and then break off are told once', async () => {
+    await using sloppy = await startReceiver()
+    sloppy.answer = { status: 200, delayMs: 0, breaksOff: true }
+    await using notifier = await begin({ webhookUrls: [sloppy.url] })
+    notifier.take([aRow(), aRow({ mpp: 'kotim' })])
+    await vi.waitFor(() => expect(notifier.waiting).toBe(0), { timeout: 30_000 })
+    expect(sloppy.posts).toHaveLength(2)
+  })
+
   it('can check who signs', async () => {
     await using receiver = await startReceiver()
     const webhookSecret = 'a secret of some length'

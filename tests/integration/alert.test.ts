@@ -5,12 +5,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { type RunningAlert, startAlert } from '../../consumers/alert/alert.ts'
 import { type AlertRow, transitionId } from '../../consumers/alert/state/alert-row.ts'
 import { type AlertPipeline, alertsOn, withoutMoment } from '../support/alert-pipeline.ts'
 import { localInstant, type TestHistory, visitEvents } from '../support/alert-history.ts'
-import { type CliRun, runCli } from '../support/cli.ts'
+import { type CliRun, runCli, runCliWith } from '../support/cli.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
 
@@ -192,6 +192,34 @@ describe('the command', () => {
     expect(await cli('silence', 'remove', added.silence_id)).toMatchObject({ exitCode: 0 })
     expect((await cli('silence', 'list')).out).toBe('No silences.\n')
     expect(await cli('silence', 'add', '--author', 'Ani', '--reason', 'x')).toMatchObject({ exitCode: 2 })
+  })
+
+  it('refuses metrics for a single pass', async () => {
+    expect(await cli('--once', '--metrics-port', '0')).toMatchObject({
+      exitCode: 2,
+      said: expect.stringContaining('leave out --once') as string,
+    })
+  })
+
+  it('is looked at by doctor: login, rights, and how far visits are judged', async () => {
+    const { credentials } = inject('stack')
+    const env = {
+      KAFKA_BROKERS: inject('stack').brokers.join(','),
+      CLICKHOUSE_URL: inject('stack').clickhouseUrl,
+      CLICKHOUSE_ADMIN_PASSWORD: credentials.admin,
+      KUNJUNGAN_NAMESPACE: 'alert1',
+    }
+    const doctor = async (more: Record<string, string>): Promise<Record<string, string>> => {
+      const { out } = await runCliWith(['doctor', '--json'], { ...env, ...more })
+      const { findings } = JSON.parse(out) as { findings: { check: string; state: string; text: string }[] }
+      return Object.fromEntries(findings.map(({ check, state, text }) => [check, `${state}: ${text}`]))
+    }
+    const right = await doctor({ CLICKHOUSE_ALERT_PASSWORD: credentials.alert })
+    expect(right['alert_user']).toMatch(/^ok: kunjungan_alert can log in/)
+    expect(right['alert']).toMatch(/^ok: visits are judged up to 2026-10-1\dT/)
+    const other = { CLICKHOUSE_ALERT_USER: 'bi', CLICKHOUSE_ALERT_PASSWORD: credentials.bi }
+    expect((await doctor(other))['alert_user']).toMatch(/^wrong: The ClickHouse user bi lacks a right/)
+    expect((await doctor({}))['alert_user']).toMatch(/^note: .*CLICKHOUSE_ALERT_PASSWORD/)
   })
 })
 

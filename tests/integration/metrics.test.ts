@@ -265,7 +265,7 @@ async function alerts(): Promise<Map<string, string>> {
       data: { groups: { rules: { name: string; query: string; health: string; lastError?: string }[] }[] }
     }
     const rules = data.groups.flatMap((group) => group.rules)
-    expect(rules).toHaveLength(7)
+    expect(rules).toHaveLength(9)
     for (const { name, health, lastError } of rules)
       expect([name, health, lastError ?? '']).toEqual([name, 'ok', ''])
     return new Map(rules.map((rule) => [rule.name, rule.query]))

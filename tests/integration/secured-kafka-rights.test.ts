@@ -26,13 +26,16 @@ const as = (user: User) => broker.access('login', { sasl: broker.login(user) })
 const refusal =
   /^((TOPIC|GROUP|CLUSTER|TRANSACTIONAL_ID)_AUTHORIZATION_FAILED|KafkaJSGroupCoordinatorNotFound)$/
 const sentence = new RegExp(
-  String.raw`^Kafka at 127\.0\.0\.1:\d+ (denies User:[a-z-]+ a right on (a topic|the consumer group|the cluster) \([A-Z_]+\): give it|` +
+  String.raw`^Kafka at 127\.0\.0\.1:\d+ (denies User:[a-z-]+ a right on (a topic|the consumer group|a transactional id|the cluster) \([A-Z_]+\): give it|` +
     String.raw`tells User:[a-z-]+ no coordinator of its consumer group or transaction: most likely it misses) the rights listed in docs/secured-kafka\.md\b`,
 )
 
 beforeAll(async () => {
   broker = await startSecuredBroker()
-  const documented = ['queue-system', 'kunjungan-ingest', 'kunjungan-operator', 'alert-reader'] as const
+  const documented = [
+    ...(['queue-system', 'kunjungan-ingest', 'kunjungan-operator', 'kunjungan-alert'] as const),
+    'alert-reader' as const,
+  ]
   for (const user of documented) await broker.allow(documentedRights(user))
   expect(await makeTopics(as('kunjungan-operator'), logger)).toEqual(Object.values(topics))
   const producer = createKafka(as('admin'), 'test', logger).producer()
@@ -59,18 +62,31 @@ const allowed: Readonly<Partial<Record<User, readonly OperationName[]>>> = {
     'read survey as ingest',
     'read counter as ingest',
     'ends of queue',
+    'ends of counter',
     'ends of dead letter',
     'place of ingest',
     'members of ingest',
   ],
   'kunjungan-operator': [
     'ends of queue',
+    'ends of counter',
     'ends of dead letter',
     'ends of alert',
     'place of ingest',
     'members of ingest',
     'create the topics',
     'settings of the topics',
+  ],
+  'kunjungan-alert': [
+    'write alert',
+    'write alert as alert does',
+    'read queue as alert',
+    'read alert once and leave nothing',
+    'ends of queue',
+    'ends of counter',
+    'ends of alert',
+    'place of ingest',
+    'members of ingest',
   ],
   'alert-reader': ['read alert as alert-reader', 'ends of alert'],
   nobody: [],
@@ -99,6 +115,7 @@ describe.skipIf(!hasOpenssl)('with the documented rights', () => {
 
   test('every user sees only its own topics', async () => {
     expect(await topicsSeen('queue-system')).toEqual([topics.queue])
+    expect(await topicsSeen('kunjungan-alert')).toEqual([topics.alert, topics.counter, topics.queue])
     expect(await topicsSeen('alert-reader')).toEqual([topics.alert])
     expect(await topicsSeen('nobody')).toEqual([])
   })
@@ -107,6 +124,7 @@ describe.skipIf(!hasOpenssl)('with the documented rights', () => {
     ['queue-system', 1],
     ['kunjungan-ingest', 5],
     ['kunjungan-operator', 16],
+    ['kunjungan-alert', 9],
     ['alert-reader', 2],
   ] as const)('%s has %i and needs each', async (user, count) => {
     const rights = documentedRights(user)

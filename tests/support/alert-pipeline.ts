@@ -85,8 +85,10 @@ export function alertsOn(pipeline: Pipeline, clock: () => Date): AlertPipeline {
       // Partitions come in any order.
       return records.toSorted((a, b) => a.id.localeCompare(b.id))
     },
-    backtest: (from, to) =>
-      backtest({ mpps: ['kukar'], from: dayOf(from), to: dayOf(to) }, { client, reference, clock }),
+    async backtest(from, to) {
+      const config = { mpps: ['kukar'], from: dayOf(from), to: dayOf(to) }
+      return [...(await backtest(config, { client, reference, clock })).rows]
+    },
     async view() {
       const rows = await pipeline.view('visit_alerts', 'started_at, agency, kind')
       return rows.map((row) => AlertRow.parse(Object.fromEntries(Object.entries(row).map(asInTopic))))

@@ -11,19 +11,26 @@ export interface CliRun {
   readonly said: string
 }
 
-/** Runs a command to its end. */
+/** Runs a command on the shared stack to its end. */
 export function runCli(namespace: string, args: readonly string[]): Promise<CliRun> {
   const { brokers, clickhouseUrl, credentials } = inject('stack')
+  return runCliWith(args, {
+    KAFKA_BROKERS: brokers.join(','),
+    CLICKHOUSE_URL: clickhouseUrl,
+    CLICKHOUSE_ALERT_PASSWORD: credentials.alert,
+    KUNJUNGAN_NAMESPACE: namespace,
+  })
+}
+
+/** Runs a command to its end in this environment alone. */
+export function runCliWith(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CliRun> {
   const script = join(import.meta.dirname, '../../infra/cli/main.ts')
   const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
-      KAFKA_BROKERS: brokers.join(','),
-      CLICKHOUSE_URL: clickhouseUrl,
-      CLICKHOUSE_ALERT_PASSWORD: credentials.alert,
-      KUNJUNGAN_NAMESPACE: namespace,
       LOG_LEVEL: 'warn',
+      ...env,
     },
   })
   let out = ''

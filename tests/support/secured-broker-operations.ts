@@ -72,6 +72,7 @@ export const operations = {
   'write dead letter': write(topics.deadLetter),
   'write dead letter, idempotent': write(topics.deadLetter, { idempotent: true }),
   'write alert': write(topics.alert),
+  'write alert as alert does': write(topics.alert, { idempotent: true, transactionalId: 'kunjungan-alert' }),
   'read queue as ingest': read(topics.queue, groupId),
   'read survey as ingest': read(topics.survey, groupId),
   'read counter as ingest': read(topics.counter, groupId),
@@ -79,8 +80,15 @@ export const operations = {
   'read alert as ingest': read(topics.alert, groupId),
   'read queue as alert-reader': read(topics.queue, 'alert-reader'),
   'read alert as alert-reader': read(topics.alert, 'alert-reader'),
+  'read queue as alert': read(topics.queue, 'kunjungan-alert'),
+  'read alert once and leave nothing': async (kafka, admin) => {
+    const group = 'kunjungan-reader-1'
+    await read(topics.alert, group)(kafka, admin)
+    await admin.deleteGroups([group])
+  },
   'read queue as another': read(topics.queue, 'another'),
   'ends of queue': async (_kafka, admin) => await admin.fetchTopicOffsets(topics.queue),
+  'ends of counter': async (_kafka, admin) => await admin.fetchTopicOffsets(topics.counter),
   'ends of dead letter': async (_kafka, admin) => await admin.fetchTopicOffsets(topics.deadLetter),
   'ends of alert': async (_kafka, admin) => await admin.fetchTopicOffsets(topics.alert),
   'place of ingest': async (_kafka, admin) => await admin.fetchOffsets({ groupId, topics: [topics.queue] }),

@@ -19,16 +19,31 @@ const operations = {
 } as const
 export type Operation = keyof typeof operations
 
-/** One right of a user on a topic or group of this very name. */
-export function right(user: string, operation: Operation, kind: 'topic' | 'group', name: string): AclEntry {
+const kinds = {
+  topic: AclResourceTypes.TOPIC,
+  group: AclResourceTypes.GROUP,
+  'transactional-id': AclResourceTypes.TRANSACTIONAL_ID,
+} as const
+
+const patterns = { literal: ResourcePatternTypes.LITERAL, prefixed: ResourcePatternTypes.PREFIXED } as const
+type Pattern = keyof typeof patterns
+
+/** One right of a user on a topic, group or transactional id of this very name, or of names that begin so. */
+export function right(
+  user: string,
+  operation: Operation,
+  kind: keyof typeof kinds,
+  name: string,
+  pattern: Pattern = 'literal',
+): AclEntry {
   return {
     principal: `User:${user}`,
     host: '*',
     operation: operations[operation],
     permissionType: AclPermissionTypes.ALLOW,
-    resourceType: kind === 'topic' ? AclResourceTypes.TOPIC : AclResourceTypes.GROUP,
+    resourceType: kinds[kind],
     resourceName: name,
-    resourcePatternType: ResourcePatternTypes.LITERAL,
+    resourcePatternType: patterns[pattern],
   }
 }
 
@@ -59,17 +74,20 @@ function parse(command: string): AclEntry[] {
     '--operation': named = [],
     '--topic': topics = [],
     '--group': groups = [],
+    '--transactional-id': transactionalIds = [],
+    '--resource-pattern-type': [pattern = 'literal'] = [],
     ...unknown
   } = given
-  if (Object.keys(unknown).length > 0) throw new Error(`not understood: ${command}`)
+  if (Object.keys(unknown).length > 0 || !(pattern in patterns)) throw new Error(`not understood: ${command}`)
   const resources = [
     ...topics.map((name) => ['topic', name] as const),
     ...groups.map((name) => ['group', name] as const),
+    ...transactionalIds.map((name) => ['transactional-id', name] as const),
   ]
   return principals.flatMap((principal) =>
     named.flatMap((operation) =>
       resources.map(([kind, name]) =>
-        right(principal.replace(/^User:/, ''), operation as Operation, kind, name),
+        right(principal.replace(/^User:/, ''), operation as Operation, kind, name, pattern as Pattern),
       ),
     ),
   )

@@ -35,6 +35,7 @@ export const users = [
   'queue-system',
   'kunjungan-ingest',
   'kunjungan-operator',
+  'kunjungan-alert',
   'alert-reader',
   'nobody',
 ] as const

@@ -18,7 +18,15 @@ export interface WebhookReceiver extends AsyncDisposable {
   readonly url: string
   readonly posts: ReceivedPost[]
   /** How it answers from now on. */
-  answer: { status: number; delayMs: number }
+  answer: Answer
+}
+
+export interface Answer {
+  status: number
+  delayMs: number
+  headers?: Readonly<Record<string, string>>
+  /** Promises a body and hangs up in the midst of it. */
+  breaksOff?: boolean
 }
 
 /** @param port - 0 takes a free one. */
@@ -28,10 +36,16 @@ export async function startReceiver(port = 0, path = '/hook'): Promise<WebhookRe
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const { status, delayMs } = receiver.answer
+      const { status, delayMs, headers = {}, breaksOff = false } = receiver.answer
       const body = Buffer.concat(chunks).toString()
       posts.push({ path: request.url ?? '', headers: request.headers, body, status })
-      setTimeout(() => response.writeHead(status).end(), delayMs)
+      setTimeout(() => {
+        if (!breaksOff) response.writeHead(status, headers).end()
+        else
+          response
+            .writeHead(status, { ...headers, 'content-length': 100 })
+            .write('half', () => request.socket.destroy())
+      }, delayMs)
     })
   })
   server.listen(port, '127.0.0.1')

@@ -7,10 +7,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '../../../infra/log.ts'
 import { dayMs } from '../../../schemas/time.ts'
+import type { AlertObserver } from '../observer.ts'
 import { type AlertRow, formatInstant } from '../state/alert-row.ts'
 import { isSilenced, type Silence } from '../state/silences.ts'
 import { labelsOf } from './labels.ts'
-import { faultOf } from './post.ts'
+import { faultOf, retryAfterMsOf } from './post.ts'
 import { annotationsOf } from './texts.ts'
 import { generatorUrl, type PayloadConfig } from './webhook.ts'
 
@@ -26,7 +27,11 @@ export interface AlertmanagerDeps {
   readonly clock: () => Date
   readonly random: () => number
   readonly logger: Logger
+  readonly observer?: Pick<AlertObserver, 'onPost' | 'onWaiting'>
 }
+
+const receiverName = 'alertmanager'
+const longestPauseMs = 60_000
 
 /** A firing alert ends by itself after so many posts that did not come. */
 const postsAhead = 4
@@ -77,6 +82,7 @@ export class Alertmanager {
   async run(signal: AbortSignal): Promise<void> {
     let postedAt = Number.NEGATIVE_INFINITY
     for (let failures = 0; !signal.aborted;) {
+      this.#deps.observer?.onWaiting(receiverName, this.waiting)
       const isTime = this.#isNews || performance.now() - postedAt >= this.#config.everyMs
       if (!isTime) {
         await pause(pollMs, signal)
@@ -86,13 +92,16 @@ export class Alertmanager {
       postedAt = performance.now()
       try {
         await this.#postAll(signal)
+        this.#deps.observer?.onPost(receiverName, true)
         failures = 0
       } catch (error) {
         if (signal.aborted) return
         this.#isNews = true
+        this.#deps.observer?.onPost(receiverName, false)
         this.#deps.logger.warn({ fault: faultOf(error), failures }, 'Alertmanager was not told and will be')
-        const longest = Math.min((this.#config.firstPauseMs ?? 1_000) * 2 ** Math.min(failures, 16), 60_000)
-        await pause(longest * (0.5 + this.#deps.random() / 2), signal)
+        const { firstPauseMs = 1_000 } = this.#config
+        const backOff = firstPauseMs * 2 ** Math.min(failures, 16) * (0.5 + this.#deps.random() / 2)
+        await pause(Math.min(Math.max(backOff, retryAfterMsOf(error) ?? 0), longestPauseMs), signal)
         failures += 1
       }
     }

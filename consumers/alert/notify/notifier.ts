@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Logger } from '../../../infra/log.ts'
+import type { AlertObserver } from '../observer.ts'
 import type { AlertRow } from '../state/alert-row.ts'
 import type { AlertStore } from '../state/alert-store.ts'
 import { readSilences } from '../state/silences.ts'
@@ -32,6 +33,7 @@ export interface NotifierDeps {
   readonly clock: () => Date
   readonly random: () => number
   readonly logger: Logger
+  readonly observer?: AlertObserver
   readonly post?: Post
 }
 

@@ -18,8 +18,31 @@ export const postJson: Post = async (url, body, { headers = {}, timeoutMs, signa
     body,
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   })
-  await response.body?.cancel()
-  if (!response.ok) throw new Error(`answered with status ${response.status}`)
+  // The status is the answer: a body that breaks off after it takes nothing back.
+  await response.body?.cancel().catch(() => undefined)
+  if (!response.ok) throw new PostRefused(response.status, pauseOf(response.headers.get('retry-after')))
+}
+
+/** An answer that is no acknowledgement. */
+class PostRefused extends Error {
+  readonly retryAfterMs: number | undefined
+
+  constructor(status: number, retryAfterMs: number | undefined) {
+    super(`answered with status ${status}`)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** How long the receiver asked to be left alone, milliseconds; undefined where it did not. */
+export function retryAfterMsOf(error: unknown): number | undefined {
+  return error instanceof PostRefused ? error.retryAfterMs : undefined
+}
+
+/** Retry-After as RFC 9110 has it: seconds, or a date. */
+function pauseOf(header: string | null): number | undefined {
+  if (header === null) return undefined
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - Date.now()
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
 }
 
 /** What went wrong, without the address. */

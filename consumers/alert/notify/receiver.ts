@@ -5,10 +5,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '../../../infra/log.ts'
+import type { AlertObserver } from '../observer.ts'
 import { type AlertRow, transitionId } from '../state/alert-row.ts'
 import type { AlertStore, Delivery } from '../state/alert-store.ts'
 import { isSilenced, type Silence } from '../state/silences.ts'
-import { faultOf } from './post.ts'
+import { faultOf, retryAfterMsOf } from './post.ts'
 
 export interface ReceiverConfig {
   /** Stands in ClickHouse and in the log; never the address. */
@@ -28,6 +29,7 @@ export interface ReceiverDeps {
   readonly clock: () => Date
   readonly random: () => number
   readonly logger: Logger
+  readonly observer?: Pick<AlertObserver, 'onPost' | 'onWaiting'>
 }
 
 interface Lasting {
@@ -37,6 +39,7 @@ interface Lasting {
 }
 
 const pollMs = 250
+const longestPauseMs = 300_000
 const mostInOnePost = 100
 
 export class Receiver {
@@ -96,7 +99,11 @@ export class Receiver {
 
   /** How many transitions have not been acknowledged, silenced ones left out. */
   get waiting(): number {
-    return this.#due().filter((row) => this.#waiting.has(transitionId(row))).length
+    return this.#waitingAmong(this.#due())
+  }
+
+  #waitingAmong(due: readonly AlertRow[]): number {
+    return due.filter((row) => this.#waiting.has(transitionId(row))).length
   }
 
   /** Tells whatever is due until `signal` aborts. */
@@ -107,7 +114,9 @@ export class Receiver {
 
   async #tell(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
-      const rows = oneGroup(this.#due())
+      const due = this.#due()
+      const rows = oneGroup(due)
+      this.#deps.observer?.onWaiting(this.#config.name, this.#waitingAmong(due))
       await this.#writeLeft()
       if (rows.length === 0) {
         await pause(pollMs, signal)
@@ -115,13 +124,15 @@ export class Receiver {
       }
       try {
         await this.#deps.send(rows, signal)
+        this.#deps.observer?.onPost(this.#config.name, true)
         this.#told(rows)
         failures = 0
       } catch (error) {
         if (signal.aborted) return
+        this.#deps.observer?.onPost(this.#config.name, false)
         const fields = { receiver: this.#config.name, fault: faultOf(error), failures }
         this.#deps.logger.warn(fields, 'a receiver was not told and will be')
-        await pause(this.#backOff(failures), signal)
+        await pause(Math.max(this.#backOff(failures), this.#askedFor(error)), signal)
         failures += 1
       }
     }
@@ -178,11 +189,14 @@ export class Receiver {
     }
   }
 
+  /** A receiver that says when it takes posts again is left alone until then, within reason. */
+  #askedFor(error: unknown): number {
+    return Math.min(retryAfterMsOf(error) ?? 0, this.#config.longestPauseMs ?? longestPauseMs)
+  }
+
   #backOff(failures: number): number {
-    const { firstPauseMs = 1_000, longestPauseMs = 300_000 } = this.#config
-    return (
-      Math.min(firstPauseMs * 2 ** Math.min(failures, 16), longestPauseMs) * (0.5 + this.#deps.random() / 2)
-    )
+    const { firstPauseMs = 1_000, longestPauseMs: longest = longestPauseMs } = this.#config
+    return Math.min(firstPauseMs * 2 ** Math.min(failures, 16), longest) * (0.5 + this.#deps.random() / 2)
   }
 }
 

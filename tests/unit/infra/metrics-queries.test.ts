@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { createAlertMetrics } from '../../../infra/metrics/alert-metrics.ts'
 import { createIngestMetrics } from '../../../infra/metrics/ingest-metrics.ts'
 import { topicNames } from '../../../schemas/topics.ts'
 
@@ -38,7 +39,8 @@ const { registry } = createIngestMetrics(
   { nowMs: Date.now, signal: new AbortController().signal },
 )
 const known = new Map<string, readonly string[]>()
-for (const metric of registry.getMetricsAsArray()) {
+const { registry: ofAlert } = createAlertMetrics({ signal: new AbortController().signal })
+for (const metric of [...registry.getMetricsAsArray(), ...ofAlert.getMetricsAsArray()]) {
   const labels = 'labelNames' in metric ? (metric.labelNames as string[]) : []
   if (String(metric.type) !== 'histogram') known.set(metric.name, labels)
   else {

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { createAlertMetrics } from '../../../infra/metrics/alert-metrics.ts'
 import { createIngestMetrics, type IngestMetrics } from '../../../infra/metrics/ingest-metrics.ts'
 import { reasons } from '../../../schemas/reasons.ts'
 import { rawColumns, type Row } from '../../../schemas/rows.ts'
@@ -41,7 +42,7 @@ const at = (partition: number, committed: bigint | undefined, low: bigint, high:
 })
 
 describe('the documentation', () => {
-  it('lists every metric of the registry with its type and labels, and no other', () => {
+  it('lists every metric of the registries with its type and labels, and no other', () => {
     const text = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8')
     const documented = [...text.matchAll(/^\| `(\w+)` \| (\w+) \| ([^|]*)\|/gm)].map(
       ([, name = '', type, labels = '']) => [
@@ -50,9 +51,11 @@ describe('the documentation', () => {
         [...labels.matchAll(/`(\w+)`/g)].map(([, label]) => label),
       ],
     )
-    const registered = create()
-      .registry.getMetricsAsArray()
-      .map((metric) => [metric.name, metric.type, 'labelNames' in metric ? metric.labelNames : []])
+    const ofAlert = createAlertMetrics({ signal: new AbortController().signal }).registry
+    const registered = [
+      ...create().registry.getMetricsAsArray(),
+      ...ofAlert.getMetricsAsArray().filter(({ name }) => name.startsWith('kunjungan_')),
+    ].map((metric) => [metric.name, metric.type, 'labelNames' in metric ? metric.labelNames : []])
     expect(own(documented)).toEqual(expect.arrayContaining(own(registered)))
     expect(own(documented)).toHaveLength(own(registered).length)
     // Some of prom-client's own are not there on every system.
