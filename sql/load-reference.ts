@@ -5,6 +5,7 @@
 import { utcOffsetMinutes, type Reference } from '../schemas/reference.ts'
 import { formatDay, parseDay, weekdayOf } from '../schemas/time.ts'
 import type { MigrateConfig, MigrateDeps } from './migrate.ts'
+import { biUsers } from './access/users.ts'
 import { exchangeRows } from './exchange.ts'
 import { referenceVersion } from './reference.ts'
 
@@ -71,6 +72,10 @@ function referenceTables(reference: Reference): Record<string, TableRows> {
         minuteOf(mpp.closes_at),
       ]),
     },
+    ref_readers: {
+      columns: ['user_name', 'mpp', 'utc_offset_minutes'],
+      rows: partsOfReaders(reference),
+    },
     ref_agencies: {
       columns: ['mpp', 'agency', 'agency_name', 'weekdays', 'standard_wait_seconds'],
       rows: reference.agencies.map((agency) => [
@@ -92,6 +97,19 @@ function referenceTables(reference: Reference): Record<string, TableRows> {
       ]),
     },
   }
+}
+
+/** Each reader of a part with each MPP of its part. */
+function partsOfReaders(reference: Reference): Value[][] {
+  return biUsers(reference).flatMap(([user, scope]) =>
+    scope.kind === 'all'
+      ? []
+      : reference.mpps
+          .filter(({ mpp, province_code }) =>
+            scope.kind === 'mpp' ? mpp === scope.mpp : province_code === scope.code,
+          )
+          .map(({ mpp, time_zone }) => [user, mpp, utcOffsetMinutes[time_zone]]),
+  )
 }
 
 /** Every day that ClickHouse's Date holds, with the running number of working days of each weekday. */

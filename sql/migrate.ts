@@ -153,7 +153,7 @@ async function makeViews({ client, storeClient }: MigrateDeps, databases: Databa
   }
   const views = files.map(({ name }) => name.replace(/\.sql$/, '')).filter((name) => /^[a-z]/.test(name))
   for (const view of views) {
-    await runStatement(client, databases, `${view}.sql`, `EXPLAIN SELECT * FROM {bi:Identifier}.${view}`)
+    await runStatement(client, databases, `${view}.sql`, `SELECT * FROM {bi:Identifier}.${view} LIMIT 0`)
   }
   await exchangeRows(client, databases, 'view_columns', (copy) =>
     client.command({

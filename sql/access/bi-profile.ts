@@ -43,12 +43,19 @@ const fixed = {
 }
 
 /**
- * ClickHouse moves a reader's conditions down into a view and past the row filter: a condition that throws then tells
- * of rows that are not the reader's, and its error text quotes them. So for readers of a part nothing is moved. It
- * costs nothing that could be measured on a million events.
+ * ClickHouse moves a reader's conditions and expressions down into a view and past the row filter, or puts them into
+ * one filter with it, where what throws tells of rows that are not the reader's, and its error text quotes them. So for
+ * readers of a part nothing is moved and no filter is merged. What a view itself says about a table still finds its
+ * way into that table's index, which is why the views name the MPPs in reach of their reader (sql/views/01).
  */
-const optimizations = (value: 0 | 1): string =>
-  `<query_plan_enable_optimizations>${value}</query_plan_enable_optimizations>`
+const unmoved = [
+  ...['query_plan_filter_push_down', 'query_plan_merge_filters', 'query_plan_merge_expressions'],
+  ...['query_plan_split_filter', 'query_plan_lift_up_array_join', 'query_plan_lift_up_union'],
+  'query_plan_merge_filter_into_join_condition',
+  ...['query_plan_convert_outer_join_to_inner_join', 'query_plan_convert_any_join_to_semi_or_anti_join'],
+  ...['query_plan_execute_functions_after_sorting', 'query_plan_push_down_limit'],
+  'query_plan_optimize_lazy_materialization',
+]
 
 /**
  * Settings by which a condition sees rows before the row filter does. `readonly` refuses them already, but before
@@ -69,6 +76,7 @@ const never = [
   ...['use_query_cache', 'query_cache_share_between_users', 'log_queries', 'allow_introspection_functions'],
   ...Object.keys(fixed).filter((name) => name !== 'readonly'),
   'query_plan_enable_optimizations',
+  ...unmoved,
 ]
 
 /** Of the profile that the definer of the views has. */
@@ -92,7 +100,7 @@ export const plainText = '<optimize_functions_to_subcolumns>0</optimize_function
  * reader from taking the other's.
  */
 export const biProfiles = `<bi>
-${plainText}${optimizations(1)}
+${plainText}
 ${Object.entries(fixed)
   .map(([name, value]) => `<${name}>${value}</${name}>`)
   .join('')}
@@ -103,7 +111,7 @@ ${freeSettings.map((name) => `<${name}><changeable_in_readonly/></${name}>`).joi
 ${boundedSettings.map(({ name, min, max }) => `<${name}><min>${min}</min><max>${max}</max><changeable_in_readonly/></${name}>`).join('')}
 </constraints>
 </bi>
-<bi_part><profile>bi</profile>${optimizations(0)}</bi_part>`
+<bi_part><profile>bi</profile>${unmoved.map((name) => `<${name}>0</${name}>`).join('')}</bi_part>`
 
 /** The quota `bi`, for each user by its name: it is no setting, so nothing that a query carries moves it. */
 export const biQuota =

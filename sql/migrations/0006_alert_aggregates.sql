@@ -1,5 +1,5 @@
--- Aggregates behind the alerts: when tickets were refused for quota and what became of the counters, so that `alert`
--- reads no raw table. Filled with what the raw tables hold already; each view is there before its table is filled, so
+-- When tickets were refused for quota and what became of the counters, so that neither `alert` nor the views of
+-- counters read a raw table. Filled with what the raw tables hold already; each view is there before its table is filled, so
 -- an event that comes in between is met twice and counts once. This file may run again, also half-way.
 
 -- A ticket refused for quota at an agency on a local day, and when first.
@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS counter_changes
     local_date Date,
     agency LowCardinality(String),
     counter LowCardinality(String),
+    was_opened SimpleAggregateFunction(max, UInt8),
     changes SimpleAggregateFunction(groupUniqArrayArray, Array(Tuple(time DateTime64(3, 'UTC'), id String, source String, opens UInt8)))
 )
 ENGINE = AggregatingMergeTree
@@ -50,6 +51,7 @@ SELECT
     local_date,
     agency,
     counter,
+    max(toUInt8(type = 'mpp.counter.opened')) AS was_opened,
     groupUniqArray((time, id, toString(source), toUInt8(type IN ('mpp.counter.opened', 'mpp.counter.resumed'))))
         AS changes
 FROM counter_events
@@ -57,12 +59,13 @@ WHERE agency != ''
     AND type IN ('mpp.counter.opened', 'mpp.counter.paused', 'mpp.counter.resumed', 'mpp.counter.closed')
 GROUP BY mpp, local_date, agency, counter;
 
-INSERT INTO counter_changes (mpp, local_date, agency, counter, changes)
+INSERT INTO counter_changes (mpp, local_date, agency, counter, was_opened, changes)
 SELECT
     mpp,
     local_date,
     agency,
     counter,
+    max(toUInt8(type = 'mpp.counter.opened')),
     groupUniqArray((time, id, toString(source), toUInt8(type IN ('mpp.counter.opened', 'mpp.counter.resumed'))))
 FROM counter_events
 WHERE agency != ''

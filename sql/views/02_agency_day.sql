@@ -20,4 +20,5 @@ SELECT
     toInt64(uniqExactMerge(d.refused_for_quota_state)) AS refused_for_quota,
     toInt64(uniqExactMerge(d.transferred_in_state)) AS transferred_in
 FROM agency_days AS d
+WHERE d.mpp IN (SELECT mpp FROM mpp_in_reach)
 GROUP BY d.mpp, d.local_date, d.agency;

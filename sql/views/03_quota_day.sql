@@ -16,6 +16,7 @@ FROM
         max(in_force).5 AS quota,
         startsWith(max(in_force).4, '/simulator/') AS simulated
     FROM quotas
+    WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
     GROUP BY mpp, local_date, agency, service
 )
 GROUP BY mpp, local_date, agency;

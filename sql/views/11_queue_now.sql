@@ -19,7 +19,7 @@ FROM
             AND (ended IS NULL OR ended < since) AS is_waiting,
         dateDiff('millisecond', since, now64(3, 'UTC')) AS waited_ms
     FROM legs
-    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_clock)
+    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_in_reach)
     GROUP BY mpp, agency, ticket_id
 )
 GROUP BY mpp, agency;

@@ -16,16 +16,19 @@ SELECT
 FROM
 (
     SELECT
-        *,
+        * EXCEPT (mpp),
+        toLowCardinality(mpp) AS mpp,
         arrayJoin(['queue', 'survey', 'counter']) AS topic,
         dateDiff('minute', toDateTime64(today, 3, 'UTC'), local_now) AS now_minute,
         1 AS one
     FROM mpp_clock
+    WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
 ) AS c
 LEFT JOIN
 (
     SELECT mpp, topic, toNullable(max(last_event_at)) AS heard_at, toNullable(max(last_stored_at)) AS stored
     FROM feeds
+    WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
     GROUP BY mpp, topic
 ) AS f ON f.mpp = c.mpp AND f.topic = c.topic
 LEFT JOIN

@@ -20,6 +20,7 @@ FROM
         dateDiff('millisecond', coalesce(min(first_started_at), max(last_called_at)), max(last_completed_at))
             AS raw_service_ms
     FROM legs
+    WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
     GROUP BY mpp, local_date, agency, ticket_id
 )
 WHERE first_visit IS NOT NULL;

@@ -20,6 +20,7 @@ FROM
         arrayMap(own -> if(own = '', named, own), groupUniqArrayArray(completed_services)) AS of_completed,
         arrayDistinct(arrayConcat(of_issued, of_completed)) AS services
     FROM leg_services
+    WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
     GROUP BY mpp, local_date, agency, ticket_id
 )
 ARRAY JOIN services AS service

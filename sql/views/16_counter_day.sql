@@ -15,20 +15,23 @@ FROM
         e.local_date AS local_date,
         e.agency AS agency,
         e.counter AS counter,
-        max(e.type = 'mpp.counter.opened') AS was_opened,
+        max(e.was_opened) AS was_opened,
         any(least(c.utc_now,
             toDateTime64(e.local_date, 3, 'UTC') + toIntervalDay(1) - toIntervalMinute(c.utc_offset_minutes))) AS end,
-        arraySort(groupUniqArray(
-            (e.time, e.id, toString(e.source), e.type IN ('mpp.counter.opened', 'mpp.counter.resumed')))) AS changes,
+        arraySort(groupUniqArrayArray(e.changes)) AS changes,
         arrayMap(change -> change.1, changes) AS times,
         arraySum(
             (time, next, opens) -> if(opens, greatest(dateDiff('millisecond', time, least(next, end)), 0), 0),
             times,
             arrayPushBack(arrayPopFront(times), end),
             arrayMap(change -> change.4, changes)) AS counter_open_ms
-    FROM counter_events AS e
+    FROM
+    (
+        SELECT mpp, local_date, agency, counter, was_opened, changes
+        FROM counter_changes
+        WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
+    ) AS e
     LEFT JOIN mpp_clock AS c ON c.mpp = e.mpp
-    WHERE e.type IN ('mpp.counter.opened', 'mpp.counter.paused', 'mpp.counter.resumed', 'mpp.counter.closed')
     GROUP BY e.mpp, e.local_date, e.agency, e.counter
 )
 GROUP BY mpp, local_date, agency;

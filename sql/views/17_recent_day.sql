@@ -1,4 +1,4 @@
 -- The ninety local days before today of each MPP.
 CREATE OR REPLACE VIEW recent_day AS
 SELECT mpp, arrayJoin(arrayMap(days -> today - days, range(1, 91))) AS local_date
-FROM mpp_clock;
+FROM mpp_in_reach;

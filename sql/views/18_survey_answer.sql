@@ -11,4 +11,5 @@ SELECT
     startsWith(answer.3, '/simulator/') AS is_simulated,
     arraySum(scores) * intDiv(2520, arrayCount(score -> score > 0, scores)) AS index_2520
 FROM survey_answers
+WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
 GROUP BY mpp, response_id;

@@ -2,7 +2,7 @@
 -- under the empty agency, for the MPP. `months`: how many, 0 where the period does not consist of whole months.
 CREATE OR REPLACE VIEW published_period AS
 SELECT DISTINCT
-    mpp,
+    toLowCardinality(mpp) AS mpp,
     scope AS agency,
     period_start,
     period_end,

@@ -79,7 +79,11 @@ SELECT
     'matters_per_visitor_max',
     toNullable(toFloat64(max(most_matters))),
     concat('matters of the issued ticket with the most', if(max(is_simulated), ' (simulated)', ''))
-FROM leg_services
+FROM
+(
+    SELECT mpp, agency, most_matters, is_simulated
+    FROM leg_services
+    WHERE most_matters > 0 AND mpp IN (SELECT mpp FROM mpp_in_reach)
+)
 ARRAY JOIN ['', agency] AS scope
-WHERE most_matters > 0
 GROUP BY mpp, scope;

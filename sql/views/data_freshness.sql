@@ -38,17 +38,17 @@ LEFT JOIN
 (
     SELECT mpp, 'queue' AS topic, uniqExact(source, id) AS events
     FROM queue_events
-    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_clock)
+    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_in_reach)
     GROUP BY mpp
     UNION ALL
     SELECT mpp, 'survey', uniqExact(source, id)
     FROM survey_events
-    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_clock)
+    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_in_reach)
     GROUP BY mpp
     UNION ALL
     SELECT mpp, 'counter', uniqExact(source, id)
     FROM counter_events
-    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_clock)
+    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_in_reach)
     GROUP BY mpp
 ) AS t ON t.mpp = s.mpp AND t.topic = s.topic
 SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0

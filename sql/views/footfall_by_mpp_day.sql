@@ -29,6 +29,7 @@ FROM
     (
         SELECT mpp, local_date, sensor, source, id, max(entered) AS event_entered
         FROM footfall_counts
+        WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
         GROUP BY mpp, local_date, sensor, source, id
     )
     GROUP BY mpp, local_date

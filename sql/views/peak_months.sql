@@ -58,7 +58,8 @@ FROM
         basis,
         coverage,
         is_simulated
-    FROM mpp_month
+    FROM basis_month
+    WHERE agency = ''
 ) AS m
 LEFT JOIN mpp_clock AS p ON p.mpp = m.mpp
 SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0

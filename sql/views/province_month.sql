@@ -28,7 +28,7 @@ SELECT
     if(sumIf(m.expected_days, m.has_data) = 0, NULL, sumIf(m.covered_days, m.has_data) / sumIf(m.expected_days, m.has_data)) AS coverage,
     multiIf(countIf(m.has_data) = 0, 'events', uniqExactIf(m.basis, m.has_data) = 1, anyIf(m.basis, m.has_data), 'mixed') AS basis,
     max(m.is_simulated) AS is_simulated
-FROM mpp_month AS m
+FROM (SELECT * FROM basis_month WHERE agency = '') AS m
 INNER JOIN ref_mpps AS p ON p.mpp = m.mpp
 INNER JOIN (SELECT province_code, count() AS registered FROM ref_mpps GROUP BY province_code) AS r ON r.province_code = p.province_code
 GROUP BY p.province_code, m.month

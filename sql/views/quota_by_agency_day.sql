@@ -39,9 +39,14 @@ LEFT JOIN
     SELECT mpp, local_date, agency, arraySort(groupArray(assumeNotNull(first_issued))) AS times
     FROM
     (
-        SELECT mpp, local_date, agency, ticket_id, min(first_issued_local) AS first_issued
-        FROM leg_services
-        WHERE (mpp, local_date, agency) IN (SELECT mpp, local_date, agency FROM quotas)
+        SELECT mpp, local_date, agency, min(first_issued_local) AS first_issued
+        FROM
+        (
+            SELECT mpp, local_date, agency, ticket_id, first_issued_local
+            FROM leg_services
+            WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
+        ) AS l
+        INNER JOIN (SELECT mpp, local_date, agency FROM quota_day) AS q USING (mpp, local_date, agency)
         GROUP BY mpp, local_date, agency, ticket_id
     )
     WHERE first_issued IS NOT NULL

@@ -27,21 +27,10 @@ SELECT
     coalesce(nullIf(a.agency_name, ''), d.agency) AS agency_name,
     d.service AS service,
     d.month AS month,
-    d.issued_sum AS issued,
-    d.completed_sum AS completed,
-    if(d.issued_sum = 0, NULL, d.completed_sum / d.issued_sum) AS completion_rate
-FROM
-(
-    SELECT
-        mpp,
-        agency,
-        service,
-        toStartOfMonth(local_date) AS month,
-        sum(issued) AS issued_sum,
-        sum(completed) AS completed_sum
-    FROM service_day
-    GROUP BY mpp, agency, service, month
-) AS d
+    d.issued AS issued,
+    d.completed AS completed,
+    if(d.issued = 0, NULL, d.completed / d.issued) AS completion_rate
+FROM service_month AS d
 LEFT JOIN ref_mpps AS p ON p.mpp = d.mpp
 LEFT JOIN ref_agencies AS a ON a.mpp = d.mpp AND a.agency = d.agency
 SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0

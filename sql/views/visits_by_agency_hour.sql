@@ -33,6 +33,7 @@ FROM
     (
         SELECT mpp, local_date, agency, ticket_id, min(first_visit_local) AS first_visit
         FROM legs
+        WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
         GROUP BY mpp, local_date, agency, ticket_id
     )
     WHERE first_visit IS NOT NULL

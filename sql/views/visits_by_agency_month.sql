@@ -34,30 +34,26 @@ SELECT
     coalesce(nullIf(a.agency_name, ''), m.agency) AS agency_name,
     m.month AS month,
     m.visits AS visits,
-    m.visitors AS visitors,
+    if(m.basis = 'tally', m.tally_visitors, ifNull(v.visitors, 0)) AS visitors,
     m.open_days AS open_days,
     m.visits_per_open_day AS visits_per_open_day,
-    if(m.basis = w.basis AND w.visits > 0, m.visits / w.visits, NULL) AS share_of_mpp,
+    if(m.basis = m.mpp_basis AND m.mpp_visits > 0, m.visits / m.mpp_visits, NULL) AS share_of_mpp,
     m.basis AS basis,
     m.is_provisional AS is_provisional,
     m.coverage AS coverage,
     ifNull(q.quota_days, 0) AS quota_days,
     ifNull(q.days_at_quota, 0) AS days_at_quota,
     m.is_simulated AS is_simulated
-FROM basis_month AS m
-LEFT JOIN (SELECT * FROM basis_month WHERE agency = '') AS w ON w.mpp = m.mpp AND w.month = m.month
-LEFT JOIN
+FROM
 (
     SELECT
-        s.mpp AS mpp,
-        s.agency AS agency,
-        toStartOfMonth(s.local_date) AS month,
-        toInt64(count()) AS quota_days,
-        toInt64(countIf(s.quota > 0 AND ifNull(d.issued, 0) >= s.quota)) AS days_at_quota
-    FROM quota_day AS s
-    LEFT JOIN agency_day AS d ON d.mpp = s.mpp AND d.local_date = s.local_date AND d.agency = s.agency
-    GROUP BY s.mpp, s.agency, month
-) AS q ON q.mpp = m.mpp AND q.agency = m.agency AND q.month = m.month
+        *,
+        anyIf(basis, agency = '') OVER (PARTITION BY mpp, month) AS mpp_basis,
+        anyIf(visits, agency = '') OVER (PARTITION BY mpp, month) AS mpp_visits
+    FROM basis_month
+) AS m
+LEFT JOIN visitor_month AS v ON v.mpp = m.mpp AND v.agency = m.agency AND v.month = m.month
+LEFT JOIN quota_month AS q ON q.mpp = m.mpp AND q.agency = m.agency AND q.month = m.month
 LEFT JOIN ref_mpps AS p ON p.mpp = m.mpp
 LEFT JOIN ref_agencies AS a ON a.mpp = m.mpp AND a.agency = m.agency
 WHERE m.agency != ''

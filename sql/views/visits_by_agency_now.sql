@@ -28,40 +28,60 @@ SELECT
     p.province AS province,
     p.regency_code AS regency_code,
     p.regency AS regency,
-    b.mpp AS mpp,
+    d.mpp AS mpp,
     p.mpp_name AS mpp_name,
-    b.agency AS agency,
-    coalesce(nullIf(a.agency_name, ''), b.agency) AS agency_name,
+    d.agency AS agency,
+    coalesce(nullIf(a.agency_name, ''), d.agency) AS agency_name,
     p.today AS local_date,
-    ifNull(d.visits, 0) AS visits,
+    d.visits_today AS visits,
     ifNull(q.waiting, 0) AS waiting,
     ifNull(q.in_service, 0) AS in_service,
-    ifNull(d.completed, 0) AS completed,
-    ifNull(d.missed, 0) AS missed,
-    ifNull(d.refused, 0) AS refused,
+    d.completed_today AS completed,
+    d.missed_today AS missed,
+    d.refused_today AS refused,
     q.longest_wait_seconds AS longest_wait_seconds,
     ifNull(n.counters_open, 0) AS counters_open,
     f.latest_event AS last_event_at,
     u.usual_visits AS usual_visits_by_now,
-    ifNull(d.any_simulated, 0) AS is_simulated
+    d.simulated AS is_simulated
 FROM
 (
-    SELECT mpp, agency FROM ref_agencies
-    UNION DISTINCT
-    SELECT mpp, agency FROM agency_days WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_clock)
-) AS b
-LEFT JOIN mpp_clock AS p ON p.mpp = b.mpp
-LEFT JOIN ref_agencies AS a ON a.mpp = b.mpp AND a.agency = b.agency
-LEFT JOIN
-(
-    SELECT * FROM agency_day WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_clock)
-) AS d ON d.mpp = b.mpp AND d.agency = b.agency
-LEFT JOIN queue_now AS q ON q.mpp = b.mpp AND q.agency = b.agency
-LEFT JOIN counters_now AS n ON n.mpp = b.mpp AND n.agency = b.agency
+    SELECT
+        mpp,
+        agency,
+        sum(visits) AS visits_today,
+        sum(completed) AS completed_today,
+        sum(missed) AS missed_today,
+        sum(refused) AS refused_today,
+        max(any_simulated) AS simulated
+    FROM
+    (
+        SELECT
+            mpp,
+            agency,
+            toInt64(uniqExactMerge(visits_state)) AS visits,
+            toInt64(uniqExactMerge(completed_state)) AS completed,
+            toInt64(uniqExactMerge(missed_state)) AS missed,
+            toInt64(uniqExactMerge(refused_state)) AS refused,
+            max(is_simulated) AS any_simulated
+        FROM agency_days
+        WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_in_reach)
+        GROUP BY mpp, agency
+        UNION ALL
+        -- Of the same type as in the tables, so that a condition on the MPP reaches what is joined below.
+        SELECT toLowCardinality(mpp), toLowCardinality(agency), 0, 0, 0, 0, 0
+        FROM ref_agencies
+    )
+    GROUP BY mpp, agency
+) AS d
+LEFT JOIN mpp_clock AS p ON p.mpp = d.mpp
+LEFT JOIN ref_agencies AS a ON a.mpp = d.mpp AND a.agency = d.agency
+LEFT JOIN queue_now AS q ON q.mpp = d.mpp AND q.agency = d.agency
+LEFT JOIN counters_now AS n ON n.mpp = d.mpp AND n.agency = d.agency
 LEFT JOIN
 (
     SELECT mpp, agency, toNullable(max(last_event_at)) AS latest_event FROM feeds GROUP BY mpp, agency
-) AS f ON f.mpp = b.mpp AND f.agency = b.agency
-LEFT JOIN usual_visits_by_now AS u ON u.mpp = b.mpp AND u.agency = b.agency
+) AS f ON f.mpp = d.mpp AND f.agency = d.agency
+LEFT JOIN usual_visits_by_now AS u ON u.mpp = d.mpp AND u.agency = d.agency
 SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
 COMMENT 'Today at each agency: every registered one, and any other with an event today. Unit: tickets, counters or seconds. Period: the local day so far.';

@@ -25,19 +25,8 @@ SELECT
     coalesce(nullIf(a.agency_name, ''), c.agency) AS agency_name,
     c.month AS month,
     c.channel AS channel,
-    c.tickets AS visits
-FROM
-(
-    SELECT mpp, agency, toStartOfMonth(local_date) AS month, channel, count() AS tickets
-    FROM
-    (
-        SELECT mpp, local_date, agency, ticket_id, max(latest_issued).4 AS channel
-        FROM legs
-        WHERE is_issued
-        GROUP BY mpp, local_date, agency, ticket_id
-    )
-    GROUP BY mpp, agency, month, channel
-) AS c
+    c.visits AS visits
+FROM channel_month AS c
 LEFT JOIN ref_mpps AS p ON p.mpp = c.mpp
 LEFT JOIN ref_agencies AS a ON a.mpp = c.mpp AND a.agency = c.agency
 SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0

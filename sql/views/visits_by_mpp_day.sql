@@ -43,6 +43,7 @@ FROM
         uniqExactIf(d.agency, d.has_visit) AS agencies_active,
         max(d.is_simulated_queue) AS simulated
     FROM agency_days AS d
+    WHERE d.mpp IN (SELECT mpp FROM mpp_in_reach)
     GROUP BY d.mpp, d.local_date
     HAVING max(d.has_queue_event)
 ) AS d

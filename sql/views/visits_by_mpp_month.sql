@@ -29,7 +29,7 @@ SELECT
     p.mpp_name AS mpp_name,
     m.month AS month,
     m.visits AS visits,
-    m.visitors AS visitors,
+    if(m.basis = 'tally', m.tally_visitors, ifNull(v.visitors, 0)) AS visitors,
     m.open_days AS open_days,
     m.expected_days AS expected_days,
     m.visits_per_open_day AS visits_per_open_day,
@@ -39,6 +39,7 @@ SELECT
     m.coverage AS coverage,
     m.is_simulated AS is_simulated
 FROM mpp_month AS m
+LEFT JOIN (SELECT * FROM visitor_month WHERE agency = '') AS v ON v.mpp = m.mpp AND v.month = m.month
 LEFT JOIN ref_mpps AS p ON p.mpp = m.mpp
 SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
 COMMENT 'Visits of each MPP by month, read from events or from a tally of the whole month. Unit: visits. Period: one local month.';

@@ -115,8 +115,46 @@ export function throwingAttempts({ bi, own, hidden }: Names): readonly RowAttemp
     `tuple(mpp, agency) != tuple('a', 'b') AND ${throws} = 0`,
     `mpp IN (SELECT '${own}') AND ${throws} = 0`,
   ]
+  const inAllWays = [
+    `${throws} = 0`,
+    quotes('agency'),
+    `arrayExists(x -> throwIf(x = '${hidden}', 'seen'), [mpp]) = 0`,
+    // Functions that the engine does not hold back until the conditions before them are known.
+    `bitShiftLeft(1, if(mpp = '${hidden}', -1, 1)) = 2`,
+    `mpp = '${own}' AND bitShiftLeft(1, if(mpp = '${hidden}', -1, 1)) = 2`,
+    `aes_decrypt_mysql('aes-128-ecb', if(mpp = '${hidden}', 'x', ''), '1234567890123456') = ''`,
+  ]
+  // Ways to ask in which the engine may compute something earlier than it stands there.
+  const ways = (condition: string): readonly string[] => [
+    `SELECT count() FROM ${days} WHERE ${condition}`,
+    `SELECT x FROM ${days} ARRAY JOIN [1, 2] AS x WHERE ${condition}`,
+    `SELECT arrayJoin([1, 2]) AS x FROM ${days} WHERE ${condition}`,
+    `SELECT ${condition} AS x FROM ${days} ORDER BY issued LIMIT 1`,
+    `SELECT ${condition} AS x FROM ${days} ORDER BY x LIMIT 3`,
+    `SELECT DISTINCT ${condition} FROM ${days} LIMIT 1`,
+    `SELECT uniqExact(${condition}) FROM ${days} GROUP BY agency`,
+    `SELECT max(${condition}) OVER (PARTITION BY agency) FROM ${days}`,
+    `SELECT * FROM (SELECT * FROM ${days} ORDER BY agency LIMIT 1000) WHERE ${condition}`,
+    `SELECT * FROM (SELECT * FROM ${days} UNION ALL SELECT * FROM ${days}) WHERE ${condition}`,
+    `SELECT count() FROM ${days} LEFT JOIN (SELECT 'a' AS agency) AS o USING (agency) WHERE ${condition}`,
+    `SELECT count() FROM (SELECT 1 AS one) AS o CROSS JOIN ${days} WHERE ${condition}`,
+    `SELECT agency FROM ${days} WHERE agency IN (SELECT agency FROM ${days} WHERE ${condition})`,
+    `SELECT count() FROM (SELECT *, ${condition} AS x FROM ${days}) WHERE x AND agency != ''`,
+    `SELECT issued FROM ${days} WHERE ${condition} LIMIT 1 BY agency`,
+  ]
   const statements = [
     ...conditions.map((condition) => `SELECT count() FROM ${days} WHERE ${condition}`),
+    ...inAllWays.flatMap(ways),
+    // Months are read of all MPPs, and only then filtered.
+    ...inAllWays
+      .flatMap(ways)
+      .map((statement) =>
+        statement
+          .replaceAll(days, months)
+          .replaceAll('agency', 'mpp_name')
+          .replaceAll('issued', 'visits')
+          .replaceAll('local_date', 'month'),
+      ),
     `SELECT ${throws} FROM ${days}`,
     `SELECT ${quotes('agency')} FROM ${days}`,
     `SELECT * FROM ${days} ORDER BY ${throws}`,

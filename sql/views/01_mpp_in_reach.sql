@@ -1,0 +1,17 @@
+-- The MPPs that the reader may see rows of, with today: those of a reader of a part, all for anyone else. Views read
+-- no others from the large tables, so that a reader of one MPP does not wait for five hundred. This only saves work:
+-- what a reader may see is decided by the row filters (sql/access). Months are read of all MPPs, as ranks are over all
+-- of them.
+CREATE OR REPLACE VIEW mpp_in_reach AS
+SELECT reached.1 AS mpp, toDate(now64(3, 'UTC') + toIntervalMinute(reached.2), 'UTC') AS today
+FROM
+(
+    SELECT arrayJoin(if(empty(own), every, own)) AS reached
+    FROM
+    (
+        SELECT
+            groupArrayIf((mpp, utc_offset_minutes), user_name = currentUser()) AS own,
+            groupUniqArray((mpp, utc_offset_minutes)) AS every
+        FROM ref_readers
+    )
+);

@@ -1,0 +1,163 @@
+-- The months to be stored next, the newest first: those without a row of every day that is over, unless something has
+-- come late in the last ten minutes.
+CREATE OR REPLACE VIEW due_month AS
+WITH now64(3, 'UTC') - toIntervalMinute(10) AS settled
+SELECT
+    m.mpp AS mpp,
+    m.month AS month,
+    least(toLastDayOfMonth(m.month), toDate(settled, 'UTC') - 1) AS through,
+    m.late_rows AS late_rows,
+    m.last_late_at AS last_late_at
+FROM
+(
+    SELECT mpp, month, sum(late_rows) AS late_rows, max(last_late_at) AS last_late_at
+    FROM month_marks
+    GROUP BY mpp, month
+) AS m
+WHERE m.last_late_at <= settled AND through >= m.month
+    AND (mpp, month, through, late_rows, last_late_at) NOT IN
+        (SELECT mpp, month, through, late_rows, last_late_at FROM finished_months)
+ORDER BY month DESC, mpp
+LIMIT 200;
+
+-- Stores them. Which ones is asked once, in a scalar subquery, so that all parts agree on it.
+CREATE OR REPLACE MATERIALIZED VIEW finish_months REFRESH EVERY 1 MINUTE APPEND TO finished_months
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS
+WITH (SELECT groupArray((mpp, month, through, late_rows, last_late_at)) FROM due_month) AS due
+SELECT
+    m.mpp AS mpp,
+    m.month AS month,
+    m.through AS through,
+    m.late_rows AS late_rows,
+    m.last_late_at AS last_late_at,
+    now64(3, 'UTC') AS finished_at,
+    v.`agencies.agency`,
+    v.`agencies.has_events`,
+    v.`agencies.is_simulated`,
+    v.`agencies.visits`,
+    v.`agencies.visitors`,
+    v.`agencies.open_days`,
+    c.`channels.agency`,
+    c.`channels.channel`,
+    c.`channels.visits`,
+    s.`services.agency`,
+    s.`services.service`,
+    s.`services.issued`,
+    s.`services.completed`,
+    q.`quotas.agency`,
+    q.`quotas.quota_days`,
+    q.`quotas.days_at_quota`
+FROM
+(
+    SELECT each.1 AS mpp, each.2 AS month, each.3 AS through, each.4 AS late_rows, each.5 AS last_late_at
+    FROM (SELECT arrayJoin(due) AS each)
+) AS m
+LEFT JOIN
+(
+    SELECT
+        mpp,
+        month,
+        groupArray(agency) AS `agencies.agency`,
+        groupArray(month_has_events) AS `agencies.has_events`,
+        groupArray(month_is_simulated) AS `agencies.is_simulated`,
+        groupArray(month_visits) AS `agencies.visits`,
+        groupArray(month_visitors) AS `agencies.visitors`,
+        groupArray(open_days) AS `agencies.open_days`
+    FROM
+    (
+        SELECT
+            mpp,
+            toStartOfMonth(local_date) AS month,
+            agency,
+            max(has_events) AS month_has_events,
+            max(is_simulated) AS month_is_simulated,
+            sum(visits) AS month_visits,
+            sum(unnamed_visitors) + toInt64(uniqExactMerge(visitor_set)) AS month_visitors,
+            groupBitOr(bitShiftLeft(toUInt32(is_open), toDayOfMonth(local_date) - 1)) AS open_days
+        FROM visit_day
+        WHERE (mpp, local_date) IN
+        (
+            SELECT each.1, each.2 + arrayJoin(range(toDayOfMonth(each.3)))
+            FROM (SELECT arrayJoin(due) AS each)
+        )
+        GROUP BY mpp, month, agency
+    )
+    GROUP BY mpp, month
+) AS v ON v.mpp = m.mpp AND v.month = m.month
+LEFT JOIN
+(
+    SELECT
+        mpp,
+        month,
+        groupArray(agency) AS `channels.agency`,
+        groupArray(channel) AS `channels.channel`,
+        groupArray(month_visits) AS `channels.visits`
+    FROM
+    (
+        SELECT mpp, toStartOfMonth(local_date) AS month, agency, channel, sum(visits) AS month_visits
+        FROM channel_day
+        WHERE (mpp, local_date) IN
+        (
+            SELECT each.1, each.2 + arrayJoin(range(toDayOfMonth(each.3)))
+            FROM (SELECT arrayJoin(due) AS each)
+        )
+        GROUP BY mpp, month, agency, channel
+    )
+    GROUP BY mpp, month
+) AS c ON c.mpp = m.mpp AND c.month = m.month
+LEFT JOIN
+(
+    SELECT
+        mpp,
+        month,
+        groupArray(agency) AS `services.agency`,
+        groupArray(service) AS `services.service`,
+        groupArray(month_issued) AS `services.issued`,
+        groupArray(month_completed) AS `services.completed`
+    FROM
+    (
+        SELECT
+            mpp,
+            toStartOfMonth(local_date) AS month,
+            agency,
+            service,
+            sum(issued) AS month_issued,
+            sum(completed) AS month_completed
+        FROM service_day
+        WHERE (mpp, local_date) IN
+        (
+            SELECT each.1, each.2 + arrayJoin(range(toDayOfMonth(each.3)))
+            FROM (SELECT arrayJoin(due) AS each)
+        )
+        GROUP BY mpp, month, agency, service
+    )
+    GROUP BY mpp, month
+) AS s ON s.mpp = m.mpp AND s.month = m.month
+LEFT JOIN
+(
+    SELECT
+        mpp,
+        month,
+        groupArray(agency) AS `quotas.agency`,
+        groupArray(quota_days) AS `quotas.quota_days`,
+        groupArray(days_at_quota) AS `quotas.days_at_quota`
+    FROM
+    (
+        SELECT
+            mpp,
+            toStartOfMonth(local_date) AS month,
+            agency,
+            toInt64(count()) AS quota_days,
+            toInt64(countIf(is_used_up)) AS days_at_quota
+        FROM quota_use_day
+        WHERE (mpp, local_date) IN
+        (
+            SELECT each.1, each.2 + arrayJoin(range(toDayOfMonth(each.3)))
+            FROM (SELECT arrayJoin(due) AS each)
+        )
+        GROUP BY mpp, month, agency
+    )
+    GROUP BY mpp, month
+) AS q ON q.mpp = m.mpp AND q.month = m.month
+SETTINGS join_use_nulls = 0, max_threads = 1, max_execution_time = 60, max_bytes_before_external_group_by = 500000000;
