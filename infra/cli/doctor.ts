@@ -70,6 +70,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   bi_user: ['schema'],
   alert_user: ['schema'],
   alert: ['schema'],
+  months: ['schema'],
   reference: ['schema'],
   unregistered: ['schema'],
   lag: ['kafka', 'topics'],
@@ -149,6 +150,22 @@ const checks: Record<string, Check> = {
     return row === undefined || row.steps === 0
       ? { state: 'note', text: 'nothing was judged yet: `npx kunjungan alert` watches the visits' }
       : ok(`visits are judged up to ${row.judged}`)
+  },
+  async months(_context, services) {
+    const [row] = await rows<{ fault: string; due: number; used: number }>(
+      services,
+      `SELECT
+        (SELECT any(exception) FROM system.view_refreshes WHERE database = currentDatabase() AND view = 'finish_months') AS fault,
+        (SELECT count() FROM due_month) AS due,
+        (SELECT count() FROM month_in_use WHERE through >= month) AS used`,
+    )
+    const { fault = '', due = 0, used = 0 } = row ?? {}
+    const text = `${used} months are read from their stored row, ${due === 200 ? '200 or more' : due} are to be stored`
+    return fault === ''
+      ? ok(text)
+      : wrong(
+          `${text}, but the view finish_months fails (${/^Code: \d+/.exec(fault)?.[0] ?? 'see the server’s log'}): every figure is right, months are slow to read; system.view_refreshes has the error`,
+        )
   },
   async reference(context, services) {
     const [row] = await rows<{ version: string }>(

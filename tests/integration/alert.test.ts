@@ -216,6 +216,7 @@ describe('the command', () => {
     }
     const right = await doctor({ CLICKHOUSE_ALERT_PASSWORD: credentials.alert })
     expect(right['alert_user']).toMatch(/^ok: kunjungan_alert can log in/)
+    expect(right['months']).toMatch(/^ok: \d+ months are read from their stored row/)
     expect(right['alert']).toMatch(/^ok: visits are judged up to 2026-10-1\dT/)
     const other = { CLICKHOUSE_ALERT_USER: 'bi', CLICKHOUSE_ALERT_PASSWORD: credentials.bi }
     expect((await doctor(other))['alert_user']).toMatch(/^wrong: The ClickHouse user bi lacks a right/)

@@ -90,6 +90,8 @@ const contractWords = new Set([
   ...['requirements', 'procedure', 'product', 'competence', 'behaviour', 'complaints', 'facilities'],
   ...['walk_in', 'online', 'appointment', 'served', 'referred', 'incomplete', 'closed', 'documents'],
   ...['visits', 'visitors', 'application/json'],
+  // The first and the last day that can be stored, which the detail of a wrong date names.
+  ...['1970-01-01', '2149-06-06'],
 ])
 
 function expectRowOrReason(
