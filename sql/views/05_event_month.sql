@@ -53,9 +53,8 @@ WHERE (mpp, month, through, late_rows, last_late_at) IN
 (
     SELECT used.1, used.2, used.3, used.4, used.5
     FROM (SELECT arrayJoin(in_use) AS used)
-    WHERE used.3 = toLastDayOfMonth(used.2)
+    WHERE used.3 = toLastDayOfMonth(used.2) AND used.1 IN (SELECT mpp FROM mpp_in_reach)
 )
-    AND mpp IN (SELECT mpp FROM mpp_in_reach)
 UNION ALL
 SELECT
     mpp,
@@ -67,7 +66,6 @@ WHERE (mpp, local_date) IN
 (
     SELECT used.1, arrayJoin(arrayMap(day -> used.2 + day, range(toDayOfMonth(toLastDayOfMonth(used.2)))))
     FROM (SELECT arrayJoin(in_use) AS used)
-    WHERE used.3 < toLastDayOfMonth(used.2)
+    WHERE used.3 < toLastDayOfMonth(used.2) AND used.1 IN (SELECT mpp FROM mpp_in_reach)
 )
-    AND mpp IN (SELECT mpp FROM mpp_in_reach)
 GROUP BY mpp, month, agency;

@@ -31,7 +31,7 @@ SELECT
     d.mpp AS mpp,
     p.mpp_name AS mpp_name,
     d.agency AS agency,
-    coalesce(nullIf(a.agency_name, ''), d.agency) AS agency_name,
+    coalesce(nullIf(d.registered_name, ''), d.agency) AS agency_name,
     p.today AS local_date,
     d.visits_today AS visits,
     ifNull(q.waiting, 0) AS waiting,
@@ -49,6 +49,7 @@ FROM
     SELECT
         mpp,
         agency,
+        max(agency_name) AS registered_name,
         sum(visits) AS visits_today,
         sum(completed) AS completed_today,
         sum(missed) AS missed_today,
@@ -59,6 +60,7 @@ FROM
         SELECT
             mpp,
             agency,
+            '' AS agency_name,
             toInt64(uniqExactMerge(visits_state)) AS visits,
             toInt64(uniqExactMerge(completed_state)) AS completed,
             toInt64(uniqExactMerge(missed_state)) AS missed,
@@ -69,13 +71,12 @@ FROM
         GROUP BY mpp, agency
         UNION ALL
         -- Of the same type as in the tables, so that a condition on the MPP reaches what is joined below.
-        SELECT toLowCardinality(mpp), toLowCardinality(agency), 0, 0, 0, 0, 0
+        SELECT toLowCardinality(mpp), toLowCardinality(agency), agency_name, 0, 0, 0, 0, 0
         FROM ref_agencies
     )
     GROUP BY mpp, agency
 ) AS d
 LEFT JOIN mpp_clock AS p ON p.mpp = d.mpp
-LEFT JOIN ref_agencies AS a ON a.mpp = d.mpp AND a.agency = d.agency
 LEFT JOIN queue_now AS q ON q.mpp = d.mpp AND q.agency = d.agency
 LEFT JOIN counters_now AS n ON n.mpp = d.mpp AND n.agency = d.agency
 LEFT JOIN

@@ -142,14 +142,22 @@ class Judgement {
     const limits = this.#limits(timeline, kind, group !== undefined)
     if (limits === undefined) return undefined
     const { mpp, agencies } = this.#view
-    const found = mostUnusual(timeline, kind, this.#now, limits, (from, to) => {
+    const factor = (from: number, to: number): number => {
       if (agency === '') return 1
       const ratio = othersRatio(mpp, timeline, kind, from, to, group?.ratio ?? 1)
       return group === undefined ? Math.sqrt(ratio) : ratio
-    })
-    if (found === undefined || found.margin < (this.#pending.has(key) ? -this.#settings.slack : 0))
-      return undefined
-    if (agency === '' && !isBroad(mpp, agencies, kind, found)) return undefined
+    }
+    const least = this.#pending.has(key) ? -this.#settings.slack : 0
+    // A rise of single agencies over days does not hide one of the whole MPP within the hour.
+    const found = mostUnusual(
+      timeline,
+      kind,
+      this.#now,
+      limits,
+      factor,
+      (one) => one.margin >= least && (agency !== '' || isBroad(mpp, agencies, kind, one)),
+    )
+    if (found === undefined) return undefined
     if (kind === 'drop' && this.#waits(timeline, found)) return undefined
     return this.#condition(timeline, kind, found, '')
   }

@@ -57,13 +57,14 @@ export function windowsAt(
   return found
 }
 
-/** The surge or drop that stands out most; undefined where no window has the least excess. */
+/** The surge or drop that stands out most of those that count; undefined where no window has the least excess. */
 export function mostUnusual(
   timeline: Timeline,
   kind: 'surge' | 'drop',
   now: number,
   limits: Limits,
-  factor: (from: number, to: number) => number = () => 1,
+  factor: (from: number, to: number) => number,
+  counts: (found: Found) => boolean,
 ): Found | undefined {
   let best: Found | undefined
   const sums = kind === 'surge' ? timeline.surge : timeline.drop
@@ -77,7 +78,8 @@ export function mostUnusual(
       scale === 1 ? found : judged(timeline, sums, kind, from, to, limits.threshold + extra, scale)
     if (scaled === undefined || !isLarge(scaled, kind, limits)) continue
     const margin = Math.min(found.margin, scaled.margin)
-    if (best === undefined || margin > best.margin) best = { ...found, margin }
+    const one = { ...found, margin }
+    if ((best === undefined || margin > best.margin) && counts(one)) best = one
   }
   return best
 }
