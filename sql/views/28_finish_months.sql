@@ -1,5 +1,6 @@
 -- The months to be stored next, the newest first: those without a row of every day that is over, unless something has
--- come late in the last ten minutes.
+-- come late in the last ten minutes. Only of MPPs in the reference data, as the days that a row is made of are read of
+-- those in reach: a row has to be right also where an MPP is taken out of the data and comes back.
 CREATE OR REPLACE VIEW due_month AS
 WITH now64(3, 'UTC') - toIntervalMinute(10) AS settled
 SELECT
@@ -14,7 +15,7 @@ FROM
     FROM month_marks
     GROUP BY mpp, month
 ) AS m
-WHERE m.last_late_at <= settled AND through >= m.month
+WHERE m.last_late_at <= settled AND through >= m.month AND m.mpp IN (SELECT mpp FROM mpp_in_reach)
     AND (mpp, month, through, late_rows, last_late_at) NOT IN
         (SELECT mpp, month, through, late_rows, last_late_at FROM finished_months)
 ORDER BY month DESC, mpp
