@@ -152,19 +152,26 @@ const checks: Record<string, Check> = {
       : ok(`visits are judged up to ${row.judged}`)
   },
   async months(_context, services) {
-    const [row] = await rows<{ fault: string; due: number; used: number }>(
+    const [view] = await rows<{ status: string; exception: string }>(
       services,
-      `SELECT
-        (SELECT any(exception) FROM system.view_refreshes WHERE database = currentDatabase() AND view = 'finish_months') AS fault,
-        (SELECT count() FROM due_month) AS due,
-        (SELECT count() FROM month_in_use WHERE through >= month) AS used`,
+      "SELECT status, exception FROM system.view_refreshes WHERE database = currentDatabase() AND view = 'finish_months'",
     )
-    const { fault = '', due = 0, used = 0 } = row ?? {}
-    const text = `${used} months are read from their stored row, ${due === 200 ? '200 or more' : due} are to be stored`
-    return fault === ''
+    if (view === undefined)
+      return wrong(
+        'the view finish_months is missing: run `npx kunjungan migrate`; until then months are slow to read',
+      )
+    const [row] = await rows<{ due: number; used: number }>(
+      services,
+      'SELECT (SELECT count() FROM due_month) AS due, (SELECT count() FROM month_in_use WHERE through >= month) AS used',
+    )
+    const { due = 0, used = 0 } = row ?? {}
+    const text = `${used} months are read from their stored row, ${due === 100 ? '100 or more' : due} are to be stored`
+    if (view.status === 'Disabled')
+      return wrong(`${text}, but the view finish_months is stopped: SYSTEM START VIEW finish_months`)
+    return view.exception === ''
       ? ok(text)
       : wrong(
-          `${text}, but the view finish_months fails (${/^Code: \d+/.exec(fault)?.[0] ?? 'see the server’s log'}): every figure is right, months are slow to read; system.view_refreshes has the error`,
+          `${text}, but the view finish_months fails (${/^Code: \d+/.exec(view.exception)?.[0] ?? 'no code'}): every figure is right, months are slow to read; system.view_refreshes has the error`,
         )
   },
   async reference(context, services) {

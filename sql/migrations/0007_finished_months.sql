@@ -11,12 +11,13 @@
 --   mark moves on, the row is not used any more, and its month is computed live until it is stored again. (A sum over
 --   inserted rows is no figure: an event that comes again only has its month stored again.)
 -- * a row holds what follows from the events alone. Names, calendars, the basis and today are joined on reading.
--- * a row is never replaced by another one: `through` and the mark are part of its key. So a query that has chosen a
---   row finds it, whatever is stored in the meantime.
+-- * a row is never replaced by another one: `through` and the mark are part of its key, and two of one key are the
+--   same (readers take one, by FINAL). So a query that has chosen a row finds it, whatever is stored in the meantime.
 --
 -- One insert reaches the raw table, the states and the mark one after the other. A row made between a mark and its
 -- states would be used without them, for good. So a month is stored only ten minutes after the latest insert that can
--- be in it: ingest gives up an insert after two minutes and sends it again, which moves the mark again.
+-- be in it: ingest gives up an insert after two minutes and sends it again, which moves the mark again. All of it rests
+-- on the server's clock: it has to be right to some minutes.
 CREATE TABLE IF NOT EXISTS month_marks
 (
     mpp LowCardinality(String),

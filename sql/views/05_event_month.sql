@@ -19,7 +19,7 @@ FROM
         agencies.is_simulated AS part_simulated,
         agencies.visits AS part_visits,
         agencies.open_days AS part_open_days
-    FROM finished_months
+    FROM finished_months FINAL
     ARRAY JOIN agencies
     WHERE (mpp, month, through, late_rows, last_late_at) IN
         (SELECT used.1, used.2, used.3, used.4, used.5 FROM (SELECT arrayJoin(in_use) AS used))
@@ -47,7 +47,7 @@ HAVING max(part_has_events);
 CREATE OR REPLACE VIEW visitor_month AS
 WITH (SELECT groupArray((mpp, month, through, late_rows, last_late_at)) FROM month_in_use) AS in_use
 SELECT mpp, month, agencies.agency AS agency, agencies.visitors AS visitors
-FROM finished_months
+FROM finished_months FINAL
 ARRAY JOIN agencies
 WHERE (mpp, month, through, late_rows, last_late_at) IN
 (

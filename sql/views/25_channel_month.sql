@@ -21,7 +21,7 @@ FROM
         channels.agency AS agency,
         channels.channel AS channel,
         channels.visits AS part_visits
-    FROM finished_months
+    FROM finished_months FINAL
     ARRAY JOIN channels
     WHERE (mpp, month, through, late_rows, last_late_at) IN
         (SELECT used.1, used.2, used.3, used.4, used.5 FROM (SELECT arrayJoin(in_use) AS used))

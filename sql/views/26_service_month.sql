@@ -11,7 +11,7 @@ FROM
         services.service AS service,
         services.issued AS part_issued,
         services.completed AS part_completed
-    FROM finished_months
+    FROM finished_months FINAL
     ARRAY JOIN services
     WHERE (mpp, month, through, late_rows, last_late_at) IN
         (SELECT used.1, used.2, used.3, used.4, used.5 FROM (SELECT arrayJoin(in_use) AS used))

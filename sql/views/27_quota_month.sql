@@ -25,7 +25,7 @@ FROM
         quotas.agency AS agency,
         quotas.quota_days AS part_days,
         quotas.days_at_quota AS part_days_used_up
-    FROM finished_months
+    FROM finished_months FINAL
     ARRAY JOIN quotas
     WHERE (mpp, month, through, late_rows, last_late_at) IN
         (SELECT used.1, used.2, used.3, used.4, used.5 FROM (SELECT arrayJoin(in_use) AS used))

@@ -19,7 +19,7 @@ WHERE m.last_late_at <= settled AND through >= m.month AND m.mpp IN (SELECT mpp 
     AND (mpp, month, through, late_rows, last_late_at) NOT IN
         (SELECT mpp, month, through, late_rows, last_late_at FROM finished_months)
 ORDER BY month DESC, mpp
-LIMIT 200;
+LIMIT 100;
 
 -- Stores them. Which ones is asked once, in a scalar subquery, so that all parts agree on it.
 CREATE OR REPLACE MATERIALIZED VIEW finish_months REFRESH EVERY 1 MINUTE APPEND TO finished_months
@@ -161,4 +161,4 @@ LEFT JOIN
     )
     GROUP BY mpp, month
 ) AS q ON q.mpp = m.mpp AND q.month = m.month
-SETTINGS join_use_nulls = 0, max_threads = 1, max_execution_time = 60, max_bytes_before_external_group_by = 500000000;
+SETTINGS join_use_nulls = 0, max_threads = 1, max_execution_time = 60, timeout_overflow_mode = 'throw', max_bytes_before_external_group_by = 500000000;

@@ -77,6 +77,18 @@ describe('finished months', () => {
     await expectViewsToMatch(pipeline, events)
   })
 
+  it('count once where they were stored twice', async () => {
+    const { store } = pipeline.databases
+    const before = await count('finished_months')
+    await pipeline.admin.command({ query: `SYSTEM STOP MERGES ${store}.finished_months` })
+    await pipeline.admin.command({
+      query: `INSERT INTO ${store}.finished_months SELECT * FROM ${store}.finished_months`,
+    })
+    expect(await count('finished_months')).toBe(2 * before)
+    await expectViewsToMatch(pipeline, events)
+    await pipeline.admin.command({ query: `SYSTEM START MERGES ${store}.finished_months` })
+  })
+
   it('hold nothing of the reference data', async () => {
     const { admin, databases, reference } = pipeline
     const changed = {
