@@ -5,8 +5,6 @@ SELECT
     d.local_date AS local_date,
     d.agency AS agency,
     max(d.has_queue_event) AS has_events,
-    max(d.has_visit OR d.is_opened) AS is_open,
-    max(d.is_simulated) AS any_simulated,
     max(d.is_simulated_queue) AS queue_simulated,
     toInt64(uniqExactMerge(d.visits_state)) AS visits,
     toInt64(uniqExactMerge(d.issued_state)) AS issued,

@@ -6,13 +6,7 @@ SELECT
     q.agency AS agency,
     q.quota > 0 AND ifNull(d.issued, 0) >= q.quota AS is_used_up
 FROM quota_day AS q
-LEFT JOIN
-(
-    SELECT mpp, local_date, agency, toInt64(uniqExactMerge(issued_state)) AS issued
-    FROM agency_days
-    WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
-    GROUP BY mpp, local_date, agency
-) AS d ON d.mpp = q.mpp AND d.local_date = q.local_date AND d.agency = q.agency;
+LEFT JOIN agency_day AS d ON d.mpp = q.mpp AND d.local_date = q.local_date AND d.agency = q.agency;
 
 CREATE OR REPLACE VIEW quota_month AS
 WITH (SELECT groupArray((mpp, month, through, late_rows, last_late_at)) FROM month_in_use) AS in_use
