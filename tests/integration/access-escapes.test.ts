@@ -86,6 +86,20 @@ describe('what is not a reader’s is refused', () => {
     for (const user of ['bi_kotim', 'bi_kaltim']) expect(await gotOut(user, attempts)).toEqual([])
   })
 
+  it('the dead letters, where an old engine inlines a view without asking for the right', async () => {
+    const letters = `${pipeline.databases.bi}.dead_letters SETTINGS analyzer_inline_views = 1`
+    for (const user of ['bi_kotim', 'bi_kaltim']) {
+      for (const statement of [
+        `SELECT reason FROM (SELECT * FROM ${letters})`,
+        `SELECT * FROM view(SELECT * FROM ${letters})`,
+      ]) {
+        const { code, text } = await askAs(user, statement)
+        expect(code === denied.right || text === '', `${user}: ${statement}: ${text}`).toBe(true)
+      }
+    }
+    expect((await askAs('bi', `SELECT reason FROM (SELECT * FROM ${letters})`)).text).not.toBe('')
+  })
+
   it('settings that the contract does not list, wherever they are said', async () => {
     const codes = [denied.readonly, denied.bounds, denied.notNumber, denied.unknownProfile]
     const attempts = settingAttempts.flatMap(([name, value]): RefusedAttempt[] => {

@@ -197,6 +197,7 @@ export function smuggledSettings({ bi, store, hidden }: Names): readonly RowAtte
     'query_plan_enable_optimizations = 1',
     'use_query_cache = 1, query_cache_share_between_users = 1',
     'enable_parallel_replicas = 1, max_parallel_replicas = 3',
+    'analyzer_inline_views = 1',
   ]
   const read = `SELECT mpp, agency FROM ${days} WHERE ${throws}`
   const first = settings[0] ?? ''
