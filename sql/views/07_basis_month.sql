@@ -3,6 +3,7 @@
 -- count up to today. Sets of days are bits, the lowest for the first of the month: `expected` has the first week's
 -- expected weekdays, repeated every seventh day (which is to multiply by 0x10204081), up to today, less the holidays.
 CREATE OR REPLACE VIEW basis_month AS
+WITH (SELECT groupArray((mpp, month, through)) FROM month_in_use WHERE through < toLastDayOfMonth(month)) AS unfinished
 SELECT
     b.mpp AS mpp,
     b.agency AS agency,
@@ -33,27 +34,55 @@ FROM
         agency,
         month,
         max(is_tally) AS from_tally,
-        if(from_tally, sumIf(month_visits, is_tally), sumIf(month_visits, NOT is_tally)) AS visits,
-        max(month_visitors) AS tally_visitors,
-        max(month_open_days) AS opened,
-        if(from_tally, maxIf(simulated, is_tally), max(simulated)) AS is_simulated
+        if(from_tally, sumIf(part_visits, is_tally), sum(part_visits)) AS visits,
+        max(part_tally_visitors) AS tally_visitors,
+        groupBitOr(part_open_days) AS opened,
+        if(from_tally, maxIf(part_simulated, is_tally), max(part_simulated)) AS is_simulated
     FROM
     (
         SELECT
             mpp,
-            agency,
             month,
+            part_agency AS agency,
             false AS is_tally,
-            visits AS month_visits,
-            CAST(NULL, 'Nullable(Int64)') AS month_visitors,
-            open_days AS month_open_days,
-            is_simulated AS simulated
-        FROM event_month
+            part_has_events AS has_events,
+            part_simulated,
+            part_visits,
+            CAST(NULL, 'Nullable(Int64)') AS part_tally_visitors,
+            part_open_days
+        FROM stored_months FINAL
+        -- Each by its name: of a whole Nested all columns are read, the sets of visitors as well.
+        ARRAY JOIN
+            agencies.agency AS part_agency,
+            agencies.has_events AS part_has_events,
+            agencies.is_simulated AS part_simulated,
+            agencies.visits AS part_visits,
+            agencies.open_days AS part_open_days
+        WHERE (through = toLastDayOfMonth(month) AND (mpp, month) NOT IN (SELECT part.1, part.2 FROM (SELECT arrayJoin(unfinished) AS part))
+            OR (mpp, month, through) IN (SELECT part.1, part.2, part.3 FROM (SELECT arrayJoin(unfinished) AS part)))
         UNION ALL
-        SELECT mpp, agency, month, true, visits, visitors, 0, is_simulated
+        SELECT
+            mpp,
+            toStartOfMonth(local_date),
+            agency,
+            false,
+            has_events,
+            is_simulated,
+            visits,
+            NULL,
+            bitShiftLeft(toUInt32(is_open), toDayOfMonth(local_date) - 1)
+        FROM visit_day
+        WHERE (mpp, local_date) IN
+        (
+            SELECT part.1, arrayJoin(arrayMap(day -> part.3 + day, range(1, dateDiff('day', part.3, toLastDayOfMonth(part.2)) + 1)))
+            FROM (SELECT arrayJoin(unfinished) AS part)
+        )
+        UNION ALL
+        SELECT mpp, month, agency, true, false, is_simulated, visits, visitors, 0
         FROM tally_month
     )
     GROUP BY mpp, agency, month
+    HAVING from_tally OR max(has_events)
 ) AS b
 LEFT JOIN mpp_clock AS c ON c.mpp = b.mpp
 LEFT JOIN

@@ -11,7 +11,7 @@ FROM
 GROUP BY mpp, local_date, agency, channel;
 
 CREATE OR REPLACE VIEW channel_month AS
-WITH (SELECT groupArray((mpp, month, through, late_rows, last_late_at)) FROM month_in_use) AS in_use
+WITH (SELECT groupArray((mpp, month, through)) FROM month_in_use WHERE through < toLastDayOfMonth(month)) AS unfinished
 SELECT mpp, month, agency, channel, sum(part_visits) AS visits
 FROM
 (
@@ -21,18 +21,18 @@ FROM
         channels.agency AS agency,
         channels.channel AS channel,
         channels.visits AS part_visits
-    FROM finished_months FINAL
+    FROM stored_months FINAL
     ARRAY JOIN channels
-    WHERE (mpp, month, through, late_rows, last_late_at) IN
-        (SELECT used.1, used.2, used.3, used.4, used.5 FROM (SELECT arrayJoin(in_use) AS used))
+    WHERE (through = toLastDayOfMonth(month) AND (mpp, month) NOT IN (SELECT part.1, part.2 FROM (SELECT arrayJoin(unfinished) AS part))
+        OR (mpp, month, through) IN (SELECT part.1, part.2, part.3 FROM (SELECT arrayJoin(unfinished) AS part)))
         AND mpp IN (SELECT mpp FROM mpp_in_reach)
     UNION ALL
     SELECT mpp, toStartOfMonth(local_date), agency, channel, visits
     FROM channel_day
     WHERE (mpp, local_date) IN
     (
-        SELECT used.1, arrayJoin(arrayMap(day -> used.3 + day, range(1, dateDiff('day', used.3, toLastDayOfMonth(used.2)) + 1)))
-        FROM (SELECT arrayJoin(in_use) AS used)
+        SELECT part.1, arrayJoin(arrayMap(day -> part.3 + day, range(1, dateDiff('day', part.3, toLastDayOfMonth(part.2)) + 1)))
+        FROM (SELECT arrayJoin(unfinished) AS part)
     )
 )
 GROUP BY mpp, month, agency, channel;

@@ -1,6 +1,6 @@
 -- Tickets of each service of an agency and month.
 CREATE OR REPLACE VIEW service_month AS
-WITH (SELECT groupArray((mpp, month, through, late_rows, last_late_at)) FROM month_in_use) AS in_use
+WITH (SELECT groupArray((mpp, month, through)) FROM month_in_use WHERE through < toLastDayOfMonth(month)) AS unfinished
 SELECT mpp, month, agency, service, sum(part_issued) AS issued, sum(part_completed) AS completed
 FROM
 (
@@ -11,18 +11,18 @@ FROM
         services.service AS service,
         services.issued AS part_issued,
         services.completed AS part_completed
-    FROM finished_months FINAL
+    FROM stored_months FINAL
     ARRAY JOIN services
-    WHERE (mpp, month, through, late_rows, last_late_at) IN
-        (SELECT used.1, used.2, used.3, used.4, used.5 FROM (SELECT arrayJoin(in_use) AS used))
+    WHERE (through = toLastDayOfMonth(month) AND (mpp, month) NOT IN (SELECT part.1, part.2 FROM (SELECT arrayJoin(unfinished) AS part))
+        OR (mpp, month, through) IN (SELECT part.1, part.2, part.3 FROM (SELECT arrayJoin(unfinished) AS part)))
         AND mpp IN (SELECT mpp FROM mpp_in_reach)
     UNION ALL
     SELECT mpp, toStartOfMonth(local_date), agency, service, issued, completed
     FROM service_day
     WHERE (mpp, local_date) IN
     (
-        SELECT used.1, arrayJoin(arrayMap(day -> used.3 + day, range(1, dateDiff('day', used.3, toLastDayOfMonth(used.2)) + 1)))
-        FROM (SELECT arrayJoin(in_use) AS used)
+        SELECT part.1, arrayJoin(arrayMap(day -> part.3 + day, range(1, dateDiff('day', part.3, toLastDayOfMonth(part.2)) + 1)))
+        FROM (SELECT arrayJoin(unfinished) AS part)
     )
 )
 GROUP BY mpp, month, agency, service;

@@ -7,8 +7,7 @@ SELECT
     m.mpp AS mpp,
     m.month AS month,
     least(toLastDayOfMonth(m.month), toDate(settled, 'UTC') - 1) AS through,
-    m.late_rows AS late_rows,
-    m.last_late_at AS last_late_at
+    m.late_rows AS late_rows
 FROM
 (
     SELECT mpp, month, sum(late_rows) AS late_rows, max(last_late_at) AS last_late_at
@@ -16,28 +15,27 @@ FROM
     GROUP BY mpp, month
 ) AS m
 WHERE m.last_late_at <= settled AND through >= m.month AND m.mpp IN (SELECT mpp FROM mpp_in_reach)
-    AND (mpp, month, through, late_rows, last_late_at) NOT IN
-        (SELECT mpp, month, through, late_rows, last_late_at FROM finished_months)
+    AND (mpp, month, through, late_rows) NOT IN (SELECT mpp, month, through, late_rows FROM stored_months)
 ORDER BY month DESC, mpp
 LIMIT 100;
 
 -- Stores them. Which ones is asked once, in a scalar subquery, so that all parts agree on it.
-CREATE OR REPLACE MATERIALIZED VIEW finish_months REFRESH EVERY 1 MINUTE APPEND TO finished_months
+CREATE OR REPLACE MATERIALIZED VIEW finish_months REFRESH EVERY 1 MINUTE APPEND TO stored_months
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS
-WITH (SELECT groupArray((mpp, month, through, late_rows, last_late_at)) FROM due_month) AS due
+WITH (SELECT groupArray((mpp, month, through, late_rows)) FROM due_month) AS due
 SELECT
     m.mpp AS mpp,
     m.month AS month,
     m.through AS through,
     m.late_rows AS late_rows,
-    m.last_late_at AS last_late_at,
     now64(3, 'UTC') AS finished_at,
     v.`agencies.agency`,
     v.`agencies.has_events`,
     v.`agencies.is_simulated`,
     v.`agencies.visits`,
     v.`agencies.visitors`,
+    v.`agencies.visitor_set`,
     v.`agencies.open_days`,
     c.`channels.agency`,
     c.`channels.channel`,
@@ -51,7 +49,7 @@ SELECT
     q.`quotas.days_at_quota`
 FROM
 (
-    SELECT each.1 AS mpp, each.2 AS month, each.3 AS through, each.4 AS late_rows, each.5 AS last_late_at
+    SELECT each.1 AS mpp, each.2 AS month, each.3 AS through, each.4 AS late_rows
     FROM (SELECT arrayJoin(due) AS each)
 ) AS m
 LEFT JOIN
@@ -64,6 +62,7 @@ LEFT JOIN
         groupArray(month_is_simulated) AS `agencies.is_simulated`,
         groupArray(month_visits) AS `agencies.visits`,
         groupArray(month_visitors) AS `agencies.visitors`,
+        groupArray(month_visitor_set) AS `agencies.visitor_set`,
         groupArray(open_days) AS `agencies.open_days`
     FROM
     (
@@ -74,7 +73,13 @@ LEFT JOIN
             max(has_events) AS month_has_events,
             max(is_simulated) AS month_is_simulated,
             sum(visits) AS month_visits,
-            sum(unnamed_visitors) + toInt64(uniqExactMerge(visitor_set)) AS month_visitors,
+            -- Whether the row is of a whole month.
+            (mpp, month) IN
+            (
+                SELECT each.1, each.2 FROM (SELECT arrayJoin(due) AS each) WHERE each.3 = toLastDayOfMonth(each.2)
+            ) AS is_whole,
+            sum(unnamed_visitors) + if(is_whole, toInt64(uniqExactMerge(visitor_set)), 0) AS month_visitors,
+            uniqExactMergeStateIf(visitor_set, NOT is_whole) AS month_visitor_set,
             groupBitOr(bitShiftLeft(toUInt32(is_open), toDayOfMonth(local_date) - 1)) AS open_days
         FROM visit_day
         WHERE (mpp, local_date) IN

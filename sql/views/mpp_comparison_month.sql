@@ -26,13 +26,6 @@ CREATE OR REPLACE VIEW {bi:Identifier}.mpp_comparison_month
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS
-WITH
-    arrayFirst(h -> h.1 = addMonths(m.month, -1), m.history) AS previous,
-    arrayFirst(h -> h.1 = addYears(m.month, -1), m.history) AS last_year,
-    arrayFilter(h -> toYear(h.1) = toYear(m.month) AND h.1 <= m.month AND NOT h.4
-        AND arrayExists(g -> g.1 = addYears(h.1, -1), m.history), m.history) AS compared,
-    arraySum(h -> h.2, compared) AS compared_visits,
-    arraySum(h -> arrayFirst(g -> g.1 = addYears(h.1, -1), m.history).2, compared) AS compared_visits_last_year
 SELECT
     p.province_code AS province_code,
     p.province AS province,
@@ -46,24 +39,43 @@ SELECT
     m.agencies_active AS agencies_active,
     m.visits_per_open_day AS visits_per_open_day,
     if(m.agency_days = 0, NULL, m.agency_visits / m.agency_days) AS visits_per_agency_day,
-    if(m.is_provisional OR previous.2 = 0, NULL, m.visits / previous.2 - 1) AS change_on_previous_month,
-    if(m.is_provisional OR last_year.2 = 0, NULL, m.visits / last_year.2 - 1) AS change_on_last_year,
-    arraySum(h -> h.2, arrayFilter(h -> toYear(h.1) = toYear(m.month) AND h.1 <= m.month, m.history)) AS visits_year_to_date,
-    if(compared_visits_last_year = 0, NULL, compared_visits / compared_visits_last_year - 1) AS change_year_to_date,
+    if(m.is_provisional OR m.previous_visits = 0, NULL, m.visits / m.previous_visits - 1) AS change_on_previous_month,
+    if(m.is_provisional OR m.last_year_visits = 0, NULL, m.visits / m.last_year_visits - 1) AS change_on_last_year,
+    m.year_to_date AS visits_year_to_date,
+    if(m.compared_last_year = 0, NULL, m.compared / m.compared_last_year - 1) AS change_year_to_date,
     m.rank_in_month AS rank_in_month,
     m.coverage AS coverage,
     m.basis AS basis,
     m.is_provisional AS is_provisional,
-    previous.3 AS previous_month_basis,
-    last_year.3 AS last_year_basis,
+    m.previous_basis AS previous_month_basis,
+    m.basis_last_year AS last_year_basis,
     m.is_simulated AS is_simulated
 FROM
 (
     SELECT
         *,
-        row_number() OVER (PARTITION BY month ORDER BY visits_per_open_day DESC NULLS LAST, mpp ASC) AS rank_in_month,
-        groupArray((month, visits, basis, is_provisional)) OVER (PARTITION BY mpp) AS history
-    FROM mpp_month
+        -- Year to date: of both years the ended months that both have.
+        sum(visits) OVER year_so_far AS year_to_date,
+        sumIf(visits, has_last_year AND NOT is_provisional) OVER year_so_far AS compared,
+        sumIf(last_year_visits, has_last_year AND NOT is_provisional) OVER year_so_far AS compared_last_year
+    FROM
+    (
+        SELECT
+            *,
+            toRelativeMonthNum(month) AS month_number,
+            row_number() OVER (PARTITION BY month ORDER BY visits_per_open_day DESC NULLS LAST, mpp ASC) AS rank_in_month,
+            max(visits) OVER month_before AS previous_visits,
+            max(basis) OVER month_before AS previous_basis,
+            count() OVER year_before > 0 AS has_last_year,
+            max(visits) OVER year_before AS last_year_visits,
+            max(basis) OVER year_before AS basis_last_year
+        FROM mpp_month
+        -- One row, or none, whose maximum is 0 or the empty text.
+        WINDOW
+            month_before AS (PARTITION BY mpp ORDER BY month_number RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING),
+            year_before AS (PARTITION BY mpp ORDER BY month_number RANGE BETWEEN 12 PRECEDING AND 12 PRECEDING)
+    )
+    WINDOW year_so_far AS (PARTITION BY mpp, toYear(month) ORDER BY month)
 ) AS m
 LEFT JOIN ref_mpps AS p ON p.mpp = m.mpp
 SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0

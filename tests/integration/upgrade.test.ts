@@ -93,7 +93,7 @@ describe('the figures', () => {
       ...['queue_events_to_month_marks', 'counter_events_to_month_marks', 'agency_days_to_open_days'],
       'finish_months',
       ...['leg_services', 'survey_answers', 'quota_refusals', 'counter_changes'],
-      ...['month_marks', 'finished_months', 'open_days', 'ref_readers'],
+      ...['month_marks', 'stored_months', 'open_days', 'ref_readers'],
     ]
     for (const table of later) await pipeline.admin.command({ query: `DROP TABLE ${store}.${table} SYNC` })
     await pipeline.admin.command({

@@ -11,7 +11,7 @@ export async function finishMonths(pipeline: Pipeline): Promise<void> {
   const { store } = pipeline.databases
   await storeMonths(pipeline)
   await pipeline.admin.command({
-    query: `ALTER TABLE ${store}.finished_months UPDATE finished_at = finished_at - toIntervalHour(1)
+    query: `ALTER TABLE ${store}.stored_months UPDATE finished_at = finished_at - toIntervalHour(1)
       WHERE finished_at > now() - toIntervalHour(1) SETTINGS mutations_sync = 2`,
   })
 }

@@ -145,14 +145,14 @@ async function finishMonths(
     await run('SYSTEM WAIT VIEW finish_months')
     const counts = await numbers(
       stack,
-      'SELECT (SELECT count() FROM due_month) AS due, (SELECT count() FROM finished_months) AS finished',
+      'SELECT (SELECT count() FROM due_month) AS due, (SELECT count() FROM stored_months) AS finished',
     )
     due = counts['due'] ?? 0
     progress(`finishing months: ${counts['finished'] ?? 0} stored, ${passed(began)} s`)
   }
   const finishSeconds = passed(began)
   await run(
-    'ALTER TABLE finished_months UPDATE finished_at = finished_at - toIntervalHour(1) WHERE true SETTINGS mutations_sync = 2',
+    'ALTER TABLE stored_months UPDATE finished_at = finished_at - toIntervalHour(1) WHERE true SETTINGS mutations_sync = 2',
   )
   const { finished = 0 } = await numbers(
     stack,
