@@ -1,9 +1,12 @@
--- The MPPs that the reader may see rows of, with today: those of a reader of a part, all for anyone else. Views read
--- no others from the large tables, so that a reader of one MPP does not wait for five hundred. This only saves work:
--- what a reader may see is decided by the row filters (sql/access). Months are read of all MPPs, as ranks are over all
--- of them.
+-- The MPPs that the reader may see rows of, with now and today in their zone: those of a reader of a part, all for
+-- anyone else. Views read no others from the large tables, so that a reader of one MPP does not wait for five hundred.
+-- This only saves work: what a reader may see is decided by the row filters (sql/access). Months are read of all MPPs,
+-- as ranks are over all of them.
 CREATE OR REPLACE VIEW mpp_in_reach AS
-SELECT reached.1 AS mpp, toDate(now64(3, 'UTC') + toIntervalMinute(reached.2), 'UTC') AS today
+SELECT
+    reached.1 AS mpp,
+    now64(3, 'UTC') + toIntervalMinute(reached.2) AS local_now,
+    toDate(local_now, 'UTC') AS today
 FROM
 (
     SELECT arrayJoin(if(empty(own), every, own)) AS reached

@@ -4,12 +4,7 @@ CREATE OR REPLACE VIEW usual_day AS
 SELECT
     o.mpp AS mpp,
     o.agency AS agency,
-    arrayJoin(arraySlice(arrayReverseSort(arrayFilter(day -> day < c.today, o.days)), 1, 8)) AS local_date,
-    dateDiff('millisecond', toDateTime64(c.today, 3, 'UTC'), c.local_now) AS time_of_day
-FROM
-(
-    SELECT mpp, agency, weekday, days
-    FROM open_days FINAL
-    WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
-) AS o
-INNER JOIN mpp_clock AS c ON c.mpp = o.mpp AND toDayOfWeek(c.today) = o.weekday;
+    arrayJoin(arraySlice(arrayReverseSort(arrayFilter(day -> day < r.today, o.days)), 1, 8)) AS local_date,
+    dateDiff('millisecond', toDateTime64(r.today, 3, 'UTC'), r.local_now) AS time_of_day
+FROM (SELECT mpp, agency, weekday, days FROM open_days FINAL) AS o
+INNER JOIN mpp_in_reach AS r ON r.mpp = o.mpp AND toDayOfWeek(r.today) = o.weekday;

@@ -6,6 +6,7 @@ SELECT
         + uniqExactIf((local_date, ticket_id), type = 'mpp.ticket.issued')
         - uniqExactIf((local_date, ticket_id), type = 'mpp.ticket.issued' AND visitor_id != '') AS visitors,
     uniqExact(local_date) AS open_days,
+    visits / open_days AS visits_per_open_day,
     uniqExactIf(agency, ticket_id != '') AS agencies_active
 FROM
 (
