@@ -24,6 +24,11 @@ export async function loadReference(
   })
   if ((await current.json<{ version: string }>())[0]?.version === version) return false
   progress(`reference data: version ${version}`)
+  // A month that is being stored looks at the MPPs several times. The view is made anew with all the others.
+  await client.command({
+    query: 'DROP VIEW IF EXISTS {store:Identifier}.finish_months',
+    query_params: { store: databases.store },
+  })
   for (const [table, { columns, rows }] of Object.entries(referenceTables(reference))) {
     await exchangeRows(client, databases, table, async (copy) => {
       if (rows.length === 0) return

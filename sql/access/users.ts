@@ -162,8 +162,9 @@ const barrier = 'rowNumberInAllBlocks() &gt;= 0'
 
 /**
  * Which rows of a view are the reader's. None of a view that it has no right to: from 26.4 to the releases that
- * ClickHouse 117555 is in, `SETTINGS analyzer_inline_views = 1` in a subquery reads a view without asking for the
- * right, but not without its row filter. (As 26.3 does not know the setting, no profile can forbid it.)
+ * ClickHouse 117555 is in, `analyzer_inline_views` reads a view without asking for the right, but not without its row
+ * filter. `readonly` refuses the setting, except in a subquery of an engine that is older still (bi-profile.ts); as
+ * 26.3 does not know it, no profile can.
  */
 function condition(view: BiView, scope: Exclude<Scope, { kind: 'all' }>): string {
   if (!isOpenTo(view, scope)) return '0'

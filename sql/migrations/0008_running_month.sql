@@ -8,14 +8,13 @@
 -- The rows lie by month and last day, no longer by MPP: of the rows of a part of a month, one for each day until they
 -- are deleted, only the newest are read, and their sets are what takes long.
 --
--- A newer row of the same days replaces the older one, by the mark, of which the number of late inserts is enough: it
--- only grows. Whoever reads takes the newest (FINAL). That is the one that was chosen, or one that was made since from
--- more events, which takes ten minutes at least. So a choice need not name a row, and is small: the months that are
--- not whole yet, and for each the day up to which it is stored.
+-- Unlike in 0007 a newer row of the same days replaces the older one, by the mark, of which the number of late rows is
+-- enough: it only grows. Whoever reads takes the newest (FINAL). That is the one that was chosen, or one that was made
+-- since from more events, which takes ten minutes at least. So a choice need not name a row, and is small: the months
+-- that are not whole yet, and for each the day up to which it is stored.
 --
--- The refreshable view stores into the old table; sql/views makes it anew.
-DROP VIEW IF EXISTS finish_months;
-
+-- It is another table, so that the old views can be read until they are made anew; the last of them (sql/views/28)
+-- drops the old one. Months are stored again after that, a hundred a minute.
 CREATE TABLE IF NOT EXISTS stored_months
 (
     mpp LowCardinality(String),
@@ -44,10 +43,6 @@ ENGINE = ReplacingMergeTree(late_rows)
 ORDER BY (month, through, mpp)
 TTL toDateTime(finished_at) + INTERVAL 7 DAY DELETE WHERE through < toLastDayOfMonth(month)
 SETTINGS index_granularity = 128;
-
--- What was stored is stored again, within minutes; until then it is read from its days.
-DROP TABLE IF EXISTS finished_months;
-DROP VIEW IF EXISTS event_month;
 
 -- Quotas of a day of every MPP, as of the other tables in 0007.
 ALTER TABLE quotas MODIFY SETTING deduplicate_merge_projection_mode = 'rebuild';

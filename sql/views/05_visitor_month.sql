@@ -4,16 +4,18 @@
 CREATE OR REPLACE VIEW visitor_month AS
 WITH
 (
-    SELECT groupArray((mpp, month, through))
+    SELECT (groupArrayIf((mpp, month, through), through < toLastDayOfMonth(month)), groupUniqArray(mpp))
     FROM month_in_use
-    WHERE through < toLastDayOfMonth(month) AND mpp IN (SELECT mpp FROM mpp_in_reach)
-) AS unfinished
+    WHERE mpp IN (SELECT mpp FROM mpp_in_reach)
+) AS choice,
+choice.1 AS unfinished,
+choice.2 AS reached
 SELECT mpp, month, each_agency AS agency, each_visitors AS visitors
 FROM stored_months FINAL
 ARRAY JOIN agencies.agency AS each_agency, agencies.visitors AS each_visitors
 WHERE through = toLastDayOfMonth(month)
     AND (mpp, month) NOT IN (SELECT part.1, part.2 FROM (SELECT arrayJoin(unfinished) AS part))
-    AND mpp IN (SELECT mpp FROM mpp_in_reach)
+    AND mpp IN (SELECT arrayJoin(reached))
 UNION ALL
 SELECT mpp, month, agency, toInt64(uniqExactMerge(part_visitor_set)) + sum(part_visitors) AS visitors
 FROM

@@ -167,3 +167,7 @@ LEFT JOIN
     GROUP BY mpp, month
 ) AS q ON q.mpp = m.mpp AND q.month = m.month
 SETTINGS join_use_nulls = 0, max_threads = 1, max_execution_time = 60, timeout_overflow_mode = 'throw', max_bytes_before_external_group_by = 500000000;
+
+-- What older versions had in place of these.
+DROP TABLE IF EXISTS finished_months;
+DROP VIEW IF EXISTS event_month;

@@ -98,6 +98,12 @@ describe('what is not a reader’s is refused', () => {
       }
     }
     expect((await askAs('bi', `SELECT reason FROM (SELECT * FROM ${letters})`)).text).not.toBe('')
+    const inner = ['mpp_month', 'agency_day'].map((view) => `${pipeline.databases.store}.${view}`)
+    const attempts = inner.map(
+      (view) => `SELECT count() FROM (SELECT * FROM ${view} SETTINGS analyzer_inline_views = 1)`,
+    )
+    for (const user of ['bi', 'bi_kotim'])
+      expect(await gotOut(user, refusedWith([denied.right], attempts))).toEqual([])
   })
 
   it('settings that the contract does not list, wherever they are said', async () => {

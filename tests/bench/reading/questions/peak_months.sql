@@ -1,4 +1,4 @@
--- The ranks of a month need the whole year.
+-- The ranks of a month need the visits of the whole year.
 SELECT
     mpp,
     month,
@@ -23,7 +23,7 @@ FROM
             mpp,
             toStartOfMonth(local_date) AS month,
             uniqExactIf((local_date, ticket_id), ticket_id != '') AS visits,
-            uniqExact(local_date) AS open_days
+            uniqExactIf(local_date, local_date BETWEEN {from:Date} AND {to:Date}) AS open_days
         FROM
         (
             SELECT mpp, local_date, ticket_id
@@ -34,7 +34,7 @@ FROM
             SELECT mpp, local_date, ''
             FROM counter_events
             WHERE type = 'mpp.counter.opened' AND ({mpp:String} = '' OR mpp = {mpp:String})
-                AND toYear(local_date) BETWEEN toYear({from:Date}) AND toYear({to:Date})
+                AND local_date BETWEEN {from:Date} AND {to:Date}
         )
         GROUP BY mpp, month
         HAVING visits > 0

@@ -17,14 +17,14 @@ FROM
         SELECT mpp, local_date, ticket_id
         FROM queue_events
         WHERE type IN ('mpp.ticket.issued', 'mpp.ticket.called', 'mpp.ticket.started', 'mpp.ticket.completed', 'mpp.ticket.transferred')
-            AND local_date BETWEEN {from:Date} AND {to:Date}
+            AND local_date BETWEEN {from:Date} AND {to:Date} AND mpp IN (SELECT mpp FROM ref_mpps WHERE {mpp:String} = ''
+                OR province_code IN (SELECT province_code FROM ref_mpps WHERE mpp = {mpp:String}))
         UNION ALL
         SELECT mpp, local_date, ''
         FROM counter_events
-        WHERE type = 'mpp.counter.opened' AND local_date BETWEEN {from:Date} AND {to:Date}
+        WHERE type = 'mpp.counter.opened' AND local_date BETWEEN {from:Date} AND {to:Date} AND mpp IN (SELECT mpp FROM ref_mpps WHERE {mpp:String} = ''
+                OR province_code IN (SELECT province_code FROM ref_mpps WHERE mpp = {mpp:String}))
     )
-    WHERE mpp IN (SELECT mpp FROM ref_mpps WHERE {mpp:String} = ''
-        OR province_code IN (SELECT province_code FROM ref_mpps WHERE mpp = {mpp:String}))
     GROUP BY mpp, month
     HAVING visits > 0
 ) AS m

@@ -59,6 +59,7 @@ LEFT JOIN
         SELECT mpp, local_date, agency, uniqExact(ticket_id) AS issued
         FROM queue_events
         WHERE type = 'mpp.ticket.issued' AND ({mpp:String} = '' OR mpp = {mpp:String}) AND local_date BETWEEN {from:Date} AND {to:Date}
+            AND (mpp, agency) IN (SELECT mpp, agency FROM counter_events WHERE type = 'mpp.quota.set' AND ({mpp:String} = '' OR mpp = {mpp:String}))
         GROUP BY mpp, local_date, agency
     ) AS i ON i.mpp = s.mpp AND i.local_date = s.day AND i.agency = s.agency
     GROUP BY mpp, agency, month
