@@ -86,8 +86,10 @@ describe('the users file', () => {
     const xml = usersFile({ views })
     expect(userOf(xml, 'bi')).toContain('mpp_bi.forgotten')
     for (const user of ['bi_kaltim', 'bi_kotim']) {
-      expect(userOf(xml, user)).not.toContain('forgotten')
-      expect(userOf(xml, user)).not.toContain('dead_letters')
+      for (const closed of ['forgotten', 'dead_letters']) {
+        expect(userOf(xml, user)).not.toContain(`mpp_bi.${closed}`)
+        expect(userOf(xml, user)).toContain(`<${closed}><filter>0 AND `)
+      }
       expect(userOf(xml, user)).toContain('mpp_bi.data_dictionary')
     }
     const open = readBiViews().filter(({ scope }) => scope === 'none')
