@@ -1,9 +1,8 @@
 /**
- * What the raw tables hold: the columns of each table in the order of its rows, and the row of each event. Instants
- * are milliseconds and days are days since 1970-01-01, as ClickHouse takes numbers for DateTime64(3) and Date.
- * An absent text is empty, an absent number 0; nothing else is filled in but the contract's own defaults.
+ * The row of each event in its raw table. An absent text is empty, an absent number 0; nothing else is filled in but
+ * the contract's own defaults. Pure.
  */
-import { type EventData, type SurveyElement, surveyElements } from './event.ts'
+import type { CounterRow, QueueRow, RawRow, SurveyRow } from './raw-tables.ts'
 import { dayMs, localDay, parseDay, parseInstant } from './time.ts'
 import type { TopicKind } from './topics.ts'
 import type { ValidEvent } from './validate.ts'
@@ -15,175 +14,147 @@ export interface RecordPlace {
   readonly timeMs: number
 }
 
-export type Row = readonly (string | number)[]
+type EventOf<Topic extends TopicKind> = Extract<ValidEvent, { topic: Topic }>
 
-/** The raw table of each topic kind. */
-export const rawTables = {
-  queue: 'queue_events',
-  survey: 'survey_events',
-  counter: 'counter_events',
-} as const satisfies Record<TopicKind, string>
-
-const recordColumns = ['kafka_partition', 'kafka_offset', 'record_time'] as const
-
-/** Columns that ingest names in every insert, so that a changed table is an error and never a silent loss. */
-export const rawColumns: Record<TopicKind, readonly string[]> = {
-  queue: [
-    ...['mpp', 'local_date', 'agency', 'ticket_id', 'type', 'time', 'local_time', 'source', 'id', 'service'],
-    ...[
-      'to_agency',
-      'to_service',
-      'ticket_number',
-      'visitor_id',
-      'channel',
-      'matters',
-      'counter',
-      'outcome',
-      'reason',
-    ],
-    ...recordColumns,
-  ],
-  survey: [
-    ...['mpp', 'local_date', 'agency', 'response_id', 'time', 'source', 'id', 'service', 'ticket_id'],
-    ...surveyElements.map((element) => (element === 'time' ? 'time_score' : element)),
-    ...recordColumns,
-  ],
-  counter: [
-    ...['mpp', 'local_date', 'agency', 'type', 'time', 'source', 'id', 'counter', 'service', 'period_start'],
-    ...['period_end', 'sensor', 'from_time', 'to_time', 'unit', 'amount', 'revision', 'publisher'],
-    ...recordColumns,
-  ],
+/** The row of a valid event for the raw table of its topic. */
+export function rowOf(event: ValidEvent, place: RecordPlace): RawRow {
+  switch (event.topic) {
+    case 'queue':
+      return queueRow(event, place)
+    case 'survey':
+      return surveyRow(event, place)
+    case 'counter':
+      return counterRow(event, place)
+  }
 }
 
-/** Every field that some queue event may have; which of them are there is the zod objects' matter. */
-type QueueData = Partial<EventData<'mpp.ticket.issued'> & EventData<'mpp.ticket.completed'>> &
-  Partial<EventData<'mpp.ticket.transferred'> & EventData<'mpp.ticket.refused'>>
+function queueRow(event: EventOf<'queue'>, place: RecordPlace): QueueRow {
+  const { type, data } = event
+  const localTime = event.timeMs + event.utcOffsetMinutes * 60_000
+  return {
+    mpp: data.mpp,
+    local_date: Math.floor(localTime / dayMs),
+    agency: data.agency,
+    ticket_id: data.ticket_id,
+    type,
+    time: event.timeMs,
+    local_time: localTime,
+    source: event.source,
+    id: event.id,
+    service: 'service' in data ? (data.service ?? '') : '',
+    to_agency: type === 'mpp.ticket.transferred' ? data.to_agency : '',
+    to_service: type === 'mpp.ticket.transferred' ? (data.to_service ?? '') : '',
+    ticket_number: type === 'mpp.ticket.issued' ? (data.ticket_number ?? '') : '',
+    visitor_id: type === 'mpp.ticket.issued' ? (data.visitor_id ?? '') : '',
+    channel: type === 'mpp.ticket.issued' ? (data.channel ?? 'walk_in') : '',
+    matters: type === 'mpp.ticket.issued' ? (data.matters ?? 1) : 0,
+    counter: 'counter' in data ? (data.counter ?? '') : '',
+    outcome: type === 'mpp.ticket.completed' ? (data.outcome ?? 'served') : '',
+    reason: type === 'mpp.ticket.refused' ? data.reason : '',
+    ...recordValues(place),
+  }
+}
 
-/** The row of a valid event, for `rawColumns` of its topic. */
-export function rowOf(event: ValidEvent, place: RecordPlace): Row {
-  const { type, utcOffsetMinutes } = event
-  const data: unknown = event.data
-  switch (type) {
-    case 'mpp.ticket.issued':
-    case 'mpp.ticket.called':
-    case 'mpp.ticket.started':
-    case 'mpp.ticket.completed':
-    case 'mpp.ticket.missed':
-    case 'mpp.ticket.cancelled':
-    case 'mpp.ticket.transferred':
-    case 'mpp.ticket.refused':
-      return queueRow(event, data as QueueData, place)
-    case 'mpp.survey.submitted':
-      return surveyRow(event, data as EventData<'mpp.survey.submitted'>, place)
+function surveyRow(event: EventOf<'survey'>, place: RecordPlace): SurveyRow {
+  const { data } = event
+  const { scores } = data
+  return {
+    mpp: data.mpp,
+    local_date: localDay(event.timeMs, event.utcOffsetMinutes),
+    agency: data.agency,
+    response_id: data.response_id,
+    time: event.timeMs,
+    source: event.source,
+    id: event.id,
+    service: data.service ?? '',
+    ticket_id: data.ticket_id ?? '',
+    requirements: scores.requirements ?? 0,
+    procedure: scores.procedure ?? 0,
+    time_score: scores.time ?? 0,
+    cost: scores.cost ?? 0,
+    product: scores.product ?? 0,
+    competence: scores.competence ?? 0,
+    behaviour: scores.behaviour ?? 0,
+    complaints: scores.complaints ?? 0,
+    facilities: scores.facilities ?? 0,
+    ...recordValues(place),
+  }
+}
+
+function counterRow(event: EventOf<'counter'>, place: RecordPlace): CounterRow {
+  return {
+    mpp: event.data.mpp,
+    local_date: localDay(event.timeMs, event.utcOffsetMinutes),
+    agency: '',
+    type: event.type,
+    time: event.timeMs,
+    source: event.source,
+    id: event.id,
+    counter: '',
+    service: '',
+    period_start: 0,
+    period_end: 0,
+    sensor: '',
+    from_time: 0,
+    to_time: 0,
+    unit: '',
+    amount: 0,
+    revision: 0,
+    publisher: '',
+    ...counterFields(event),
+    ...recordValues(place),
+  }
+}
+
+/** What an event of the counter topic says beyond place, time and identity. */
+function counterFields(event: EventOf<'counter'>): Partial<CounterRow> {
+  switch (event.type) {
     case 'mpp.counter.opened':
     case 'mpp.counter.paused':
     case 'mpp.counter.resumed':
-    case 'mpp.counter.closed':
-      return counterRow(event, data as EventData<'mpp.counter.opened'>, place)
+    case 'mpp.counter.closed': {
+      const { agency, counter } = event.data
+      return { agency, counter }
+    }
     case 'mpp.quota.set': {
-      const quota = data as EventData<'mpp.quota.set'>
-      const start = parseDay(quota.local_date) ?? 0
-      return counterRow(event, { ...quota, start, end: start, amount: quota.quota }, place)
+      const { agency, service = '', local_date, quota, revision } = event.data
+      const day = dayOf(local_date)
+      return { agency, service, period_start: day, period_end: day, amount: quota, revision }
     }
     case 'mpp.footfall.counted': {
-      const { mpp, sensor, from, to, entered } = data as EventData<'mpp.footfall.counted'>
-      const fromMs = parseInstant(from) ?? 0
-      const start = localDay(fromMs, utcOffsetMinutes)
-      const interval = { start, end: start, fromMs, toMs: parseInstant(to) ?? 0 }
-      return counterRow(event, { mpp, sensor, ...interval, amount: entered }, place)
+      const { sensor, entered } = event.data
+      const fromMs = instantOf(event.data.from)
+      const day = localDay(fromMs, event.utcOffsetMinutes)
+      const interval = { from_time: fromMs, to_time: instantOf(event.data.to) }
+      return { sensor, period_start: day, period_end: day, ...interval, amount: entered }
     }
     case 'mpp.tally.recorded': {
-      const tally = data as EventData<'mpp.tally.recorded'>
-      const period = { start: parseDay(tally.period_start) ?? 0, end: parseDay(tally.period_end) ?? 0 }
-      return counterRow(event, { ...tally, ...period, amount: tally.count }, place)
+      const { agency = '', service = '', unit, count, revision, publisher = '' } = event.data
+      const period = {
+        period_start: dayOf(event.data.period_start),
+        period_end: dayOf(event.data.period_end),
+      }
+      return { agency, service, ...period, unit, amount: count, revision, publisher }
     }
   }
 }
 
-function queueRow(event: ValidEvent, data: QueueData, place: RecordPlace): Row {
-  const isIssued = event.type === 'mpp.ticket.issued'
-  const localTime = event.timeMs + event.utcOffsetMinutes * 60_000
-  return [
-    data.mpp ?? '',
-    Math.floor(localTime / dayMs),
-    data.agency ?? '',
-    data.ticket_id ?? '',
-    event.type,
-    event.timeMs,
-    localTime,
-    event.source,
-    event.id,
-    data.service ?? '',
-    data.to_agency ?? '',
-    data.to_service ?? '',
-    data.ticket_number ?? '',
-    data.visitor_id ?? '',
-    data.channel ?? (isIssued ? 'walk_in' : ''),
-    data.matters ?? (isIssued ? 1 : 0),
-    data.counter ?? '',
-    data.outcome ?? (event.type === 'mpp.ticket.completed' ? 'served' : ''),
-    data.reason ?? '',
-    ...recordValues(place),
-  ]
+/** A date of a valid event as days since 1970-01-01. */
+function dayOf(date: string): number {
+  return parseDay(date) ?? 0
 }
 
-function surveyRow(event: ValidEvent, data: EventData<'mpp.survey.submitted'>, place: RecordPlace): Row {
-  const score = (element: SurveyElement): number => data.scores[element] ?? 0
-  return [
-    data.mpp,
-    localDay(event.timeMs, event.utcOffsetMinutes),
-    data.agency,
-    data.response_id,
-    event.timeMs,
-    event.source,
-    event.id,
-    data.service ?? '',
-    data.ticket_id ?? '',
-    ...surveyElements.map(score),
-    ...recordValues(place),
-  ]
+/** An instant of a valid event in milliseconds. */
+function instantOf(text: string): number {
+  return parseInstant(text) ?? 0
 }
 
-interface CounterFields {
-  readonly mpp: string
-  readonly agency?: string | undefined
-  readonly counter?: string
-  readonly service?: string | undefined
-  readonly start?: number
-  readonly end?: number
-  readonly sensor?: string
-  readonly fromMs?: number
-  readonly toMs?: number
-  readonly unit?: string
-  readonly amount?: number
-  readonly revision?: number
-  readonly publisher?: string | undefined
-}
-
-function counterRow(event: ValidEvent, fields: CounterFields, place: RecordPlace): Row {
-  return [
-    fields.mpp,
-    localDay(event.timeMs, event.utcOffsetMinutes),
-    fields.agency ?? '',
-    event.type,
-    event.timeMs,
-    event.source,
-    event.id,
-    fields.counter ?? '',
-    fields.service ?? '',
-    fields.start ?? 0,
-    fields.end ?? 0,
-    fields.sensor ?? '',
-    fields.fromMs ?? 0,
-    fields.toMs ?? 0,
-    fields.unit ?? '',
-    fields.amount ?? 0,
-    fields.revision ?? 0,
-    fields.publisher ?? '',
-    ...recordValues(place),
-  ]
-}
-
-function recordValues(place: RecordPlace): Row {
-  return [place.partition, place.offset, Math.max(0, place.timeMs)]
+function recordValues(
+  place: RecordPlace,
+): Pick<QueueRow, 'kafka_partition' | 'kafka_offset' | 'record_time'> {
+  return {
+    kafka_partition: place.partition,
+    kafka_offset: place.offset,
+    record_time: Math.max(0, place.timeMs),
+  }
 }

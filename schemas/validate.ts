@@ -4,7 +4,8 @@
  * one of the two, without network, clock or exception.
  */
 import { isObject, type KafkaRecord, personalDataInEnvelope, readEnvelope } from './cloud-event.ts'
-import { Attributes, type EventType, eventTypes, isEventType } from './event.ts'
+import type { z } from 'zod'
+import { Attributes, type EventData, type EventType, eventTypes, isEventType } from './event.ts'
 import type { PersonalDataKind } from './personal-data.ts'
 import { type Refusal, refuse } from './reasons.ts'
 import { dayMs, parseInstant } from './time.ts'
@@ -17,15 +18,18 @@ export interface ValidateContext {
   readonly utcOffsets: ReadonlyMap<string, number>
 }
 
-export interface ValidEvent {
+/** A record that keeps every rule, parsed: `type` decides what `data` and `topic` are. */
+export type ValidEvent = { readonly [T in EventType]: ValidEventOf<T> }[EventType]
+
+interface ValidEventOf<T extends EventType> {
   readonly kind: 'event'
-  readonly type: EventType
-  readonly topic: TopicKind
+  readonly type: T
+  readonly topic: (typeof eventTypes)[T]['topic']
   readonly source: string
   readonly id: string
   readonly timeMs: number
-  /** Fits the zod object of the type. */
-  readonly data: Readonly<Record<string, unknown>>
+  readonly data: EventData<T>
+  /** Minutes east of UTC of the event's MPP. */
   readonly utcOffsetMinutes: number
 }
 
@@ -53,7 +57,10 @@ export function validate(record: KafkaRecord, context: ValidateContext): ValidEv
     )
   }
   const data = readData(type, envelope.data, context.utcOffsets)
-  return data.kind === 'refusal' ? data : { ...data, kind: 'event', type, topic, source, id, timeMs }
+  if (data.kind === 'refusal') return data
+  const { utcOffsetMinutes } = data
+  // The one cast from what zod has just parsed by the rules of `type`: TypeScript cannot tie the two by a variable.
+  return { kind: 'event', type, topic, source, id, timeMs, data: data.data, utcOffsetMinutes } as ValidEvent
 }
 
 const personalDataNames: Record<PersonalDataKind, string> = {
@@ -74,7 +81,11 @@ function readTime(time: unknown, recordTimeMs: number): number | Refusal {
   return at
 }
 
-type ValidData = { readonly kind: 'data' } & Pick<ValidEvent, 'data' | 'utcOffsetMinutes'>
+interface ValidData {
+  readonly kind: 'data'
+  readonly data: EventData<EventType>
+  readonly utcOffsetMinutes: number
+}
 
 /** Ranks what is wrong with `data`: a field too many, then an MPP that nobody knows, then a field that breaks its rule. */
 function readData(
@@ -82,7 +93,7 @@ function readData(
   data: Record<string, unknown>,
   utcOffsets: ReadonlyMap<string, number>,
 ): ValidData | Refusal {
-  const parsed = eventTypes[type].data.safeParse(data)
+  const parsed: z.ZodSafeParseResult<EventData<EventType>> = eventTypes[type].data.safeParse(data)
   const issues = parsed.success ? [] : parsed.error.issues
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys')
   if (unknown !== undefined) {
@@ -96,12 +107,12 @@ function readData(
   if (typeof mpp === 'string' && utcOffsetMinutes === undefined) {
     return refuse('unknown_mpp', 'mpp: is not in the reference data')
   }
-  const issue = issues[0]
-  if (issue !== undefined || utcOffsetMinutes === undefined) {
+  if (!parsed.success || utcOffsetMinutes === undefined) {
+    const issue = issues[0]
     const field = contractField(type, String(issue?.path.at(-1) ?? 'mpp'))
     return refuse('invalid_field', `${field}: ${issue?.message ?? 'must be a text'}`)
   }
-  return { kind: 'data', data, utcOffsetMinutes }
+  return { kind: 'data', data: parsed.data, utcOffsetMinutes }
 }
 
 /** A field's name where the contract has it; a foreign name could itself be personal data. */

@@ -4,7 +4,8 @@
  */
 import type { KafkaRecord } from '../../schemas/cloud-event.ts'
 import type { Refusal } from '../../schemas/reasons.ts'
-import { type Row, rowOf } from '../../schemas/rows.ts'
+import type { RawRow } from '../../schemas/raw-tables.ts'
+import { rowOf } from '../../schemas/rows.ts'
 import { validate } from '../../schemas/validate.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 
@@ -15,7 +16,7 @@ export interface DecodeContext {
   readonly utcOffsets: ReadonlyMap<string, number>
 }
 
-export type Decoded = { readonly kind: 'row'; readonly row: Row } | Refusal
+export type Decoded = { readonly kind: 'row'; readonly row: RawRow } | Refusal
 
 /** Decodes a record of an event topic. */
 export function decode(record: KafkaRecord, context: DecodeContext): Decoded {

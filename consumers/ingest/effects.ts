@@ -4,14 +4,14 @@
  * repeats work and loses nothing.
  */
 import type { Consumer } from 'kafkajs'
-import { rawColumns, rawTables, type Row } from '../../schemas/rows.ts'
+import { columnNames, rawTables, rowValues } from '../../schemas/raw-tables.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import type { RefusedRecord } from './dead-letter.ts'
 import type { DeadLetterTopic } from './dead-letter-topic.ts'
 import type { StoreAll } from './gather.ts'
 import type { IngestObserver } from './observer.ts'
 import type { Portion } from './portion.ts'
-import type { Store } from './store.ts'
+import type { Row, Store } from './store.ts'
 
 export interface EffectsDeps {
   readonly store: Store
@@ -51,10 +51,10 @@ async function storeRows(
       const origins = portions
         .filter((portion) => portion.kind === kind)
         .flatMap((portion) => portion.rows.map((row, index) => ({ row, portion, index })))
-      const target = { table: rawTables[kind], columns: rawColumns[kind] }
+      const target = { table: rawTables[kind], columns: columnNames(kind) }
       const rejected = await store.insert(
         target,
-        origins.map(({ row }) => row),
+        origins.map(({ row }) => rowValues(row, target.columns)),
         signal,
       )
       return rejected.flatMap((at) => {

@@ -3,7 +3,7 @@
  * throw, and nothing that ingest decides rests on one.
  */
 import type { Reason } from '../../schemas/reasons.ts'
-import type { Row } from '../../schemas/rows.ts'
+import type { RawRow } from '../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 import type { FaultClass } from './fault-class.ts'
 
@@ -17,7 +17,7 @@ export interface IngestObserver {
   /** Ingest waits for someone to mend something; undefined: it goes on. */
   readonly onHalt: (reason: string | undefined) => void
   /** Rows are stored and their offsets committed, at this instant. */
-  readonly onStored: (kind: TopicKind, rows: readonly Row[], nowMs: number) => void
+  readonly onStored: (kind: TopicKind, rows: readonly RawRow[], nowMs: number) => void
   readonly onDeadLetter: (reason: Reason) => void
   /** Where a partition stands: the offset that is committed, and how many records lie behind it. */
   readonly onPosition: (topic: string, partition: number, nextOffset: bigint, lag: bigint) => void

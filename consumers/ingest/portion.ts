@@ -4,7 +4,7 @@
  */
 import type { EachBatchPayload } from 'kafkajs'
 import { refuse } from '../../schemas/reasons.ts'
-import type { Row } from '../../schemas/rows.ts'
+import type { RawRow } from '../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 import { headerText, type RefusedRecord, replayHeader } from './dead-letter.ts'
 import { decode } from './decode.ts'
@@ -17,7 +17,7 @@ export interface Portion {
   readonly nextOffset: bigint
   /** Records of the partition behind this batch. */
   readonly lag: bigint
-  readonly rows: readonly Row[]
+  readonly rows: readonly RawRow[]
   /** The record of a row that ClickHouse refuses, by the row's index. */
   readonly refuseRow: (index: number) => RefusedRecord
   readonly refused: readonly RefusedRecord[]
@@ -37,7 +37,7 @@ export function decodeBatch(
 ): Portion {
   const { batch } = payload
   const { topic, partition } = batch
-  const rows: Row[] = []
+  const rows: RawRow[] = []
   const rowMessages: number[] = []
   const refused: RefusedRecord[] = []
   const replayed: string[] = []

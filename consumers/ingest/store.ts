@@ -10,7 +10,6 @@ import {
   type ClickHouseAccess,
   transportCode,
 } from '../../infra/clickhouse.ts'
-import type { Row } from '../../schemas/rows.ts'
 import { type FaultClass, clickHouseFaultClass } from './fault-class.ts'
 import type { IngestObserver } from './observer.ts'
 import type { Patience } from './patience.ts'
@@ -21,6 +20,9 @@ export interface StoreDeps {
   readonly patience: Patience
   readonly observer: IngestObserver
 }
+
+/** The values of one row, in the order of the target's columns. */
+export type Row = readonly (string | number)[]
 
 export interface TableTarget {
   readonly table: string

@@ -7,8 +7,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { FaultClass } from '../../consumers/ingest/fault-class.ts'
 import type { Dependency, IngestObserver } from '../../consumers/ingest/observer.ts'
 import { reasons } from '../../schemas/reasons.ts'
-import { rawColumns, rawTables, type Row } from '../../schemas/rows.ts'
-import { type TopicKind, topicKinds, type TopicNames } from '../../schemas/topics.ts'
+import { type RawRow, rawTables } from '../../schemas/raw-tables.ts'
+import { topicKinds, type TopicNames } from '../../schemas/topics.ts'
 import { DelayHistogram } from './delay-histogram.ts'
 import { PartitionLag } from './partition-lag.ts'
 import { IngestState, type Readiness } from './readiness.ts'
@@ -168,8 +168,8 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
     },
     onStored(kind, rows, nowMs) {
       state.stored()
-      eventDelay.observeAll(kind, delaysOf(rows, timeColumn[kind], nowMs))
-      recordDelay.observeAll(kind, delaysOf(rows, recordTimeColumn[kind], nowMs))
+      eventDelay.observeAll(kind, delaysOf(rows, 'time', nowMs))
+      recordDelay.observeAll(kind, delaysOf(rows, 'record_time', nowMs))
     },
     onDeadLetter: (reason) => deadLetters.inc({ reason }),
     onPosition: (topic, partition, nextOffset, behind) => lag.committed(topic, partition, nextOffset, behind),
@@ -191,20 +191,12 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
   }
 }
 
-const timeColumn = columnOf('time')
-const recordTimeColumn = columnOf('record_time')
-
-function columnOf(column: string): Record<TopicKind, number> {
-  const at = (kind: TopicKind): number => rawColumns[kind].indexOf(column)
-  return { queue: at('queue'), survey: at('survey'), counter: at('counter') }
-}
-
 /** Seconds since the instants in a column; a clock ahead of ours counts as none, a record without a time not at all. */
-function delaysOf(rows: readonly Row[], column: number, nowMs: number): Float64Array {
+function delaysOf(rows: readonly RawRow[], column: 'time' | 'record_time', nowMs: number): Float64Array {
   const delays = new Float64Array(rows.length)
   let found = 0
   for (const row of rows) {
-    const timeMs = Number(row[column] ?? 0)
+    const timeMs = row[column]
     if (timeMs > 0) delays[found++] = Math.max(0, nowMs - timeMs) / 1_000
   }
   return delays.subarray(0, found)

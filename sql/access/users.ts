@@ -4,7 +4,7 @@
  * drivers send. What they may do is the contract's (README, "Access").
  */
 import { createHash } from 'node:crypto'
-import { rawTables } from '../../schemas/rows.ts'
+import { rawTables } from '../../schemas/raw-tables.ts'
 import type { Reference } from '../../schemas/reference.ts'
 import type { Databases } from '../databases.ts'
 import { biProfiles, biQuota, definerConstraints, plainText, unchoosable } from './bi-profile.ts'

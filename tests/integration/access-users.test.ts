@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rawTables } from '../../schemas/rows.ts'
+import { rawTables } from '../../schemas/raw-tables.ts'
 import { boundedSettings, freeSettings } from '../../sql/access/bi-profile.ts'
 import { biUsers, type BiView } from '../../sql/access/users.ts'
 import { readBiViews } from '../../sql/access/views.ts'

@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { createClickHouse } from '../../infra/clickhouse.ts'
+import { type ColumnType, rawColumns, rawTables } from '../../schemas/raw-tables.ts'
 import type { Reference } from '../../schemas/reference.ts'
+import { topicKinds } from '../../schemas/topics.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { migrationsDirectory } from '../../sql/files.ts'
 import { migrate, type MigrateResult } from '../../sql/migrate.ts'
@@ -50,6 +52,28 @@ async function count(query: string): Promise<number> {
 }
 
 describe('the migration runner', () => {
+  it.each(topicKinds)('makes the raw table of the %s topic as ingest writes it', async (kind) => {
+    await run()
+    const types: Record<ColumnType, readonly string[]> = {
+      text: ['String', 'LowCardinality(String)'],
+      day: ['Date'],
+      instant: ["DateTime64(3, 'UTC')"],
+      integer: ['UInt8', 'UInt32', 'Int64'],
+      digits: ['UInt64'],
+    }
+    const query = `SELECT name, type FROM system.columns WHERE database = {database:String} AND table = {table:String}
+      AND default_kind = '' ORDER BY position`
+    const answer = await client.query({
+      query,
+      query_params: { database: databases.store, table: rawTables[kind] },
+      format: 'JSONEachRow',
+    })
+    const columns = await answer.json<{ name: string; type: string }>()
+    expect(columns.map(({ name }) => name)).toEqual(Object.keys(rawColumns[kind]))
+    for (const { name, type } of columns)
+      expect(types[rawColumns[kind][name] ?? 'text'], name).toContain(type)
+  })
+
   it('applies everything to an empty server, and nothing the second time', async () => {
     const first = await run()
     expect(first.applied).toContain('0001_raw_events.sql')

@@ -7,7 +7,7 @@
 import type { KafkaMessage } from 'kafkajs'
 import { readDeadLetters } from '../../consumers/dead-letters/read.ts'
 import type { Event } from '../../schemas/event.ts'
-import { rawTables } from '../../schemas/rows.ts'
+import { rawTables } from '../../schemas/raw-tables.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import { readTopic } from '../../infra/kafka/read-topic.ts'
 import { viewDifferences } from './expect-views.ts'

@@ -1,9 +1,9 @@
 /** What a valid event becomes in its raw table: defaults, local days, and nothing that the event does not say. */
 import { describe, expect, it } from 'vitest'
-import { surveyElements } from '../../../schemas/event.ts'
-import { rawColumns } from '../../../schemas/rows.ts'
+import { eventTypes, surveyElements } from '../../../schemas/event.ts'
+import { columnNames } from '../../../schemas/raw-tables.ts'
 import { parseDay } from '../../../schemas/time.ts'
-import { allTypes, decodeIn, eventOf, recordOf, recordTimeMs, rowOfEvent } from './records.ts'
+import { allTypes, recordTimeMs, rowOfEvent, valuesOfEvent } from './records.ts'
 
 describe('a row', () => {
   it.each(allTypes)('%s has a text or finite number for every column', (type) => {
@@ -12,9 +12,49 @@ describe('a row', () => {
     }
   })
 
-  it('has as many values as its table has columns', () => {
-    const decoded = decodeIn('queue', recordOf(eventOf('mpp.ticket.issued')))
-    expect(decoded.kind === 'row' ? decoded.row : []).toHaveLength(rawColumns.queue.length)
+  it.each(allTypes)('%s has the columns of its table, in whatever order they are asked for', (type) => {
+    const row = rowOfEvent(type)
+    const names = columnNames(eventTypes[type].topic)
+    expect(Object.keys(row).toSorted()).toEqual(names.toSorted())
+    expect(names.map((name) => row[name])).toEqual(valuesOfEvent(type, names))
+  })
+
+  it.each([
+    [
+      'mpp.ticket.issued',
+      { service: 's', ticket_number: 'A 1', visitor_id: 'v', channel: 'online', matters: 3 },
+    ],
+    ['mpp.ticket.called', { service: 's', counter: 'c' }],
+    ['mpp.ticket.started', { service: 's', counter: 'c' }],
+    ['mpp.ticket.completed', { service: 's', counter: 'c', outcome: 'referred' }],
+    ['mpp.ticket.missed', { service: 's' }],
+    ['mpp.ticket.cancelled', { service: 's' }],
+    ['mpp.ticket.transferred', { to_agency: 'a', to_service: 't' }],
+    ['mpp.ticket.refused', { service: 's', reason: 'closed' }],
+  ] as const)(
+    '%s takes every column from the field of its name and leaves the others empty',
+    (type, data) => {
+      const texts = [
+        'service',
+        'to_agency',
+        'to_service',
+        'ticket_number',
+        'visitor_id',
+        'channel',
+        'counter',
+      ]
+      const empty = Object.fromEntries([...texts, 'outcome', 'reason'].map((name) => [name, '']))
+      const own = { agency: 'disdukcapil', ticket_id: 'disdukcapil/A-017', type }
+      expect(rowOfEvent(type, data)).toMatchObject({ ...empty, matters: 0, ...own, ...data })
+    },
+  )
+
+  it.each(surveyElements)('of a survey has the score of %s in its own column', (element) => {
+    const scores = Object.fromEntries(
+      surveyElements.map((name) => [name === 'time' ? 'time_score' : name, name === element ? 3 : 0]),
+    )
+    const row = rowOfEvent('mpp.survey.submitted', { service: 's', ticket_id: 't', scores: { [element]: 3 } })
+    expect(row).toMatchObject({ ...scores, response_id: 'r-1', service: 's', ticket_id: 't' })
   })
 
   it.each(allTypes)('%s carries identity, time and the place of its record', (type) => {
@@ -62,6 +102,18 @@ describe('a row', () => {
     const columns = surveyElements.map((element) => (element === 'time' ? 'time_score' : element))
     expect(columns.map((column) => row[column])).toEqual([0, 1, 4, 0, 0, 0, 0, 0, 0])
     expect(row['time']).toBe(Date.parse('2026-01-05T00:30:00Z'))
+  })
+
+  it('of a counter, a quota and a tally takes agency, service and the rest from their fields', () => {
+    expect(rowOfEvent('mpp.counter.opened')).toMatchObject({
+      agency: 'disdukcapil',
+      counter: 'loket-3',
+      amount: 0,
+    })
+    const quota = { service: 's', revision: 3 }
+    expect(rowOfEvent('mpp.quota.set', { ...quota, quota: 7 })).toMatchObject({ ...quota, amount: 7 })
+    const tally = { agency: 'a', service: 's', unit: 'visitors', revision: 4, publisher: 'p' }
+    expect(rowOfEvent('mpp.tally.recorded', { ...tally, count: 9 })).toMatchObject({ ...tally, amount: 9 })
   })
 
   it('of a quota, a tally and a footfall', () => {

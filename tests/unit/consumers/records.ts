@@ -2,7 +2,7 @@
 import { decode, type Decoded } from '../../../consumers/ingest/decode.ts'
 import type { KafkaRecord } from '../../../schemas/cloud-event.ts'
 import { type EventType, eventTypes } from '../../../schemas/event.ts'
-import { rawColumns } from '../../../schemas/rows.ts'
+import { rowValues } from '../../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../../schemas/topics.ts'
 
 export const utcOffsets: ReadonlyMap<string, number> = new Map([
@@ -112,16 +112,21 @@ export function verdictOfText(text: string): string {
   return decoded.kind === 'row' ? 'row' : `${decoded.reason} ${decoded.detail.split(':')[0]}`
 }
 
+/** The values of the least event of a type, as an insert with these columns has them. */
+export function valuesOfEvent(type: EventType, columns: readonly string[]): (string | number)[] {
+  const decoded = decodeIn(eventTypes[type].topic, recordOf(eventOf(type)))
+  if (decoded.kind !== 'row') throw new Error(`refused: ${decoded.reason} ${decoded.detail}`)
+  return rowValues(decoded.row, columns)
+}
+
 /** The row of a valid event by column; fails where it is refused. */
 export function rowOfEvent(
   type: EventType,
   data: Record<string, unknown> = {},
   attributes: Record<string, unknown> = {},
-): Record<string, string | number> {
+): Readonly<Record<string, string | number>> {
   const { topic } = eventTypes[type]
   const decoded = decodeIn(topic, recordOf(eventOf(type, data, attributes)))
   if (decoded.kind !== 'row') throw new Error(`refused: ${decoded.reason} ${decoded.detail}`)
-  return Object.fromEntries(
-    rawColumns[topic].map((column, index) => [column, decoded.row[index] ?? 'absent']),
-  )
+  return decoded.row
 }

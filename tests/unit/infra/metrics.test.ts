@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest'
 import { createAlertMetrics } from '../../../infra/metrics/alert-metrics.ts'
 import { createIngestMetrics, type IngestMetrics } from '../../../infra/metrics/ingest-metrics.ts'
 import { reasons } from '../../../schemas/reasons.ts'
-import { rawColumns, type Row } from '../../../schemas/rows.ts'
+import type { RawRow } from '../../../schemas/raw-tables.ts'
+import { decodeIn, eventOf, recordOf } from '../consumers/records.ts'
 import { topicNames } from '../../../schemas/topics.ts'
 
 const topics = topicNames('')
@@ -23,12 +24,11 @@ async function samples(metrics: IngestMetrics): Promise<Map<string, number>> {
   return new Map(lines.map((line) => [line.replace(/ \S+$/, ''), Number(line.split(' ').at(-1))]))
 }
 
-function queueRow(secondsAgo: number, producedAgo: number): Row {
-  const values: Record<string, number> = {
-    time: nowMs - secondsAgo * 1_000,
-    record_time: nowMs - producedAgo * 1_000,
-  }
-  return rawColumns.queue.map((column) => values[column] ?? 'x')
+function queueRow(secondsAgo: number, producedAgo: number): RawRow {
+  const times = { time: nowMs - secondsAgo * 1_000, record_time: nowMs - producedAgo * 1_000 }
+  const decoded = decodeIn('queue', recordOf(eventOf('mpp.ticket.issued')))
+  if (decoded.kind !== 'row') throw new Error(decoded.detail)
+  return { ...decoded.row, ...times }
 }
 
 const own = (list: unknown[][]): unknown[][] => list.filter(([name]) => String(name).startsWith('kunjungan_'))

@@ -1,0 +1,127 @@
+/**
+ * The raw tables as ingest writes them: each column once, with what its values are. The typed rows and the column
+ * lists of inserts follow from here; a test holds the same against the tables that the migrations create. Pure.
+ */
+import type { TopicKind } from './topics.ts'
+
+/** What a column holds, as ClickHouse reads it from JSON. */
+interface Values {
+  /** Empty where the event says nothing. */
+  readonly text: string
+  /** Days since 1970-01-01, for `Date`. */
+  readonly day: number
+  /** Milliseconds since 1970-01-01T00:00:00Z, for `DateTime64(3)`. */
+  readonly instant: number
+  /** 0 where the event says nothing. */
+  readonly integer: number
+  /** Decimal digits of a number that may be larger than a double holds exactly, for `UInt64`. */
+  readonly digits: string
+}
+export type ColumnType = keyof Values
+type Columns = Readonly<Record<string, ColumnType>>
+type RowOf<C extends Columns> = { readonly [Name in keyof C]: Values[C[Name]] }
+
+/** Where the record stands in its topic, and its own timestamp. */
+const recordColumns = { kafka_partition: 'integer', kafka_offset: 'digits', record_time: 'instant' } as const
+
+const queueColumns = {
+  mpp: 'text',
+  local_date: 'day',
+  agency: 'text',
+  ticket_id: 'text',
+  type: 'text',
+  time: 'instant',
+  /** The wall clock of the MPP, written as if it were UTC. */
+  local_time: 'instant',
+  source: 'text',
+  id: 'text',
+  service: 'text',
+  to_agency: 'text',
+  to_service: 'text',
+  ticket_number: 'text',
+  visitor_id: 'text',
+  channel: 'text',
+  matters: 'integer',
+  counter: 'text',
+  outcome: 'text',
+  reason: 'text',
+  ...recordColumns,
+} as const satisfies Columns
+
+const surveyColumns = {
+  mpp: 'text',
+  local_date: 'day',
+  agency: 'text',
+  response_id: 'text',
+  time: 'instant',
+  source: 'text',
+  id: 'text',
+  service: 'text',
+  ticket_id: 'text',
+  /** Scores are 1 to 4, or 0 for an element without one. */
+  requirements: 'integer',
+  procedure: 'integer',
+  /** `time` is the event's own. */
+  time_score: 'integer',
+  cost: 'integer',
+  product: 'integer',
+  competence: 'integer',
+  behaviour: 'integer',
+  complaints: 'integer',
+  facilities: 'integer',
+  ...recordColumns,
+} as const satisfies Columns
+
+const counterColumns = {
+  mpp: 'text',
+  local_date: 'day',
+  agency: 'text',
+  type: 'text',
+  time: 'instant',
+  source: 'text',
+  id: 'text',
+  counter: 'text',
+  service: 'text',
+  /** The days that a quota (one), a footfall count (one, the local day of its `from`) or a tally is for. */
+  period_start: 'day',
+  period_end: 'day',
+  sensor: 'text',
+  from_time: 'instant',
+  to_time: 'instant',
+  unit: 'text',
+  /** The quota, the people who entered, or the tally's count. */
+  amount: 'integer',
+  revision: 'integer',
+  publisher: 'text',
+  ...recordColumns,
+} as const satisfies Columns
+
+export type QueueRow = RowOf<typeof queueColumns>
+export type SurveyRow = RowOf<typeof surveyColumns>
+export type CounterRow = RowOf<typeof counterColumns>
+export type RawRow = QueueRow | SurveyRow | CounterRow
+
+/** The raw table of each kind of topic. */
+export const rawTables = {
+  queue: 'queue_events',
+  survey: 'survey_events',
+  counter: 'counter_events',
+} as const satisfies Record<TopicKind, string>
+
+/** The columns of each raw table, in the order of an insert. */
+export const rawColumns: Readonly<Record<TopicKind, Columns>> = {
+  queue: queueColumns,
+  survey: surveyColumns,
+  counter: counterColumns,
+}
+
+/** The names of a raw table's columns: every insert gives them, so that a changed table is an error and no loss. */
+export function columnNames(kind: TopicKind): readonly string[] {
+  return Object.keys(rawColumns[kind])
+}
+
+/** The values of a row in the order of `columnNames`. */
+export function rowValues(row: RawRow, names: readonly string[]): (string | number)[] {
+  const values: Readonly<Record<string, string | number>> = row
+  return names.map((name) => values[name] ?? '')
+}
