@@ -4,6 +4,7 @@
  */
 import pino from 'pino'
 import pretty from 'pino-pretty'
+import { printableValue } from './text/printable.ts'
 
 export type Logger = pino.Logger
 
@@ -22,7 +23,7 @@ export function createLogger(config: LogConfig): Logger {
   }
   if (!config.pretty) return pino(options, pino.destination({ dest: 2, sync: true }))
   return pino(
-    options,
+    { ...options, hooks: { logMethod: logPrintable } },
     pretty({
       destination: 2,
       sync: true,
@@ -31,4 +32,9 @@ export function createLogger(config: LogConfig): Logger {
       ignore: 'pid,hostname',
     }),
   )
+}
+
+/** A terminal gets no control characters from a name or a fault's text; JSON lines keep them, escaped as JSON does. */
+function logPrintable(this: Logger, args: Parameters<pino.LogFn>, log: pino.LogFn): void {
+  log.apply(this, printableValue(args))
 }

@@ -13,6 +13,7 @@ import { dayMs, formatDay } from '../../schemas/time.ts'
 import { KunjunganError, messageOf } from '../errors.ts'
 import { formatBacktest } from '../report/alerts.ts'
 import { chosenMpps, day, languageOption, repeated, requireOrder } from './arguments.ts'
+import { printableValue } from '../text/printable.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
 import { explain, type Services, withServices } from './services.ts'
@@ -71,7 +72,8 @@ async function run(context: CliContext, services: Services, { options, mpps, lab
     context.out(JSON.stringify({ ...range, alerts: rows, months, not_judged: notJudged, ...scored }))
     return
   }
-  context.out(formatBacktest({ rows, months, notJudged, score, reference }, options.lang))
+  const shown = printableValue({ rows, months, notJudged, score, reference })
+  context.out(formatBacktest(shown, options.lang))
 
   function scoreAgainst(episodes: readonly Episode[]): FullScore {
     const offsets = utcOffsetsOf(reference)

@@ -8,6 +8,7 @@ import { readSilences, type Silence, writeSilence } from '../../consumers/alert/
 import { parseInstant } from '../../schemas/time.ts'
 import { KunjunganError } from '../errors.ts'
 import { createStyle, tableLines } from '../report/table.ts'
+import { printable } from '../text/printable.ts'
 import type { CliContext } from './context.ts'
 import { explain, type Services, withServices } from './services.ts'
 
@@ -52,7 +53,7 @@ export function registerSilence(alert: Command, context: CliContext): void {
         context.out(
           options.json === true
             ? JSON.stringify(added)
-            : `Silence ${added.silence_id} until ${added.expires_at}: ${added.reason}`,
+            : printable(`Silence ${added.silence_id} until ${added.expires_at}: ${added.reason}`),
         )
       }),
     )
@@ -127,7 +128,7 @@ function tableOf(silences: readonly Silence[]): string {
     one.mpp === '' ? 'all' : one.mpp,
     one.agency === '*' ? 'all' : one.agency === '' ? '(whole MPP)' : one.agency,
     one.kind === '' ? 'all' : one.kind,
-    ...[one.starts_at, one.expires_at, one.author, one.reason],
+    ...[one.starts_at, one.expires_at, printable(one.author), printable(one.reason)],
   ])
   const columns = heads.map((head) => ({ head }))
   return tableLines(columns, cells, { width: 140, style: createStyle(false) }).join('\n')

@@ -14,9 +14,11 @@ export interface CliContext {
   readonly checkout: string
   readonly reference: Reference
   readonly logger: Logger
-  /** Writes a line to stdout. */
+  /** Writes a line, or several, to stdout; control characters in it are shown and not sent. */
   readonly out: (text: string) => void
-  /** Says on stderr in a line what takes time. */
+  /** The same for a text with colours of our own: what comes from outside must have been made printable before. */
+  readonly outColoured: (text: string) => void
+  /** Says on stderr in a line what takes time; control characters in it are shown and not sent. */
   readonly progress: (line: string) => void
   /** Whether progress may be drawn over itself. */
   readonly isTerminal: boolean

@@ -8,6 +8,7 @@ import { type DeadLetter, readDeadLetters } from '../../consumers/dead-letters/r
 import { obstacle, replayDeadLetters } from '../../consumers/dead-letters/replay.ts'
 import { KunjunganError } from '../errors.ts'
 import { reasons } from '../../schemas/reasons.ts'
+import { printable } from '../text/printable.ts'
 import type { CliContext } from './context.ts'
 import { type Services, withServices } from './services.ts'
 
@@ -100,7 +101,7 @@ async function list(context: CliContext, services: Services, options: ListOption
   })
   for (const { letter, isReplayed } of shown) {
     const state = isReplayed ? 'yes' : obstacle(letter) === undefined ? '' : 'cannot be'
-    table.push([letter.id, letter.time, letter.reason, letter.detail, state])
+    table.push([letter.id, letter.time, letter.reason, letter.detail, state].map(printable))
   }
   context.out(table.toString())
   context.out(
@@ -148,7 +149,7 @@ async function show(
     ...headers.map((header) => `header      ${header}`),
     `value       ${value ?? '(not kept)'}`,
   ]) {
-    context.out(line)
+    context.out(printable(line))
   }
 }
 
@@ -198,7 +199,7 @@ async function replay(
   if (options.json === true) {
     context.out(JSON.stringify({ sent, skipped }))
   } else {
-    if (ids.length > 0) for (const { id, why } of skipped) context.out(`${id}: not sent, ${why}`)
+    if (ids.length > 0) for (const { id, why } of skipped) context.out(printable(`${id}: not sent, ${why}`))
     context.out(
       `Sent back ${sent} of ${chosen.length} dead letters${skipped.length > 0 ? `, skipped ${skipped.length}` : ''}. What is still bad comes back with its history.`,
     )

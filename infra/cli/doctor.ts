@@ -12,6 +12,7 @@ import { migrationsDirectory, readSqlFiles } from '../../sql/files.ts'
 import { alertTables } from '../../sql/access/users.ts'
 import { appliedMigrations, pendingMigrations } from '../../sql/migrate.ts'
 import { referenceVersion } from '../../sql/reference.ts'
+import { printable } from '../text/printable.ts'
 import type { CliContext } from './context.ts'
 import { type ClickHouseRole, explain, openServices, type Services } from './services.ts'
 
@@ -36,7 +37,7 @@ export function registerDoctor(program: Command, context: CliContext): void {
       for await (const finding of examine(context)) {
         findings.push(finding)
         if (options.json !== true)
-          context.out(`${marks[finding.state]} ${finding.check.padEnd(12)} ${finding.text}`)
+          context.out(printable(`${marks[finding.state]} ${finding.check.padEnd(12)} ${finding.text}`))
       }
       if (options.json === true) context.out(JSON.stringify({ findings }))
       if (findings.some(({ state }) => state === 'wrong')) context.exitCode(1)

@@ -8,6 +8,7 @@ import { Command, CommanderError } from 'commander'
 import { readEnvironment } from '../config.ts'
 import { KunjunganError, messageOf } from '../errors.ts'
 import { createLogger } from '../log.ts'
+import { printableColoured, printableLines } from '../text/printable.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { readReference } from '../../sql/reference.ts'
 import { registerAlert } from './alert.ts'
@@ -65,16 +66,16 @@ function hideKnownWarning(): void {
   process.removeAllListeners('warning')
   process.on('warning', (warning) => {
     if (warning.name !== 'TimeoutNegativeWarning')
-      process.stderr.write(`${warning.name}: ${warning.message}\n`)
+      process.stderr.write(`${printableLines(`${warning.name}: ${warning.message}`)}\n`)
   })
 }
 
 function showError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof KunjunganError && error.code === 'stopped') return 130
-  process.stderr.write(`kunjungan: ${messageOf(error)}\n`)
+  process.stderr.write(`${printableLines(`kunjungan: ${messageOf(error)}`)}\n`)
   if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error)
-    process.stderr.write(`${error.stack ?? ''}\n`)
+    process.stderr.write(`${printableLines(error.stack ?? '')}\n`)
   return error instanceof KunjunganError ? error.exitCode : 1
 }
 
@@ -91,8 +92,9 @@ async function createContext(signal: AbortSignal): Promise<CliContext> {
       pretty: process.stderr.isTTY,
       isColoured: (process.env['NO_COLOR'] ?? '') === '',
     }),
-    out: (text) => process.stdout.write(`${text}\n`),
-    progress: (line) => process.stderr.write(`${line}\n`),
+    out: (text) => process.stdout.write(`${printableLines(text)}\n`),
+    outColoured: (text) => process.stdout.write(`${printableColoured(text)}\n`),
+    progress: (line) => process.stderr.write(`${printableLines(line)}\n`),
     isTerminal: process.stderr.isTTY,
     signal,
     exitCode: (code) => {
@@ -116,6 +118,10 @@ async function run(): Promise<void> {
       .exitOverride()
       .version(version)
       .showHelpAfterError('(see kunjungan --help)')
+      .configureOutput({
+        writeOut: (text) => process.stdout.write(printableLines(text)),
+        writeErr: (text) => process.stderr.write(printableLines(text)),
+      })
     for (const register of commands) register(program, context)
     await program.parseAsync()
     // An output that broke while it was written has aborted by now.

@@ -17,6 +17,7 @@ import { monthlyWords } from '../report/monthly/words.ts'
 import { printPdf } from '../report/print-pdf.ts'
 import { readReport } from '../report/read.ts'
 import { writeWhole } from '../report/write-whole.ts'
+import { printableValue } from '../text/printable.ts'
 import type { Language } from '../report/words.ts'
 import { languageOption, repeated } from './arguments.ts'
 import type { CliContext } from './context.ts'
@@ -94,7 +95,7 @@ export async function printReport(
     return
   }
   if (options.json === true) context.out(JSON.stringify(data))
-  else context.out(formatReport(data, language, ...screen(context)))
+  else context.outColoured(formatReport(printableValue(data), language, ...screen(context)))
 }
 
 /** Width, and whether there is colour. */
@@ -154,7 +155,10 @@ async function printMonthly(
     if (pdf !== undefined) await write(pdf, await printPdf(page, context.machine, context.signal))
   }
   if (options.json === true) context.out(JSON.stringify({ ...data, monthly }))
-  else if (files.length === 0) context.out(formatMonthly(document, language, ...screen(context)))
+  else if (files.length === 0) {
+    const shown = buildMonthly(printableValue(monthly), language)
+    context.outColoured(formatMonthly(shown, language, ...screen(context)))
+  }
 }
 
 /** A fault is told for the user that reads here. */

@@ -30,6 +30,7 @@ async function users(...args: string[]): Promise<string> {
     checkout,
     reference: await readReference(join(checkout, 'sql', 'reference')),
     logger: createLogger({ level: 'silent', pretty: false }),
+    outColoured: () => undefined,
     out: (text) => void lines.push(text),
     progress: () => undefined,
     isTerminal: false,
