@@ -1,16 +1,23 @@
 /**
- * A file of tallies (.csv) or events (.ndjson) to what is to be sent, with every bad line by number and reason. It
- * judges by the same rules as ingest, reads the whole file before anything is sent, and repeats no value.
+ * A file of tallies (CSV) or events (one JSON document a line) to what is to be sent, with every bad line by number
+ * and reason. Which of the two it is, its content tells. It judges by the same rules as ingest, reads the whole file
+ * before anything is sent, and repeats no value.
  */
 import { isUtf8 } from 'node:buffer'
-import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { parse } from 'csv-parse/sync'
-import { KunjunganError, messageOf } from '../../infra/errors.ts'
+import { KunjunganError } from '../../infra/errors.ts'
+import { cellsOf, columnName, csvLines, separatorNames, withoutEmptyEnd } from '../../infra/text/csv.ts'
+import { linesOf } from '../../infra/text/lines.ts'
+import { printable } from '../../infra/text/printable.ts'
+import { readTextFile } from '../../infra/text/read-file.ts'
+import { parseJson } from '../../schemas/cloud-event.ts'
 import { eventKey } from '../../schemas/event-key.ts'
 import type { Reason } from '../../schemas/reasons.ts'
 import { validate } from '../../schemas/validate.ts'
 import type { Outgoing } from '../publisher.ts'
+import { cellHint } from './cell-hints.ts'
+import { contradictions, type Figure, figureOf } from './figures.ts'
+import { wrongJsonForm } from './json-form.ts'
 import { tallyColumns, tallyEvent, type TallyRow } from './tally.ts'
 
 export interface BadLine {
@@ -19,8 +26,15 @@ export interface BadLine {
   readonly detail: string
 }
 
+export interface GoodLine extends Outgoing {
+  readonly line: number
+  /** Of a tally or a quota: what it says of which key. */
+  readonly figure?: Figure
+}
+
 export interface ReadFile {
-  readonly good: readonly Outgoing[]
+  readonly kind: 'tallies' | 'events'
+  readonly good: readonly GoodLine[]
   readonly bad: readonly BadLine[]
 }
 
@@ -29,99 +43,93 @@ export interface ImportContext {
   readonly now: Date
 }
 
-/** @throws KunjunganError `input` where the file cannot be read as what its name says. */
+const newlineJson = ['.ndjson', '.jsonl']
+const header = tallyColumns.join(',')
+
+/** @throws KunjunganError `input` where the file cannot be read as one of the two, with what to do about it. */
 export async function readImportFile(file: string, context: ImportContext): Promise<ReadFile> {
-  try {
-    switch (extname(file).toLowerCase()) {
-      case '.csv':
-        return readTallies(await readFile(file), context)
-      case '.ndjson':
-      case '.jsonl':
-        return readEvents(await readFile(file), context)
-      default:
-        throw new KunjunganError(
-          'input',
-          `${file} is neither .csv (tallies) nor .ndjson (events): rename it or convert it.`,
-        )
-    }
-  } catch (error) {
-    if (error instanceof KunjunganError) throw error
-    throw new KunjunganError('input', `${file} cannot be read: ${messageOf(error)}`, { cause: error })
-  }
+  const bytes = await readTextFile(file)
+  const extension = extname(file).toLowerCase()
+  const start = bytes.subarray(0, 4_096).toString().trimStart()
+  if (!/^[{[]/.test(start) && !newlineJson.includes(extension)) return readTallies(bytes, file, context)
+  const isNamedJson = extension === '.json'
+  // A longer text than this has no wrapper that anybody made by hand.
+  const wrong = bytes.length > longestForm ? undefined : wrongJsonForm(bytes.toString(), isNamedJson)
+  if (wrong !== undefined) throw new KunjunganError('input', `${printable(file)} ${wrong}.`)
+  return readEvents(bytes, context)
 }
+
+const longestForm = 256 * 1024 * 1024
 
 /**
  * Line by line, as no cell of a good row holds a line break: so a stray quote spoils its own line and no other, and
  * every line has the number that an editor shows.
  */
-function readTallies(bytes: Buffer, context: ImportContext): ReadFile {
-  const [header, ...rows] = linesOf(bytes.subarray(hasByteOrderMark(bytes) ? 3 : 0)).filter(
-    ({ bytes: row }) => row.toString().trim() !== '',
-  )
-  if (header === undefined || cellsOf(header.bytes)?.join(',') !== tallyColumns.join(',')) {
-    throw new KunjunganError(
-      'input',
-      `The first line must be the header ${tallyColumns.join(',')}: correct it.`,
-    )
+function readTallies(bytes: Buffer, file: string, context: ImportContext): ReadFile {
+  const { separator, header: first, rows } = csvLines(bytes)
+  const names = first === undefined ? undefined : cellsOf(first.bytes, separator)?.map(columnName)
+  const columns = withoutEmptyEnd(names ?? [], tallyColumns.length)
+  if (first === undefined) {
+    const text = `${printable(file)} is empty, even the header ${header} is missing: look whether the export ended, or name another file.`
+    throw new KunjunganError('input', text)
   }
-  return sort(rows.map(({ line, bytes: row }) => judgeRow(line, row, context)))
+  if (columns.join(',') !== header) throw wrongHeader(file, columns)
+  const judged = rows.map(({ line, bytes: row }): Judged => {
+    const bad = (detail: string): Judged => ({ line, refused: { reason: 'bad_row', detail } })
+    if (!isUtf8(row)) return bad(notUtf8)
+    const parsed = cellsOf(row, separator)
+    if (parsed === undefined) return bad('has a quote that is not closed in its line or stands inside a cell')
+    const cells = withoutEmptyEnd(parsed, tallyColumns.length)
+    if (cells.length !== tallyColumns.length) {
+      return bad(
+        `has ${cells.length} cells, the header ${tallyColumns.length} (separated by ${separatorNames[separator]}): a cell that holds the separator must stand in quotes`,
+      )
+    }
+    return judgeRow(line, cells, context)
+  })
+  return sort('tallies', judged)
 }
 
-function judgeRow(line: number, row: Buffer, context: ImportContext): Judged {
-  const bad = (detail: string): Judged => ({ line, refused: { reason: 'bad_row', detail } })
-  if (!isUtf8(row)) return bad('is not in UTF-8: save the file as CSV UTF-8')
-  const cells = cellsOf(row)
-  if (cells === undefined) return bad('has a quote that is not closed in its line or stands inside a cell')
-  if (cells.length !== tallyColumns.length) {
-    return bad(`has ${cells.length} cells, the header ${tallyColumns.length}`)
-  }
+const notUtf8 =
+  'is not in UTF-8, as older Excel and editors on Windows save: save the file as "CSV UTF-8" and look at its letters with accents'
+
+function judgeRow(line: number, cells: readonly string[], context: ImportContext): Judged {
   const tally = Object.fromEntries(
     tallyColumns.map((column, index) => [column, cells[index] ?? '']),
   ) as TallyRow
-  return judge(line, tallyEvent(tally, context.utcOffsets).value, context)
+  const judged = judge(line, tallyEvent(tally, context.utcOffsets).value, context)
+  if (!('refused' in judged)) return judged
+  const { reason, detail } = judged.refused
+  const hint = reason === 'invalid_field' ? cellHint(tally, detail.split(':')[0] ?? '') : undefined
+  return hint === undefined ? judged : { line, refused: { reason, detail: `${detail}; it ${hint}` } }
 }
 
-/** The cells of one line, or undefined where its quotes are wrong; csv-parse's own message would repeat a cell. */
-function cellsOf(row: Buffer): readonly string[] | undefined {
-  try {
-    return parse(row, { relax_column_count: true, trim: true, record_delimiter: '\n' })[0]
-  } catch {
-    return undefined
-  }
-}
-
-function hasByteOrderMark(bytes: Buffer): boolean {
-  return bytes.subarray(0, 3).equals(Buffer.from('\uFEFF'))
+/** Says what of the header is missing; what stands there instead is not repeated. */
+function wrongHeader(file: string, found: readonly string[]): KunjunganError {
+  const name = printable(file)
+  const missing = tallyColumns.filter((column) => !found.includes(column))
+  const why =
+    missing.length === tallyColumns.length
+      ? `${name} is neither .csv (tallies) nor .ndjson (events), as its first line is neither`
+      : missing.length > 0
+        ? `${name}: the first line lacks ${missing.join(', ')} of`
+        : `${name}: the columns of the first line are in another order, or there are others beside them, than in`
+  return new KunjunganError(
+    'input',
+    `${why} the header ${header}${missing.length === tallyColumns.length ? ' nor JSON' : ''}: correct it.`,
+  )
 }
 
 function readEvents(bytes: Buffer, context: ImportContext): ReadFile {
   const lines = linesOf(bytes).filter(({ bytes: event }) => event.length > 0)
-  return sort(lines.map(({ line, bytes: event }) => judge(line, event, context)))
-}
-
-interface Line {
-  readonly line: number
-  readonly bytes: Buffer
-}
-
-const newline = 0x0a
-const carriageReturn = 0x0d
-
-/** Lines end with a newline byte and nothing else: JSON texts may hold other separators, and bad UTF-8 stays what it is. */
-function linesOf(bytes: Buffer): Line[] {
-  const lines: Line[] = []
-  for (let from = 0; from < bytes.length;) {
-    const end = bytes.indexOf(newline, from)
-    const to = end === -1 ? bytes.length : end
-    const isCrLf = to > from && bytes[to - 1] === carriageReturn
-    lines.push({ line: lines.length + 1, bytes: bytes.subarray(from, isCrLf ? to - 1 : to) })
-    from = to + 1
-  }
-  return lines
+  return sort(
+    'events',
+    lines.map(({ line, bytes: event }) => judge(line, event, context)),
+  )
 }
 
 type Judged = { readonly line: number } & (
-  | { readonly outgoing: Outgoing }
+  | { readonly outgoing: GoodLine }
   | { readonly refused: Omit<BadLine, 'line'> }
 )
 
@@ -131,17 +139,47 @@ function judge(line: number, value: string | Buffer, { utcOffsets, now }: Import
     { key: null, value: bytes, timestamp: String(now.getTime()), offset: '0' },
     { utcOffsets },
   )
-  if (event.kind === 'refusal') return { line, refused: event }
-  return { line, outgoing: { topic: event.topic, key: eventKey(event.type, event.data), value: bytes } }
+  if (event.kind === 'refusal') {
+    const isListed = event.reason === 'not_json' && hasCommaBehind(bytes)
+    return { line, refused: isListed ? { ...event, detail: commaBehind } : event }
+  }
+  const figure = figureOf(line, event)
+  return {
+    line,
+    outgoing: {
+      ...{ topic: event.topic, key: eventKey(event.type, event.data), value: bytes, line },
+      ...(figure === undefined ? {} : { figure }),
+    },
+  }
 }
 
-function sort(lines: readonly Judged[]): ReadFile {
+const commaBehind = 'the line ends with a comma: leave it out, as every line is a document of its own'
+
+function hasCommaBehind(bytes: Buffer): boolean {
+  const text = bytes.subarray(0, 100_000).toString().trimEnd()
+  return text.endsWith(',') && parseJson(text.slice(0, -1)) !== undefined
+}
+
+function sort(kind: ReadFile['kind'], lines: readonly Judged[]): ReadFile {
+  const good = lines.flatMap((item) => ('outgoing' in item ? [item.outgoing] : []))
+  const bad = lines.flatMap((item): BadLine[] =>
+    'refused' in item ? [{ line: item.line, reason: item.refused.reason, detail: item.refused.detail }] : [],
+  )
+  const figures = good.flatMap(({ figure }) => (figure === undefined ? [] : [figure]))
+  return refuseLines({ kind, good, bad }, contradictions(figures))
+}
+
+/** The same file with lines that are bad beside others, or beside what is stored. */
+export function refuseLines(
+  file: ReadFile,
+  remarks: readonly { readonly line: number; readonly detail: string }[],
+): ReadFile {
+  if (remarks.length === 0) return file
+  const refused = new Set(remarks.map(({ line }) => line))
+  const added = remarks.map(({ line, detail }): BadLine => ({ line, reason: 'bad_row', detail }))
   return {
-    good: lines.flatMap((item) => ('outgoing' in item ? [item.outgoing] : [])),
-    bad: lines.flatMap((item) =>
-      'refused' in item
-        ? [{ line: item.line, reason: item.refused.reason, detail: item.refused.detail }]
-        : [],
-    ),
+    kind: file.kind,
+    good: file.good.filter(({ line }) => !refused.has(line)),
+    bad: [...file.bad, ...added].toSorted((a, b) => a.line - b.line),
   }
 }

@@ -1,0 +1,95 @@
+/**
+ * CSV as spreadsheets write it: comma, semicolon (where the comma is the decimal sign, as in Indonesia) or tab, Excel's
+ * `sep=` line, headers in any case, empty columns and lines at the end. Only the form is read generously: no cell is
+ * changed but for blanks around it, so no figure is guessed.
+ */
+import { isUtf8 } from 'node:buffer'
+import { parse } from 'csv-parse/sync'
+import { isBlank, type Line, linesOf } from './lines.ts'
+
+export const separators = [',', ';', '\t'] as const
+export type Separator = (typeof separators)[number]
+
+/** What a separator is called in a sentence. */
+export const separatorNames: Readonly<Record<Separator, string>> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+}
+
+export interface CsvLines {
+  readonly separator: Separator
+  readonly header: Line | undefined
+  readonly rows: readonly Line[]
+}
+
+/** The lines of a file whose records take one line each, with the separator that its header tells. */
+export function csvLines(bytes: Buffer): CsvLines {
+  const lines = linesOf(bytes).filter((line) => !isBlank(line))
+  const told = separatorLine(lines[0])
+  const [header, ...rows] = told === undefined ? lines : lines.slice(1)
+  const separator = told ?? separatorOf(header?.bytes.toString() ?? '')
+  return { separator, header, rows: rows.filter(({ bytes: row }) => !isEmptyRow(row, separator)) }
+}
+
+/** The cells of one line, or undefined where its quotes are wrong; csv-parse's own message would repeat a cell. */
+export function cellsOf(row: Buffer, separator: Separator): readonly string[] | undefined {
+  // csv-parse takes a tab for a blank to trim, also where it separates.
+  const trim = separator !== '\t'
+  const options = { delimiter: separator, relax_column_count: true, record_delimiter: '\n', trim }
+  try {
+    return parse(row, options)[0]?.map((cell) => cell.trim()) ?? []
+  } catch {
+    return undefined
+  }
+}
+
+/** Without the empty cells that spreadsheets add on the right, beyond so many columns. */
+export function withoutEmptyEnd(cells: readonly string[], columns: number): readonly string[] {
+  let length = cells.length
+  while (length > columns && cells[length - 1] === '') length -= 1
+  return cells.slice(0, length)
+}
+
+/** A column's name as people write it: `Period Start ` is `period_start`. */
+export function columnName(cell: string): string {
+  return cell
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, '_')
+}
+
+/**
+ * A file whose cells may hold line breaks, as text for csv-parse with `delimiter`; line numbers stay.
+ * @returns the numbers of the lines that are not in UTF-8, which nobody can read without guessing.
+ */
+export function csvText(bytes: Buffer): { text: string; delimiter: Separator; notUtf8: readonly number[] } {
+  const lines = linesOf(bytes)
+  const notUtf8 = lines.filter(({ bytes: line }) => !isUtf8(line)).map(({ line }) => line)
+  const first = lines.find((line) => !isBlank(line))
+  const told = separatorLine(first)
+  const shown = lines.map((line) => (told !== undefined && line === first ? '' : line.bytes.toString()))
+  const header = shown.find((line) => line.trim() !== '') ?? ''
+  return { text: shown.join('\n'), delimiter: told ?? separatorOf(header), notUtf8 }
+}
+
+/** Excel's first line `sep=;`, which is for the program and no part of the table. */
+function separatorLine(line: Line | undefined): Separator | undefined {
+  const told = /^"?sep=(.)"?$/i.exec(
+    line?.bytes.toString().replace(/[;,]+$/, (end) => end[0] ?? '') ?? '',
+  )?.[1]
+  return separators.find((known) => known === told)
+}
+
+/** The one that the header has most of; a header has no texts that could hold another. */
+function separatorOf(header: string): Separator {
+  const count = (separator: Separator): number => header.split(separator).length
+  return separators.reduce((best, next) => (count(next) > count(best) ? next : best), separators[0])
+}
+
+function isEmptyRow(row: Buffer, separator: Separator): boolean {
+  return row
+    .toString()
+    .split(separator)
+    .every((cell) => cell.trim() === '' || cell.trim() === '""')
+}

@@ -1,0 +1,116 @@
+/**
+ * Tallies and quotas of a file beside each other and beside what is stored. For one key (MPP, agency, service, period,
+ * unit) the highest revision counts; two figures with one revision would leave it to chance which, so that is refused
+ * and named here. Pure: what is stored is the caller's to ask for.
+ */
+import type { ValidEvent } from '../../schemas/validate.ts'
+
+export interface Figure {
+  readonly line: number
+  readonly type: 'mpp.tally.recorded' | 'mpp.quota.set'
+  readonly mpp: string
+  readonly agency: string
+  readonly service: string
+  readonly from: string
+  readonly to: string
+  /** Empty for a quota. */
+  readonly unit: string
+  readonly revision: number
+  readonly timeMs: number
+  readonly source: string
+  readonly id: string
+  readonly amount: number
+}
+
+/** The figure that counts for a key, of all that is stored. */
+export type StoredFigure = Omit<Figure, 'line'>
+
+/** What an event says of a key; undefined for events without a revision. */
+export function figureOf(line: number, { type, source, id, timeMs, data }: ValidEvent): Figure | undefined {
+  if (type !== 'mpp.tally.recorded' && type !== 'mpp.quota.set') return undefined
+  const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '')
+  const isQuota = type === 'mpp.quota.set'
+  return {
+    ...{ line, type, source, id, timeMs },
+    ...{ mpp: text('mpp'), agency: text('agency'), service: text('service'), unit: text('unit') },
+    from: text(isQuota ? 'local_date' : 'period_start'),
+    to: text(isQuota ? 'local_date' : 'period_end'),
+    revision: Number(data['revision']),
+    amount: Number(data[isQuota ? 'quota' : 'count']),
+  }
+}
+
+export function keyOf(figure: StoredFigure): string {
+  const { type, mpp, agency, service, from, to, unit } = figure
+  return JSON.stringify([type, mpp, agency, service, from, to, unit])
+}
+
+export interface Remark {
+  readonly line: number
+  readonly detail: string
+}
+
+/** Lines that give one key two figures with the same revision and time: all of them, each with the others' numbers. */
+export function contradictions(figures: readonly Figure[]): Remark[] {
+  const groups = Map.groupBy(figures, (figure) =>
+    JSON.stringify([keyOf(figure), figure.revision, figure.timeMs]),
+  )
+  return [...groups.values()]
+    .filter((group) => new Set(group.map(({ amount }) => amount)).size > 1)
+    .flatMap((group) => {
+      const numbers = listed(group.map(({ line }) => line))
+      const [first] = group
+      const what = first === undefined ? 'figure' : nameOf(first)
+      const detail = `lines ${numbers} give different counts for the same ${what} with the same revision: leave one, or raise the revision of the one that is right`
+      return group.map(({ line }) => ({ line, detail }))
+    })
+}
+
+function nameOf({ type, unit }: StoredFigure): string {
+  return type === 'mpp.quota.set'
+    ? 'quota (mpp, agency, service, day)'
+    : `tally (mpp, agency, service, period, ${unit})`
+}
+
+const mostNamed = 10
+
+function listed(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, mostNamed)
+  if (numbers.length > mostNamed) return `${shown.join(', ')} and ${numbers.length - mostNamed} more`
+  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
+}
+
+/** A figure of the file that would not count, or only by chance, beside the stored one of its key. */
+export interface Loser {
+  readonly figure: Figure
+  readonly standing: StoredFigure
+}
+
+/** Figures that differ from the stored one without a higher revision (or, at an equal one, a later time). */
+export function losers(figures: readonly Figure[], stored: readonly StoredFigure[]): Loser[] {
+  const standingOf = new Map(stored.map((figure) => [keyOf(figure), figure]))
+  const highest = new Map<string, number>()
+  for (const figure of figures) {
+    const key = keyOf(figure)
+    highest.set(key, Math.max(figure.revision, highest.get(key) ?? 0))
+  }
+  return figures.flatMap((figure) => {
+    const standing = standingOf.get(keyOf(figure))
+    if (standing === undefined || figure.amount === standing.amount) return []
+    if (figure.source === standing.source && figure.id === standing.id) return []
+    // A file with the history of a figure: its own later revision counts in the end.
+    const isHistory = (highest.get(keyOf(figure)) ?? 0) > standing.revision
+    const isLater = figure.revision === standing.revision && figure.timeMs > standing.timeMs
+    return figure.revision > standing.revision || isHistory || isLater ? [] : [{ figure, standing }]
+  })
+}
+
+/** Says which figure stands and what it takes to replace it. */
+export function loserDetail({ figure, standing }: Loser): string {
+  const { amount, revision } = standing
+  const why =
+    figure.revision < revision
+      ? `revision ${figure.revision} of this line is lower and changes nothing`
+      : 'this line has the same revision'
+  return `the stored ${nameOf(standing)} is ${amount} with revision ${revision} and stands, ${why}: if this line is the correction, give it revision ${revision + 1} or higher`
+}
