@@ -1,9 +1,11 @@
 /**
  * Runs one child process for the launcher and waits for it: each SIGINT, SIGTERM and SIGHUP reaches the child and
- * its own children once. Plain JavaScript, as it runs before anything is installed. It restarts nothing.
+ * its own children once; a SIGHUP that is to be ignored (nohup) is passed on to nobody. Plain JavaScript, as it runs
+ * before anything is installed. It restarts nothing.
  */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { HANG_UP_VARIABLE, ignoresHangUp } from './hang-up.js'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 /** A terminal and npm both deliver one Ctrl-C: what comes again this soon is the same press. */
@@ -23,15 +25,22 @@ export function say(text) {
  */
 export function runChild(file, args, { onStart, ...options }) {
   return new Promise((resolve, reject) => {
+    const ignored = ignoresHangUp()
     const child = spawn(file, args, {
       stdio: 'inherit',
       ...options,
-      // So that the child can tell that it was left alone, however early.
-      env: { ...(options.env ?? process.env), KUNJUNGAN_LAUNCHER: String(process.pid) },
+      env: {
+        ...(options.env ?? process.env),
+        // So that the child can tell that it was left alone, however early.
+        KUNJUNGAN_LAUNCHER: String(process.pid),
+        [HANG_UP_VARIABLE]: ignored ? 'ignore' : 'stop',
+      },
       detached: true,
     })
     const last = new Map()
     const pass = (signal) => {
+      // Node would end by it if nothing listened.
+      if (signal === 'SIGHUP' && ignored) return
       const now = performance.now()
       if (now - (last.get(signal) ?? -Infinity) < SAME_SIGNAL_MS) return
       last.set(signal, now)

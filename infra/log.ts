@@ -21,11 +21,14 @@ export function createLogger(config: LogConfig): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
   }
-  if (!config.pretty) return pino(options, pino.destination({ dest: 2, sync: true }))
+  const destination = pino.destination({ dest: 2, sync: true })
+  // A terminal or a reader that has gone is no reason to end: who writes to stderr decides that (main.ts).
+  destination.on('error', () => undefined)
+  if (!config.pretty) return pino(options, destination)
   return pino(
     { ...options, hooks: { logMethod: logPrintable } },
     pretty({
-      destination: 2,
+      destination,
       sync: true,
       colorize: config.isColoured !== false,
       translateTime: 'SYS:HH:MM:ss',

@@ -16,6 +16,7 @@ import type { CliContext } from './context.ts'
 import { registerDeadLetters } from './dead-letters.ts'
 import { registerDoctor } from './doctor.ts'
 import { embeddedUsers } from './embedded-users.ts'
+import { endSignal } from './end-signal.ts'
 import { registerImport } from './import.ts'
 import { registerIngest } from './ingest.ts'
 import { registerMigrate } from './migrate.ts'
@@ -44,22 +45,6 @@ const commands = [
   registerSchema,
   registerUsers,
 ]
-
-/** Commands stop in order when this aborts: at Ctrl-C, a termination signal, or when nobody reads or launched them. */
-function endSignal(): AbortSignal {
-  const controller = new AbortController()
-  const end = (): void => controller.abort(new KunjunganError('stopped', 'Stopped.'))
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end)
-  const parent = Number(process.env['KUNJUNGAN_LAUNCHER'] ?? process.ppid)
-  setInterval(() => process.ppid !== parent && end(), 1_000).unref()
-  // A reader that has gone (a closed pager) is no fault; a full disk is.
-  process.stderr.on('error', end)
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') end()
-    else controller.abort(new KunjunganError('input', `The output cannot be written: ${messageOf(error)}.`))
-  })
-  return controller.signal
-}
 
 /** kafkajs computes a negative time-out now and then (its issue 1751): harmless; every other warning is shown. */
 function hideKnownWarning(): void {

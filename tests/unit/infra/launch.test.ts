@@ -92,7 +92,7 @@ describe('the launcher', () => {
     mkdirSync(join(checkout, 'node_modules', '.bin'), { recursive: true })
     mkdirSync(join(checkout, 'infra', 'cli'), { recursive: true })
     const sources = join(import.meta.dirname, '..', '..', '..', 'infra')
-    for (const name of ['launch.js', 'install.js', 'child.js', 'lock.js', 'kunjungan.js']) {
+    for (const name of ['launch.js', 'install.js', 'child.js', 'hang-up.js', 'lock.js', 'kunjungan.js']) {
       cpSync(join(sources, name), join(checkout, 'infra', name))
     }
     writeFileSync(join(checkout, 'package.json'), '{ "type": "module" }')

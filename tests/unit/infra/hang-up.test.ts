@@ -1,0 +1,102 @@
+/** A terminal that closes: under nohup, or what amounts to it, the work goes on; otherwise it ends in order. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { ignoresHangUp, ignoresIn } from '../../../infra/hang-up.js'
+
+const root = mkdtempSync(join(tmpdir(), 'kunjungan-hang-up-'))
+const checkout = join(root, 'checkout')
+const infra = join(import.meta.dirname, '..', '..', '..', 'infra')
+
+beforeAll(() => {
+  mkdirSync(join(checkout, 'node_modules'), { recursive: true })
+  mkdirSync(join(checkout, 'infra', 'cli'), { recursive: true })
+  for (const name of ['launch.js', 'install.js', 'child.js', 'hang-up.js', 'lock.js', 'kunjungan.js'])
+    cpSync(join(infra, name), join(checkout, 'infra', name))
+  writeFileSync(join(checkout, 'package.json'), '{ "type": "module" }')
+  writeFileSync(join(checkout, 'package-lock.json'), '{ "packages": {} }')
+  writeFileSync(join(checkout, 'node_modules', '.package-lock.json'), '{ "packages": {} }')
+  // It notes the launcher and itself, then each signal; it ends with code 3 by any.
+  writeFileSync(
+    join(checkout, 'infra', 'cli', 'main.ts'),
+    `import { writeFileSync } from 'node:fs'
+    import { ignoresHangUp } from '${join(infra, 'hang-up.js')}'
+    const ignored = ignoresHangUp()
+    const end = (name: string): void => { if (name !== 'SIGHUP' || !ignored) process.exit(3) }
+    for (const name of ['SIGHUP', 'SIGTERM'] as const) process.on(name, () => end(name))
+    setInterval(() => {}, 1000)
+    writeFileSync(process.argv[2] ?? '', process.env['KUNJUNGAN_LAUNCHER'] + ' ' + process.pid)`,
+  )
+})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+interface Begun {
+  readonly shell: ChildProcess
+  readonly ended: Promise<number | null>
+  readonly launcher: number
+  readonly main: number
+}
+
+/** Has a shell run a line in which `$run` is the launcher's command line. */
+async function begin(shell: string, line: string): Promise<Begun> {
+  const note = join(root, `pids-${Math.random()}`)
+  const run = `"${process.execPath}" "${join(checkout, 'infra', 'kunjungan.js')}" "${note}"`
+  // A session of its own: whatever runs these tests may be under nohup itself.
+  const child = spawn(shell, ['-c', line.replace('$run', run)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    env: { PATH: process.env['PATH'] },
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  await vi.waitFor(() => expect(existsSync(note)).toBe(true), { timeout: 15_000, interval: 20 })
+  const [launcher = 0, main = 0] = readFileSync(note, 'utf8').split(' ').map(Number)
+  return { shell: child, ended, launcher, main }
+}
+
+const log = join(root, 'log')
+
+describe.runIf(process.platform === 'linux')('a SIGHUP', { timeout: 30_000 }, () => {
+  test.each([
+    ['nohup in bash', 'bash', 'nohup $run; exit $?'],
+    ['nohup in sh with all output in a file', 'sh', `nohup $run > "${log}" 2>&1; exit $?`],
+    ['a shell that ignores it', 'sh', `trap '' HUP; $run; exit $?`],
+    [
+      'nohup and another Node in between, as npm is',
+      'bash',
+      `nohup "${process.execPath}" -e "require('child_process').spawnSync('sh', ['-c', process.argv[1]], { stdio: 'inherit' })" '$run'; exit 3`,
+    ],
+  ])('is ignored under %s, and SIGTERM is not', async (_name, shell, line) => {
+    const { launcher, main, ended } = await begin(shell, line)
+    process.kill(launcher, 'SIGHUP')
+    process.kill(main, 'SIGHUP')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    // Both are there still: else this throws.
+    process.kill(main, 0)
+    process.kill(launcher, 'SIGTERM')
+    expect(await ended).toBe(3)
+  })
+
+  test.each([
+    ['without nohup', '$run; exit $?'],
+    ['where the variable says so, even under nohup', 'KUNJUNGAN_HANGUP=stop nohup $run; exit $?'],
+  ])('ends the work in order %s', async (_name, line) => {
+    const { launcher, ended } = await begin('bash', line)
+    process.kill(launcher, 'SIGHUP')
+    expect(await ended).toBe(3)
+  })
+})
+
+test('the variable decides over everything else', () => {
+  expect(ignoresHangUp({ KUNJUNGAN_HANGUP: 'stop', _: '/usr/bin/nohup' })).toBe(false)
+  expect(ignoresHangUp({ KUNJUNGAN_HANGUP: 'ignore' })).toBe(true)
+})
+
+test.each([
+  ['SigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n', true],
+  ['SigIgn:\t0000000010001000\n', false],
+  ['', false],
+])('the mask of ignored signals %j', (status, ignored) => {
+  expect(ignoresIn(status)).toBe(ignored)
+})
