@@ -113,7 +113,7 @@ async function runNpm(command, checkout, lock) {
 }
 
 function sha256(text) {
-  return createHash('sha256').update(text).digest('hex')
+  return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex')
 }
 
 function readOrUndefined(file) {

@@ -5,12 +5,15 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { withPlainLineEnds } from '../infra/line-ends.ts'
 
 export interface SqlFile {
   readonly name: string
   readonly statements: readonly string[]
-  /** SHA-256 of the file's text. */
+  /** SHA-256 of the file's text with \n as its line end. */
   readonly checksum: string
+  /** The same with \r\n: what a checkout with such line ends noted before they were made no matter. */
+  readonly checksumWithCrlf: string
 }
 
 export const migrationsDirectory = join(import.meta.dirname, 'migrations')
@@ -21,12 +24,19 @@ export async function readSqlFiles(directory: string): Promise<SqlFile[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).toSorted()
   return Promise.all(
     names.map(async (name) => {
-      const text = await readFile(join(directory, name), 'utf8')
+      const text = withPlainLineEnds(await readFile(join(directory, name), 'utf8'))
       const statements = text
         .split(/;[ \t]*$/m)
         .map((statement) => statement.trim())
         .filter((statement) => statement.replace(/^--.*$/gm, '').trim() !== '')
-      return { name, statements, checksum: createHash('sha256').update(text).digest('hex') }
+      return {
+        ...{ name, statements, checksum: sha256(text) },
+        checksumWithCrlf: sha256(text.replaceAll('\n', '\r\n')),
+      }
     }),
   )
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

@@ -107,7 +107,7 @@ export function pendingMigrations(
       throw fault(
         `The migration ${name} was applied but its file is missing: restore it from the repository.`,
       )
-    if (file.checksum !== checksum) {
+    if (checksum !== file.checksum && checksum !== file.checksumWithCrlf) {
       throw fault(
         `The migration ${name} was edited after it was applied: restore the file and put the change into a new migration.`,
       )

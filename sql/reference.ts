@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { KunjunganError, messageOf } from '../infra/errors.ts'
+import { withPlainLineEnds } from '../infra/line-ends.ts'
 import {
   Agency,
   AlertRuleRow,
@@ -129,7 +130,7 @@ async function readTable<T extends z.ZodObject>(
 
 async function readCsv(directory: string, file: string, mistakes: string[]): Promise<CsvRecord[]> {
   try {
-    const text = await readFile(join(directory, file), 'utf8')
+    const text = withPlainLineEnds(await readFile(join(directory, file), 'utf8'))
     const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }
     const records = CsvRecords.parse(parse(text, options))
     if (records.length === 0) mistakes.push(`${file}:1 the header is missing`)

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readReference } from '../../sql/reference.ts'
 import { dictionaryPage } from './dictionary-page.ts'
+import { withPlainLineEnds } from '../line-ends.ts'
 import { satuData, satuDataText } from './satu-data.ts'
 import { readViews } from './view-comments.ts'
 
@@ -17,7 +18,7 @@ export async function staleDocs(checkout: string): Promise<ReadonlyMap<string, s
   for (const [path, text] of wanted) {
     // A page that is not there yet is stale as well.
     const found = await readFile(join(checkout, path), 'utf8').catch(() => undefined)
-    if (found === text) wanted.delete(path)
+    if (found !== undefined && withPlainLineEnds(found) === text) wanted.delete(path)
   }
   return wanted
 }

@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { withPlainLineEnds } from '../../infra/line-ends.ts'
 import { viewsDirectory } from '../files.ts'
 import type { BiView } from './users.ts'
 
@@ -13,7 +14,8 @@ export function readBiViews(): BiView[] {
     .filter((file) => /^[a-z].*\.sql$/.test(file))
     .toSorted()
     .map((file) => {
-      const columns = readFileSync(join(viewsDirectory, file), 'utf8').split('\nAS\n')[0] ?? ''
+      const columns =
+        withPlainLineEnds(readFileSync(join(viewsDirectory, file), 'utf8')).split('\nAS\n')[0] ?? ''
       const has = (column: string): boolean => new RegExp(`^ {4}${column} String`, 'm').test(columns)
       return {
         name: file.replace('.sql', ''),
