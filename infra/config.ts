@@ -18,6 +18,17 @@ const wholeNumber = z.coerce
   .int('must be a whole number')
   .min(1, 'must be at least 1')
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be http://HOST... or https://HOST...' })
+/** The client would take user and database of the address before every other, for all users alike. */
+const clickhouseUrl = z
+  .url({ protocol: /^https?$/, error: 'must be http://HOST:PORT or https://HOST:PORT' })
+  .refine((text) => {
+    const { username, password } = new URL(text)
+    return username === '' && password === ''
+  }, 'must hold no user and no password: they go into CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and the others of README, "Running it for real"')
+  .refine((text) => {
+    const { pathname, searchParams } = new URL(text)
+    return pathname === '/' && [...searchParams.keys()].every((name) => name.startsWith('ch_'))
+  }, 'must be http://HOST:PORT or https://HOST:PORT, without a path or a query')
 /** Names of databases and topics grow from the namespace, so it keeps to what both allow. */
 const namespace = z
   .string()
@@ -27,7 +38,7 @@ const Environment = z.object({
   KAFKA_BROKERS: text
     .transform((list) => list.split(',').map((broker) => broker.trim()))
     .refine(
-      (list) => list.every((broker) => /^[^\s:[\]]+:\d+$/.test(broker)),
+      (list) => list.every((broker) => /^[^\s:[\]@/]+:\d+$/.test(broker)),
       'must be HOST:PORT[,HOST:PORT]...',
     )
     .optional(),
@@ -38,9 +49,7 @@ const Environment = z.object({
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
   KAFKA_SASL_USERNAME: text.optional(),
   KAFKA_SASL_PASSWORD: text.optional(),
-  CLICKHOUSE_URL: z
-    .url({ protocol: /^https?$/, error: 'must be http://HOST:PORT or https://HOST:PORT' })
-    .optional(),
+  CLICKHOUSE_URL: clickhouseUrl.optional(),
   CLICKHOUSE_TCP_PORT: port.optional(),
   CLICKHOUSE_USER: text.optional(),
   CLICKHOUSE_PASSWORD: z.string().optional(),
@@ -67,7 +76,9 @@ const Environment = z.object({
   KUNJUNGAN_ALERT_EVERY_SECONDS: wholeNumber.max(900, 'must be at most 900').default(60),
   KUNJUNGAN_ALERT_REPEAT_MINUTES: wholeNumber.default(240),
   KUNJUNGAN_ALERT_LANGUAGE: z.enum(['id', 'en']).default('id'),
-  KUNJUNGAN_ALERT_EXTERNAL_URL: httpUrl.optional(),
+  KUNJUNGAN_ALERT_EXTERNAL_URL: httpUrl
+    .refine((text) => new URL(text).username === '', 'is part of what is sent: it must hold no user')
+    .optional(),
   KUNJUNGAN_ALERT_WEBHOOK_URL: text
     .transform((list) => list.trim().split(/[\s,]+(?=https?:\/\/)/))
     .pipe(z.array(httpUrl))

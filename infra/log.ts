@@ -12,6 +12,8 @@ export interface LogConfig {
   readonly level: pino.LevelWithSilent
   readonly pretty: boolean
   readonly isColoured?: boolean
+  /** Takes secrets out of a line. */
+  readonly mask?: (line: string) => string
 }
 
 /** A logger on stderr; stdout belongs to what the user asked for. */
@@ -20,6 +22,7 @@ export function createLogger(config: LogConfig): Logger {
     level: config.level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    ...(config.mask === undefined ? {} : { hooks: { streamWrite: config.mask } }),
   }
   const destination = pino.destination({ dest: 2, sync: true })
   // A terminal or a reader that has gone is no reason to end: who writes to stderr decides that (main.ts).

@@ -18,6 +18,8 @@ export interface CliContext {
   readonly out: (text: string) => void
   /** The same for a text with colours of our own: what comes from outside must have been made printable before. */
   readonly outColoured: (text: string) => void
+  /** Writes a line to stdout that is there for the embedded services' passwords. */
+  readonly outWithPasswords: (text: string) => void
   /** Says on stderr in a line what takes time; control characters in it are shown and not sent. */
   readonly progress: (line: string) => void
   /** Whether progress may be drawn over itself. */

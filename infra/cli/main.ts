@@ -8,6 +8,7 @@ import { Command, CommanderError } from 'commander'
 import { readEnvironment } from '../config.ts'
 import { KunjunganError, messageOf } from '../errors.ts'
 import { createLogger } from '../log.ts'
+import { createMask } from '../mask.ts'
 import { printableColoured, printableLines } from '../text/printable.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { readReference } from '../../sql/reference.ts'
@@ -30,6 +31,9 @@ import { registerUsers } from './users.ts'
 
 const checkout = join(import.meta.dirname, '..', '..')
 
+/** From the whole environment, before anything of it is checked. */
+const mask = createMask(process.env)
+
 const commands = [
   registerStart,
   registerStack,
@@ -50,17 +54,20 @@ const commands = [
 function hideKnownWarning(): void {
   process.removeAllListeners('warning')
   process.on('warning', (warning) => {
-    if (warning.name !== 'TimeoutNegativeWarning')
-      process.stderr.write(`${printableLines(`${warning.name}: ${warning.message}`)}\n`)
+    if (warning.name !== 'TimeoutNegativeWarning') sayOnStderr(`${warning.name}: ${warning.message}`)
   })
+}
+
+/** Secrets are masked, and control characters of texts from outside are shown instead of sent. */
+function sayOnStderr(text: string): void {
+  process.stderr.write(`${printableLines(mask.said(text))}\n`)
 }
 
 function showError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof KunjunganError && error.code === 'stopped') return 130
-  process.stderr.write(`${printableLines(`kunjungan: ${messageOf(error)}`)}\n`)
-  if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error)
-    process.stderr.write(`${printableLines(error.stack ?? '')}\n`)
+  sayOnStderr(`kunjungan: ${messageOf(error)}`)
+  if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error) sayOnStderr(error.stack ?? '')
   return error instanceof KunjunganError ? error.exitCode : 1
 }
 
@@ -76,10 +83,12 @@ async function createContext(signal: AbortSignal): Promise<CliContext> {
       level: env.LOG_LEVEL,
       pretty: process.stderr.isTTY,
       isColoured: (process.env['NO_COLOR'] ?? '') === '',
+      mask: mask.said,
     }),
-    out: (text) => process.stdout.write(`${printableLines(text)}\n`),
-    outColoured: (text) => process.stdout.write(`${printableColoured(text)}\n`),
-    progress: (line) => process.stderr.write(`${printableLines(line)}\n`),
+    out: (text) => process.stdout.write(`${printableLines(mask.shown(text))}\n`),
+    outColoured: (text) => process.stdout.write(`${printableColoured(mask.shown(text))}\n`),
+    outWithPasswords: (text) => process.stdout.write(`${printableLines(text)}\n`),
+    progress: sayOnStderr,
     isTerminal: process.stderr.isTTY,
     signal,
     exitCode: (code) => {
@@ -91,8 +100,14 @@ async function createContext(signal: AbortSignal): Promise<CliContext> {
 
 const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string }
 
+/** What nobody caught is a fault of our own: it ends the command with a sentence, and with LOG_LEVEL=debug its stack. */
+function tellUncaught(): void {
+  process.on('uncaughtException', (error) => process.exit(showError(error) || 1))
+}
+
 async function run(): Promise<void> {
   hideKnownWarning()
+  tellUncaught()
   const signal = endSignal()
   try {
     const context = await createContext(signal)
@@ -104,8 +119,8 @@ async function run(): Promise<void> {
       .version(version)
       .showHelpAfterError('(see kunjungan --help)')
       .configureOutput({
-        writeOut: (text) => process.stdout.write(printableLines(text)),
-        writeErr: (text) => process.stderr.write(printableLines(text)),
+        writeOut: (text) => process.stdout.write(printableLines(mask.shown(text))),
+        writeErr: (text) => process.stderr.write(printableLines(mask.said(text))),
       })
     for (const register of commands) register(program, context)
     await program.parseAsync()

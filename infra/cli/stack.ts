@@ -128,5 +128,5 @@ async function env(context: CliContext, output: Output): Promise<void> {
     )
   }
   const variables = stackVariables(stack, context.env.LOG_LEVEL)
-  context.out(output.json === true ? JSON.stringify(variables) : shellExports(variables))
+  context.outWithPasswords(output.json === true ? JSON.stringify(variables) : shellExports(variables))
 }

@@ -48,7 +48,7 @@ async function start(context: CliContext, services: Services, options: Options):
   await load(context, services)
   const { lang, json = false } = options
   await printReport(context, services, { lang, json })
-  if (!json) for (const line of howToConnect(services, lang)) context.out(line)
+  if (!json) for (const line of howToConnect(services, lang)) context.outWithPasswords(line)
   if (options.once !== true) await goLive(context, services, options)
 }
 

@@ -26,18 +26,28 @@ export interface Figure {
 export type StoredFigure = Omit<Figure, 'line'>
 
 /** What an event says of a key; undefined for events without a revision. */
-export function figureOf(line: number, { type, source, id, timeMs, data }: ValidEvent): Figure | undefined {
-  if (type !== 'mpp.tally.recorded' && type !== 'mpp.quota.set') return undefined
-  const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '')
-  const isQuota = type === 'mpp.quota.set'
-  return {
-    ...{ line, type, source, id, timeMs },
-    ...{ mpp: text('mpp'), agency: text('agency'), service: text('service'), unit: text('unit') },
-    from: text(isQuota ? 'local_date' : 'period_start'),
-    to: text(isQuota ? 'local_date' : 'period_end'),
-    revision: Number(data['revision']),
-    amount: Number(data[isQuota ? 'quota' : 'count']),
+export function figureOf(line: number, event: ValidEvent): Figure | undefined {
+  const { source, id, timeMs } = event
+  const identity = { line, source, id, timeMs }
+  if (event.type === 'mpp.quota.set') {
+    const { mpp, agency, service = '', local_date: day, quota: amount, revision } = event.data
+    return {
+      ...identity,
+      type: event.type,
+      mpp,
+      agency,
+      service,
+      unit: '',
+      from: day,
+      to: day,
+      revision,
+      amount,
+    }
   }
+  if (event.type !== 'mpp.tally.recorded') return undefined
+  const { mpp, agency = '', service = '', period_start, period_end, unit, count, revision } = event.data
+  const period = { from: period_start, to: period_end }
+  return { ...identity, type: event.type, mpp, agency, service, unit, ...period, revision, amount: count }
 }
 
 export function keyOf(figure: StoredFigure): string {

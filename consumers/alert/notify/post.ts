@@ -11,16 +11,40 @@ export interface PostOptions {
 export type Post = (url: string, body: string, options: PostOptions) => Promise<void>
 
 export const postJson: Post = async (url, body, { headers = {}, timeoutMs, signal }) => {
-  const response = await fetch(url, {
+  const { address, login } = withoutLogin(url)
+  const response = await fetch(address, {
     method: 'POST',
     redirect: 'manual',
-    headers: { 'content-type': 'application/json', 'user-agent': 'kunjungan-alert', ...headers },
+    headers: { 'content-type': 'application/json', 'user-agent': 'kunjungan-alert', ...login, ...headers },
     body,
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   })
   // The status is the answer: a body that breaks off after it takes nothing back.
   await response.body?.cancel().catch(() => undefined)
   if (!response.ok) throw new PostRefused(response.status, pauseOf(response.headers.get('retry-after')))
+}
+
+/** fetch refuses an address with a user: the user is sent as basic authentication (RFC 7617). */
+function withoutLogin(url: string): { address: string; login: Readonly<Record<string, string>> } {
+  const address = new URL(url)
+  const { username, password } = address
+  if (username === '' && password === '') return { address: url, login: {} }
+  address.username = ''
+  address.password = ''
+  const pair = `${decoded(username)}:${decoded(password)}`
+  return {
+    address: address.href,
+    login: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
+  }
+}
+
+/** A percent sign that begins no escape stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** An answer that is no acknowledgement. */

@@ -31,6 +31,7 @@ async function users(...args: string[]): Promise<string> {
     reference: await readReference(join(checkout, 'sql', 'reference')),
     logger: createLogger({ level: 'silent', pretty: false }),
     outColoured: () => undefined,
+    outWithPasswords: () => undefined,
     out: (text) => void lines.push(text),
     progress: () => undefined,
     isTerminal: false,
