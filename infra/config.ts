@@ -21,12 +21,12 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'must be http://HOST... or 
 /** The client would take user and database of the address before every other, for all users alike. */
 const clickhouseUrl = z
   .url({ protocol: /^https?$/, error: 'must be http://HOST:PORT or https://HOST:PORT' })
-  .refine((text) => {
-    const { username, password } = new URL(text)
+  .refine((address) => {
+    const { username, password } = new URL(address)
     return username === '' && password === ''
   }, 'must hold no user and no password: they go into CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and the others of README, "Running it for real"')
-  .refine((text) => {
-    const { pathname, searchParams } = new URL(text)
+  .refine((address) => {
+    const { pathname, searchParams } = new URL(address)
     return pathname === '/' && [...searchParams.keys()].every((name) => name.startsWith('ch_'))
   }, 'must be http://HOST:PORT or https://HOST:PORT, without a path or a query')
 /** Names of databases and topics grow from the namespace, so it keeps to what both allow. */
@@ -77,7 +77,7 @@ const Environment = z.object({
   KUNJUNGAN_ALERT_REPEAT_MINUTES: wholeNumber.default(240),
   KUNJUNGAN_ALERT_LANGUAGE: z.enum(['id', 'en']).default('id'),
   KUNJUNGAN_ALERT_EXTERNAL_URL: httpUrl
-    .refine((text) => new URL(text).username === '', 'is part of what is sent: it must hold no user')
+    .refine((address) => new URL(address).username === '', 'is part of what is sent: it must hold no user')
     .optional(),
   KUNJUNGAN_ALERT_WEBHOOK_URL: text
     .transform((list) => list.trim().split(/[\s,]+(?=https?:\/\/)/))

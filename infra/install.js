@@ -4,51 +4,74 @@
  * nothing installed. Install scripts of packages are never run.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { LaunchError, runChild, say } from './child.js'
 import { tryLock } from './lock.js'
 
-/** True if node_modules holds what the lock file asks for, by our stamp or by what npm noted itself. */
-export function isInstalled(checkout) {
+/**
+ * True if node_modules holds what the lock file asks for, by our stamp or by what npm noted itself.
+ * @param needsTools - false where what runs needs none of the tools of development, which may be left out then.
+ */
+export function isInstalled(checkout, needsTools = true) {
   const lock = readFileSync(join(checkout, 'package-lock.json'), 'utf8')
   const stamp = readOrUndefined(stampFile(checkout))
   if (stamp !== undefined) return stamp.trim() === sha256(lock)
   const noted = readOrUndefined(join(checkout, 'node_modules', '.package-lock.json'))
-  if (noted === undefined || !sameTree(JSON.parse(lock).packages ?? {}, JSON.parse(noted).packages ?? {}))
-    return false
-  stampInstalled(checkout)
-  return true
+  if (noted === undefined) return false
+  const [wanted, present] = [JSON.parse(lock).packages ?? {}, JSON.parse(noted).packages ?? {}]
+  if (sameTree(wanted, present)) {
+    stampInstalled(checkout)
+    return true
+  }
+  return !needsTools && sameTree(wanted, present, false)
 }
 
 /** Compares npm's two lists: what is not here may only be optional, and what is here has to be the same. */
-export function sameTree(wanted, present) {
+export function sameTree(wanted, present, needsTools = true) {
   const differs = Object.entries(wanted).some(([path, entry]) => {
     if (path === '') return false
     const here = present[path]
-    if (here === undefined) return entry.optional !== true && entry.devOptional !== true
+    if (here === undefined)
+      return entry.optional !== true && entry.devOptional !== true && (needsTools || entry.dev !== true)
     return here.version !== entry.version || here.integrity !== entry.integrity
   })
   return !differs && Object.keys(present).every((path) => wanted[path] !== undefined)
 }
 
+/** Whatever NODE_ENV or npm's configuration leave out: the tests need the tools, the embedded services the engines. */
+const NPM_OPTIONS = [
+  ...['--no-audit', '--no-fund', '--ignore-scripts'],
+  ...['--include=dev', '--include=optional', '--include=peer'],
+]
+
 function stampFile(checkout) {
   return join(checkout, 'node_modules', '.kunjungan-lock-sha256')
 }
 
+/** In a checkout that cannot be written npm's own note is compared every time. */
 function stampInstalled(checkout) {
-  writeFileSync(stampFile(checkout), `${sha256(readFileSync(join(checkout, 'package-lock.json'), 'utf8'))}\n`)
+  try {
+    writeFileSync(
+      stampFile(checkout),
+      `${sha256(readFileSync(join(checkout, 'package-lock.json'), 'utf8'))}\n`,
+    )
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].includes(error.code)) throw error
+  }
 }
 
-/** Installs if needed; throws LaunchError with the end of npm's output. */
-export async function ensureInstalled(checkout) {
-  if (isInstalled(checkout)) return
-  const lock = await waitForLock(
-    join(tmpdir(), `kunjungan-install-${sha256(realpathSync(checkout)).slice(0, 16)}.lock`),
-  )
+/** Installs if needed; throws LaunchError with the end of npm's output, or where the checkout cannot be written. */
+export async function ensureInstalled(checkout, needsTools = true) {
+  if (isInstalled(checkout, needsTools)) return
+  const lock = await waitForLock(join(checkout, '.kunjungan-install.lock')).catch((error) => {
+    if (error.syscall === undefined) throw error
+    throw new LaunchError(
+      `node_modules has to be installed, and ${checkout} cannot be written (${error.code}): run npm ci there as a user who can write it, or give this one the right.`,
+    )
+  })
   try {
-    if (isInstalled(checkout)) return
+    if (isInstalled(checkout, needsTools)) return
     say('installing the dependencies (npm ci), which takes about a minute ...')
     await install(checkout, lock)
     stampInstalled(checkout)
@@ -100,7 +123,7 @@ async function runNpm(command, checkout, lock) {
   const own = join(checkout, 'node_modules')
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(own))
   const output = []
-  const code = await runChild('npm', [...command.split(' '), '--no-audit', '--no-fund', '--ignore-scripts'], {
+  const code = await runChild('npm', [...command.split(' '), ...NPM_OPTIONS], {
     cwd: checkout,
     env: { ...process.env, PATH: path.join(delimiter) },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,5 +11,8 @@ export function launch(what: { tool: string } | { script: string }, args: readon
 /** The Node to use: the running one if new enough, else the one that npm brought. */
 export function pickNode(checkout: string, version?: string): ChosenNode
 
+/** The environment in which no proxy is used for this machine's own addresses. */
+export function withoutProxyForLoopback(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv
+
 /** Runs `launch` as a command: prints what went wrong in a sentence and sets the exit code. */
 export function main(what: { tool: string } | { script: string }, args: readonly string[]): Promise<void>

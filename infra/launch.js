@@ -23,12 +23,24 @@ const NODE_PACKAGES = {
  * @param what - `{ tool }`, a name in node_modules/.bin, or `{ script }`, a file relative to the checkout.
  */
 export async function launch(what, args) {
-  await ensureInstalled(CHECKOUT)
+  await ensureInstalled(CHECKOUT, what.script === undefined || !what.script.startsWith('infra/'))
   const node = pickNode(CHECKOUT)
   const path = [dirname(node.file), process.env.PATH ?? ''].join(delimiter)
   const { file, prefix } =
     what.script === undefined ? toolCommand(what.tool, node) : nodeCommand(what.script, node)
-  return await runChild(file, [...prefix, ...args], { env: { ...process.env, PATH: path } })
+  const env = withoutProxyForLoopback({ ...process.env, PATH: path })
+  return await runChild(file, [...prefix, ...args], { env })
+}
+
+/**
+ * Node sends requests through the environment's proxy where NODE_USE_ENV_PROXY says so, and other programs always do:
+ * what listens on this machine alone is not to be found there.
+ */
+export function withoutProxyForLoopback(env) {
+  if (!Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name))) return env
+  const excepted = [env.no_proxy ?? env.NO_PROXY ?? '', '127.0.0.1', 'localhost', '::1']
+  const list = excepted.filter((host) => host !== '').join(',')
+  return { ...env, NO_PROXY: list, no_proxy: list }
 }
 
 function nodeCommand(script, node) {
@@ -77,8 +89,8 @@ export async function main(what, args) {
   try {
     process.exitCode = await launch(what, args)
   } catch (error) {
-    if (!(error instanceof LaunchError)) throw error
     say(error.message)
+    if (!(error instanceof LaunchError) && process.env.LOG_LEVEL === 'debug') say(error.stack)
     process.exitCode = 1
   }
 }

@@ -16,7 +16,7 @@ import { formatMonthly } from '../report/monthly/text.ts'
 import { monthlyWords } from '../report/monthly/words.ts'
 import { printPdf } from '../report/print-pdf.ts'
 import { readReport } from '../report/read.ts'
-import { writeWhole } from '../report/write-whole.ts'
+import { isStdout, placeOf, writeWhole } from '../report/write-whole.ts'
 import { printableValue } from '../text/printable.ts'
 import type { Language } from '../report/words.ts'
 import { languageOption, repeated } from './arguments.ts'
@@ -61,19 +61,34 @@ export function registerReport(program: Command, context: CliContext): void {
     .option('--html <file>', 'writes the monthly report as one printable page with charts')
     .option('--pdf <file>', 'prints that page through Chromium or Chrome')
     .option('--json', 'one JSON document on stdout')
-    .action((options: ReportOptions) => {
+    .action(async (options: ReportOptions) => {
       if (filesOf(options).length > 0 && options.mpp?.length !== 1) {
         throw new KunjunganError(
           'usage',
           'A file holds the monthly report of one MPP: give --mpp once, such as --mpp balikpapan.',
         )
       }
-      return withServices(context, (services) => printReport(context, services, options))
+      await checkFiles(options)
+      await withServices(context, (services) => printReport(context, services, options))
     })
 }
 
 function filesOf({ xlsx, html, pdf }: ReportOptions): string[] {
   return [xlsx, html, pdf].filter((file) => file !== undefined)
+}
+
+/** Faults in the names of files, told before anything is read. */
+async function checkFiles(options: ReportOptions): Promise<void> {
+  const files = filesOf(options)
+  if (files.includes('')) throw new KunjunganError('usage', 'A file has no name: give one after its option.')
+  if (options.json === true && files.some(isStdout))
+    throw new KunjunganError('usage', '--json writes to stdout already: name a file, or leave out --json.')
+  const places = await Promise.all(
+    files.map(async (file) => (isStdout(file) ? '-' : placeOf(file).catch(() => file))),
+  )
+  const twice = files.find((_file, at) => places.indexOf(places[at] ?? '') !== at)
+  if (twice !== undefined)
+    throw new KunjunganError('usage', `Two options name the same file ${twice}: give each one of its own.`)
 }
 
 /** Prints the report of what is stored now. */
@@ -138,7 +153,8 @@ async function printMonthly(
     return
   }
   const { xlsx, html, pdf } = options
-  const say = options.json === true ? context.progress : context.out
+  const isOutTaken = options.json === true || files.some(isStdout)
+  const say = isOutTaken ? context.progress : context.out
   const write = async (file: string, content: string | Uint8Array): Promise<void> => {
     await writeWhole(file, content)
     say(monthlyWords[language].written(file))

@@ -2,10 +2,10 @@
  * `kunjungan stack up|down|status|env`: the embedded services on their own. Starts nothing where the environment
  * names other services; makes no topics and no schema (that is `migrate`).
  */
-import { join } from 'node:path'
 import Table from 'cli-table3'
 import type { Command } from 'commander'
 import { KunjunganError } from '../errors.ts'
+import { jarsFolder } from '../stack/java.ts'
 import type { StackDeps } from '../stack/service.ts'
 import type { StackConfig } from '../stack/services.ts'
 import { findStack, stackStatus, startStack, stopStack, type RunningStack } from '../stack/stack.ts'
@@ -40,7 +40,7 @@ export function registerStack(program: Command, context: CliContext): void {
 export function stackConfig(context: CliContext): StackConfig {
   return {
     home: context.env.KUNJUNGAN_HOME,
-    cacheDir: join(context.checkout, 'node_modules', '.cache', 'kunjungan'),
+    cacheDir: jarsFolder(context.checkout, context.env.KUNJUNGAN_HOME),
     machine: context.machine,
     usersXml: context.usersXml,
   }

@@ -12,6 +12,7 @@ import type { Readable, Writable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { KunjunganError, messageOf } from '../errors.ts'
+import { fileFaultOf } from '../file-fault.ts'
 import { findBrowser } from './browser.ts'
 
 const timeoutMs = 90_000
@@ -47,7 +48,7 @@ export async function printPdf(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const browser = await findBrowser(machine)
-  const profile = await mkdtemp(join(tmpdir(), 'kunjungan-chromium-'))
+  const profile = await makeProfile()
   const child = spawn(browser, [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     env: machine,
@@ -80,6 +81,21 @@ export async function printPdf(
     child.kill('SIGKILL')
     await ended
     await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }).catch(() => undefined)
+  }
+}
+
+async function makeProfile(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'kunjungan-chromium-'))
+  } catch (error) {
+    const why = fileFaultOf(error, tmpdir()) ?? messageOf(error)
+    throw new KunjunganError(
+      'install',
+      `The folder for temporary files ${tmpdir()} cannot be used: ${why}, or set TMPDIR.`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

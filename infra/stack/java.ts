@@ -4,10 +4,12 @@
  */
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { KunjunganError } from '../errors.ts'
+import { KunjunganError, messageOf } from '../errors.ts'
+import { fileFaultOf } from '../file-fault.ts'
 import { throwIfInterrupted, type StackDeps } from './service.ts'
 
 const run = promisify(execFile)
@@ -70,6 +72,27 @@ export async function findJava(machine: NodeJS.ProcessEnv): Promise<Java> {
 }
 
 /**
+ * Where Kafka's jars are kept: in the checkout, or in the home where the checkout is another user's or read-only and
+ * has none.
+ */
+export function jarsFolder(checkout: string, home: string): string {
+  const shared = join(checkout, 'node_modules', '.cache', 'kunjungan')
+  if (existsSync(join(shared, `kafka-${KAFKA_VERSION}`)) || isWritable(shared)) return shared
+  return join(home, 'cache')
+}
+
+/** True where the folder, or the nearest one above it that is there, can be written. */
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return isMissing && isWritable(dirname(folder))
+  }
+}
+
+/**
  * The folder with Kafka's jars, filled by Maven if it is not there yet. Two that do it at once do not disturb each
  * other: each fills a folder of its own, and the first one done wins.
  * @throws KunjunganError `install` where Maven is missing or fails.
@@ -87,12 +110,18 @@ export async function ensureKafkaJars(
     mkdirSync(temporary, { recursive: true })
     writeFileSync(join(temporary, 'pom.xml'), POM)
     await runMaven(temporary, machine, deps)
+    rmSync(join(temporary, ownRepository), { recursive: true, force: true })
     publish(temporary, folder)
   } catch (error) {
     if (error instanceof KunjunganError) throw error
-    throw new KunjunganError('install', `The cache folder ${cacheDir} cannot be written: mend its rights.`, {
-      cause: error,
-    })
+    const why = fileFaultOf(error, cacheDir) ?? messageOf(error)
+    throw new KunjunganError(
+      'install',
+      `The folder for Kafka's jars ${cacheDir} cannot be written: ${why}.`,
+      {
+        cause: error,
+      },
+    )
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }
@@ -100,27 +129,46 @@ export async function ensureKafkaJars(
 }
 
 async function runMaven(folder: string, machine: NodeJS.ProcessEnv, deps: StackDeps): Promise<void> {
-  const args = ['-q', '-B', COPY, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`]
+  const repository = canKeepRepository() ? [] : [`-Dmaven.repo.local=${join(folder, ownRepository)}`]
+  const args = ['-q', '-B', COPY, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`, ...repository]
   try {
     await run('mvn', args, {
       cwd: folder,
-      env: machine,
+      // Without a UTF-8 locale Java cannot open a path with letters beyond ASCII.
+      env: { ...machine, LC_ALL: process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8' },
+      maxBuffer: 16 << 20,
       ...(deps.signal === undefined ? {} : { signal: deps.signal }),
     })
   } catch (error) {
     throwIfInterrupted(deps.signal)
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : ''
-    const lines = said
-      .split('\n')
-      .filter((line) => line.includes('ERROR'))
-      .slice(0, 5)
-      .join('\n')
+    const said = outputOf(error)
+    const errors = said.filter((line) => line.includes('ERROR')).slice(0, 5)
+    const lines = (errors.length > 0 ? errors : said.slice(-5)).join('\n')
     const text = missing
       ? `Kafka's jars come through Maven, which is not on PATH: install it (Debian: apt install maven), ${OWN_KAFKA}.`
       : `Maven could not get Kafka's jars: check the connection to its repository and run again, ${OWN_KAFKA}. It said:\n${lines}`
     throw new KunjunganError('install', text, { cause: error, retryable: !missing })
   }
+}
+
+/** Beside the jars, for a user without a home that can be written; removed afterwards. */
+const ownRepository = 'maven-repository'
+
+/** A user whom the system does not know has no home: Maven would make one where it runs, named "?". */
+function canKeepRepository(): boolean {
+  try {
+    return isWritable(join(homedir(), '.m2'))
+  } catch {
+    return false
+  }
+}
+
+/** The lines that a program said before it failed. */
+function outputOf(error: unknown): string[] {
+  const { stdout = '', stderr = '' } =
+    error instanceof Error ? (error as { stdout?: string; stderr?: string }) : {}
+  return `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '')
 }
 
 function publish(temporary: string, folder: string): void {

@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { KunjunganError, messageOf } from '../errors.ts'
+import { fileFaultOf } from '../file-fault.ts'
 
 export type ServiceName = 'kafka' | 'clickhouse'
 export const SERVICE_NAMES: readonly ServiceName[] = ['kafka', 'clickhouse']
@@ -74,7 +75,11 @@ function makeFolder(folder: string): void {
 
 /** The error for a home in which something could not be read or written. */
 export function unusableHome(home: string, cause: unknown): KunjunganError {
-  const text = `The data directory ${home} cannot be used (${messageOf(cause)}): set KUNJUNGAN_HOME to a folder that can be written.`
+  const fault = fileFaultOf(cause, home)
+  const text =
+    fault === undefined
+      ? `The data directory ${home} cannot be used (${messageOf(cause)}): set KUNJUNGAN_HOME to a folder that can be written.`
+      : `The data directory ${home} cannot be used: ${fault}, or set KUNJUNGAN_HOME to another folder.`
   return new KunjunganError('home', text, { cause })
 }
 

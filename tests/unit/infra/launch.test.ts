@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { isInstalled, onlyUnrecordedOptional, sameTree } from '../../../infra/install.js'
-import { pickNode } from '../../../infra/launch.js'
+import { pickNode, withoutProxyForLoopback } from '../../../infra/launch.js'
 import { processStart, tryLock } from '../../../infra/lock.js'
 
 const root = mkdtempSync(join(tmpdir(), 'kunjungan-launch-'))
@@ -52,6 +52,13 @@ describe('what is installed', () => {
     expect(sameTree(wanted, present)).toBe(same)
   })
 
+  test.each([
+    ['where nothing of development is needed', false, true],
+    ['and are missing where they are', true, false],
+  ])('tools may be left out %s', (_name, needsTools, same) => {
+    expect(sameTree({ a, b: { ...a, dev: true } }, { a }, needsTools)).toBe(same)
+  })
+
   test('counts until the lock file changes, also after an npm ci by hand', () => {
     const checkout = join(root, 'checkout')
     mkdirSync(join(checkout, 'node_modules'), { recursive: true })
@@ -77,6 +84,15 @@ test.each([
   ['another fault', 'npm error network', false],
 ])('a lock file that npm refuses for %s', (_name, said, mended) => {
   expect(onlyUnrecordedOptional(said)).toBe(mended)
+})
+
+test('no proxy is used for what listens on this machine alone', () => {
+  expect(withoutProxyForLoopback({ HOME: '/' })).toEqual({ HOME: '/' })
+  const list = 'intranet,127.0.0.1,localhost,::1'
+  expect(withoutProxyForLoopback({ HTTPS_PROXY: 'http://p:3128', NO_PROXY: 'intranet' })).toMatchObject({
+    NO_PROXY: list,
+    no_proxy: list,
+  })
 })
 
 test('a new enough Node is used as it is, and where there is none it says what to install', () => {

@@ -36,7 +36,7 @@ test('a folder that is not there is named with the mend', async () => {
   await expect(writeWhole(file, '')).rejects.toMatchObject({
     code: 'input',
     exitCode: 1,
-    message: `${file} cannot be written: make its folder first, or name another.`,
+    message: `${file} cannot be written: its folder is not there: make it first, or name another.`,
   })
 })
 

@@ -45,15 +45,17 @@ describe.each(changes)('with %s', (_name, change) => {
   })
 })
 
-describe('a store that was migrated', () => {
-  const noted = async (change: (text: string) => string): Promise<{ name: string; checksum: string }[]> =>
-    Promise.all(
-      (await readdir(migrationsDirectory)).toSorted().map(async (name) => {
-        const text = change(await readFile(join(migrationsDirectory, name), 'utf8'))
-        return { name, checksum: createHash('sha256').update(text).digest('hex') }
-      }),
-    )
+/** What a store has noted of migrations with other text. */
+async function noted(change: (text: string) => string): Promise<{ name: string; checksum: string }[]> {
+  return Promise.all(
+    (await readdir(migrationsDirectory)).toSorted().map(async (name) => {
+      const text = change(await readFile(join(migrationsDirectory, name), 'utf8'))
+      return { name, checksum: createHash('sha256').update(text).digest('hex') }
+    }),
+  )
+}
 
+describe('a store that was migrated', () => {
   it.each([
     ['as the files are in the repository', (text: string) => text],
     ['from a checkout with CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
