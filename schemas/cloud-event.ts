@@ -117,11 +117,17 @@ function headerText(value: HeaderValue | readonly HeaderValue[]): string | undef
   return isUtf8(value) ? value.toString('utf8') : undefined
 }
 
+/** An attribute given as JSON null counts as left out; of a required one that is a fault all the same. */
+function withoutNulls(attributes: Record<string, unknown>): Record<string, unknown> {
+  if (!Object.values(attributes).includes(null)) return attributes
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null))
+}
+
 function checkAttributes(attributes: Record<string, unknown>): { kind: 'ok'; value: Attributes } | Refusal {
   for (const name of Object.keys(attributes)) {
     if (!attributeName.test(name)) return refuse('not_cloudevent', 'a field: its name must be a-z and 0-9')
   }
-  const parsed = Attributes.safeParse(attributes)
+  const parsed = Attributes.safeParse(withoutNulls(attributes))
   if (parsed.success) return { kind: 'ok', value: parsed.data }
   const issue = parsed.error.issues[0]
   const field = String(issue?.path[0] ?? '')

@@ -4,14 +4,16 @@
  */
 import { z } from 'zod'
 import type { TopicKind } from './topics.ts'
-import { parseDay, parseInstant } from './time.ts'
+import { parseDay, parseInstant, rfc3339 } from './time.ts'
 
 const slug = z
   .string('must be a text')
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and -, not starting with -')
+const notSixteenDigits = 'No 16 digits in a row, which may read as a NIK: then the event is refused.'
 const localId = z
   .string('must be a text')
   .regex(/^[A-Za-z0-9._:/-]{1,64}$/, 'must be 1 to 64 of A-Z, a-z, 0-9 and . _ : / -')
+  .meta({ description: notSixteenDigits })
 const label = z
   .string('must be a text')
   .regex(/^[^\p{Cc}\p{Cs}]{1,64}$/u, 'must be 1 to 64 characters without control characters')
@@ -26,12 +28,14 @@ const localDate = z
     (text) => inStorableRange(parseDay(text)),
     'must be a date YYYY-MM-DD from 1970-01-01 to 2149-06-06',
   )
+  .meta({ format: 'date' })
 const instant = z
   .string('must be an instant')
   .refine(
     (text) => inStorableRange(dayOf(text)),
     'must be RFC 3339 with offset, from 1970-01-02 to 2149-06-05',
   )
+  .meta({ format: 'date-time', pattern: rfc3339.source })
 
 function inStorableRange(day: number | undefined): boolean {
   return day !== undefined && day >= 0 && day <= lastStorableDay
@@ -66,6 +70,7 @@ const Scores = z
     'must be an object',
   )
   .refine((scores) => Object.keys(scores).length > 0, 'must have at least one score')
+  .meta({ minProperties: 1 })
 
 const place = { mpp: z.string('must be a text'), agency: slug }
 const ticket = { ...place, ticket_id: localId, service: slug.optional() }
@@ -158,7 +163,10 @@ export type EventData<T extends EventType> = z.infer<(typeof eventTypes)[T]['dat
 /** The CloudEvents attributes of every event, beside `type`; extension attributes may follow. */
 const attributes = {
   specversion: z.literal('1.0', 'must be 1.0'),
-  id: z.string('must be a text').regex(/^\P{Cs}{1,128}$/u, 'must be 1 to 128 characters'),
+  id: z
+    .string('must be a text')
+    .regex(/^\P{Cs}{1,128}$/u, 'must be 1 to 128 characters')
+    .meta({ description: notSixteenDigits }),
   source: z.string('must be a text').regex(/^\P{Cs}{1,256}$/u, 'must be 1 to 256 characters'),
   subject: z.string('must be a text').min(1, 'must not be empty').optional(),
   datacontenttype: z
@@ -179,11 +187,24 @@ export type Attributes = z.infer<typeof Attributes>
 const time = z
   .string()
   .refine((text) => parseInstant(text) !== undefined, 'must be RFC 3339 with offset')
-  .meta({ format: 'date-time' })
+  .meta({ format: 'date-time', pattern: rfc3339.source })
+
+/** In an event, unlike in what is left of it once nulls are taken out, an optional attribute may be null. */
+const written = {
+  ...attributes,
+  subject: attributes.subject.nullable(),
+  datacontenttype: attributes.datacontenttype.nullable(),
+  dataschema: attributes.dataschema.nullable(),
+}
+/** What the JSON Schema says of extensions. */
+const extensions = {
+  propertyNames: { pattern: '^[a-z0-9]+$' },
+  additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+}
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- the inferred type is the point
 const eventOf = <T extends EventType>(type: T) =>
-  z.object({ ...attributes, type: z.literal(type), time, data: eventTypes[type].data })
+  z.object({ ...written, type: z.literal(type), time, data: eventTypes[type].data }).meta(extensions)
 
 /** One event of any type: the discriminated union that the JSON Schema is emitted from. */
 export const Event = z.discriminatedUnion('type', [

@@ -13,9 +13,12 @@ export interface PersonalDataFinding {
   readonly field: string
 }
 
-/** 16 digits touched by no letter or digit: day 01 to 31 (women + 40) at digits 7 and 8, month at 9 and 10. */
+/**
+ * 16 digits touched by no letter or digit: a province code, day 01 to 31 (women + 40) at digits 7 and 8, month at 9
+ * and 10. Without the code a number made of date and time (2026...) would be one in some hours and not in others.
+ */
 const nik =
-  /(?<![\p{L}\p{N}])\d{6}(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{6}(?![\p{L}\p{N}])/u
+  /(?<![\p{L}\p{N}])(?:1[1-9]|21|3[1-6]|5[1-4]|6[1-5]|7[1-6]|8[12]|9[1-7])\d{4}(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{6}(?![\p{L}\p{N}])/u
 /** +62, 62 or 0, then 8, then 7 to 11 digits, single blanks, dots or dashes between, neither of the latter around. */
 const phone = /(?<![\p{L}\p{N}.-])(?:\+62|62|0)[ .-]?8(?:[ .-]?\d){7,11}(?![\p{L}\p{N}.-])/u
 /** Marks belong to letters: a composed and a decomposed accent are the same address. */

@@ -3,7 +3,9 @@
  * Pure; nothing here reads a clock or the machine's zone.
  */
 
-const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|([+-])(\d{2}):(\d{2}))$/
+/** The form alone: whether there is such a day and hour is another matter. */
+export const rfc3339 =
+  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|([+-])(\d{2}):(\d{2}))$/
 const isoDate = /^(\d{4})-(\d{2})-(\d{2})$/
 
 export const dayMs = 86_400_000

@@ -111,12 +111,13 @@ const data: Record<EventType, fc.Arbitrary<Record<string, unknown>>> = {
     .map(([rest, [period_start, period_end]]) => ({ ...rest, period_start, period_end })),
 }
 
-const extension = fc.oneof(label, fc.boolean(), count)
+const absent = fc.constant(null)
+const extension = fc.oneof(label, fc.boolean(), count, absent)
 const attributes = fc.record(
   {
-    subject: label,
-    datacontenttype: fc.constant('application/json'),
-    dataschema: label,
+    subject: fc.oneof(label, absent),
+    datacontenttype: fc.constantFrom('application/json', null),
+    dataschema: fc.oneof(label, absent),
     constructor: extension,
     traceparent: extension,
   },

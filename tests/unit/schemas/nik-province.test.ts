@@ -1,0 +1,26 @@
+/** A NIK begins with the code of a province; other numbers of 16 digits are none (README, "Events"). */
+import { describe, expect, it } from 'vitest'
+import { personalDataIn } from '../../../schemas/personal-data.ts'
+
+describe('a NIK', () => {
+  const provinces = [
+    ...[11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 31, 32, 33, 34, 35, 36, 51, 52, 53, 54, 61, 62, 63, 64, 65],
+    ...[71, 72, 73, 74, 75, 76, 81, 82, 91, 92, 93, 94, 95, 96, 97],
+  ]
+
+  it('begins with the code of a province and with no other number', () => {
+    const found = Array.from({ length: 100 }, (_, code) => code).filter(
+      (code) => personalDataIn(`${String(code).padStart(2, '0')}71014501900001`) === 'nik',
+    )
+    expect(found).toEqual(provinces)
+  })
+
+  it('is no number made of a date and a time, whatever the hour', () => {
+    for (let hour = 0; hour < 24; hour++) {
+      for (const day of ['20260105', '20261231']) {
+        const id = `${day}${String(hour).padStart(2, '0')}101112`
+        expect(personalDataIn(`T-${id}`), id).toBeUndefined()
+      }
+    }
+  })
+})
