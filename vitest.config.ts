@@ -1,14 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
+const setupFiles = ['tests/support/print-repeat.ts']
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000, setupFiles } },
       {
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: ['tests/support/shared-stack.ts'],
+          setupFiles,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -29,6 +32,7 @@ export default defineConfig({
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
           globalSetup: ['tests/support/shared-stack.ts'],
+          setupFiles,
           testTimeout: 3_600_000,
           hookTimeout: 300_000,
           fileParallelism: false,

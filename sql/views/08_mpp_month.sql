@@ -5,6 +5,7 @@ SELECT
     b.month AS month,
     anyIf(b.basis, b.agency = '') AS basis,
     anyIf(b.visits, b.agency = '') AS visits,
+    anyIf(b.has_data, b.agency = '') AS has_data,
     anyIf(b.tally_visitors, b.agency = '') AS tally_visitors,
     anyIf(b.open_days, b.agency = '') AS open_days,
     anyIf(b.is_simulated, b.agency = '') AS is_simulated,

@@ -70,6 +70,8 @@ FROM
             max(visits) OVER year_before AS last_year_visits,
             max(basis) OVER year_before AS basis_last_year
         FROM mpp_month
+        -- A month with events and no visit is none to compare, to rank, or to compare with.
+        WHERE has_data
         -- One row, or none, whose maximum is 0 or the empty text.
         WINDOW
             month_before AS (PARTITION BY mpp ORDER BY month_number RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING),
@@ -79,4 +81,4 @@ FROM
 ) AS m
 LEFT JOIN ref_mpps AS p ON p.mpp = m.mpp
 SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'MPPs side by side, month by month: levels per open day, change on the month before and on last year, year to date, rank over all MPPs. Unit: visits. Period: one local month.';
+COMMENT 'MPPs side by side, month by month with visits or a tally: levels per open day, change on the month before and on last year, year to date, rank over all MPPs. Unit: visits. Period: one local month.';

@@ -54,13 +54,14 @@ FROM
         sum(visits) OVER (PARTITION BY mpp, toYear(month)) AS year_visits,
         leadInFrame(visits) OVER (PARTITION BY mpp, toYear(month) ORDER BY visits DESC, month ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS next_visits,
-        countIf(has_data) OVER (PARTITION BY mpp, toYear(month)) AS months_with_data,
+        count() OVER (PARTITION BY mpp, toYear(month)) AS months_with_data,
         basis,
         coverage,
         is_simulated
     FROM basis_month
-    WHERE agency = ''
+    -- A month with events and no visit is none.
+    WHERE agency = '' AND has_data
 ) AS m
 LEFT JOIN mpp_clock AS p ON p.mpp = m.mpp
 SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'Months of each MPP ranked within their year, the peak month first. Unit: visits. Period: one local month within its year.';
+COMMENT 'Months of each MPP with visits or a tally, ranked within their year, the peak month first. Unit: visits. Period: one local month within its year.';

@@ -19,18 +19,19 @@ SELECT
     p.province_code AS province_code,
     any(p.province) AS province,
     m.month AS month,
-    countIf(m.has_data) AS mpps_reporting,
+    count() AS mpps_reporting,
     any(r.registered) AS mpps_registered,
     sum(m.visits) AS visits,
     if(sum(m.rate_days) = 0, NULL, sum(m.visits) / sum(m.rate_days)) AS visits_per_open_day,
     argMin(m.mpp, (-m.visits, m.mpp)) AS busiest_mpp,
     max(m.is_provisional) AS is_provisional,
-    if(sumIf(m.expected_days, m.has_data) = 0, NULL, sumIf(m.covered_days, m.has_data) / sumIf(m.expected_days, m.has_data)) AS coverage,
-    multiIf(countIf(m.has_data) = 0, 'events', uniqExactIf(m.basis, m.has_data) = 1, anyIf(m.basis, m.has_data), 'mixed') AS basis,
+    if(sum(m.expected_days) = 0, NULL, sum(m.covered_days) / sum(m.expected_days)) AS coverage,
+    if(uniqExact(m.basis) = 1, any(m.basis), 'mixed') AS basis,
     max(m.is_simulated) AS is_simulated
-FROM (SELECT * FROM basis_month WHERE agency = '') AS m
+-- An MPP whose month has events and no visit does not report.
+FROM (SELECT * FROM basis_month WHERE agency = '' AND has_data) AS m
 INNER JOIN ref_mpps AS p ON p.mpp = m.mpp
 INNER JOIN (SELECT province_code, count() AS registered FROM ref_mpps GROUP BY province_code) AS r ON r.province_code = p.province_code
 GROUP BY p.province_code, m.month
 SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'Provinces by month: what their MPPs add up to. Unit: visits. Period: one local month.';
+COMMENT 'Provinces by month: what their MPPs with visits or a tally add up to. Unit: visits. Period: one local month.';

@@ -11,6 +11,7 @@ import { audit } from '../support/audit.ts'
 import { joined, sendLoad } from '../support/load.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { testDay } from '../support/repeat.ts'
 
 const { CompressionTypes } = kafkajs
 let pipeline: Pipeline
@@ -27,7 +28,7 @@ afterEach(async () => {
 const isQueue = ({ type }: Event): boolean => type.startsWith('mpp.ticket.')
 
 function queueEvents(seed: number, count: number): Event[] {
-  const today = new Date().toISOString().slice(0, 10)
+  const today = testDay()
   return randomEvents({ seed, count, reference: pipeline.reference, from: '2026-02-01', to: today })
     .filter(isQueue)
     .map((event): Event => ({ ...event, id: `${seed}/${event.id}`.slice(0, 128) }))

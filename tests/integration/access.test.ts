@@ -8,13 +8,14 @@ import { readBiViews } from '../../sql/access/views.ts'
 import { askAs, rowsAs } from '../support/access.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { testDay } from '../support/repeat.ts'
 
 let pipeline: Pipeline
 const views = readBiViews()
 
 beforeAll(async () => {
   pipeline = await createPipeline('access')
-  const today = new Date().toISOString().slice(0, 10)
+  const today = testDay()
   await pipeline.send(
     randomEvents({ seed: 3, count: 3_000, reference: pipeline.reference, from: '2026-09-01', to: today }),
   )

@@ -10,10 +10,11 @@ import { expectViewsToMatch, viewDifferences } from '../support/expect-views.ts'
 import { finishMonths, stopFinishing, storeMonths } from '../support/finish-months.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { testDay } from '../support/repeat.ts'
 import { shuffled } from '../support/shuffle.ts'
 
 const seed = 20_261_122
-const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
+const today = testDay(420)
 let pipeline: Pipeline
 let events: ReturnType<typeof randomEvents>
 

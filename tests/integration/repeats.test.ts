@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectViewsToMatch, snapshotOfViews } from '../support/expect-views.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { testDay } from '../support/repeat.ts'
 import { shuffled } from '../support/shuffle.ts'
 
 const seed = 20_260_105
@@ -27,7 +28,7 @@ afterAll(async () => {
 })
 
 describe('the same events', () => {
-  const today = new Date().toISOString().slice(0, 10)
+  const today = testDay()
   const events = (): ReturnType<typeof randomEvents> =>
     randomEvents({ seed, count: 8_000, reference: pipeline.reference, from: '2026-07-20', to: today })
 

@@ -6,6 +6,7 @@ import type { Event } from '../../schemas/event.ts'
 import type { Ledger } from './audit.ts'
 import { randomEvents } from './oracle/random-events.ts'
 import type { Pipeline } from './pipeline.ts'
+import { testDay } from './repeat.ts'
 import { shuffled } from './shuffle.ts'
 
 export interface LoadOptions {
@@ -20,7 +21,7 @@ export async function sendLoad(
   pipeline: Pipeline,
   { seed, count, bad = Math.ceil(count / 1_000) }: LoadOptions,
 ): Promise<Ledger> {
-  const to = new Date().toISOString().slice(0, 10)
+  const to = testDay()
   const random = randomEvents({ seed, count, reference: pipeline.reference, from: '2026-01-02', to })
   // Two loads of one test must not give one identity two contents.
   const events = distinct(

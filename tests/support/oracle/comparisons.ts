@@ -12,10 +12,9 @@ import { flag, groupBy, placeOf, provinceOf, rate, sum, todayOf } from './world.
 
 /** "Peak month of a year: the month with the most visits, ties to the earlier; `rank_in_year` 1." */
 export function peakMonths(world: World, months: Months): Row[] {
-  const years = groupBy(months.ofMpps, ({ mpp, month }) => `${mpp.mpp} ${yearOf(month)}`)
+  const years = groupBy(months.ofMpps.filter(hasData), ({ mpp, month }) => `${mpp.mpp} ${yearOf(month)}`)
   return [...years.values()].flatMap((ofYear) => {
     const ranked = ofYear.toSorted((a, b) => b.visits - a.visits || (a.month < b.month ? -1 : 1))
-    const withData = ofYear.filter(hasData)
     return ranked.map((month, index) => ({
       ...placeOf(world, month.mpp),
       year: yearOf(month.month),
@@ -24,10 +23,10 @@ export function peakMonths(world: World, months: Months): Row[] {
       visits_per_open_day: visitsPerOpenDay(month),
       rank_in_year: index + 1,
       is_peak: flag(index === 0),
-      share_of_year: rate(month.visits, sum(withData.map((other) => other.visits))),
+      share_of_year: rate(month.visits, sum(ofYear.map((other) => other.visits))),
       // "on the peak's row only, its visits over the second month's, minus 1"
       lead_over_next: index === 0 ? change(month.visits, ranked[1]?.visits ?? 0) : null,
-      months_with_data: withData.length,
+      months_with_data: ofYear.length,
       basis: month.basis,
       // "Provisional … in `peak_months` the year"
       is_provisional: flag(dayNumber(`${yearOf(month.month)}-12-31`) >= todayOf(world, month.mpp)),
@@ -37,7 +36,7 @@ export function peakMonths(world: World, months: Months): Row[] {
   })
 }
 
-/** "have visits or a tally". */
+/** "`peak_months`, `mpp_comparison_month` and `province_month` know only months with visits or a tally." */
 function hasData(month: Month): boolean {
   return month.visits > 0 || month.basis === 'tally'
 }
@@ -49,8 +48,9 @@ function change(visits: number, before: number): number | null {
 }
 
 export function mppComparisonMonth(world: World, months: Months): Row[] {
-  return months.ofMpps.map((month) => {
-    const ofMpp = months.ofMpps.filter((other) => other.mpp === month.mpp)
+  const known = months.ofMpps.filter(hasData)
+  return known.map((month) => {
+    const ofMpp = known.filter((other) => other.mpp === month.mpp)
     const previous = ofMpp.find((other) => other.month === monthsBefore(month.month, 1))
     const lastYear = ofMpp.find((other) => other.month === monthsBefore(month.month, 12))
     const toDate = ofMpp.filter(
@@ -70,7 +70,7 @@ export function mppComparisonMonth(world: World, months: Months): Row[] {
       change_on_last_year: changeOn(month, lastYear),
       visits_year_to_date: sum(toDate.map(({ visits }) => visits)),
       change_year_to_date: changeToDate(toDate, ofMpp),
-      rank_in_month: rankInMonth(months, month),
+      rank_in_month: rankInMonth(known, month),
       coverage: coverageOf(month),
       basis: month.basis,
       is_provisional: flag(month.isProvisional),
@@ -98,8 +98,8 @@ function changeToDate(toDate: readonly Month[], ofMpp: readonly Month[]): number
 }
 
 /** "By visits_per_open_day over all MPPs, ties by slug"; those without come last. */
-function rankInMonth(months: Months, month: Month): number {
-  const ranked = months.ofMpps
+function rankInMonth(known: readonly Month[], month: Month): number {
+  const ranked = known
     .filter((other) => other.month === month.month)
     .toSorted((a, b) => {
       const [left, right] = [visitsPerOpenDay(a) ?? -1, visitsPerOpenDay(b) ?? -1]
@@ -109,7 +109,7 @@ function rankInMonth(months: Months, month: Month): number {
 }
 
 export function provinceMonth(world: World, months: Months): Row[] {
-  const groups = groupBy(months.ofMpps, ({ mpp, month }) => `${mpp.province_code} ${month}`)
+  const groups = groupBy(months.ofMpps.filter(hasData), ({ mpp, month }) => `${mpp.province_code} ${month}`)
   return [...groups].map(([key, ofProvince]) => {
     const [code = '', month = ''] = key.split(' ')
     const visits = sum(ofProvince.map((of) => of.visits))
@@ -118,7 +118,7 @@ export function provinceMonth(world: World, months: Months): Row[] {
     return {
       ...provinceOf(world, code),
       month,
-      mpps_reporting: ofProvince.filter(hasData).length,
+      mpps_reporting: ofProvince.length,
       mpps_registered: world.reference.mpps.filter((mpp) => mpp.province_code === code).length,
       visits,
       // "visits over the sum of its MPPs' open (in tally months expected) days"

@@ -7,8 +7,9 @@
  */
 import type { EventType } from '../../../schemas/event.ts'
 import { Event } from '../../../schemas/event.ts'
-import type { Reference } from '../../../schemas/reference.ts'
+import type { Mpp, Reference } from '../../../schemas/reference.ts'
 import { formatDay } from '../../../schemas/time.ts'
+import { seedFor } from '../repeat.ts'
 import { dayNumber, lastDayOf, monthOf } from './calendar.ts'
 import type { Dice } from './dice.ts'
 import { diceOf } from './dice.ts'
@@ -31,19 +32,25 @@ export interface RandomEventsOptions {
 /** The same events for the same options. */
 export function randomEvents(options: RandomEventsOptions): Event[] {
   const { reference, count } = options
-  const dice = diceOf(options.seed)
+  const dice = diceOf(seedFor(options.seed, options))
   const days = hotDays(options, dice)
+  const quiet = quietMonths(options, dice)
   const events: KnownEvent[] = []
   let serial = 0
   const envelopeAt = (at: number): Envelope => envelope(dice, at, serial++, events)
+  for (const { mpp, day } of quiet.values())
+    events.push(...withoutVisit(mpp, envelopeAt(momentOf(dice, mpp, day))))
   while (events.length < count) {
     const mpp = dice.pick(reference.mpps)
     const day = dice.pick(days)
+    const isQuiet = quiet.get(mpp.mpp)?.month === monthOf(day)
+    const add = (made: readonly KnownEvent[]): unknown =>
+      events.push(...made.filter((event) => !isQuiet || !givesData(event)))
     if (dice.chance(6) && events.length > 0) events.push(structuredClone(dice.pick(events)))
-    else if (dice.chance(8)) events.push(...known(courseOf(dice, reference, mpp, day, envelopeAt)))
+    else if (dice.chance(8)) add(known(courseOf(dice, reference, mpp, day, envelopeAt)))
     else {
       const event = envelopeAt(momentOf(dice, mpp, day))
-      events.push(...known([contentOf(dice, reference, mpp, day, event)]))
+      add(known([contentOf(dice, reference, mpp, day, event)]))
     }
   }
   // a course may go beyond what was asked for
@@ -67,6 +74,43 @@ function hotDays({ from, to }: RandomEventsOptions, dice: Dice): number[] {
   const others = Array.from({ length: 12 }, () => dice.pick(all))
   // today weighs more, as the views of now read nothing else
   return [...hot, ...others, ...Array.from({ length: Math.ceil(hot.length / 4) }, () => last)]
+}
+
+interface QuietMonth {
+  readonly mpp: Mpp
+  readonly month: string
+  readonly day: number
+}
+
+/**
+ * Of each MPP a month of events without a visit and without a tally, which is none where months are ranked or
+ * compared. None of the last month, nor of the one before where there are others.
+ */
+function quietMonths({ reference, from, to }: RandomEventsOptions, dice: Dice): Map<string, QuietMonth> {
+  const [first, last] = [dayNumber(from), dayNumber(to)]
+  const all = Array.from({ length: last - first + 1 }, (_, index) => monthOf(first + index))
+  const months = [...new Set(all)].slice(0, -1)
+  const candidates = months.length > 2 ? months.slice(0, -1) : months
+  if (candidates.length === 0) return new Map()
+  return new Map(
+    reference.mpps.map((mpp) => {
+      const month = dice.pick(candidates)
+      return [mpp.mpp, { mpp, month, day: lastDayOf(month) }]
+    }),
+  )
+}
+
+const visitTypes: readonly EventType[] = [
+  ...(['mpp.ticket.issued', 'mpp.ticket.called', 'mpp.ticket.started'] as const),
+  ...(['mpp.ticket.completed', 'mpp.ticket.transferred'] as const),
+]
+
+function givesData({ type }: KnownEvent): boolean {
+  return visitTypes.includes(type) || type === 'mpp.tally.recorded'
+}
+
+function withoutVisit({ mpp }: Mpp, event: Envelope): KnownEvent[] {
+  return known([event('mpp.ticket.cancelled', { mpp, agency: 'not-visited', ticket_id: 'T1' })])
 }
 
 const sources = ['/queue/a', '/queue/b', '/simulator/1', '/simulated-by-hand', '/kiosk/simulator/']

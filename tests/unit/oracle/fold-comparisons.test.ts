@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import type { Event } from '../../../schemas/event.ts'
 import { foldViews } from '../../support/oracle/fold.ts'
 import {
+  counter,
   local,
   manyIssued,
   rowsWith,
@@ -111,11 +112,11 @@ describe('the comparison of months', () => {
     })
   })
 
-  it('ranks the MPPs by visits per open day, ties by slug, those without last', () => {
+  it('ranks the MPPs by visits per open day, ties by slug', () => {
     const views = fold([
       ...manyIssued(2, '2025-09-01', 'disdukcapil', { mpp: 'kukar' }),
       ...manyIssued(2, '2025-09-01', 'disdukcapil', { mpp: 'kotim' }),
-      ticket('refused', '2025-09-01 09:00', 'disdukcapil/T1', { reason: 'closed' }),
+      ...manyIssued(1, '2025-09-01', 'disdukcapil'),
     ])
     const ranks = views.mpp_comparison_month.map((row) => [row['mpp'], row['rank_in_month']])
     expect(ranks).toEqual([
@@ -123,6 +124,62 @@ describe('the comparison of months', () => {
       ['kotim', 1],
       ['kukar', 2],
     ])
+  })
+})
+
+describe('a month with events and no visit', () => {
+  // August: two tickets cancelled, one refused, a counter opened; July and September have visits
+  const events = [
+    ...manyIssued(4, '2025-07-01', 'samsat'),
+    ticket('cancelled', '2025-08-05 09:00', 'samsat/T1'),
+    ticket('cancelled', '2025-08-05 09:10', 'samsat/T2'),
+    ticket('refused', '2025-08-06 09:00', 'samsat/T3', { reason: 'closed' }),
+    counter('opened', '2025-08-05 08:00', 'samsat/loket-1'),
+    ...manyIssued(6, '2025-09-02', 'samsat'),
+    ...manyIssued(8, '2024-08-06', 'samsat'),
+  ]
+  const august = { month: '2025-08-01' }
+
+  it('has its row where months are counted', () => {
+    const views = fold(events)
+    const row = { visits: 0, open_days: 1, basis: 'events' }
+    expect(rowWith(views.visits_by_mpp_month, august)).toMatchObject({ ...row, agencies_active: 0 })
+    expect(rowWith(views.visits_by_agency_month, august)).toMatchObject({ ...row, share_of_mpp: null })
+  })
+
+  it('is none for peaks, for the comparison and for the province', () => {
+    const views = fold(events)
+    expect(rowsWith(views.peak_months, { ...august })).toEqual([])
+    expect(rowWith(views.peak_months, september)).toMatchObject({ months_with_data: 2, lead_over_next: 0.5 })
+    expect(rowsWith(views.mpp_comparison_month, august)).toEqual([])
+    expect(rowWith(views.mpp_comparison_month, september)).toMatchObject({
+      ...{ change_on_previous_month: null, previous_month_basis: '' },
+      ...{ visits_year_to_date: 10, change_year_to_date: null },
+    })
+    expect(rowsWith(views.province_month, august)).toEqual([])
+  })
+
+  it('takes its MPP out of the month of the others', () => {
+    const views = fold([...events, ...manyIssued(21, '2025-08-04', 'disdukcapil', { mpp: 'kukar' })])
+    expect(rowsWith(views.mpp_comparison_month, august)).toMatchObject([{ mpp: 'kukar', rank_in_month: 1 }])
+    // August 2025 has 20 expected days: 21 weekdays, one of them joint leave
+    expect(rowWith(views.province_month, august)).toMatchObject({
+      ...{ mpps_reporting: 1, visits: 21, visits_per_open_day: 21, coverage: 1 / 20, busiest_mpp: 'kukar' },
+    })
+  })
+
+  it('is a month where a tally counts none', () => {
+    const views = fold([tally('2025-08', 0), ...manyIssued(6, '2025-09-02', 'samsat')])
+    expect(rowWith(views.peak_months, august)).toMatchObject({
+      visits: 0,
+      rank_in_year: 2,
+      months_with_data: 2,
+    })
+    expect(rowWith(views.mpp_comparison_month, september)).toMatchObject({
+      change_on_previous_month: null,
+      previous_month_basis: 'tally',
+    })
+    expect(rowWith(views.province_month, august)).toMatchObject({ mpps_reporting: 1, basis: 'tally' })
   })
 })
 
