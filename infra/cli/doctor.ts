@@ -15,6 +15,7 @@ import { referenceVersion } from '../../sql/reference.ts'
 import { printable } from '../text/printable.ts'
 import type { CliContext } from './context.ts'
 import { type ClickHouseRole, explain, openServices, type Services } from './services.ts'
+import { wrongClocksQuery } from './wrong-clocks.ts'
 
 interface Finding {
   readonly check: string
@@ -74,6 +75,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   months: ['schema'],
   reference: ['schema'],
   unregistered: ['schema'],
+  device_clocks: ['schema'],
   lag: ['kafka', 'topics'],
   identities: ['schema'],
   dead_letters: ['schema'],
@@ -194,6 +196,15 @@ const checks: Record<string, Check> = {
     return {
       state: 'note',
       text: `agencies that are not in the reference data: ${found.map(({ mpp, agency }) => `${mpp}/${agency}`).join(', ')}: add them to agencies.csv`,
+    }
+  },
+  async device_clocks(_context, services) {
+    const found = await rows<{ mpp: string; agency: string; fault: string }>(services, wrongClocksQuery)
+    if (found.length === 0) return ok('no event lies ahead of now, or before its MPP was live')
+    const list = found.map(({ mpp, agency, fault }) => `${mpp}${agency === '' ? '' : `/${agency}`} ${fault}`)
+    return {
+      state: 'note',
+      text: `${list.join('; ')}: check the clock and the time zone of these devices (local time must not be labelled Z)`,
     }
   },
   async lag(_context, services) {

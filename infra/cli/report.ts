@@ -100,6 +100,11 @@ export async function printReport(
   const scope: ReportScope = {
     mpps: options.mpp ?? [],
     ...(options.month === undefined ? {} : { month: options.month }),
+    liveSince: Object.fromEntries(
+      context.reference.mpps.flatMap(({ mpp, live_since: since }) =>
+        since === undefined ? [] : [[mpp, since]],
+      ),
+    ),
     ...(options.public === true ? { isPublic: true } : {}),
   }
   const data = await asBi(services, (client, bi) => readReport(client, bi, scope))

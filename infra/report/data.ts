@@ -29,11 +29,23 @@ export const FreshnessRow = z.object({
   last_event_at: z.string().nullable(),
   seconds_since_event: number.nullable(),
   events_today: number.nullable(),
+  /** How far the latest event lies ahead of now, else 0. */
+  ahead_seconds: number,
+  /** Distinct events, tallies aside, that are dated before the MPP was live. */
+  events_before_live: number.nullable(),
   /** The server's clock in UTC, by which everything of now and today is meant. */
   as_of: z.string(),
   suppressed,
 })
 export type FreshnessRow = z.infer<typeof FreshnessRow>
+
+/** An agency whose events tell of a clock that is wrong: they lie ahead of now, or before the MPP was live. */
+export const ClockRow = z.object({
+  mpp: z.string(),
+  agency_name: z.string(),
+  fault: z.enum(['ahead', 'before_live']),
+})
+export type ClockRow = z.infer<typeof ClockRow>
 
 export const MppMonthRow = z.object({
   mpp: z.string(),
@@ -160,6 +172,8 @@ export interface ReportScope {
   readonly mpps?: readonly string[]
   /** `YYYY-MM`; left out: the latest ended month with data. */
   readonly month?: string
+  /** First days on which MPPs were live, by slug, from the reference data; only to name agencies by. */
+  readonly liveSince?: Readonly<Record<string, string>>
   /** Withholds cells of fewer than five visitors, and what they could be worked out from. */
   readonly isPublic?: boolean
 }
@@ -178,6 +192,7 @@ export interface ReportData {
   /** Month of comparison and provinces, its first day: one for all, so that the same period is compared. */
   readonly comparison_month: string | null
   readonly freshness: readonly FreshnessRow[]
+  readonly clocks: readonly ClockRow[]
   /** Of each MPP the month whose agencies are shown; an MPP without such a month is missing. */
   readonly months: readonly MppMonthRow[]
   readonly agencies: readonly AgencyMonthRow[]

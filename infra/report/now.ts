@@ -3,13 +3,14 @@
  * an event has no figures of today: dashes, as nobody counted a zero.
  */
 import type { FreshnessRow, ReportData } from './data.ts'
-import { dash } from './formats.ts'
+import { dash, type Formats } from './formats.ts'
+import { isAhead } from './read.ts'
 import { marksOf, type Page, sectionHead } from './sections.ts'
 import { type Column, tableLines, wrapLines } from './table.ts'
 
 const states = ['live', 'closed', 'silent', 'never'] as const
 
-export function freshnessLines({ freshness }: ReportData, page: Page): string[] {
+export function freshnessLines({ freshness, clocks }: ReportData, page: Page): string[] {
   const { formats, style, width } = page
   const { freshness: texts, mpp } = formats.words
   const columns: Column[] = [
@@ -25,11 +26,11 @@ export function freshnessLines({ freshness }: ReportData, page: Page): string[] 
       const feed = feeds.find((row) => row.topic === topic)
       return feed === undefined ? dash : texts.states[feed.state]
     }
-    const seconds = feeds.flatMap(({ seconds_since_event }) => seconds_since_event ?? [])
+    const last = feeds.toSorted((a, b) => secondsOf(a) - secondsOf(b))[0]
     return [
       feeds[0]?.mpp_name ?? '',
       ...[state('queue'), state('survey'), state('counter')],
-      formats.ago(seconds.length === 0 ? null : Math.min(...seconds)),
+      last === undefined ? dash : sinceText(last, formats),
       formats.of(
         feeds[0] ?? {},
         'events_today',
@@ -45,7 +46,45 @@ export function freshnessLines({ freshness }: ReportData, page: Page): string[] 
     '',
     ...tableLines(columns, cells, { width, style }),
     ...wrapLines(meanings.join('; '), width).map(style.faint),
+    ...clockSentences({ freshness, clocks }, formats)
+      .flatMap((sentence) => wrapLines(sentence, width))
+      .map(style.warning),
   ]
+}
+
+/** An event that lies ahead of now is no recent one: what comes from a clock that is right goes before it. */
+function secondsOf({ seconds_since_event: seconds, ahead_seconds: ahead }: FreshnessRow): number {
+  return ahead > 0 ? Number.MAX_SAFE_INTEGER - 1 : (seconds ?? Number.MAX_SAFE_INTEGER)
+}
+
+/** How long ago the latest event is, or how far it lies ahead: never "0 seconds ago" of what is still to come. */
+export function sinceText(row: FreshnessRow, formats: Formats): string {
+  return isAhead(row)
+    ? formats.words.freshness.ahead(formats.duration(row.ahead_seconds))
+    : formats.ago(row.seconds_since_event)
+}
+
+/** Which MPP and agencies have events of a wrong clock, in sentences. */
+export function clockSentences(
+  { freshness, clocks }: Pick<ReportData, 'freshness' | 'clocks'>,
+  formats: Formats,
+): string[] {
+  const { freshness: texts } = formats.words
+  return [...Map.groupBy(freshness, (row) => row.mpp)].flatMap(([mpp, feeds]) => {
+    const name = feeds[0]?.mpp_name ?? mpp
+    const agencies = (fault: 'ahead' | 'before_live'): string => {
+      const named = clocks.filter((row) => row.mpp === mpp && row.fault === fault)
+      return named.length === 0 ? '' : formats.list(named.map((row) => row.agency_name))
+    }
+    const ahead = feeds.filter(isAhead).map((row) => row.ahead_seconds)
+    const early = feeds.reduce((sum, row) => sum + (row.events_before_live ?? 0), 0)
+    return [
+      ...(ahead.length === 0
+        ? []
+        : [texts.clockAhead(name, formats.duration(Math.max(...ahead)), agencies('ahead'))]),
+      ...(early === 0 ? [] : [texts.beforeLive(name, formats.count(early), agencies('before_live'))]),
+    ]
+  })
 }
 
 export function todayLines({ now, freshness }: ReportData, page: Page): string[] {

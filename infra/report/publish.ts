@@ -74,7 +74,8 @@ export function publishReport(data: ReportData, people: readonly PeopleMonth[]):
   return {
     ...data,
     is_public: true,
-    freshness: data.freshness.map((row) => withhold(row, ['events_today'])),
+    freshness: data.freshness.map((row) => withhold(row, ['events_today', 'events_before_live'])),
+    clocks: [],
     months: data.months.map((row) =>
       hidden.isHidden(row.mpp, row.month)
         ? withhold(row, ['visits', 'visitors', 'visits_per_open_day', 'open_days', 'coverage'])

@@ -6,9 +6,20 @@
 /** Every registered MPP, whatever the scope: this is also how a wrong slug is found. */
 export const freshnessQuery = `
 SELECT mpp, mpp_name, province_code, topic, state, toString(last_event_at) AS last_event_at, seconds_since_event,
-    events_today, toString(now('UTC')) AS as_of
+    events_today, ahead_seconds, events_before_live, toString(now('UTC')) AS as_of
 FROM {bi:Identifier}.data_freshness
 ORDER BY mpp, indexOf(['queue', 'survey', 'counter'], topic)`
+
+/** Which agencies the events of a wrong clock are of; `live` has the first live day of MPPs that have one. */
+export const clocksQuery = `
+SELECT mpp, agency_name, 'ahead' AS fault
+FROM {bi:Identifier}.visits_by_agency_now
+WHERE mpp IN {mpps:Array(String)} AND last_event_at > now('UTC') + INTERVAL 1 MINUTE
+UNION ALL
+SELECT DISTINCT mpp, agency_name, 'before_live'
+FROM {bi:Identifier}.visits_by_agency_day
+WHERE mpp IN {mpps:Array(String)} AND local_date < {live:Map(String, Date)}[mpp]
+ORDER BY mpp, fault, agency_name`
 
 /** The month asked for, else the latest ended month with data; the running one where there is no other. */
 export const monthsQuery = `

@@ -8,6 +8,7 @@ import { KunjunganError } from '../errors.ts'
 import { publishReport } from './publish.ts'
 import {
   AgencyMonthRow,
+  ClockRow,
   ComparisonRow,
   FreshnessRow,
   MppMonthRow,
@@ -20,6 +21,7 @@ import {
 } from './data.ts'
 import {
   agenciesQuery,
+  clocksQuery,
   comparisonQuery,
   freshnessQuery,
   monthsQuery,
@@ -50,7 +52,11 @@ export async function readReport(
   const everyFreshness = await rows(FreshnessRow, freshnessQuery, {})
   const mpps = chosenMpps(everyFreshness, scope.mpps ?? [])
   const freshness = everyFreshness.filter(({ mpp }) => mpps.includes(mpp))
-  const [months, peaks, now] = await Promise.all([
+  const live = scope.liveSince ?? {}
+  const [clocks, months, peaks, now] = await Promise.all([
+    hasWrongClock(freshness)
+      ? rows(ClockRow, clocksQuery, { mpps, live: new Map(Object.entries(live)) })
+      : [],
     rows(MppMonthRow, monthsQuery, { mpps, month }),
     rows(PeakRow, peaksQuery, { mpps, month }),
     rows(NowRow, nowQuery, { mpps }),
@@ -72,6 +78,7 @@ export async function readReport(
     scope: { mpps: [...new Set(scope.mpps ?? [])], month: scope.month ?? null },
     comparison_month: comparisonMonth,
     freshness,
+    clocks,
     months,
     agencies: agencies.filter((row) =>
       months.some((shown) => shown.mpp === row.mpp && shown.month === row.month),
@@ -79,6 +86,15 @@ export async function readReport(
     ...{ peaks, comparison, provinces, now },
   }
   return scope.isPublic === true ? publishReport(data, await rows(PeopleMonth, peopleQuery, {})) : data
+}
+
+/** A clock is some seconds off as a rule: only more is named. */
+export function isAhead({ ahead_seconds: seconds }: Pick<FreshnessRow, 'ahead_seconds'>): boolean {
+  return seconds >= 60
+}
+
+function hasWrongClock(freshness: readonly FreshnessRow[]): boolean {
+  return freshness.some((row) => isAhead(row) || (row.events_before_live ?? 0) > 0)
 }
 
 /** Rows of a query, parsed. */

@@ -39,6 +39,13 @@ const indonesian = {
       silent: 'senyap: jam buka, 60 menit tanpa peristiwa',
       never: 'belum ada: belum pernah ada peristiwa',
     },
+    ahead: (duration: string) => `${duration} di depan`,
+    clockAhead: (mpp: string, duration: string, agencies: string) =>
+      `JAM SALAH: ${mpp} mengirim peristiwa sampai ${duration} di depan waktu sekarang` +
+      `${agencies === '' ? '' : ` (${agencies})`}. Periksa jam dan zona waktu perangkatnya: waktu setempat tidak boleh ditulis dengan Z.`,
+    beforeLive: (mpp: string, events: string, agencies: string) =>
+      `JAM SALAH: ${events} peristiwa ${mpp} bertanggal sebelum MPP itu mulai mengirim (live_since)` +
+      `${agencies === '' ? '' : `, dari ${agencies}`}. Periksa jam perangkatnya.`,
   },
   agencies: {
     title: 'Kunjungan per instansi',
@@ -155,6 +162,13 @@ const english: Words = {
       silent: 'silent: open, 60 minutes without an event',
       never: 'never: no event so far',
     },
+    ahead: (duration) => `${duration} ahead`,
+    clockAhead: (mpp, duration, agencies) =>
+      `WRONG CLOCK: ${mpp} sends events up to ${duration} ahead of now${agencies === '' ? '' : ` (${agencies})`}. ` +
+      'Check the clock and the time zone of the device: local time must not be labelled Z.',
+    beforeLive: (mpp, events, agencies) =>
+      `WRONG CLOCK: ${events} events of ${mpp} are dated before it was live (live_since)` +
+      `${agencies === '' ? '' : `, from ${agencies}`}. Check the clock of the device.`,
   },
   agencies: {
     title: 'Visits per agency',

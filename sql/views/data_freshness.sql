@@ -7,11 +7,13 @@ CREATE OR REPLACE VIEW {bi:Identifier}.data_freshness
     mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
     mpp_name String COMMENT 'Name of the MPP',
     topic String COMMENT 'Kind of topic: queue, survey or counter',
-    last_event_at Nullable(DateTime('UTC')) COMMENT 'Latest time of an event; NULL if never',
+    last_event_at Nullable(DateTime('UTC')) COMMENT 'Latest time of an event, which may lie ahead of now; NULL if never',
     last_stored_at Nullable(DateTime('UTC')) COMMENT 'When an event was last stored; NULL if never',
-    seconds_since_event Nullable(Float64) COMMENT 'Seconds since the latest event; NULL if never',
+    seconds_since_event Nullable(Float64) COMMENT 'Seconds since the latest event, never below 0: 0 where it lies ahead of now; NULL if never',
     events_today Int64 COMMENT 'Distinct events of the local day so far',
-    state String COMMENT 'never: no event at all; closed: outside opening hours and days; silent: inside them without an event for 60 minutes of open time; live: else'
+    state String COMMENT 'By the events up to now. never: no event at all; closed: outside opening hours and days; silent: inside them without an event for 60 minutes of open time; live: else',
+    ahead_seconds Float64 COMMENT 'Seconds that the latest event lies ahead of now, else 0: the clock of a device is wrong',
+    events_before_live Int64 COMMENT 'Distinct events other than tallies that are dated before the MPP was live (live_since); 0 where that is not set'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS
@@ -23,33 +25,19 @@ SELECT
     s.mpp AS mpp,
     p.mpp_name AS mpp_name,
     s.topic AS topic,
-    s.heard_at AS last_event_at,
+    s.latest AS last_event_at,
     s.stored AS last_stored_at,
-    dateDiff('millisecond', s.heard_at, s.utc_now) / 1000 AS seconds_since_event,
-    ifNull(t.events, 0) AS events_today,
+    if(s.latest IS NULL, NULL, greatest(0, dateDiff('millisecond', s.latest, s.utc_now)) / 1000) AS seconds_since_event,
+    ifNull(s.events_today, 0) AS events_today,
     multiIf(
         s.heard_at IS NULL, 'never',
         NOT s.is_open, 'closed',
         s.open_seconds_since >= 3600, 'silent',
-        'live') AS state
+        'live') AS state,
+    greatest(0, ifNull(dateDiff('millisecond', s.utc_now, s.latest), 0)) / 1000 AS ahead_seconds,
+    ifNull(t.events, 0) AS events_before_live
 FROM feed_state AS s
 LEFT JOIN ref_mpps AS p ON p.mpp = s.mpp
-LEFT JOIN
-(
-    SELECT mpp, 'queue' AS topic, uniqExact(source, id) AS events
-    FROM queue_events
-    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_in_reach)
-    GROUP BY mpp
-    UNION ALL
-    SELECT mpp, 'survey', uniqExact(source, id)
-    FROM survey_events
-    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_in_reach)
-    GROUP BY mpp
-    UNION ALL
-    SELECT mpp, 'counter', uniqExact(source, id)
-    FROM counter_events
-    WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_in_reach)
-    GROUP BY mpp
-) AS t ON t.mpp = s.mpp AND t.topic = s.topic
+LEFT JOIN feed_before_live AS t ON t.mpp = s.mpp AND t.topic = s.topic
 SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
 COMMENT 'How fresh the events of each MPP are, by kind of topic: queue, survey, counter. Unit: seconds and events. Period: now.';

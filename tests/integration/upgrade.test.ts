@@ -92,8 +92,9 @@ describe('the figures', () => {
       'counter_events_to_counter_changes',
       ...['queue_events_to_month_marks', 'counter_events_to_month_marks', 'agency_days_to_open_days'],
       'finish_months',
+      ...['queue', 'survey', 'counter'].map((kind) => `${kind}_events_to_feed_days`),
       ...['leg_services', 'survey_answers', 'quota_refusals', 'counter_changes'],
-      ...['month_marks', 'stored_months', 'open_days', 'ref_readers'],
+      ...['month_marks', 'stored_months', 'open_days', 'ref_readers', 'feed_days'],
     ]
     for (const table of later) await pipeline.admin.command({ query: `DROP TABLE ${store}.${table} SYNC` })
     await pipeline.admin.command({

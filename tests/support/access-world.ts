@@ -3,9 +3,11 @@
  * row, or an error's text, is not the reader's.
  */
 import { surveyElements } from '../../schemas/event.ts'
-import { localDay, formatDay } from '../../schemas/time.ts'
+import { formatDay } from '../../schemas/time.ts'
+import { dayNumber } from './oracle/calendar.ts'
 import { randomEvents } from './oracle/random-events.ts'
 import { createPipeline, type Pipeline, type TestEvent } from './pipeline.ts'
+import { testDay } from './repeat.ts'
 
 /** The agency that only one MPP has. */
 export const secretAgency = (mpp: string): string => `rahasia-${mpp}`
@@ -13,7 +15,7 @@ export const secretAgency = (mpp: string): string => `rahasia-${mpp}`
 /** Days that have ended, so that no figure moves while users are compared. */
 export async function createAccessWorld(namespace: string): Promise<Pipeline> {
   const pipeline = await createPipeline(namespace)
-  const yesterday = formatDay(localDay(Date.now(), 420) - 1)
+  const yesterday = formatDay(dayNumber(testDay(420)) - 1)
   await pipeline.send([
     ...randomEvents({
       seed: 3,
@@ -61,6 +63,10 @@ function secretEvents(mpp: string, day: string): TestEvent[] {
     event('mpp.ticket.started', '09:08:00', { ticket_id, service: agency }),
     event('mpp.ticket.completed', '09:20:00', { ticket_id, service: agency }),
   ]
+  const footfall = (from: string, to: string): TestEvent =>
+    Object.assign(event('mpp.footfall.counted', '16:00:00', {}), {
+      data: { mpp, sensor: agency, from: `${day}T${from}+07:00`, to: `${day}T${to}+07:00`, entered: 3 },
+    })
   const scores = Object.fromEntries(surveyElements.map((element) => [element, 3]))
   return [
     ...course('one'),
@@ -69,5 +75,9 @@ function secretEvents(mpp: string, day: string): TestEvent[] {
     event('mpp.counter.opened', '08:00:00', { counter: '1' }),
     event('mpp.counter.closed', '15:00:00', { counter: '1' }),
     event('mpp.quota.set', '07:00:00', { local_date: day, quota: 40, revision: 0 }),
+    event('mpp.tally.recorded', '16:00:00', {
+      ...{ period_start: day, period_end: day, unit: 'visits', count: 2, revision: 0 },
+    }),
+    footfall('08:00:00', '15:00:00'),
   ]
 }

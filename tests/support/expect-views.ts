@@ -12,7 +12,7 @@ import { foldViews } from './oracle/fold.ts'
 import { type Row, viewKeys, viewNames, type ViewName } from './oracle/views.ts'
 import type { Pipeline } from './pipeline.ts'
 
-const secondsColumns = ['longest_wait_seconds', 'seconds_since_event']
+const secondsColumns = ['longest_wait_seconds', 'seconds_since_event', 'ahead_seconds']
 const toleranceSeconds = 300
 
 /** Fails with a readable list of differences where any row of any view is not what the events say. */
@@ -59,8 +59,13 @@ export async function snapshotOfViews(pipeline: Pipeline): Promise<Record<ViewNa
       return [
         name,
         rows.map(
-          ({ last_stored_at: _stored, seconds_since_event: _since, longest_wait_seconds: _wait, ...row }) =>
-            withoutLastDigits(isRunning(row) ? { ...row, open_minutes: null, utilisation: null } : row),
+          ({
+            last_stored_at: _stored,
+            seconds_since_event: _since,
+            ahead_seconds: _ahead,
+            longest_wait_seconds: _wait,
+            ...row
+          }) => withoutLastDigits(isRunning(row) ? { ...row, open_minutes: null, utilisation: null } : row),
         ),
       ]
     }),

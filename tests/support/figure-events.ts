@@ -58,7 +58,7 @@ export function answers(
   )
 }
 
-function ticket(mpp: Slug, agency: string, day: string) {
+export function ticket(mpp: Slug, agency: string, day: string) {
   return (kind: string, at: string, ticket_id: string, more: More = {}): TestEvent =>
     say(`mpp.ticket.${kind}`, mpp, `${day} ${at}`, { agency, ticket_id, ...more })
 }

@@ -30,6 +30,7 @@ const namespaces = [
   'kills',
   'metrics',
   'figures',
+  'clocks',
   'upgrade',
   'finished1',
   'finished2',

@@ -1,5 +1,6 @@
 /** Puts the monthly report together as a document, which the terminal, the workbook and the page show. Pure. */
 import { createFormats, instantOf } from '../formats.ts'
+import { clockSentences } from '../now.ts'
 import { shiftedMonth } from '../publish.ts'
 import type { Language } from '../words.ts'
 import type { MonthlyReport } from './data.ts'
@@ -46,6 +47,7 @@ export function buildMonthly(report: MonthlyReport, language: Language): Monthly
     warnings: [
       ...(isSimulated ? [texts.simulatedNote] : []),
       ...(figures.is_provisional ? [texts.provisionalNote] : []),
+      ...clockSentences(report, formats),
     ],
     notes: [report.is_public ? words.publicNote : texts.internalNote],
     highlights: highlightsOf(maker),
@@ -120,7 +122,11 @@ function summarySection({ report, formats, texts }: Maker): DocumentSection {
       figureCell('count', figures, 'rank_in_year'),
       summary.ofMonths(formats.count(figures.months_with_data)),
     ],
-    [summary.share, figureCell('percent', figures, 'share_of_year'), ''],
+    [
+      summary.share,
+      figureCell('percent', figures, 'share_of_year'),
+      summary.ofMonths(formats.count(figures.months_with_data)),
+    ],
     [
       summary.busiest,
       busiest === undefined ? none : { kind: 'day', value: busiest.local_date },

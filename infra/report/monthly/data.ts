@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import {
   basis,
+  type ClockRow,
   ComparisonRow,
   flag,
   type FreshnessRow,
@@ -105,6 +106,8 @@ export type WaitRow = z.infer<typeof WaitRow>
 export interface MonthlyWaitRow extends WaitRow {
   /** From the reference data; null where the agency has none. */
   readonly standard_wait_minutes: number | null
+  /** Visits without a wait over all visits: what the figures of waits leave out. */
+  readonly untimed_share: number | null
 }
 
 export const QuotaRow = z.object({
@@ -164,6 +167,7 @@ export interface MonthlyReport extends z.infer<typeof Place> {
   /** First day of the month. */
   readonly month: string
   readonly freshness: readonly FreshnessRow[]
+  readonly clocks: readonly ClockRow[]
   /** The month itself. */
   readonly figures: YearMonthRow
   /** Months of its year and of the year before, with data; the year of a running month is not over. */
@@ -183,6 +187,11 @@ export interface MonthlyReport extends z.infer<typeof Place> {
 /** Means add up over agencies, quantiles do not. */
 export interface TotalWait extends Suppressible {
   readonly timed_legs: number | null
+  readonly untimed_legs: number | null
+  readonly untimed_share: number | null
   readonly wait_mean_seconds: number | null
+  /** Of the timed legs of agencies with a standard. */
   readonly within_standard_rate: number | null
+  /** The same people over all visits of these agencies, those without a wait as well. */
+  readonly within_standard_of_all: number | null
 }

@@ -1,6 +1,7 @@
 /** What the head of an MPP reads first: the month in a few sentences. Pure. */
 import { shiftedMonth } from '../publish.ts'
 import { gradeOf } from './service.ts'
+import type { MonthlyComparisonRow, SatisfactionRow, TotalWait } from './data.ts'
 import { type Maker, quarterName } from './maker.ts'
 import { localDate, shortName } from './names.ts'
 
@@ -31,8 +32,19 @@ function visits({ report, formats, texts }: Maker): string {
       directionOf(change, { formats, texts }),
       formats.month(shiftedMonth(report.month, -1)),
       basis === '' || basis === own.basis ? '' : texts.headlines.onBasis(formats.words.basis[basis]),
-    )
+    ) +
+    coverageOf(own, { formats, texts })
   )
+}
+
+/** A change between months of which one is not all there says little: then both coverages stand beside it. */
+function coverageOf(
+  { coverage, previous_month_coverage: before, suppressed = [] }: MonthlyComparisonRow,
+  { formats, texts }: Pick<Maker, 'formats' | 'texts'>,
+): string {
+  const isHidden = suppressed.includes('coverage') || suppressed.includes('previous_month_coverage')
+  if (isHidden || coverage === null || before === null || (coverage === 1 && before === 1)) return ''
+  return texts.headlines.coverage(formats.percent(coverage), formats.percent(before))
 }
 
 function directionOf(change: number, { formats, texts }: Pick<Maker, 'formats' | 'texts'>): string {
@@ -55,7 +67,7 @@ function peak({ report, formats, texts }: Maker): string {
   )
   const lead = best.lead_over_next === null ? '' : texts.headlines.lead(formats.percent(best.lead_over_next))
   const { rank_in_year: rank, months_with_data: all } = report.figures
-  if (rank === null || rank === 1) return sentence + lead
+  if (rank === null || rank === 1) return sentence + lead + texts.headlines.ofMonths(formats.count(all))
   const name = formats.monthName(report.month)
   return sentence + lead + texts.headlines.rank(name, formats.count(rank), formats.count(all))
 }
@@ -70,9 +82,30 @@ function drivers({ report, formats, texts }: Maker): string {
 }
 
 function waits({ report, formats, texts }: Maker): string {
-  const { wait_mean_seconds: mean, within_standard_rate: within } = report.waits_total
-  if (mean === null || within === null) return ''
-  return texts.headlines.waits(formats.rate(mean / 60), formats.percent(within))
+  const { headlines } = texts
+  const total = report.waits_total
+  const isWithheld = (column: keyof TotalWait): boolean => total.suppressed?.includes(column) === true
+  const untimed = isWithheld('untimed_share')
+    ? headlines.untimedWithheld
+    : total.untimed_share === null
+      ? ''
+      : total.untimed_share === 0
+        ? headlines.allTimed
+        : headlines.untimed(
+            formats.percent(total.untimed_share),
+            total.untimed_legs === null ? null : formats.count(total.untimed_legs),
+          )
+  if (total.wait_mean_seconds === null) return total.untimed_share === 1 ? headlines.noneTimed : ''
+  const mean = headlines.meanWait(formats.rate(total.wait_mean_seconds / 60))
+  // Of all visits first: the share of those with a wait alone leaves out whoever was never called.
+  const within =
+    total.within_standard_of_all === null || total.within_standard_rate === null
+      ? ''
+      : headlines.within(
+          formats.percent(total.within_standard_of_all),
+          formats.percent(total.within_standard_rate),
+        )
+  return [mean, untimed, within].filter((part) => part !== '').join('; ')
 }
 
 function quota({ report, formats, texts }: Maker): string {
@@ -98,12 +131,23 @@ function satisfaction({ report, formats, texts }: Maker): string {
   const grade = gradeOf(latest?.grade ?? null, texts.satisfaction)
   if (latest === undefined || latest.ikm === null || grade === null) return ''
   const quarter = quarterName({ report, texts }, latest.quarter)
-  return texts.headlines.satisfaction(
-    quarter,
-    formats.decimals(latest.ikm),
-    grade,
-    formats.count(latest.responses),
+  return (
+    texts.headlines.satisfaction(
+      quarter,
+      formats.decimals(latest.ikm),
+      grade,
+      formats.count(latest.responses),
+    ) + adequacyOf(latest, { formats, texts })
   )
+}
+
+/** Whether the responses are enough for the visits of the quarter. */
+function adequacyOf(
+  { is_sample_adequate: isAdequate, responses_needed: needed }: SatisfactionRow,
+  { formats, texts }: Pick<Maker, 'formats' | 'texts'>,
+): string {
+  if (isAdequate === null || needed === null) return ''
+  return isAdequate === 1 ? '' : texts.headlines.tooFew(formats.count(needed))
 }
 
 function comparison({ report, formats, texts }: Maker): string {

@@ -129,8 +129,13 @@ function publishedWaits(
       .filter((row) => row.within_standard_rate !== null)
       .map((row) => ({ key: row.agency, people: smallerSide(row), isHidden: few.hidden.has(row.agency) })),
   )
+  // With the visits, which are published, a share without a wait is a count of people.
+  const shares = suppressCells(
+    waits.map((row) => ({ key: row.agency, people: smallerPart(row), isHidden: hidden.has(row.agency) })),
+  )
   const rows = waits.map((row) =>
     withhold(row, [
+      ...(shares.hidden.has(row.agency) ? (['untimed_share'] as const) : []),
       ...(few.hidden.has(row.agency)
         ? ([
             ...(['wait_mean_seconds', 'median_day_p50_seconds', 'median_day_p90_seconds'] as const),
@@ -144,11 +149,21 @@ function publishedWaits(
   return {
     waits: withheldLast(rows, few.hidden),
     waits_total: withhold(total, [
-      'timed_legs',
+      ...(['timed_legs', 'untimed_legs'] as const),
+      ...(isMonthHidden || shares.isTotalHidden ? (['untimed_share'] as const) : []),
+      ...(isMonthHidden || shares.isTotalHidden || rates.isTotalHidden
+        ? (['within_standard_of_all'] as const)
+        : []),
       ...(isMonthHidden || few.isTotalHidden ? (['wait_mean_seconds'] as const) : []),
       ...(isMonthHidden || rates.isTotalHidden ? (['within_standard_rate'] as const) : []),
     ]),
   }
+}
+
+/** The fewer of those with and those without a wait; where one side is empty, nobody is singled out by it. */
+function smallerPart({ timed_legs: timed, untimed_legs: untimed }: MonthlyWaitRow): number {
+  const smaller = Math.min(timed ?? 0, untimed ?? 0)
+  return smaller === 0 ? (timed ?? 0) + (untimed ?? 0) : smaller
 }
 
 /** The people on the smaller side of a rate; where one side is empty, nobody is singled out by it. */

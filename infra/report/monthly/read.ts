@@ -80,6 +80,11 @@ export async function readMonthly(
   const figures = year.find((row) => row.month === month)
   if (place === undefined || figures === undefined) return undefined
   const isCounted = figures.basis === 'events'
+  const measured = waits.map((row) => ({
+    ...row,
+    standard_wait_minutes: standardOf(reference, mpp, row.agency),
+    untimed_share: shareOf(row.untimed_legs, row.timed_legs),
+  }))
   const report: MonthlyReport = {
     ...place,
     is_public,
@@ -87,13 +92,14 @@ export async function readMonthly(
     time_zone: reference.mpps.find((known) => known.mpp === mpp)?.time_zone ?? 'Asia/Jakarta',
     month,
     freshness: summary.freshness,
+    clocks: summary.clocks,
     figures,
     year,
     // Days and agencies are counted from events: beside a tally of the month they would not add up to it.
     days: isCounted ? days : [],
     agencies: withPrevious(agencies, month, isCounted ? agencyPeaks : []),
-    waits: waits.map((row) => ({ ...row, standard_wait_minutes: standardOf(reference, mpp, row.agency) })),
-    waits_total: totalWait(waits),
+    waits: measured,
+    waits_total: totalWait(measured),
     quotas,
     quotas_total: {
       refused_for_quota: quotas.length === 0 ? null : sum(quotas.map((row) => row.refused_for_quota)),
@@ -143,16 +149,28 @@ function standardOf({ agencies }: Reference, mpp: string, slug: string): number 
   return known?.standard_wait_minutes ?? null
 }
 
+/** How much of both together the first is. */
+function shareOf(part: number | null, rest: number | null): number | null {
+  const all = (part ?? 0) + (rest ?? 0)
+  return all === 0 ? null : (part ?? 0) / all
+}
+
 /** Means and rates of all agencies together, each agency by its legs. */
-export function totalWait(waits: readonly Omit<MonthlyWaitRow, 'standard_wait_minutes'>[]): TotalWait {
+export function totalWait(waits: readonly MonthlyWaitRow[]): TotalWait {
   const legs = sum(waits.map((row) => row.timed_legs))
   const standardLegs = sum(waits.map((row) => row.standard_legs))
   const waited = sum(waits.map((row) => (row.wait_mean_seconds ?? 0) * (row.timed_legs ?? 0)))
   const within = sum(waits.map((row) => (row.within_standard_rate ?? 0) * (row.standard_legs ?? 0)))
+  const untimed = sum(waits.map((row) => row.untimed_legs))
+  const judged = waits.filter((row) => row.standard_wait_minutes !== null)
+  const judgedLegs = sum(judged.flatMap((row) => [row.timed_legs, row.untimed_legs]))
   return {
     timed_legs: legs,
+    untimed_legs: untimed,
+    untimed_share: shareOf(untimed, legs),
     wait_mean_seconds: legs === 0 ? null : waited / legs,
     within_standard_rate: standardLegs === 0 ? null : within / standardLegs,
+    within_standard_of_all: judgedLegs === 0 ? null : within / judgedLegs,
   }
 }
 

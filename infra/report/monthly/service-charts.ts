@@ -3,9 +3,14 @@ import { bars, mostBars, rowHeight, wide, namesWidth, labelledBar } from './axes
 import { type Chart, colours, draw } from './chart.ts'
 import { surveyElements } from '../../../schemas/event.ts'
 import { type Maker, quarterName } from './maker.ts'
+import type { MonthlyWaitRow } from './data.ts'
 import { shortName } from './names.ts'
 
 export function waitsChart({ report, formats, texts }: Maker): Chart | undefined {
+  const withoutWait = (row: MonthlyWaitRow | undefined): string =>
+    row === undefined
+      ? ''
+      : ` (${formats.of(row, 'untimed_share', formats.percent(row.untimed_share))} ${texts.waits.chartWithout})`
   const rows = report.waits.filter((row) => row.median_day_p50_seconds !== null).slice(0, mostBars)
   if (rows.length === 0) return undefined
   return draw(texts.waits.chart, wide, rows.length * rowHeight + 40, {
@@ -23,7 +28,8 @@ export function waitsChart({ report, formats, texts }: Maker): Chart | undefined
         ...labelledBar(
           ({ dataIndex }) =>
             `${formats.rate(minutes(rows[dataIndex]?.median_day_p50_seconds ?? null))} / ` +
-            formats.rate(minutes(rows[dataIndex]?.median_day_p90_seconds ?? null)),
+            formats.rate(minutes(rows[dataIndex]?.median_day_p90_seconds ?? null)) +
+            withoutWait(rows[dataIndex]),
         ),
         barGap: '-100%',
         itemStyle: { color: 'transparent' },

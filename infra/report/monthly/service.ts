@@ -17,7 +17,9 @@ export function waitsSection({ report, formats, texts }: Maker): DocumentSection
       ? []
       : ([
           [{ head: texts.waits.timed, align: right }, (row) => figureCell('count', row, 'timed_legs')],
+          [{ head: texts.waits.untimed, align: right }, (row) => figureCell('count', row, 'untimed_legs')],
         ] satisfies Field<MonthlyWaitRow>[])),
+    [{ head: texts.waits.share, align: right }, (row) => figureCell('percent', row, 'untimed_share')],
     [
       { head: texts.waits.mean, align: right },
       (row) => figureCell('rate', row, 'wait_mean_seconds', minutes),
@@ -48,13 +50,20 @@ export function waitsSection({ report, formats, texts }: Maker): DocumentSection
   const none = { kind: 'text' as const, value: '' }
   const whole = [
     textCell(words.agencies.whole),
-    ...(report.is_public ? [] : [figureCell('count', total, 'timed_legs')]),
+    ...(report.is_public
+      ? []
+      : [figureCell('count', total, 'timed_legs'), figureCell('count', total, 'untimed_legs')]),
+    figureCell('percent', total, 'untimed_share'),
     figureCell('rate', total, 'wait_mean_seconds', minutes),
     ...[none, none, none, none, none],
     figureCell('percent', total, 'within_standard_rate'),
   ]
   const hasWaits = report.waits.some(
-    (row) => row.wait_mean_seconds !== null || row.suppressed?.includes('wait_mean_seconds') === true,
+    (row) =>
+      row.wait_mean_seconds !== null ||
+      (row.untimed_legs ?? 0) > 0 ||
+      row.suppressed?.includes('untimed_share') === true ||
+      row.suppressed?.includes('wait_mean_seconds') === true,
   )
   return {
     ...{ id: 'waits', title: texts.waits.title, unit: texts.waits.unit },

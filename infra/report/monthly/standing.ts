@@ -1,5 +1,6 @@
 /** How the MPP stands among the others, and what the figures stand on. Pure. */
 import { instantOf } from '../formats.ts'
+import { clockSentences, sinceText } from '../now.ts'
 import { shiftedMonth } from '../publish.ts'
 import { marksOf } from '../sections.ts'
 import type { MonthlyComparisonRow, MonthlyReport } from './data.ts'
@@ -75,10 +76,11 @@ export function freshnessSection({ report, formats, language, texts }: Maker): D
         value: at === null ? null : instantOf(language, `${at.replace(' ', 'T')}Z`, report.time_zone),
       }),
     ],
-    [{ head: texts.freshness.since }, (row) => textCell(formats.ago(row.seconds_since_event))],
+    [{ head: texts.freshness.since }, (row) => textCell(sinceText(row, formats))],
   ]
   return {
     ...{ id: 'freshness', title: texts.freshness.title, unit: texts.freshness.unit },
-    ...{ table: tableOf(fields, report.freshness), remarks: [] },
+    table: tableOf(fields, report.freshness),
+    remarks: clockSentences(report, formats),
   }
 }

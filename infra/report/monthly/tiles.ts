@@ -45,12 +45,16 @@ export function tilesOf({ report, formats, texts }: Maker): Tile[] {
           : texts.tiles.visits(
               formats.count(peak.visits),
               of(peak, 'lead_over_next', formats.change(peak.lead_over_next)),
+              formats.count(peak.months_with_data),
             ),
     },
     {
       label: texts.tiles.waits,
-      figure: of(waits, 'within_standard_rate', formats.percent(waits.within_standard_rate)),
+      figure: of(waits, 'within_standard_of_all', formats.percent(waits.within_standard_of_all)),
       more: [
+        ...(waits.untimed_share === null && waits.suppressed?.includes('untimed_share') !== true
+          ? []
+          : [texts.tiles.untimed(of(waits, 'untimed_share', formats.percent(waits.untimed_share)))]),
         ...(waits.wait_mean_seconds === null
           ? []
           : [texts.tiles.meanWait(formats.rate(waits.wait_mean_seconds / 60))]),
@@ -65,7 +69,15 @@ export function tilesOf({ report, formats, texts }: Maker): Tile[] {
       more:
         survey === undefined
           ? texts.satisfaction.none
-          : of(survey, 'grade', gradeOf(survey.grade, texts.satisfaction) ?? ''),
+          : [
+              of(survey, 'grade', gradeOf(survey.grade, texts.satisfaction) ?? ''),
+              texts.tiles.responses(of(survey, 'responses', formats.count(survey.responses))),
+              ...(survey.is_sample_adequate === 0
+                ? [texts.tiles.tooFew(formats.count(survey.responses_needed))]
+                : []),
+            ]
+              .filter((part) => part !== '')
+              .join(' · '),
     },
   ]
 }

@@ -47,17 +47,28 @@ export const english: MonthlyWords = {
     lead: (lead) => `, ${lead} ahead of the second`,
     rank: (month, rank, months) => `; ${month} ranks ${rank} of ${months} months with data`,
     drivers: (agencies) => `What drove the change most: ${agencies}`,
-    waits: (mean, within) =>
-      `Mean wait ${mean} minutes; ${within} of the tickets were called within the standard waiting time`,
+    coverage: (now, before) => ` (coverage ${now} against ${before})`,
+    ofMonths: (months) => `, of ${months} months with data`,
+    meanWait: (mean) => `Mean wait ${mean} minutes`,
+    untimed: (share, visits) => `${share} of the visits${visits === null ? '' : ` (${visits})`} have no wait`,
+    untimedWithheld: 'how many visits have no wait is withheld',
+    allTimed: 'every visit has a wait',
+    noneTimed: 'No wait was measured: no visit has one',
+    within: (all, timed) =>
+      `${all} of all visits were called within the standard waiting time (${timed} of those with a wait)`,
+    tooFew: (needed) => `: too few, ${needed} are needed`,
     quota: (refused) => `${refused} people turned away because the quota was used up`,
     quotaDays: (agency, days, all) => `; ${agency} reached its quota on ${days} of ${all} days`,
     satisfaction: (quarter, ikm, grade, responses) =>
       `Satisfaction index (IKM) of ${quarter}: ${ikm}, grade ${grade}, from ${responses} responses`,
-    comparison: (rank, mpps) => `Rank ${rank} of ${mpps} MPPs by visits per open day`,
+    comparison: (rank, mpps) => `Rank ${rank} of ${mpps} MPPs with data by visits per open day`,
   },
   tiles: {
-    visits: (visits, lead) => `${visits} visits, lead ${lead}`,
-    waits: 'Waits within standard',
+    visits: (visits, lead, months) => `${visits} visits, lead ${lead}, of ${months} months`,
+    waits: 'Called within standard, of all visits',
+    untimed: (share) => `Without a wait ${share}`,
+    responses: (responses) => `${responses} responses`,
+    tooFew: (needed) => `too few: ${needed} needed`,
     meanWait: (minutes) => `Mean ${minutes} minutes`,
     refused: (refused) => `${refused} refused (quota)`,
   },
@@ -105,8 +116,12 @@ export const english: MonthlyWords = {
     title: 'Waiting times',
     unit:
       'Unit: minutes, from issue or transfer to the first call. Median and P90 (nine of ten wait no longer): ' +
-      'worked out for each day, the middle day of the month is shown.',
-    timed: 'Timed\ntickets',
+      'worked out for each day, the middle day of the month is shown. All of them are of the visits with a wait; ' +
+      'those without one (never called, or a missing or earlier event) stand beside them.',
+    timed: 'With\nwait',
+    untimed: 'Without\nwait',
+    share: 'Share\nwithout',
+    chartWithout: 'without',
     mean: 'Mean',
     p50: 'Median',
     p90: 'P90',
@@ -115,7 +130,8 @@ export const english: MonthlyWords = {
     standard: 'Standard',
     within: 'Within\nstandard',
     none: 'No waiting times were measured this month.',
-    chart: 'Waiting times of the middle day (minutes): median, P90 and standard',
+    chart:
+      'Waiting times of the middle day (minutes): median, P90 and standard; of the visits with a wait, share without one beside it',
   },
   quotas: {
     title: 'Quotas',
@@ -187,10 +203,10 @@ export const english: MonthlyWords = {
       'Open day: a day with a visit or an opened counter. Expected day: Monday to Friday without public holiday, election day or joint leave. Coverage: expected days that were open, over the expected days.',
       'Basis: a month is read from queue events or from a monthly tally of the MPP, never from the sum of both. In a tally month rates per open day divide by the expected days.',
       'Peak month: the month with the most visits of its year. Change: on the month before, or the same month last year, each on its own basis.',
-      'Waiting times of the month: the mean is over all timed tickets. Median and P90 are those of the middle day (the median over the days), not means of quantiles. Worst day: the greatest P90 among days with at least five timed tickets. Within standard: timed tickets that waited at most the standard waiting time of their agency.',
+      'Waiting times of the month: the mean is over all timed tickets. Median and P90 are those of the middle day (the median over the days), not means of quantiles. Worst day: the greatest P90 among days with at least five timed tickets. Within standard: timed tickets that waited at most the standard waiting time of their agency. Of all visits: the same tickets over all visits of agencies with a standard, those without a wait as well.',
       'IKM: mean of the nine element scores x 25; the weight 0.11 is the printed example of the regulation. Grade of the IKM rounded to two decimals: A from 88.31, B from 76.61, C from 65.00, else D. Responses needed: Krejcie-Morgan, 95%, 5%.',
     ],
     suppressed:
-      'Withheld: cells of nought to four visitors, and further cells as far as these could be worked out from them; both look alike.',
+      'Withheld: cells of zero to four visitors, and further cells as far as these could be worked out from them; both look alike.',
   },
 }

@@ -51,19 +51,32 @@ export const indonesian = {
     rank: (month: string, rank: string, months: string) =>
       `; ${month} di peringkat ${rank} dari ${months} bulan berdata`,
     drivers: (agencies: string) => `Pendorong perubahan terbesar: ${agencies}`,
-    waits: (mean: string, within: string) =>
-      `Rata-rata menunggu ${mean} menit; ${within} tiket dipanggil dalam waktu tunggu standar`,
+    coverage: (now: string, before: string) => ` (cakupan ${now} terhadap ${before})`,
+    ofMonths: (months: string) => `, dari ${months} bulan berdata`,
+    meanWait: (mean: string) => `Rata-rata menunggu ${mean} menit`,
+    untimed: (share: string, visits: string | null) =>
+      `${share} kunjungan${visits === null ? '' : ` (${visits})`} tanpa waktu tunggu`,
+    untimedWithheld: 'banyaknya kunjungan tanpa waktu tunggu disensor',
+    allTimed: 'semua kunjungan punya waktu tunggu',
+    noneTimed: 'Waktu tunggu tidak terukur: tidak satu pun kunjungan memilikinya',
+    within: (all: string, timed: string) =>
+      `${all} dari semua kunjungan dipanggil dalam waktu tunggu standar (${timed} dari yang terukur)`,
+    tooFew: (needed: string) => `: belum memadai, diperlukan ${needed}`,
     quota: (refused: string) => `${refused} orang ditolak karena kuota habis`,
     quotaDays: (agency: string, days: string, all: string) =>
       `; ${agency} mencapai kuota pada ${days} dari ${all} hari`,
     satisfaction: (quarter: string, ikm: string, grade: string, responses: string) =>
       `Indeks Kepuasan Masyarakat (IKM) ${quarter}: ${ikm}, mutu ${grade}, dari ${responses} responden`,
     comparison: (rank: string, mpps: string) =>
-      `Peringkat ${rank} dari ${mpps} MPP menurut kunjungan per hari buka`,
+      `Peringkat ${rank} dari ${mpps} MPP berdata menurut kunjungan per hari buka`,
   },
   tiles: {
-    visits: (visits: string, lead: string) => `${visits} kunjungan, unggul ${lead}`,
-    waits: 'Waktu tunggu dalam standar',
+    visits: (visits: string, lead: string, months: string) =>
+      `${visits} kunjungan, unggul ${lead}, dari ${months} bulan`,
+    waits: 'Dipanggil dalam standar, dari semua kunjungan',
+    untimed: (share: string) => `Tanpa waktu tunggu ${share}`,
+    responses: (responses: string) => `${responses} responden`,
+    tooFew: (needed: string) => `belum memadai: perlu ${needed}`,
     meanWait: (minutes: string) => `Rata-rata ${minutes} menit`,
     refused: (refused: string) => `${refused} ditolak (kuota)`,
   },
@@ -111,8 +124,13 @@ export const indonesian = {
     title: 'Waktu tunggu',
     unit:
       'Satuan: menit, dari tiket terbit atau pindah sampai panggilan pertama. Median dan P90 (sembilan dari ' +
-      'sepuluh menunggu paling lama sekian): dihitung per hari, ditampilkan hari tengah bulan ini.',
-    timed: 'Tiket\nterukur',
+      'sepuluh menunggu paling lama sekian): dihitung per hari, ditampilkan hari tengah bulan ini. Semuanya milik ' +
+      'kunjungan dengan waktu tunggu; yang tanpa (tidak pernah dipanggil, atau peristiwanya tidak ada atau ' +
+      'terbalik) berdiri di sampingnya.',
+    timed: 'Ter-\nukur',
+    untimed: 'Tanpa\nukuran',
+    share: 'Porsi\ntanpa',
+    chartWithout: 'tanpa',
     mean: 'Rata-\nrata',
     p50: 'Median',
     p90: 'P90',
@@ -121,7 +139,8 @@ export const indonesian = {
     standard: 'Standar',
     within: 'Dalam\nstandar',
     none: 'Tidak ada waktu tunggu yang terukur bulan ini.',
-    chart: 'Waktu tunggu hari tengah (menit): median, P90 dan standar',
+    chart:
+      'Waktu tunggu hari tengah (menit): median, P90 dan standar; dari kunjungan terukur, di sampingnya porsi yang tanpa',
   },
   quotas: {
     title: 'Kuota',
@@ -195,7 +214,7 @@ export const indonesian = {
       'Hari buka: hari dengan kunjungan atau loket yang dibuka. Hari kerja: Senin sampai Jumat tanpa hari libur nasional, hari pemilu dan cuti bersama. Cakupan: hari kerja yang buka, dibagi seluruh hari kerja.',
       'Basis: satu bulan dibaca dari peristiwa antrean atau dari rekap bulanan MPP, tidak pernah dari jumlah keduanya. Dalam bulan rekap, angka per hari buka dibagi hari kerja.',
       'Bulan puncak: bulan dengan kunjungan terbanyak dalam tahunnya. Perubahan: terhadap bulan sebelumnya atau bulan yang sama tahun lalu, masing-masing menurut basisnya.',
-      'Waktu tunggu bulan ini: rata-rata atas semua tiket terukur. Median dan P90 adalah milik hari tengah (median atas hari-hari), bukan rata-rata kuantil. Hari terburuk: P90 tertinggi di antara hari dengan sedikitnya lima tiket terukur. Dalam standar: tiket terukur yang menunggu paling lama selama waktu tunggu standar instansinya.',
+      'Waktu tunggu bulan ini: rata-rata atas semua tiket terukur. Median dan P90 adalah milik hari tengah (median atas hari-hari), bukan rata-rata kuantil. Hari terburuk: P90 tertinggi di antara hari dengan sedikitnya lima tiket terukur. Dalam standar: tiket terukur yang menunggu paling lama selama waktu tunggu standar instansinya. Dari semua kunjungan: tiket yang sama, dibagi semua kunjungan instansi yang punya standar, juga yang tanpa waktu tunggu.',
       'IKM: rata-rata nilai sembilan unsur x 25; bobot 0,11 adalah contoh tercetak dalam peraturan. Mutu dari IKM yang dibulatkan ke dua desimal: A mulai 88,31, B mulai 76,61, C mulai 65,00, selain itu D. Responden yang diperlukan: Krejcie-Morgan, 95 %, 5 %.',
     ],
     suppressed:

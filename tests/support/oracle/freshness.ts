@@ -1,12 +1,12 @@
 /**
- * data_freshness: for every MPP and kind of topic the last event and whether the feed is live, closed,
- * silent or was never heard. Without last_stored_at, which is no function of the events.
+ * data_freshness: for every MPP and kind of topic the last event, whether the feed is live, closed, silent
+ * or was never heard, and what tells of a wrong clock. Without last_stored_at, which is no function of the events.
  */
 import type { Mpp } from '../../../schemas/reference.ts'
 import { topicKinds } from '../../../schemas/topics.ts'
-import { isExpectedDay } from './calendar.ts'
+import { dayNumber, isExpectedDay } from './calendar.ts'
 import type { Row } from './views.ts'
-import type { World } from './world.ts'
+import type { Fact, World } from './world.ts'
 import { placeOf, startOfDay, sum, todayOf, topicOf, utcText } from './world.ts'
 
 const silentAfterMs = 60 * 60_000
@@ -16,17 +16,29 @@ export function dataFreshness(world: World): Row[] {
   return world.mppScopes.flatMap(({ mpp, facts }) =>
     topicKinds.map((topic) => {
       const own = facts.filter((fact) => topicOf(fact) === topic)
-      const last = own.length === 0 ? null : own.reduce((latest, { at }) => Math.max(latest, at), -Infinity)
+      const last = latestOf(own)
       return {
         ...placeOf(world, mpp),
         topic,
         last_event_at: last === null ? null : utcText(last),
-        seconds_since_event: last === null ? null : (world.now - last) / 1000,
+        seconds_since_event: last === null ? null : Math.max(0, (world.now - last) / 1000),
         events_today: own.filter((fact) => fact.day === todayOf(world, mpp)).length,
-        state: stateOf(world, mpp, last),
+        // "looks at events up to now"
+        state: stateOf(world, mpp, latestOf(own.filter(({ at }) => at <= world.now))),
+        ahead_seconds: last === null ? 0 : Math.max(0, (last - world.now) / 1000),
+        events_before_live: own.filter((fact) => isBeforeLive(mpp, fact)).length,
       }
     }),
   )
+}
+
+function latestOf(facts: readonly Fact[]): number | null {
+  return facts.length === 0 ? null : facts.reduce((latest, { at }) => Math.max(latest, at), -Infinity)
+}
+
+/** "Distinct events other than tallies dated before the MPP's `live_since`, 0 where that is not set." */
+function isBeforeLive({ live_since: since }: Mpp, { event, day }: Fact): boolean {
+  return since !== undefined && event.type !== 'mpp.tally.recorded' && day < dayNumber(since)
 }
 
 /**

@@ -21,6 +21,7 @@ export function feed(
   return {
     ...mpp,
     ...{ province_code: '64', topic, state: 'live', seconds_since_event: 200, events_today: 1_500 },
+    ...{ ahead_seconds: 0, events_before_live: 0 },
     last_event_at: '2025-10-06 02:26:40',
     as_of: '2025-10-06 02:30:00',
     ...changes,
@@ -100,6 +101,7 @@ export function smallReport(changes: Partial<ReportData> = {}): ReportData {
     as_of: '2025-10-06T02:30:00Z',
     scope: { mpps: [], month: null },
     comparison_month: '2025-09-01',
+    clocks: [],
     freshness: [
       ...(['queue', 'survey', 'counter'] as const).map((topic) =>
         feed(balikpapan, topic, { state: 'never', seconds_since_event: null, events_today: 0 }),

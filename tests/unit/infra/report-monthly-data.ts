@@ -41,6 +41,7 @@ export function wait(agency: string, legs: number, rate: number | null): Monthly
     ...{ wait_mean_seconds: 300, median_day_p50_seconds: 240, median_day_p90_seconds: 600 },
     ...{ worst_day: '2026-03-10', worst_day_p90_seconds: 1_200, within_standard_rate: rate },
     ...{ standard_legs: rate === null ? 0 : legs, standard_wait_minutes: rate === null ? null : 20 },
+    untimed_share: 2 / (legs + 2),
   }
 }
 
@@ -73,6 +74,7 @@ export function smallMonthly(changes: Partial<MonthlyReport> = {}): MonthlyRepor
     ...{ regency_code: '64.71', regency: 'Kota Balikpapan', province_code: '64' },
     ...{ province: 'Kalimantan Timur', is_public: false, as_of: '2026-04-06T02:30:00Z' },
     ...{ time_zone: 'Asia/Makassar', month: '2026-03-01', figures: march },
+    clocks: [],
     freshness: (['queue', 'survey', 'counter'] as const).map((topic) =>
       feed(balikpapan, topic, { last_event_at: '2026-04-06 02:26:40' }),
     ),
@@ -100,7 +102,10 @@ export function smallMonthly(changes: Partial<MonthlyReport> = {}): MonthlyRepor
       wait('pajak', 30, 1),
       wait('arsip', 4, null),
     ],
-    waits_total: { timed_legs: 982, wait_mean_seconds: 300, within_standard_rate: 0.91 },
+    waits_total: {
+      ...{ timed_legs: 982, untimed_legs: 8, untimed_share: 8 / 990, wait_mean_seconds: 300 },
+      ...{ within_standard_rate: 0.91, within_standard_of_all: 0.9 },
+    },
     quotas: [quota('dukcapil', 400, 40), quota('samsat', 60, 9), quota('pajak', 30, 0)],
     quotas_total: { refused_for_quota: 49 },
     satisfaction: [survey()],

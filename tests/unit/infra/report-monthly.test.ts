@@ -46,11 +46,11 @@ describe('the head', () => {
     expect(indonesian).toContain(
       '• Pendorong perubahan terbesar: Dinas samsat (-9), Dinas dukcapil (+4), dan Dinas pajak (+4).',
     )
-    expect(english).toContain('• Mean wait 5.0 minutes; 91.0% of the tickets were called within the standard')
+    expect(english).toContain('• Mean wait 5.0 minutes; 0.8% of the visits (8) have no wait; 90.0% of all')
     expect(english).toContain('• 49 people turned away because the quota was used up; Dinas dukcapil reached')
     // Half up: the grade of 88.305 is that of 88.31.
     expect(indonesian).toContain('(IKM) Triwulan I 2026: 88,31, mutu A (sangat baik), dari 400')
-    expect(english).toContain('• Rank 2 of 2 MPPs by visits per open day.')
+    expect(english).toContain('• Rank 2 of 2 MPPs with data by visits per open day.')
   })
 })
 
@@ -165,7 +165,7 @@ describe('the page', () => {
     }
     expect(page(report)).toContain('<td class="right withheld">disensor</td>')
     expect(page(report)).toContain('VERSI PUBLIK')
-    expect(text(report, 'en')).toContain('Withheld: cells of nought to four visitors')
+    expect(text(report, 'en')).toContain('Withheld: cells of zero to four visitors')
   })
 
   test('a month without anything but its visits', () => {

@@ -10,6 +10,7 @@ import {
   counter,
   local,
   rowWith,
+  rowsWith,
   say,
   smallReference,
   tally,
@@ -189,9 +190,60 @@ describe('freshness', () => {
     ['closed on a holiday', [heard('2025-09-05 09:00')], '2025-09-05 10:00', 'closed'],
     ['closed on a Saturday', [heard('2025-10-18 09:00')], '2025-10-18 09:01', 'closed'],
     ['silent after a year', [heard('2024-10-15 09:00')], `${today} 12:00`, 'silent'],
+    [
+      'silent whatever lies ahead of now',
+      [heard(`${today} 10:00`), heard(`${today} 12:00:01`), heard('2025-10-16 09:00')],
+      `${today} 12:00`,
+      'silent',
+    ],
+    ['live at the very moment', [heard(`${today} 12:00`)], `${today} 12:00`, 'live'],
+    ['never while all events lie ahead', [heard(`${today} 19:00`)], `${today} 12:00`, 'never'],
   ])('is %s', (_, events, at, state) => {
     const views = foldViews(events, smallReference('2024-01-01'), new Date(local(at)))
     expect(rowWith(views.data_freshness, { mpp: 'balikpapan', topic: 'queue' })).toMatchObject({ state })
+  })
+
+  it('says how far the latest event lies ahead, and no age is below 0', () => {
+    const of = (...events: Event[]): Row | undefined =>
+      rowWith(foldViews(events, smallReference(), new Date(local(`${today} 12:00`))).data_freshness, {
+        mpp: 'balikpapan',
+        topic: 'queue',
+      })
+    // local time labelled Z: eight hours ahead
+    expect(of(heard(`${today} 11:30`), heard(`${today} 20:00`))).toMatchObject({
+      ...{ last_event_at: '2025-10-15 12:00:00', seconds_since_event: 0, ahead_seconds: 28_800 },
+      state: 'live',
+    })
+    expect(of(heard(`${today} 11:30`))).toMatchObject({ seconds_since_event: 1_800, ahead_seconds: 0 })
+    expect(of()).toMatchObject({ seconds_since_event: null, ahead_seconds: 0, events_before_live: 0 })
+  })
+
+  it('counts the distinct events before the MPP was live, tallies aside, by the local day', () => {
+    const old = heard('2015-01-05 09:00')
+    const events = [
+      ...[old, old, heard('2025-08-31 23:59:59'), heard('2025-09-01 00:00')],
+      ...[tally('2025-07', 40), counter('opened', '2015-01-05 08:00', 'disdukcapil/loket-1')],
+      say('mpp.tally.recorded', '2025-08-01 09:00', {
+        ...{ period_start: '2025-07-01', period_end: '2025-07-31', unit: 'visits', count: 1, revision: 1 },
+      }),
+    ]
+    const counts = (liveSince?: string): unknown[] =>
+      rowsWith(
+        foldViews(events, smallReference(liveSince), new Date(local(`${today} 12:00`))).data_freshness,
+        {
+          mpp: 'balikpapan',
+        },
+      ).map((row) => [row['topic'], row['events_before_live']])
+    expect(counts('2025-09-01')).toEqual([
+      ['counter', 1],
+      ['queue', 2],
+      ['survey', 0],
+    ])
+    expect(counts()).toEqual([
+      ['counter', 0],
+      ['queue', 0],
+      ['survey', 0],
+    ])
   })
 
   it('is of each topic kind and MPP, with the distinct events of the local day', () => {

@@ -55,6 +55,23 @@ describe('random events', () => {
     expect(midnights.size).toBe(2)
   })
 
+  it.each([1, 2, 3, 4, 5])('have months of events without a visit, seed %i', (seed) => {
+    for (const [from, to] of [
+      ['2026-01-02', '2026-11-28'],
+      ['2026-09-30', '2026-10-01'],
+    ] as const) {
+      const some = randomEvents({ seed, count: 500, reference, from, to })
+      const { visits_by_mpp_month: months, peak_months: peaks } = foldViews(
+        some,
+        reference,
+        new Date(local(`${to} 12:00`)),
+      )
+      const quiet = months.filter((row) => row['visits'] === 0 && row['basis'] === 'events')
+      expect(new Set(quiet.map((row) => row['mpp'])).size).toBe(reference.mpps.length)
+      expect(peaks.filter((row) => row['visits'] === 0)).toEqual([])
+    }
+  })
+
   it('give rows in every view, with both bases, and waiting and unregistered agencies', () => {
     for (const [view, rows] of Object.entries(views)) expect([view, rows.length > 0]).toEqual([view, true])
     expect(new Set(views.visits_by_mpp_month.map((row) => row['basis']))).toEqual(
@@ -196,7 +213,7 @@ describe('the columns', () => {
     arrivals_by_weekday_hour: `${agency} weekday local_hour open_days visits_per_open_day`,
     satisfaction_by_agency_quarter: `${agency} ${satisfaction}`,
     satisfaction_by_mpp_quarter: `${mpp} ${satisfaction}`,
-    data_freshness: `${mpp} topic last_event_at seconds_since_event events_today state`,
+    data_freshness: `${mpp} topic last_event_at seconds_since_event events_today state ahead_seconds events_before_live`,
   }
 
   it.each(viewNames)("of %s are the contract's, in its order", (view) => {
