@@ -14,6 +14,7 @@ import type { KafkaSecurity } from '../config.ts'
 import { KunjunganError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { registerCodecs } from './codecs.ts'
+import { installKafkajsFixes } from './kafkajs/install.ts'
 import {
   createSocketFactory,
   endRetriesAtTlsFaults,
@@ -32,6 +33,7 @@ export interface KafkaAccess {
  * @throws KunjunganError `config` where a certificate file cannot be used.
  */
 export function createKafka(access: KafkaAccess, clientId: string, logger: Logger): Kafka {
+  installKafkajsFixes()
   registerCodecs()
   endRetriesAtTlsFaults()
   const { security } = access
