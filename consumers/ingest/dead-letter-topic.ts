@@ -5,7 +5,7 @@
 import type { Message, Producer } from 'kafkajs'
 import { kafkaErrorType, kafkaFault, type KafkaAccess } from '../../infra/kafka/client.ts'
 import { deadLetterMessage, type RefusedRecord } from './dead-letter.ts'
-import { kafkaFaultClass } from './fault-class.ts'
+import { kafkaErrorClass } from './fault-class.ts'
 import type { Patience } from './patience.ts'
 
 /** Originals may have long keys and headers: what is sent at once stays well below the topic's largest batch. */
@@ -36,7 +36,7 @@ export class DeadLetterTopic {
         dependency: 'kafka' as const,
         what: `send to ${this.#topic}`,
         run: () => producer.send({ topic: this.#topic, acks: -1, messages }),
-        judge: (error: unknown) => kafkaFaultClass(kafkaErrorType(error)),
+        judge: kafkaErrorClass,
         codeOf: kafkaErrorType,
         explain: (error: unknown) =>
           `The dead-letter topic ${this.#topic} cannot be written. ${kafkaFault(error, access).message}`,

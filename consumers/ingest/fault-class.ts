@@ -2,6 +2,9 @@
  * What to do about an error of a dependency, by its code and never by its text: try again, halt until someone mends
  * it, or look for the row that is at fault. Unknown codes are tried a bounded number of times, then halt.
  */
+import { kafkaErrorType } from '../../infra/kafka/client.ts'
+import { isOwnFault } from '../../infra/kafka/own-fault.ts'
+
 export type FaultClass = 'retry' | 'smaller' | 'halt' | 'data' | 'unknown'
 
 const retry = new Set([
@@ -40,4 +43,10 @@ const kafkaHalt = new Set([
 /** @param code - Kafka's error type; undefined where no answer came. */
 export function kafkaFaultClass(code: string | undefined): FaultClass {
   return code !== undefined && kafkaHalt.has(code) ? 'halt' : 'retry'
+}
+
+/** A fault of our own is no matter of waiting: it is unknown, so that its tries are bounded. */
+export function kafkaErrorClass(error: unknown): FaultClass {
+  const type = kafkaErrorType(error)
+  return type === undefined && isOwnFault(error) ? 'unknown' : kafkaFaultClass(type)
 }

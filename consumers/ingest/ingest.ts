@@ -9,6 +9,8 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { ClickHouseAccess } from '../../infra/clickhouse.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
+import { unreadableOf } from '../../infra/kafka/kafkajs/slice-batch.ts'
+import { isOwnFault } from '../../infra/kafka/own-fault.ts'
 import type { Logger } from '../../infra/log.ts'
 import { kindOfTopic, topicKinds, type TopicNames } from '../../schemas/topics.ts'
 import { DeadLetterTopic } from './dead-letter-topic.ts'
@@ -17,6 +19,7 @@ import { Gatherer, type GatherLimits } from './gather.ts'
 import { LostRecords } from './lost-records.ts'
 import type { IngestObserver } from './observer.ts'
 import { Patience, type PatienceConfig } from './patience.ts'
+import { PartitionHalts } from './partition-halts.ts'
 import { decodeBatch } from './portion.ts'
 import { reviveOnCrash } from './revival.ts'
 import { Store } from './store.ts'
@@ -119,12 +122,18 @@ export async function startIngest(
   const deadLetters = new DeadLetterTopic(config.topics.deadLetter, deadLetterDeps)
   const storeAll = storeAllWith({ store, deadLetters, consumer, clock: deps.clock, observer })
   const gatherer = new Gatherer(config.limits, storeAll, observer.onBuffered)
+  const halts = new PartitionHalts(config.patience, { logger, observer, onFailure: failure.reject })
   const lostRecords = new LostRecords({ admin, groupId: config.groupId, logger, observer })
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
     const { topic, partition } = payload.batch
     const kind = kindOfTopic(config.topics, topic)
     if (kind === undefined || isStopping) return
+    const unreadable = unreadableOf(payload.batch)
+    if (unreadable !== undefined) {
+      halts.unreadable(payload, unreadable)
+      return
+    }
     await lostRecords.look(topic, partition, BigInt(payload.batch.firstOffset() ?? '0'))
     const beat = setInterval(
       () => void payload.heartbeat().catch((error: unknown) => gatherer.abandon(error)),
@@ -134,8 +143,13 @@ export async function startIngest(
       const portion = decodeBatch(payload, kind, config.utcOffsets)
       await gatherer.add(portion)
       lostRecords.reached(topic, partition, portion.nextOffset)
+      halts.works(topic, partition)
     } catch (error) {
       if (error instanceof KunjunganError) failure.reject(error)
+      else if (!isStopping && isOwnFault(error)) {
+        halts.ownFault(payload, error)
+        return
+      }
       throw error
     } finally {
       clearInterval(beat)
@@ -150,7 +164,7 @@ export async function startIngest(
   })
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
     const { topic, partition, lastOffset, batchSize } = payload
-    if (lastOffset === null || isStopping) return
+    if (lastOffset === null || isStopping || halts.isAtFault(topic, partition)) return
     const nextOffset = BigInt(lastOffset) + 1n
     if (batchSize === 0) commitEmptyBatch(consumer, topic, partition, nextOffset)
     onPosition(topic, partition, nextOffset)

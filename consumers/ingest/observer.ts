@@ -16,6 +16,8 @@ export interface IngestObserver {
   readonly onFault: (dependency: Dependency, fault: FaultClass) => void
   /** Ingest waits for someone to mend something; undefined: it goes on. */
   readonly onHalt: (reason: string | undefined) => void
+  /** A partition is halted for a reason of its own while the others go on; undefined: it is read again. */
+  readonly onPartitionHalt: (topic: string, partition: number, reason: string | undefined) => void
   /** Rows are stored and their offsets committed, at this instant. */
   readonly onStored: (kind: TopicKind, rows: readonly RawRow[], nowMs: number) => void
   readonly onDeadLetter: (reason: Reason) => void
@@ -36,6 +38,7 @@ export const noObserver: IngestObserver = {
   onInserted: nothing,
   onFault: nothing,
   onHalt: nothing,
+  onPartitionHalt: nothing,
   onStored: nothing,
   onDeadLetter: nothing,
   onPosition: nothing,

@@ -15,6 +15,7 @@ import { KunjunganError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { registerCodecs } from './codecs.ts'
 import { installKafkajsFixes } from './kafkajs/install.ts'
+import { isOwnFault, ownFaultText } from './own-fault.ts'
 import {
   createSocketFactory,
   endRetriesAtTlsFaults,
@@ -123,6 +124,10 @@ export function kafkaFault(error: unknown, access: KafkaAccess): KunjunganError 
     return new KunjunganError('kafka', `Kafka at ${brokers} ${sentence}`, { cause: error })
   if (type === 'UNKNOWN_TOPIC_OR_PARTITION') {
     return new KunjunganError('kafka', 'A topic is not there: run `npx kunjungan migrate`.', { cause: error })
+  }
+  if (type === undefined && isOwnFault(error)) {
+    const text = `This is a fault of Kunjungan or of its Kafka client, not of Kafka at ${brokers}: ${ownFaultText(error)}. Report it with this message.`
+    return new KunjunganError('kafka', text, { cause: error })
   }
   const text = isNamed(error, 'KafkaJSGroupCoordinatorNotFound')
     ? // kafkajs keeps to itself why no broker named one; a missing right is by far the most common.

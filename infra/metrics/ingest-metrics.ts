@@ -166,6 +166,9 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
       if (reason === undefined) state.goesOn()
       else if (state.halted(reason)) halts.inc()
     },
+    onPartitionHalt(topic, partition, reason) {
+      if (state.partitionHalted(topic, partition, reason)) halts.inc()
+    },
     onStored(kind, rows, nowMs) {
       state.stored()
       eventDelay.observeAll(kind, delaysOf(rows, 'time', nowMs))

@@ -16,6 +16,8 @@ export class IngestState {
   #isHalted = false
   #reason = 'a fault that someone has to mend'
   #kafkaAnsweredMs: number | undefined
+  /** Reasons of partitions that are halted while the others go on. */
+  readonly #partitions = new Map<string, string>()
 
   /** @param stop - aborted when the process is to end: from then on it is not ready. */
   constructor(nowMs: () => number, stop: AbortSignal) {
@@ -50,6 +52,17 @@ export class IngestState {
     if (this.#openHalts === 0) this.#isHalted = false
   }
 
+  /** @returns true where a halt of the partition begins. */
+  partitionHalted(topic: string, partition: number, reason: string | undefined): boolean {
+    const key = `${topic}/${partition}`
+    if (reason === undefined) this.#partitions.delete(key)
+    else if (!this.#partitions.has(key)) {
+      this.#partitions.set(key, reason)
+      return true
+    }
+    return false
+  }
+
   /** Work came to its end: one storing at a time, so nothing is halted. */
   stored(): void {
     this.#openHalts = 0
@@ -58,6 +71,7 @@ export class IngestState {
 
   joined(): void {
     this.#isJoined = true
+    this.#partitions.clear()
     this.stored()
   }
 
@@ -69,6 +83,8 @@ export class IngestState {
     if (this.#stop.aborted) return { isReady: false, reason: 'ingest is stopping' }
     if (!this.#isJoined) return { isReady: false, reason: 'ingest has not joined its consumer group yet' }
     if (this.#isHalted) return { isReady: false, reason: `ingest is halted: ${this.#reason}` }
+    for (const reason of this.#partitions.values())
+      return { isReady: false, reason: `ingest is halted: ${reason}` }
     const silentMs = this.#nowMs() - (this.#kafkaAnsweredMs ?? this.#nowMs())
     if (silentMs > kafkaSilenceMs) {
       return { isReady: false, reason: `Kafka has not answered for ${Math.round(silentMs / 1_000)} seconds` }

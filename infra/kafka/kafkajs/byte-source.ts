@@ -108,7 +108,7 @@ export class ByteSource {
     await this.#breathe()
     const { done, value } = await this.#chunks.next()
     if (done === true) throw new MalformedBatch('it ends too early')
-    this.#chunk = value as Buffer
+    this.#chunk = value
     this.#at = 0
   }
 }

@@ -20,7 +20,9 @@ export interface Runner {
   readonly consumerGroup: {
     readonly hasSeekOffset: (place: TopicPartition) => boolean
     readonly isPaused: (topic: string, partition: number) => boolean
-    readonly offsetManager: { readonly nextOffset: (topic: string, partition: number) => object }
+    readonly offsetManager: {
+      readonly nextOffset: (topic: string, partition: number) => { readonly toString: () => string }
+    }
   }
   readonly heartbeat: () => Promise<void>
   readonly processEachBatch: (batch: SliceBatch) => Promise<void>
@@ -53,7 +55,7 @@ export function inSlices(handleBatch: HandleBatch): HandleBatch {
       }
       await handleBatch.call(this, new SliceBatch(batch, slice))
       // Whoever did not take the slice is to get it again.
-      const next = String(this.consumerGroup.offsetManager.nextOffset(topic, partition))
+      const next = this.consumerGroup.offsetManager.nextOffset(topic, partition).toString()
       if (next !== String(BigInt(slice.lastOffset) + 1n)) return
     }
   }

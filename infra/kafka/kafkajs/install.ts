@@ -7,7 +7,7 @@ import { fetchDecoder } from './fetch-response.ts'
 import { inSlices } from './handle-batch.ts'
 
 const load = createRequire(import.meta.url)
-const internal = <T>(name: string): T => load(`kafkajs/src/${name}`) as T
+const internal = (name: string): unknown => load(`kafkajs/src/${name}`)
 
 /** The versions of the fetch request that know record batches, and that kafkajs speaks. */
 const fetchVersions = [4, 5, 6, 7, 8, 9, 10, 11]
@@ -18,11 +18,11 @@ export function installKafkajsFixes(): void {
   if (isInstalled) return
   isInstalled = true
   for (const version of fetchVersions) {
-    const response = internal<{ decode: unknown }>(`protocol/requests/fetch/v${version}/response`)
+    const response = internal(`protocol/requests/fetch/v${version}/response`) as { decode: unknown }
     response.decode = fetchDecoder(version)
   }
-  const { prototype } = internal<{ prototype: { handleBatch: Parameters<typeof inSlices>[0] } }>(
-    'consumer/runner',
-  )
+  const { prototype } = internal('consumer/runner') as {
+    prototype: { handleBatch: Parameters<typeof inSlices>[0] }
+  }
   prototype.handleBatch = inSlices(prototype.handleBatch)
 }

@@ -1,0 +1,49 @@
+/**
+ * Tells a fault of our own, or of a library, from a fault of Kafka or of the network: waiting mends the latter alone,
+ * and whoever is told to start Kafka because of the former is sent the wrong way.
+ */
+
+/** What JavaScript throws at a mistake in a program. */
+const programErrors = new Set([
+  'TypeError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'EvalError',
+  'URIError',
+  'AssertionError',
+])
+/** What kafkajs throws at an answer that it cannot read, or at a state that should not be. */
+const clientErrors = new Set([
+  'KafkaJSInvariantViolation',
+  'KafkaJSInvalidVarIntError',
+  'KafkaJSInvalidLongError',
+  'KafkaJSNotImplemented',
+  'KafkaJSPartialMessageError',
+  'KafkaJSUnsupportedMagicByteInMessageSet',
+  // Its own checks of a call; where it wraps something else, that is the root.
+  'KafkaJSNonRetriableError',
+])
+
+/** True for an error that neither Kafka nor the network gave. */
+export function isOwnFault(error: unknown): boolean {
+  const root = rootOf(error)
+  if (programErrors.has(root.name)) return true
+  // What Kafka answered has a type, and an error of the system a code, such as ECONNREFUSED.
+  if ('type' in root || 'code' in root) return false
+  return !root.name.startsWith('KafkaJS') || clientErrors.has(root.name)
+}
+
+/** Its name, its text and where it was thrown. A text that may quote data is left out. */
+export function ownFaultText(error: unknown): string {
+  const root = rootOf(error)
+  const text = root.name === 'SyntaxError' ? '' : `: ${root.message}`
+  const place = /\(?([^\s(]+:\d+):\d+\)?\s*$/m.exec(root.stack?.split('\n    at ')[1] ?? '')?.[1]
+  return `${root.name}${text}${place === undefined ? '' : `, at ${place.split(/[\\/]/).slice(-3).join('/')}`}`
+}
+
+function rootOf(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error))
+  const { cause } = error
+  return cause instanceof Error && cause !== error ? rootOf(cause) : error
+}
