@@ -28,6 +28,15 @@ export interface KafkaRecord {
   /** The record's own timestamp in milliseconds, as a decimal text. */
   readonly timestamp: string
   readonly offset: string
+  /** How large the parts are that were cut while they were read, in bytes; undefined where nothing was cut. */
+  readonly whole?: WholeSizes | undefined
+}
+
+export interface WholeSizes {
+  readonly value?: number
+  readonly key?: number
+  /** All names and values together. */
+  readonly headers?: number
 }
 
 export interface Envelope {
@@ -50,7 +59,8 @@ export function readEnvelope(record: KafkaRecord): Envelope | Refusal {
   const { value } = record
   if (value === null) return refuse('tombstone', 'the record has no value')
   if (value.length > maxValueBytes) {
-    return refuse('too_large', `the value has ${value.length} bytes, more than ${maxValueBytes}`)
+    const size = record.whole?.value ?? value.length
+    return refuse('too_large', `the value has ${size} bytes, more than ${maxValueBytes}`)
   }
   if (!isUtf8(value)) return refuse('not_json', 'the value is no valid UTF-8')
   const json = value.toString('utf8')

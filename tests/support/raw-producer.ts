@@ -1,5 +1,5 @@
 /**
- * Sends record batches to a broker byte by byte (Produce, version 3), one at a time. For tests: it knows no leaders
+ * Sends record batches to a broker byte by byte (Produce, version 7), one at a time. For tests: it knows no leaders
  * and no retries.
  */
 import { once } from 'node:events'
@@ -47,7 +47,7 @@ function produceRequest(topic: string, partition: number, batch: Buffer, correla
   const name = Buffer.from(topic)
   const head = Buffer.alloc(14 + 2 + 2 + 4 + 4 + 2)
   head.writeInt16BE(0, 4)
-  head.writeInt16BE(3, 6)
+  head.writeInt16BE(7, 6)
   head.writeInt32BE(correlation, 8)
   head.writeInt16BE(-1, 12) // no client id
   head.writeInt16BE(-1, 14) // no transaction

@@ -20,6 +20,7 @@ const namespaces = [
   'views',
   'repeats',
   'ingest',
+  'wire',
   'letters',
   'migrate',
   'fourth',

@@ -4,17 +4,10 @@
  * is still seen to be too large. Timestamps and offsets are exact over the whole of 64 bits. Can go with a client that
  * takes any record.
  */
-import { maxValueBytes } from '../../../schemas/cloud-event.ts'
+import { maxValueBytes, type WholeSizes } from '../../../schemas/cloud-event.ts'
 import type { ByteSource } from './byte-source.ts'
 import { MalformedBatch } from './faults.ts'
 import { HeaderKeeper, type KeptHeaders, keptHeaderBytes } from './headers.ts'
-
-/** How large parts of a record are that were cut. */
-export interface WholeSizes {
-  readonly value?: number
-  readonly key?: number
-  readonly headers?: number
-}
 
 /** Fits kafkajs's KafkaMessage. */
 export interface Message {
