@@ -4,9 +4,10 @@
  * had by then. It runs no loop and waits for nothing.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { Admin, Kafka } from 'kafkajs'
+import type { Kafka } from 'kafkajs'
 import type { ClickHouseAccess } from '../../infra/clickhouse.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
+import { type Logs, openLogs } from '../../infra/kafka/partition-log.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { Reference } from '../../schemas/reference.ts'
 import type { TopicNames } from '../../schemas/topics.ts'
@@ -64,7 +65,7 @@ export class AlertInstance implements AsyncDisposable {
   readonly #config: AlertConfig
   readonly #deps: AlertDeps
   readonly #leadership: Leadership
-  readonly #admin: Admin
+  readonly #logs: Logs
   readonly #watermark: Watermark
   readonly #store: AlertStore
   readonly #history: HistoryCache
@@ -75,13 +76,13 @@ export class AlertInstance implements AsyncDisposable {
   #judgedTo = 0
   #saidBehindAt = Number.NEGATIVE_INFINITY
 
-  private constructor(config: AlertConfig, deps: AlertDeps, leadership: Leadership, admin: Admin) {
+  private constructor(config: AlertConfig, deps: AlertDeps, leadership: Leadership, logs: Logs) {
     this.#config = config
     this.#deps = deps
     this.#leadership = leadership
-    this.#admin = admin
+    this.#logs = logs
     const { queue, counter } = config.topics
-    this.#watermark = new Watermark({ groupId: config.ingestGroupId, topics: [queue, counter] }, admin)
+    this.#watermark = new Watermark({ groupId: config.ingestGroupId, topics: [queue, counter] }, logs)
     this.#store = new AlertStore(deps.clickhouse)
     this.#history = new HistoryCache(deps.clickhouse, deps.reference)
   }
@@ -89,9 +90,7 @@ export class AlertInstance implements AsyncDisposable {
   /** Joins the group; judges nothing yet. */
   static async join(config: AlertConfig, deps: AlertDeps): Promise<AlertInstance> {
     await using open = new AsyncDisposableStack()
-    const admin = deps.kafka.admin()
-    await admin.connect()
-    open.defer(() => admin.disconnect())
+    const logs = open.use(await openLogs(deps.kafka))
     const leadership = await joinLeadership(
       {
         groupId: config.groupId,
@@ -101,7 +100,7 @@ export class AlertInstance implements AsyncDisposable {
       deps,
     )
     open.move()
-    return new AlertInstance(config, deps, leadership, admin)
+    return new AlertInstance(config, deps, leadership, logs)
   }
 
   get leadership(): Leadership {
@@ -150,7 +149,7 @@ export class AlertInstance implements AsyncDisposable {
     await this.#endNotifier()
     await this.#endTerm()
     await this.#leadership[Symbol.asyncDispose]()
-    await this.#admin.disconnect()
+    await this.#logs[Symbol.asyncDispose]()
   }
 
   async #currentTerm(): Promise<Term> {

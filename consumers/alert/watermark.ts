@@ -3,8 +3,8 @@
  * that is down or behind must not look like visitors who stay away. It knows nothing of events that are not in Kafka
  * yet.
  */
-import type { Admin } from 'kafkajs'
-import { committedOffsets } from '../../infra/kafka/committed.ts'
+import type { Logs } from '../../infra/kafka/partition-log.ts'
+import { standings } from '../../infra/kafka/standing.ts'
 
 export interface WatermarkConfig {
   /** The group of ingest. */
@@ -19,13 +19,13 @@ const mostMarks = 200
 
 export class Watermark {
   readonly #config: WatermarkConfig
-  readonly #admin: Admin
+  readonly #logs: Logs
   #marks: { readonly at: number; readonly ends: Ends }[] = []
   #reached = 0
 
-  constructor(config: WatermarkConfig, admin: Admin) {
+  constructor(config: WatermarkConfig, logs: Logs) {
     this.#config = config
-    this.#admin = admin
+    this.#logs = logs
   }
 
   /**
@@ -35,23 +35,14 @@ export class Watermark {
    */
   async look(now: number): Promise<number> {
     const { groupId, topics } = this.#config
-    const ends = new Map<string, bigint>()
-    const begins = new Map<string, bigint>()
-    for (const topic of topics) {
-      for (const { partition, low, high } of await this.#admin.fetchTopicOffsets(topic)) {
-        ends.set(`${topic}/${partition}`, BigInt(high))
-        begins.set(`${topic}/${partition}`, BigInt(low))
-      }
-    }
+    // What an open transaction holds back is not stored either, and an offset beyond the end says nothing.
+    const found = await standings(this.#logs, groupId, topics)
+    const ends = new Map(found.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]))
+    const reached = new Map(found.map(({ topic, partition, from }) => [`${topic}/${partition}`, from]))
     this.#marks.push({ at: now, ends })
     if (this.#marks.length > mostMarks) this.#marks.splice(1, 1)
-    const committed = new Map(begins)
-    for (const { topic, partition, offset } of await committedOffsets(this.#admin, groupId, topics)) {
-      const key = `${topic}/${partition}`
-      if (offset > (committed.get(key) ?? 0n)) committed.set(key, offset)
-    }
     const isStored = (mark: { readonly ends: Ends }): boolean =>
-      [...mark.ends].every(([key, end]) => (committed.get(key) ?? 0n) >= end)
+      [...mark.ends].every(([key, end]) => (reached.get(key) ?? 0n) >= end)
     const last = this.#marks.findLastIndex(isStored)
     if (last >= 0) {
       this.#reached = Math.max(this.#reached, this.#marks[last]?.at ?? 0)

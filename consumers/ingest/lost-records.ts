@@ -52,15 +52,29 @@ export class LostRecords {
   async look(topic: string, partition: number, first: bigint): Promise<void> {
     await this.#learning
     const expected = this.#expected.get(`${topic}/${partition}`)
-    if (expected === undefined || first <= expected) return
+    if (expected === undefined || first === expected) return
     const offsets = await this.#deps.admin.fetchTopicOffsets(topic)
-    const low = BigInt(offsets.find((of) => of.partition === partition)?.low ?? '0')
+    const found = offsets.find((of) => of.partition === partition)
+    const low = BigInt(found?.low ?? '0')
+    if (first < expected) {
+      if (BigInt(found?.high ?? expected) < expected) this.#sayAnew(topic, partition, expected, first)
+      return
+    }
     const lost = (low < first ? low : first) - expected
     if (lost <= 0n) return
     this.reached(topic, partition, expected + lost)
     const message = 'retention removed records before they were read: they are lost to this pipeline'
     this.#deps.logger.error({ topic, partition, records: String(lost), from: String(expected) }, message)
     this.#deps.observer.onLost(topic, partition, lost)
+  }
+
+  /** A log that ends before what was committed is another one: the topic was made anew, or an older state restored. */
+  #sayAnew(topic: string, partition: number, expected: bigint, first: bigint): void {
+    this.#deps.logger.warn(
+      { topic, partition, committed: String(expected), from: String(first) },
+      'the committed offset lies beyond the end of the log: the partition is read again from here, and repeats change no figure',
+    )
+    this.reached(topic, partition, first)
   }
 
   /** Remembers how far a partition was read. */

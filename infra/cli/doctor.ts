@@ -4,29 +4,18 @@
  */
 import type { Command } from 'commander'
 import { messageOf } from '../errors.ts'
-import { backlogs } from '../kafka/committed.ts'
 import { topicDeviations } from '../kafka/topics.ts'
 import { rawTables } from '../../schemas/raw-tables.ts'
-import { topicKinds } from '../../schemas/topics.ts'
 import { migrationsDirectory, readSqlFiles } from '../../sql/files.ts'
 import { alertTables } from '../../sql/access/users.ts'
 import { appliedMigrations, pendingMigrations } from '../../sql/migrate.ts'
 import { referenceVersion } from '../../sql/reference.ts'
 import { printable } from '../text/printable.ts'
 import type { CliContext } from './context.ts'
+import { type Check, type Finding, ok, rows, wrong } from './doctor/finding.ts'
+import { lag } from './doctor/lag.ts'
 import { type ClickHouseRole, explain, openServices, type Services } from './services.ts'
 import { wrongClocksQuery } from './wrong-clocks.ts'
-
-interface Finding {
-  readonly check: string
-  readonly state: 'ok' | 'note' | 'wrong'
-  readonly text: string
-}
-
-type Check = (context: CliContext, services: Services) => Promise<Omit<Finding, 'check'>>
-
-const ok = (text: string): Omit<Finding, 'check'> => ({ state: 'ok', text })
-const wrong = (text: string): Omit<Finding, 'check'> => ({ state: 'wrong', text })
 
 export function registerDoctor(program: Command, context: CliContext): void {
   program
@@ -207,17 +196,7 @@ const checks: Record<string, Check> = {
       text: `${list.join('; ')}: check the clock and the time zone of these devices (local time must not be labelled Z)`,
     }
   },
-  async lag(_context, services) {
-    const admin = await services.kafkaAdmin()
-    const topics = topicKinds.map((kind) => services.topics.topics[kind])
-    const found = await backlogs(admin, services.groupId, topics)
-    const behind = found.reduce((total, { from, end }) => total + end - from, 0n)
-    const { groups } = await admin.describeGroups([services.groupId])
-    const members = groups[0]?.members.length ?? 0
-    const text = `${behind} records behind, ${members} member(s) of ${services.groupId} at work`
-    if (behind > 0n && members === 0) return wrong(`${text}: start \`npx kunjungan ingest\``)
-    return ok(text)
-  },
+  lag,
   async identities(_context, services) {
     const tables = Object.values(rawTables).map(
       (table) => `SELECT source, id, tuple(mpp, local_date, content_hash) AS content FROM ${table}`,
@@ -239,10 +218,4 @@ const checks: Record<string, Check> = {
     const letters = row?.letters ?? 0
     return letters === 0 ? ok('none') : { state: 'note', text: `${letters}: npx kunjungan dead-letters list` }
   },
-}
-
-async function rows<T>(services: Services, query: string): Promise<T[]> {
-  return (
-    await services.clickhouse('admin', services.databases.store).query({ query, format: 'JSONEachRow' })
-  ).json<T>()
 }

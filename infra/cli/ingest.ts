@@ -118,9 +118,12 @@ export function ingestConfig(context: CliContext, services: Services, failOnHalt
   }
 }
 
+/** By this name `doctor` knows members of the group. */
+export const ingestClientId = 'kunjungan-ingest'
+
 export function ingestDeps(context: CliContext, services: Services): IngestDeps {
   return {
-    kafka: services.kafka('kunjungan-ingest'),
+    kafka: services.kafka(ingestClientId),
     clickhouse: services.clickhouse('ingest', services.databases.store),
     logger: context.logger,
     clock: () => new Date(),

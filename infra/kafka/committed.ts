@@ -39,26 +39,3 @@ export async function committedOffsets(
     }
   }
 }
-
-/** A stretch of a partition that the group has not read: from `from`, up to and without `end`. */
-export interface Backlog {
-  readonly topic: string
-  readonly partition: number
-  readonly from: bigint
-  readonly end: bigint
-}
-
-/** What lies between the committed offsets (or the beginnings) and the ends, for partitions where anything does. */
-export async function backlogs(admin: Admin, groupId: string, topics: readonly string[]): Promise<Backlog[]> {
-  const committed = await committedOffsets(admin, groupId, topics)
-  const at = new Map(committed.map(({ topic, partition, offset }) => [`${topic}/${partition}`, offset]))
-  const found: Backlog[] = []
-  for (const topic of topics) {
-    for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
-      const offset = at.get(`${topic}/${partition}`) ?? 0n
-      const from = offset < BigInt(low) ? BigInt(low) : offset
-      if (BigInt(high) > from) found.push({ topic, partition, from, end: BigInt(high) })
-    }
-  }
-  return found
-}

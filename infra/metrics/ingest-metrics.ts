@@ -99,6 +99,15 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
     },
   )
   looked(
+    'held_back_records',
+    'Records that an open transaction holds back, of each partition of this process.',
+    ['topic', 'partition'],
+    (of) => {
+      of.reset()
+      for (const { topic, partition, heldBack } of lag.all()) of.set({ topic, partition }, heldBack)
+    },
+  )
+  looked(
     'lag_read_timestamp_seconds',
     'When lag was read from Kafka last; 0 before the first time.',
     [],

@@ -3,10 +3,12 @@
  * Not at the scrape: a Kafka that does not answer must not take the other metrics along. It tells how long ago the
  * last answer came, and makes a new connection after a failure.
  */
-import type { Admin, Kafka } from 'kafkajs'
+import type { Kafka } from 'kafkajs'
 import { kafkaErrorType } from '../kafka/client.ts'
+import { isHeldBack, type Logs, openLogs } from '../kafka/partition-log.ts'
+import { type Standing, standings } from '../kafka/standing.ts'
 import type { Logger } from '../log.ts'
-import type { PartitionLag, PartitionOffsets } from './partition-lag.ts'
+import type { PartitionLag } from './partition-lag.ts'
 
 export interface LagWatchConfig {
   readonly topics: readonly string[]
@@ -22,11 +24,14 @@ export interface LagWatchDeps {
 }
 
 const defaultEveryMs = 5_000
+/** A transaction that is open for so long is worth a word. */
+const heldBackMs = 60_000
 
 export class LagWatch implements AsyncDisposable {
   readonly #config: LagWatchConfig
   readonly #deps: LagWatchDeps
-  #admin: Admin | undefined
+  #logs: Logs | undefined
+  readonly #heldBack = new Map<string, { readonly at: bigint; readonly sinceMs: number; isSaid: boolean }>()
   #timer: NodeJS.Timeout | undefined
   #isReading = false
   #isStopped = false
@@ -52,12 +57,10 @@ export class LagWatch implements AsyncDisposable {
   async #read(): Promise<void> {
     const { lag, onRead, logger, kafka } = this.#deps
     try {
-      if (this.#admin === undefined) {
-        const admin = kafka.admin({ retry: { retries: 1 } })
-        this.#admin = admin
-        await admin.connect()
-      }
-      lag.learn(await readOffsets(this.#admin, this.#config))
+      this.#logs ??= await openLogs(kafka, { retries: 1 })
+      const found = await standings(this.#logs, this.#config.groupId, this.#config.topics)
+      lag.learn(found)
+      this.#sayHeldBack(found)
       onRead()
       this.#hasFailed = false
     } catch (error) {
@@ -69,10 +72,33 @@ export class LagWatch implements AsyncDisposable {
     }
   }
 
+  /** A short transaction is everyday life; one that stays open keeps events from being stored. */
+  #sayHeldBack(found: readonly Standing[]): void {
+    for (const log of found) {
+      const { topic, partition, readable, end } = log
+      const key = `${topic}/${partition}`
+      const known = this.#heldBack.get(key)
+      if (!isHeldBack(log)) this.#heldBack.delete(key)
+      else if (known?.at !== readable)
+        this.#heldBack.set(key, { at: readable, sinceMs: performance.now(), isSaid: false })
+      else if (!known.isSaid && performance.now() - known.sinceMs >= heldBackMs) {
+        known.isSaid = true
+        this.#deps.logger.warn(
+          { topic, partition, from: String(readable), records: String(end - readable) },
+          'an open transaction holds back records: they are not stored before it ends; `npx kunjungan doctor` says how',
+        )
+      }
+    }
+  }
+
   async #disconnect(): Promise<void> {
-    const admin = this.#admin
-    this.#admin = undefined
-    await admin?.disconnect().catch(() => undefined)
+    const logs = this.#logs
+    this.#logs = undefined
+    try {
+      await logs?.[Symbol.asyncDispose]()
+    } catch {
+      // It is given up either way.
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -80,24 +106,4 @@ export class LagWatch implements AsyncDisposable {
     clearTimeout(this.#timer)
     await this.#disconnect()
   }
-}
-
-/** Committed offsets first: a commit between the two readings then shows as lag and never as less than none. */
-async function readOffsets(admin: Admin, config: LagWatchConfig): Promise<PartitionOffsets[]> {
-  const groups = await admin.fetchOffsets({ groupId: config.groupId, topics: [...config.topics] })
-  const committed = new Map(
-    groups.flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, offset }) => [`${topic}/${partition}`, BigInt(offset)]),
-    ),
-  )
-  const ends = await Promise.all(
-    config.topics.map(async (topic) =>
-      (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }): PartitionOffsets => {
-        const at = committed.get(`${topic}/${partition}`)
-        const known = at !== undefined && at >= 0n ? at : undefined
-        return { topic, partition, committed: known, low: BigInt(low), high: BigInt(high) }
-      }),
-    ),
-  )
-  return ends.flat()
 }

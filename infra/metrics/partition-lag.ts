@@ -3,21 +3,17 @@
  * and from Kafka's own offsets, which also tell it while a partition is idle or ingest is halted. It asks nobody
  * (lag-watch.ts does), and forgets a partition that was taken away.
  */
+import type { Standing } from '../kafka/standing.ts'
 
-/** Where Kafka says that a partition stands. */
-export interface PartitionOffsets {
-  readonly topic: string
-  readonly partition: number
-  /** The group's committed offset; undefined where it has none and begins at the beginning. */
-  readonly committed: bigint | undefined
-  readonly low: bigint
-  readonly high: bigint
-}
+/** Where Kafka says that a partition and the group in it stand: see infra/kafka/standing.ts. */
+export type PartitionOffsets = Pick<Standing, 'topic' | 'partition' | 'from' | 'readable' | 'end'>
 
 export interface LagOfPartition {
   readonly topic: string
   readonly partition: number
   readonly records: number
+  /** Of these the ones that an open transaction holds back. */
+  readonly heldBack: number
 }
 
 interface Place {
@@ -25,6 +21,7 @@ interface Place {
   readonly partition: number
   next: bigint | undefined
   end: bigint
+  heldBack: bigint
 }
 
 export class PartitionLag {
@@ -37,7 +34,7 @@ export class PartitionLag {
       Object.entries(assigned).flatMap(([topic, partitions]) =>
         partitions.map((partition): [string, Place] => {
           const key = `${topic}/${partition}`
-          return [key, before.get(key) ?? { topic, partition, next: undefined, end: 0n }]
+          return [key, before.get(key) ?? { topic, partition, next: undefined, end: 0n, heldBack: 0n }]
         }),
       ),
     )
@@ -51,21 +48,33 @@ export class PartitionLag {
     place.end = later(place.end, nextOffset + lag)
   }
 
-  /** What Kafka says. A commit that happened meanwhile stays known; records that retention removed are no lag. */
+  /**
+   * What Kafka says. A commit that happened meanwhile stays known, unless the log ends before it: then the topic was
+   * made anew and its records are still to be read. Records that retention removed are no lag.
+   */
   learn(offsets: readonly PartitionOffsets[]): void {
-    for (const { topic, partition, committed, low, high } of offsets) {
+    for (const { topic, partition, from, readable, end } of offsets) {
       const place = this.#places.get(`${topic}/${partition}`)
       if (place === undefined) continue
-      const from = later(committed ?? low, low)
-      place.next = place.next === undefined ? from : later(place.next, from)
-      place.end = high
+      place.next = place.next === undefined || place.next > end ? from : later(place.next, from)
+      place.end = end
+      place.heldBack = end - readable
     }
   }
 
   /** The lag of every partition of ours whose place is known. */
   all(): LagOfPartition[] {
-    return [...this.#places.values()].flatMap(({ topic, partition, next, end }) =>
-      next === undefined ? [] : [{ topic, partition, records: end > next ? Number(end - next) : 0 }],
+    return [...this.#places.values()].flatMap(({ topic, partition, next, end, heldBack }) =>
+      next === undefined
+        ? []
+        : [
+            {
+              topic,
+              partition,
+              records: end > next ? Number(end - next) : 0,
+              heldBack: Number(heldBack),
+            },
+          ],
     )
   }
 

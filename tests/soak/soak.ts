@@ -10,7 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import { embeddedUsers } from '../../infra/cli/embedded-users.ts'
 import { stackVariables } from '../../infra/cli/stack-variables.ts'
-import { backlogs } from '../../infra/kafka/committed.ts'
+import { openLogs } from '../../infra/kafka/partition-log.ts'
+import { standings, unread } from '../../infra/kafka/standing.ts'
 import { messageOf } from '../../infra/errors.ts'
 import { createLogger } from '../../infra/log.ts'
 import type { StackConfig } from '../../infra/stack/services.ts'
@@ -208,11 +209,9 @@ async function audited(world: SoakWorld, pipeline: Pipeline, badRecords: number)
 
 /** Records that are not committed yet. */
 async function lagOf(pipeline: Pipeline): Promise<number> {
-  return withAdmin(pipeline, async (admin) => {
-    const topics = topicKinds.map((kind) => pipeline.topics[kind])
-    const left = await backlogs(admin, pipeline.groupId, topics)
-    return left.reduce((sum, { from, end }) => sum + Number(end - from), 0)
-  })
+  await using logs = await openLogs(pipeline.kafka)
+  const topics = topicKinds.map((kind) => pipeline.topics[kind])
+  return Number(unread(await standings(logs, pipeline.groupId, topics)))
 }
 
 /** Records that the event topics hold, what was sent again among them. */

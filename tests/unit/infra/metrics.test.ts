@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { standingIn } from '../../../infra/kafka/standing.ts'
 import { createAlertMetrics } from '../../../infra/metrics/alert-metrics.ts'
 import { createIngestMetrics, type IngestMetrics } from '../../../infra/metrics/ingest-metrics.ts'
 import { reasons } from '../../../schemas/reasons.ts'
@@ -37,9 +38,10 @@ const lagOf = async (metrics: IngestMetrics): Promise<[string, number][]> =>
   [...(await samples(metrics))]
     .filter(([name]) => name.startsWith('kunjungan_ingest_lag_records'))
     .map(([name, value]) => [name.replace(/.*partition="(\d+)".*/, '$1'), value])
-const at = (partition: number, committed: bigint | undefined, low: bigint, high: bigint) => ({
-  ...{ topic: topics.queue, partition, committed, low, high },
-})
+const at = (partition: number, committed: bigint | undefined, begin: bigint, end: bigint, readable = end) => {
+  const log = { topic: topics.queue, partition, begin, readable, end }
+  return { ...log, ...standingIn(log, committed ?? -1n) }
+}
 
 describe('the documentation', () => {
   it('lists every metric of the registries with its type and labels, and no other', () => {
@@ -140,6 +142,25 @@ describe('lag', () => {
     ])
     metrics.lag.learn([at(1, 5n, 3n, 12n)])
     expect((await lagOf(metrics))[1]).toEqual(['1', 4])
+  })
+
+  it('is that of the log as it is now, also where it ends before what was committed', async () => {
+    const metrics = create()
+    metrics.observer.onRebalance({ [topics.queue]: [0] })
+    metrics.lag.learn([at(0, 500n, 0n, 500n)])
+    metrics.lag.learn([at(0, 500n, 0n, 20n)])
+    expect(await lagOf(metrics)).toEqual([['0', 20]])
+    metrics.observer.onPosition(topics.queue, 0, 20n, 0n)
+    expect(await lagOf(metrics)).toEqual([['0', 0]])
+  })
+
+  it('counts what an open transaction holds back, and names it', async () => {
+    const metrics = create()
+    metrics.observer.onRebalance({ [topics.queue]: [0] })
+    metrics.lag.learn([at(0, 10n, 0n, 25n, 10n)])
+    expect(await lagOf(metrics)).toEqual([['0', 15]])
+    const name = `kunjungan_ingest_held_back_records{topic="${topics.queue}",partition="0"}`
+    expect((await samples(metrics)).get(name)).toBe(15)
   })
 
   it('vanishes with a partition that was taken away', async () => {
