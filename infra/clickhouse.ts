@@ -3,6 +3,7 @@
  * inserts) and turns the client's errors into sentences with the mend. It never logs or shows what a query carried.
  */
 import { ClickHouseError, type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import { clickHouseSentence, foreignAnswer } from './clickhouse-sentences.ts'
 import { KunjunganError } from './errors.ts'
 
 export interface ClickHouseAccess {
@@ -25,7 +26,7 @@ export function createClickHouse(
   access: ClickHouseAccess,
   options: ClickHouseOptions = {},
 ): ClickHouseClient {
-  return createClient({
+  const client = createClient({
     url: access.url,
     username: access.user,
     password: access.password,
@@ -39,6 +40,38 @@ export function createClickHouse(
       ? {}
       : { clickhouse_settings: { output_format_json_quote_64bit_integers: 0, async_insert: 0 } }),
   })
+  rememberErrors(client)
+  return client
+}
+
+/** Errors that calls of a client ended with: an answer that is not ClickHouse's is a plain Error without a code. */
+const ofClients = new WeakSet<Error>()
+
+function rememberErrors(client: ClickHouseClient): void {
+  for (const name of ['query', 'command', 'insert', 'exec'] as const) {
+    const call = client[name].bind(client) as (...args: unknown[]) => Promise<unknown>
+    const remembering = (...args: unknown[]): Promise<unknown> =>
+      call(...args).catch((error: unknown) => {
+        if (error instanceof Error) ofClients.add(error)
+        throw error
+      })
+    Object.defineProperty(client, name, { value: remembering })
+  }
+}
+
+/** True for an error that a call of a ClickHouse client ended with. */
+export function isClickHouseFault(error: unknown): boolean {
+  return error instanceof Error && (error instanceof ClickHouseError || ofClients.has(error))
+}
+
+/** True where something answered, and not as ClickHouse does. */
+function isForeignAnswer(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    ofClients.has(error) &&
+    clickHouseCode(error) === undefined &&
+    transportCode(error) === undefined
+  )
 }
 
 /** The code of a ClickHouse error, or undefined where the server was not reached or did not answer with one. */
@@ -80,8 +113,17 @@ export function clickHouseFault(error: unknown, access: ClickHouseAccess): Kunju
       cause,
     )
   }
+  const sentence = clickHouseSentence(error, code) ?? (isForeignAnswer(error) ? foreignAnswer : undefined)
+  if (sentence !== undefined) {
+    const text = `ClickHouse at ${access.url} ${sentence}${code === undefined ? '' : ` (error ${code})`}.`
+    return new KunjunganError('clickhouse', text, { cause: error, retryable: code === undefined })
+  }
   if (code !== undefined) {
-    return new KunjunganError('clickhouse', `ClickHouse at ${access.url} answered with error ${code}.`, cause)
+    return new KunjunganError(
+      'clickhouse',
+      `ClickHouse at ${access.url} answered with error ${code}: look at its log (system.query_log, exception_code ${code}), and ask for help with this number.`,
+      cause,
+    )
   }
   return new KunjunganError(
     'clickhouse',

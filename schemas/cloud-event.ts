@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { Attributes } from './event.ts'
+import { isQuoted, misspeltBinary, noJsonHint, noObjectHint, quotedHint, structuredHint } from './hints.ts'
 import {
   type PersonalDataFinding,
   personalDataIn,
@@ -62,13 +63,17 @@ export function readEnvelope(record: KafkaRecord): Envelope | Refusal {
     const size = record.whole?.value ?? value.length
     return refuse('too_large', `the value has ${size} bytes, more than ${maxValueBytes}`)
   }
-  if (!isUtf8(value)) return refuse('not_json', 'the value is no valid UTF-8')
+  if (!isUtf8(value)) return refuse('not_json', noJsonHint(value))
   const json = value.toString('utf8')
   const parsed = parseJson(json)
-  if (parsed === undefined) return refuse('not_json', 'the value is no valid JSON')
-  if (!isObject(parsed.value)) return refuse('not_cloudevent', 'the value is no JSON object')
+  if (parsed === undefined) return refuse('not_json', noJsonHint(value))
+  if (!isObject(parsed.value)) return refuse('not_cloudevent', noObjectHint(parsed.value))
   const isBinary = record.headers?.['ce_specversion'] !== undefined
-  return isBinary ? readBinary(record.headers ?? {}, parsed.value, json) : readStructured(parsed.value, json)
+  if (isBinary) return readBinary(record.headers ?? {}, parsed.value, json)
+  const envelope = readStructured(parsed.value, json)
+  if (envelope.kind !== 'refusal' || isObject(parsed.value['data'])) return envelope
+  const hint = misspeltBinary(record.headers) ?? structuredHint(parsed.value)
+  return hint === undefined ? envelope : refuse('not_cloudevent', hint)
 }
 
 /** The first personal data among attributes and data of an event. */
@@ -117,7 +122,11 @@ function readBinary(headers: Headers, data: Record<string, unknown>, json: strin
   // Entries, not assignments: a header named ce___proto__ must be an attribute like any other.
   const { time, ...rest } = Object.fromEntries(headerAttributes)
   const attributes = checkAttributes(rest)
-  if (attributes.kind === 'refusal') return attributes
+  if (attributes.kind === 'refusal') {
+    const field = attributes.detail.split(':')[0] ?? ''
+    const isHinted = Object.hasOwn(rest, field) && isQuoted(rest[field])
+    return isHinted ? refuse('not_cloudevent', `${field}: ${quotedHint}`) : attributes
+  }
   return { kind: 'envelope', attributes: attributes.value, time, data, json, headerAttributes }
 }
 

@@ -3,9 +3,16 @@
  * record to one valid event, or to a refusal with the first reason that fits. Pure and total: any bytes whatever give
  * one of the two, without network, clock or exception.
  */
-import { isObject, type KafkaRecord, personalDataInEnvelope, readEnvelope } from './cloud-event.ts'
 import type { z } from 'zod'
+import {
+  type Envelope,
+  isObject,
+  type KafkaRecord,
+  personalDataInEnvelope,
+  readEnvelope,
+} from './cloud-event.ts'
 import { Attributes, type EventData, type EventType, eventTypes, isEventType } from './event.ts'
+import { eventInBinary, eventInData, isQuoted, looksLikeEvent, quotedHint } from './hints.ts'
 import type { PersonalDataKind } from './personal-data.ts'
 import { type Refusal, refuse } from './reasons.ts'
 import { dayMs, parseInstant } from './time.ts'
@@ -42,13 +49,15 @@ export function validate(record: KafkaRecord, context: ValidateContext): ValidEv
   const envelope = readEnvelope(record)
   if (envelope.kind === 'refusal') return envelope
   const { type, source, id } = envelope.attributes
-  if (!isEventType(type)) return refuse('unknown_type', 'type: is none of the contract')
+  const isBinary = envelope.headerAttributes.length > 0
+  if (!isEventType(type)) return refuse('unknown_type', unknownTypeDetail(envelope, isBinary))
   const { topic } = eventTypes[type]
   if (context.topic !== undefined && topic !== context.topic) {
     return refuse('wrong_topic', `type: belongs in the ${topic} topic`)
   }
   const timeMs = readTime(envelope.time, Number(record.timestamp))
-  if (typeof timeMs !== 'number') return timeMs
+  if (typeof timeMs !== 'number')
+    return isBinary && isQuoted(envelope.time) ? refuse('bad_time', `time: ${quotedHint}`) : timeMs
   const found = personalDataInEnvelope(envelope)
   if (found !== undefined) {
     return refuse(
@@ -57,10 +66,18 @@ export function validate(record: KafkaRecord, context: ValidateContext): ValidEv
     )
   }
   const data = readData(type, envelope.data, context.utcOffsets)
+  if (data.kind === 'refusal' && looksLikeEvent(envelope.data))
+    return refuse(data.reason, isBinary ? eventInBinary : eventInData)
   if (data.kind === 'refusal') return data
   const { utcOffsetMinutes } = data
   // The one cast from what zod has just parsed by the rules of `type`: TypeScript cannot tie the two by a variable.
   return { kind: 'event', type, topic, source, id, timeMs, data: data.data, utcOffsetMinutes } as ValidEvent
+}
+
+function unknownTypeDetail({ attributes, data }: Envelope, isBinary: boolean): string {
+  if (isBinary && isQuoted(attributes.type)) return `type: ${quotedHint}`
+  if (looksLikeEvent(data)) return isBinary ? eventInBinary : eventInData
+  return 'type: is none of the contract'
 }
 
 const personalDataNames: Record<PersonalDataKind, string> = {

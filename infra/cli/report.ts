@@ -4,7 +4,7 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Command } from 'commander'
-import { clickHouseCode, clickHouseFault } from '../clickhouse.ts'
+import { clickHouseFault, isClickHouseFault } from '../clickhouse.ts'
 import { KunjunganError } from '../errors.ts'
 import type { ReportData, ReportScope } from '../report/data.ts'
 import { formatReport } from '../report/format.ts'
@@ -190,6 +190,6 @@ async function asBi<T>(
   try {
     return await read(services.clickhouse('bi'), services.databases.bi)
   } catch (error) {
-    throw clickHouseCode(error) === undefined ? error : clickHouseFault(error, services.access('bi'))
+    throw isClickHouseFault(error) ? clickHouseFault(error, services.access('bi')) : error
   }
 }

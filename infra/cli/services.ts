@@ -4,7 +4,7 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Admin, Kafka } from 'kafkajs'
-import { type ClickHouseAccess, clickHouseCode, clickHouseFault, createClickHouse } from '../clickhouse.ts'
+import { type ClickHouseAccess, clickHouseFault, createClickHouse, isClickHouseFault } from '../clickhouse.ts'
 import { kafkaSecurity } from '../config.ts'
 import { KunjunganError } from '../errors.ts'
 import { createKafka, kafkaFault, type KafkaAccess } from '../kafka/client.ts'
@@ -148,7 +148,7 @@ export async function withServices<T>(
 /** The sentence with the mend for an error of one of the services; anything else as it is. */
 export function explain(error: unknown, services: Services, role: ClickHouseRole = 'admin'): unknown {
   if (error instanceof KunjunganError || !(error instanceof Error)) return error
-  if (clickHouseCode(error) !== undefined) return clickHouseFault(error, services.access(role))
+  if (isClickHouseFault(error)) return clickHouseFault(error, services.access(role))
   if (error.name.startsWith('KafkaJS')) return kafkaFault(error, services.kafkaAccess)
   const code = 'code' in error ? String(error.code) : ''
   return /^E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_)|ENOTFOUND/.test(code)

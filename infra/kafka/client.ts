@@ -16,6 +16,7 @@ import type { Logger } from '../log.ts'
 import { registerCodecs } from './codecs.ts'
 import { installKafkajsFixes } from './kafkajs/install.ts'
 import { isOwnFault, ownFaultText } from './own-fault.ts'
+import { kafkaSentence } from './sentences.ts'
 import {
   createSocketFactory,
   endRetriesAtTlsFaults,
@@ -125,6 +126,9 @@ export function kafkaFault(error: unknown, access: KafkaAccess): KunjunganError 
   if (type === 'UNKNOWN_TOPIC_OR_PARTITION') {
     return new KunjunganError('kafka', 'A topic is not there: run `npx kunjungan migrate`.', { cause: error })
   }
+  const known = kafkaSentence(error, type, access)
+  if (known !== undefined)
+    return new KunjunganError('kafka', `Kafka at ${brokers} ${known}`, { cause: error, retryable: true })
   if (type === undefined && isOwnFault(error)) {
     const text = `This is a fault of Kunjungan or of its Kafka client, not of Kafka at ${brokers}: ${ownFaultText(error)}. Report it with this message.`
     return new KunjunganError('kafka', text, { cause: error })

@@ -2,7 +2,7 @@
 import { decode } from '../../consumers/ingest/decode.ts'
 import type { Headers } from '../../schemas/cloud-event.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
-import { rawTables } from '../../schemas/rows.ts'
+import { rawTables } from '../../schemas/raw-tables.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { WireRecord } from './record-batch.ts'
 
