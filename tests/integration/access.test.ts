@@ -2,12 +2,14 @@
  * What readers may rely on: a row is the same whatever settings their driver sends, and every text column can be
  * compared. What they see and what they don't is in access-users.test.ts and access-escapes.test.ts.
  */
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BiView } from '../../sql/access/users.ts'
 import { readBiViews } from '../../sql/access/views.ts'
+import { expandPanelSql } from '../bi/support/grafana-sql.ts'
 import { askAs, rowsAs } from '../support/access.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
-import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { checkout, createPipeline, type Pipeline } from '../support/pipeline.ts'
 import { testDay } from '../support/repeat.ts'
 
 let pipeline: Pipeline
@@ -24,6 +26,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await pipeline[Symbol.asyncDispose]()
 })
+
+/** What one opening of the shipped Grafana dashboard asks. */
+async function dashboardSql(mpps: readonly string[]): Promise<string[]> {
+  const file = `${checkout}/infra/bi/grafana/dashboards/kunjungan-visits.json`
+  const dashboard = JSON.parse(await readFile(file, 'utf8')) as {
+    panels: { targets?: { rawSql: string }[] }[]
+    templating: { list: { name: string; query: string }[] }
+  }
+  const to = new Date()
+  const time = { from: new Date(to.getTime() - 90 * 86_400_000), to }
+  const panels = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ rawSql }) => rawSql))
+  const variable = dashboard.templating.list.find(({ name }) => name === 'mpp')?.query ?? ''
+  return [...panels.map((sql) => expandPanelSql(sql, time, mpps)), variable]
+}
 
 const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
 const nameOf = ({ name }: BiView): string => `${pipeline.databases.bi}.${name}`
@@ -46,6 +62,25 @@ describe('readers', () => {
       const query = `SELECT * FROM ${nameOf(view)} ${past} ORDER BY ALL FORMAT JSONEachRow`
       expect(await askAs('bi', query, { params }), view.name).toEqual(await askAs('bi', query))
     }
+  })
+
+  it.for(['bi', 'bi_kukar'])('three people open the dashboard at once as %s', async (user) => {
+    const sql = await dashboardSql(pipeline.reference.mpps.map(({ mpp }) => mpp))
+    expect(sql.length).toBeGreaterThanOrEqual(15)
+    // The longest time that a reader may ask for, as the machine may be busy otherwise: this is about how many.
+    const params = { database: pipeline.databases.bi, max_execution_time: '300' }
+    const answers = await Promise.all([...sql, ...sql, ...sql].map((query) => askAs(user, query, { params })))
+    expect(answers.filter(({ code }) => code !== undefined)).toEqual([])
+  })
+
+  it('may ask a hundred questions at once, and no more', async () => {
+    const ask = (questions: number): Promise<(number | undefined)[]> =>
+      Promise.all(
+        Array.from({ length: questions }, async () => (await askAs('bi_kotim', 'SELECT sleep(3)')).code),
+      )
+    expect(new Set(await ask(100))).toEqual(new Set([undefined]))
+    // TOO_MANY_SIMULTANEOUS_QUERIES
+    expect(new Set(await ask(130))).toEqual(new Set([undefined, 202]))
   })
 
   it.for(['bi', 'bi_kotim'])('%s may compare every text column with the empty text', async (user) => {

@@ -23,6 +23,8 @@ const tile = (report: MonthlyReport, at: number): string => {
 const half = [{ ...wait('dukcapil', 100, 1), untimed_legs: 100, untimed_share: 0.5 }]
 const halfCalled = smallMonthly({ waits: half, waits_total: totalWait(half) })
 
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
+
 describe('waits of a month in which half were never called', () => {
   test('the highlight and the tile are of all visits', () => {
     expect(highlights(halfCalled)).toContain(
@@ -118,8 +120,6 @@ describe('a clock that is wrong', () => {
     feed(balikpapan, 'survey', { seconds_since_event: 600 }),
     feed(balikpapan, 'counter', ahead),
   ]
-  const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
-
   test('is named with MPP and agency, and what comes is no age', () => {
     const text = oneLine(formatReport(smallReport({ freshness, clocks }), 'en'))
     expect(text).toContain('MPP Kota Balikpapan sends events up to 7 h 0 min ahead of now (Samsat).')
