@@ -41,6 +41,11 @@ async function dashboardSql(mpps: readonly string[]): Promise<string[]> {
   return [...panels.map((sql) => expandPanelSql(sql, time, mpps)), variable]
 }
 
+const ask = (questions: number): Promise<(number | undefined)[]> =>
+  Promise.all(
+    Array.from({ length: questions }, async () => (await askAs('bi_kotim', 'SELECT sleep(3)')).code),
+  )
+
 const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
 const nameOf = ({ name }: BiView): string => `${pipeline.databases.bi}.${name}`
 
@@ -74,10 +79,6 @@ describe('readers', () => {
   })
 
   it('may ask a hundred questions at once, and no more', async () => {
-    const ask = (questions: number): Promise<(number | undefined)[]> =>
-      Promise.all(
-        Array.from({ length: questions }, async () => (await askAs('bi_kotim', 'SELECT sleep(3)')).code),
-      )
     expect(new Set(await ask(100))).toEqual(new Set([undefined]))
     // TOO_MANY_SIMULTANEOUS_QUERIES
     expect(new Set(await ask(130))).toEqual(new Set([undefined, 202]))

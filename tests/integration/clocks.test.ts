@@ -36,10 +36,10 @@ const tally = (mpp: 'kukar' | 'kotim', month: string, end: string): TestEvent =>
 
 function events(): TestEvent[] {
   return [
-    // kukar: a queue that is nine hours ahead of its other events, and an answer of tomorrow alone
+    // kukar: a queue that is nine hours ahead of its other events; balikpapan: an answer of tomorrow alone
     ...[moved(queue('2026-03-02 09:00', 'kukar', 'issued', 'c1'), -2 * hour)],
     ...[moved(queue('2026-03-02 09:00', 'kukar', 'issued', 'c2'), 9 * hour)],
-    moved(answer('kukar', '2026-03-02 09:00', 'a-clocks/c1', 4), 20 * hour),
+    moved(answer('balikpapan', '2026-03-02 09:00', 'a-clocks/c1', 4), 20 * hour),
     opened('kukar', '2026-03-02 08:00'),
     // kotim, live since 2 March 2026: a queue in 2015, the day before, and a tally, which is none of them
     ...[
@@ -103,7 +103,7 @@ describe('a clock that is ahead', () => {
     expect(found['ahead_seconds']).toBeLessThanOrEqual(9 * 3_600)
     // Two hours ago is not live within the hours of a day that is open, and outside them it is closed.
     expect(['silent', 'closed', 'live']).toContain(found['state'])
-    expect(await feed('kukar', 'survey')).toMatchObject({ seconds_since_event: 0, state: 'never' })
+    expect(await feed('balikpapan', 'survey')).toMatchObject({ seconds_since_event: 0, state: 'never' })
     expect(await feed('kukar', 'counter')).toMatchObject({ ahead_seconds: 0 })
   })
 })
