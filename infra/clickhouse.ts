@@ -4,12 +4,14 @@
  */
 import { ClickHouseError, type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { clickHouseSentence, foreignAnswer } from './clickhouse-sentences.ts'
-import { KunjunganError } from './errors.ts'
+import { because, KunjunganError } from './errors.ts'
 
 export interface ClickHouseAccess {
   readonly url: string
   readonly user: string
   readonly password: string
+  /** Why the embedded server takes nothing more, with the fix, where the machine is the cause. */
+  readonly whyDown?: () => string | undefined
 }
 
 export interface ClickHouseOptions {
@@ -84,6 +86,11 @@ export function transportCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
+/** Other codes come with a full disk as well, by the system's error within; the text is not shown. */
+function isFullDisk(error: unknown): boolean {
+  return error instanceof ClickHouseError && /No space left on device|errno: 28\b/.test(error.message)
+}
+
 /** What to tell a user about an error of this server: by its code, never with its text, which quotes data. */
 export function clickHouseFault(error: unknown, access: ClickHouseAccess): KunjunganError {
   const code = clickHouseCode(error)
@@ -113,6 +120,13 @@ export function clickHouseFault(error: unknown, access: ClickHouseAccess): Kunju
       cause,
     )
   }
+  if (code === 243 || isFullDisk(error)) {
+    const why = access.whyDown?.() ?? 'its disk is full: make room on it'
+    return new KunjunganError('clickhouse', `ClickHouse at ${access.url} cannot write: ${why}.`, {
+      cause: error,
+      retryable: true,
+    })
+  }
   const sentence = clickHouseSentence(error, code) ?? (isForeignAnswer(error) ? foreignAnswer : undefined)
   if (sentence !== undefined) {
     const text = `ClickHouse at ${access.url} ${sentence}${code === undefined ? '' : ` (error ${code})`}.`
@@ -127,7 +141,7 @@ export function clickHouseFault(error: unknown, access: ClickHouseAccess): Kunju
   }
   return new KunjunganError(
     'clickhouse',
-    `ClickHouse at ${access.url} does not answer: start it (\`npx kunjungan stack up\`) or set CLICKHOUSE_URL.`,
+    `ClickHouse at ${access.url} does not answer: ${because(access.whyDown)}start it (\`npx kunjungan stack up\`) or set CLICKHOUSE_URL.`,
     { cause: error, retryable: true },
   )
 }

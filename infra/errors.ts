@@ -42,7 +42,19 @@ export class KunjunganError extends Error {
   }
 }
 
+/** What went wrong first, where closing failed as well for the same reason. */
+export function firstOf(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstOf(error.suppressed) : error
+}
+
 /** The sentence to show for anything that was thrown. */
-export function messageOf(error: unknown): string {
+export function messageOf(thrown: unknown): string {
+  const error = firstOf(thrown)
   return error instanceof Error ? error.message : String(error)
+}
+
+/** The machine's part in it, before the fix. */
+export function because(whyDown: (() => string | undefined) | undefined): string {
+  const why = whyDown?.()
+  return why === undefined ? '' : `${why}; `
 }

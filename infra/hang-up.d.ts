@@ -5,3 +5,6 @@ export function ignoresHangUp(env?: NodeJS.ProcessEnv): boolean
 
 /** Whether the text of a /proc/PID/status says that SIGHUP is ignored. */
 export function ignoresIn(status: string): boolean
+
+/** Ends the process at once where its terminal has gone. */
+export function leaveIfTerminalIsGone(): void

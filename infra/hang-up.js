@@ -11,6 +11,18 @@ import { isatty } from 'node:tty'
 export const HANG_UP_VARIABLE = 'KUNJUNGAN_HANGUP'
 const MOST_ANCESTORS = 64
 
+const TERMINALS = [0, 1, 2].filter((fd) => isatty(fd))
+
+/**
+ * Ends the process at once where its terminal has gone, by the signal that says so: an ordinary end would restore the
+ * terminal, and Node aborts with a stack trace where there is none any more.
+ */
+export function leaveIfTerminalIsGone() {
+  if (TERMINALS.every((fd) => isatty(fd))) return
+  process.removeAllListeners('SIGHUP')
+  process.kill(process.pid, 'SIGHUP')
+}
+
 /** True where SIGHUP was ignored when this process, or one that started it in this session, was started. */
 export function ignoresHangUp(env = process.env) {
   const told = env[HANG_UP_VARIABLE]

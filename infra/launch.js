@@ -7,6 +7,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, realpathSync }
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LaunchError, runChild, say } from './child.js'
+import { leaveIfTerminalIsGone } from './hang-up.js'
 import { ensureInstalled } from './install.js'
 
 const CHECKOUT = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -93,6 +94,7 @@ export async function main(what, args) {
     if (!(error instanceof LaunchError) && process.env.LOG_LEVEL === 'debug') say(error.stack)
     process.exitCode = 1
   }
+  leaveIfTerminalIsGone()
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

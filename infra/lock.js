@@ -45,8 +45,8 @@ function startFromPs(pid) {
 export function tryLock(file) {
   const temporary = `${file}.${randomUUID()}`
   const mine = holderLine(process.pid)
-  writeFileSync(temporary, mine, { mode: 0o600 })
   try {
+    writeFileSync(temporary, mine, { mode: 0o600 })
     for (;;) {
       try {
         linkSync(temporary, file) // creates the name with its content in one step, or fails

@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { readEnvironment } from '../config.ts'
-import { KunjunganError, messageOf } from '../errors.ts'
+import { firstOf, KunjunganError, messageOf } from '../errors.ts'
+import { leaveIfTerminalIsGone } from '../hang-up.js'
 import { createLogger } from '../log.ts'
 import { createMask } from '../mask.ts'
 import { printableColoured, printableLines } from '../text/printable.ts'
@@ -63,7 +64,8 @@ function sayOnStderr(text: string): void {
   process.stderr.write(`${printableLines(mask.said(text))}\n`)
 }
 
-function showError(error: unknown): number {
+function showError(thrown: unknown): number {
+  const error = firstOf(thrown)
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof KunjunganError && error.code === 'stopped') return 130
   sayOnStderr(`kunjungan: ${messageOf(error)}`)
@@ -131,6 +133,7 @@ async function run(): Promise<void> {
     process.exitCode = showError(error)
   }
   // What is left open by an error must not keep the process: everything in hand is finished by now.
+  leaveIfTerminalIsGone()
   process.exit()
 }
 

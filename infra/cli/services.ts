@@ -6,11 +6,13 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { Admin, Kafka } from 'kafkajs'
 import { type ClickHouseAccess, clickHouseFault, createClickHouse, isClickHouseFault } from '../clickhouse.ts'
 import { kafkaSecurity } from '../config.ts'
-import { KunjunganError } from '../errors.ts'
+import { because, firstOf, KunjunganError } from '../errors.ts'
 import { createKafka, kafkaFault, type KafkaAccess } from '../kafka/client.ts'
 import type { TopicsConfig } from '../kafka/topics.ts'
+import { type ServiceName, stackPaths } from '../stack/paths.ts'
 import { SERVICE_TITLES } from '../stack/services.ts'
 import { acquireStack, findStack, type RunningStack, stackStatus } from '../stack/stack.ts'
+import { whyDown } from '../stack/why-down.ts'
 import { topicNames, type TopicNames } from '../../schemas/topics.ts'
 import { type Databases, databaseNames } from '../../sql/databases.ts'
 import type { CliContext } from './context.ts'
@@ -50,6 +52,9 @@ export interface Services extends AsyncDisposable {
 export async function openServices(context: CliContext, startEmbedded = true): Promise<Services> {
   const { env } = context
   await using undo = new AsyncDisposableStack()
+  const paths = stackPaths(env.KUNJUNGAN_HOME)
+  const whyServiceIsDown = (service: ServiceName): string | undefined =>
+    whyDown(paths.log[service], paths.service[service])
   const needsEmbedded = env.KAFKA_BROKERS === undefined || env.CLICKHOUSE_URL === undefined
   const embedded = !needsEmbedded
     ? undefined
@@ -59,12 +64,17 @@ export async function openServices(context: CliContext, startEmbedded = true): P
   if (needsEmbedded && embedded === undefined) {
     const down = (await stackStatus(env.KUNJUNGAN_HOME)).filter(({ state }) => state !== 'running')
     const names = down.map(({ service }) => SERVICE_TITLES[service]).join(' and ')
+    const why = down.map(({ service }) => whyServiceIsDown(service)).find((text) => text !== undefined)
     throw new KunjunganError(
       'stack',
-      `The embedded ${names} is not running: start it with \`npx kunjungan stack up\`, or set KAFKA_BROKERS and CLICKHOUSE_URL.`,
+      `The embedded ${names} is not running: ${because(() => why)}start it with \`npx kunjungan stack up\`, or set KAFKA_BROKERS and CLICKHOUSE_URL.`,
     )
   }
-  const kafkaAccess = { brokers: env.KAFKA_BROKERS ?? embedded?.brokers ?? [], security: kafkaSecurity(env) }
+  const kafkaAccess = {
+    brokers: env.KAFKA_BROKERS ?? embedded?.brokers ?? [],
+    security: kafkaSecurity(env),
+    ...(env.KAFKA_BROKERS === undefined ? { whyDown: () => whyServiceIsDown('kafka') } : {}),
+  }
   const clickhouseUrl = env.CLICKHOUSE_URL ?? embedded?.clickhouseUrl ?? ''
   const passwords = env.CLICKHOUSE_URL === undefined ? embedded?.credentials : undefined
   const access = (role: ClickHouseRole): ClickHouseAccess => {
@@ -75,7 +85,10 @@ export async function openServices(context: CliContext, startEmbedded = true): P
       alert: [env.CLICKHOUSE_ALERT_USER ?? 'kunjungan_alert', env.CLICKHOUSE_ALERT_PASSWORD],
     } as const
     const [user, given] = users[role]
-    return { url: clickhouseUrl, user, password: passwords?.[role] ?? given ?? '' }
+    return {
+      ...{ url: clickhouseUrl, user, password: passwords?.[role] ?? given ?? '' },
+      ...(passwords === undefined ? {} : { whyDown: () => whyServiceIsDown('clickhouse') }),
+    }
   }
   const owned = undo.move()
   const namespace = env.KUNJUNGAN_NAMESPACE
@@ -146,7 +159,8 @@ export async function withServices<T>(
 }
 
 /** The sentence with the mend for an error of one of the services; anything else as it is. */
-export function explain(error: unknown, services: Services, role: ClickHouseRole = 'admin'): unknown {
+export function explain(thrown: unknown, services: Services, role: ClickHouseRole = 'admin'): unknown {
+  const error = firstOf(thrown)
   if (error instanceof KunjunganError || !(error instanceof Error)) return error
   if (isClickHouseFault(error)) return clickHouseFault(error, services.access(role))
   if (error.name.startsWith('KafkaJS')) return kafkaFault(error, services.kafkaAccess)

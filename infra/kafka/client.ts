@@ -11,7 +11,7 @@ import {
   type SASLOptions,
 } from 'kafkajs'
 import type { KafkaSecurity } from '../config.ts'
-import { KunjunganError } from '../errors.ts'
+import { because, KunjunganError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { registerCodecs } from './codecs.ts'
 import { installKafkajsFixes } from './kafkajs/install.ts'
@@ -28,6 +28,8 @@ import {
 export interface KafkaAccess {
   readonly brokers: readonly string[]
   readonly security: KafkaSecurity
+  /** Why the embedded broker has ended, with the fix, where the machine is the cause. */
+  readonly whyDown?: () => string | undefined
 }
 
 /**
@@ -138,7 +140,7 @@ export function kafkaFault(error: unknown, access: KafkaAccess): KunjunganError 
       `tells ${userOf(access)} no coordinator of its consumer group or transaction: most likely it misses the rights listed in docs/secured-kafka.md, else look at the brokers.`
     : isHungUp(error)
       ? 'takes the connection and hangs up: see whether this port wants TLS (KAFKA_SSL) or a login (KAFKA_SASL_MECHANISM).'
-      : 'does not answer: start it (`npx kunjungan stack up`) or set KAFKA_BROKERS.'
+      : `does not answer: ${because(access.whyDown)}start it (\`npx kunjungan stack up\`) or set KAFKA_BROKERS.`
   return new KunjunganError('kafka', `Kafka at ${brokers} ${text}`, { cause: error, retryable: true })
 }
 
@@ -156,6 +158,9 @@ function refusal(type: string, access: KafkaAccess): string | undefined {
   }
   if (type === 'ILLEGAL_SASL_STATE') {
     return 'wants no login at this port: unset KAFKA_SASL_MECHANISM or take the port of its SASL listener.'
+  }
+  if (type === 'KAFKA_STORAGE_ERROR') {
+    return 'has a log folder that is offline, mostly because its disk is full or broken: make room there and start that broker again.'
   }
   if (!type.endsWith('AUTHORIZATION_FAILED')) return undefined
   const resource = deniedResources[type] ?? 'something'

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError, messageOf } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { isAlive } from './processes.ts'
+import { whyDown } from './why-down.ts'
 
 const READY_WITHIN_MS = 120_000
 const POLL_MS = 40
@@ -62,6 +63,8 @@ export interface Awaited {
   readonly title: string
   readonly pid: number
   readonly log: string
+  /** The service's own, in which its data lie. */
+  readonly folder: string
   /** True once the service answers as ours; may throw while it does not. */
   readonly probe: () => Promise<boolean>
 }
@@ -70,9 +73,11 @@ export interface Awaited {
 export class ServiceDied extends KunjunganError {
   readonly portTaken: boolean
 
-  constructor(title: string, log: string) {
+  constructor({ title, log, folder }: Awaited) {
     const tail = endOfLog(log)
-    super('stack', `${title} ended during start-up. The end of its log ${log}:\n${tail}`)
+    const why = whyDown(log, folder)
+    const reason = why === undefined ? '' : `: ${why}`
+    super('stack', `${title} ended during start-up${reason}. The end of its log ${log}:\n${tail}`)
     this.portTaken = /Address already in use|BindException/.test(tail)
   }
 }
@@ -91,7 +96,7 @@ export async function waitUntilReady(service: Awaited, deps: StackDeps): Promise
     } catch (error) {
       last = messageOf(error)
     }
-    if (!isAlive(service.pid)) throw new ServiceDied(service.title, service.log)
+    if (!isAlive(service.pid)) throw new ServiceDied(service)
     if (performance.now() > until) {
       const text = `${service.title} (process ${service.pid}) does not become ready (${last}); its log: ${service.log}`
       throw new KunjunganError('stack', text)

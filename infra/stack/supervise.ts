@@ -67,7 +67,8 @@ async function ready(
 ): Promise<void> {
   const probe = async (): Promise<boolean> => await service.answers(state)
   const title = SERVICE_TITLES[service.name]
-  await waitUntilReady({ title, pid: state.pid, log: paths.log[service.name], probe }, deps)
+  const folder = paths.service[service.name]
+  await waitUntilReady({ title, pid: state.pid, log: paths.log[service.name], folder, probe }, deps)
 }
 
 /** Ends every process of the service; true if there was one. Its ports stay noted. */
