@@ -40,6 +40,7 @@ const namespaces = [
   'bi',
   'change',
   'absence',
+  'machine1',
   ...Array.from({ length: 6 }, (_, at) => `alert${at + 1}`),
   ...Array.from({ length: 6 }, (_, at) => `standing${at + 1}`),
   // The fault tests give each case one of its own: transport1, transport2 ...
