@@ -6,6 +6,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Kafka } from 'kafkajs'
 import type { ClickHouseAccess } from '../../infra/clickhouse.ts'
+import { KunjunganError } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
 import { type Logs, openLogs } from '../../infra/kafka/partition-log.ts'
 import type { Logger } from '../../infra/log.ts'
@@ -45,6 +46,8 @@ export interface AlertDeps {
   readonly reference: Reference
   readonly logger: Logger
   readonly clock: () => Date
+  /** The clock of ClickHouse, milliseconds since 1970; left out: not looked at. */
+  readonly storeClock?: () => Promise<number>
   readonly random: () => number
   /** Told of transitions that have come to be. */
   readonly onTransitions?: (rows: readonly AlertRow[]) => void
@@ -59,6 +62,10 @@ const defaultSettleMs = 60_000
 const defaultSessionTimeoutMs = 10_000
 /** Ingest that is so far behind is worth a word. */
 const behindMs = 15 * 60_000
+/** Receivers are told of a stretch of more than this when all of it is judged: what is over by then pages nobody. */
+const longMs = 60 * 60_000
+/** A clock that is set wrong would judge hours that have not been, as silent ones. */
+const mostApartMs = 5 * 60_000
 
 /** One instance: a member of the group with a term while it leads. */
 export class AlertInstance implements AsyncDisposable {
@@ -128,6 +135,7 @@ export class AlertInstance implements AsyncDisposable {
     if (!isLeading) return []
     this.#generation = generation
     const now = this.#deps.clock().getTime()
+    await this.#requireClock(now)
     const stored = await this.#watermark.look(now)
     const term = await this.#currentTerm()
     await this.#notifier?.refreshSilences()
@@ -135,8 +143,10 @@ export class AlertInstance implements AsyncDisposable {
     const readyTo = stepAt(stored - (this.#config.settleMs ?? defaultSettleMs))
     if (stored === 0 || readyTo <= this.#judgedTo) return []
     try {
+      if (readyTo - term.judgedTo() > longMs) this.#notifier?.hold(true)
       const rows = await term.judgeTo(readyTo, (made) => this.#tell(made))
       this.#judgedTo = readyTo
+      this.#notifier?.hold(false)
       return rows
     } catch (error) {
       // Whether the decision came to be is open: the next term finds out.
@@ -152,6 +162,14 @@ export class AlertInstance implements AsyncDisposable {
     await this.#logs[Symbol.asyncDispose]()
   }
 
+  async #requireClock(now: number): Promise<void> {
+    const apart = Math.abs(now - ((await this.#deps.storeClock?.()) ?? now))
+    if (apart <= mostApartMs) return
+    const seconds = Math.round(apart / 1_000)
+    const text = `The clocks of this machine and of ClickHouse are ${seconds} seconds apart: nothing is judged before they agree. Set both by NTP.`
+    throw new KunjunganError('halted', text)
+  }
+
   async #currentTerm(): Promise<Term> {
     if (this.#term !== undefined) return this.#term
     const { topics, transactionalId, notify } = this.#config
@@ -164,7 +182,8 @@ export class AlertInstance implements AsyncDisposable {
     this.#judgedTo = 0
     const rows = term.transitions()
     if (this.#notifier === undefined) {
-      this.#notifier = await Notifier.begin(notify, { ...this.#deps, store: this.#store }, rows)
+      const isBehind = this.#deps.clock().getTime() - term.judgedTo() > longMs
+      this.#notifier = await Notifier.begin(notify, { ...this.#deps, store: this.#store }, rows, isBehind)
       for (const row of rows) this.#told.add(transitionId(row))
     } else this.#tell(rows)
     open.move()

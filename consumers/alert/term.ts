@@ -39,7 +39,7 @@ export type TermStep = 'before note' | 'after note' | 'before commit' | 'after c
 
 /** Late events are looked for in so much time before the last step: the longest window and a day. */
 const lateSpanMs = 4 * dayMs
-/** A long stretch is decided in pieces, so that what was found is told before all is done. */
+/** A long stretch is decided in pieces, so that a kill repeats one of them and not all. */
 const stretchMs = dayMs
 
 export class Term implements AsyncDisposable {
@@ -76,6 +76,11 @@ export class Term implements AsyncDisposable {
     return new Term(deps, topic, published, standing ?? { states: new Map(), step: 0 })
   }
 
+  /** Up to where every MPP was judged before, milliseconds since 1970; 0 where none was. */
+  judgedTo(): number {
+    return this.#states.size === 0 ? 0 : Math.min(...[...this.#states.values()].map(({ at }) => at))
+  }
+
   /** Every transition that has come to be, in order. */
   transitions(): AlertRow[] {
     return [...this.#published.values()]
@@ -91,7 +96,7 @@ export class Term implements AsyncDisposable {
     // The database may have been rebuilt meanwhile.
     await showMissing(this.#deps.store, this.#published)
     for (;;) {
-      const behind = Math.min(...[...this.#states.values()].map(({ at }) => at), toMs)
+      const behind = Math.min(this.#states.size === 0 ? toMs : this.judgedTo(), toMs)
       const until = Math.min(toMs, behind + stretchMs)
       const rows = await this.#judgeStretch(until)
       onMade(rows)

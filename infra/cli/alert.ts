@@ -136,9 +136,15 @@ function alertConfig({ env, reference }: CliContext, services: Services): AlertC
 }
 
 function alertDeps(context: CliContext, services: Services): AlertDeps {
+  const clickhouse = services.clickhouse('alert', services.databases.store)
   return {
     kafka: services.kafka(`kunjungan-alert-${hostname()}`),
-    clickhouse: services.clickhouse('alert', services.databases.store),
+    clickhouse,
+    async storeClock() {
+      const query = 'SELECT toUnixTimestamp64Milli(now64(3)) AS now'
+      const result = await clickhouse.query({ query, format: 'JSONEachRow' })
+      return Number((await result.json<{ now: string }>())[0]?.now)
+    },
     reference: context.reference,
     logger: context.logger,
     clock: () => new Date(),

@@ -5,7 +5,7 @@
 import { dayMs, localDay } from '../../../schemas/time.ts'
 import { learnedExpectations } from './expectations.ts'
 import { judge } from './judge.ts'
-import { advance, emptyState } from './life-cycle.ts'
+import { advance, emptyState, keyOf } from './life-cycle.ts'
 import { seriesOf } from './series.ts'
 import type { Alert, AlertRule, DetectorState, MppHistory, Transition } from './types.ts'
 
@@ -43,7 +43,8 @@ export function catchUp(
 
 /**
  * A second look at the steps of the last `spanMs` before `state.at`, when late events came: what is pending may
- * change, nothing fires or is resolved.
+ * change, nothing fires or is resolved. A silence that only late events show, as an import of former months does, is
+ * none: nobody waited for that feed.
  */
 export function lookAgain(
   history: MppHistory,
@@ -52,8 +53,11 @@ export function lookAgain(
   rules: readonly AlertRule[],
 ): DetectorState {
   let now = state
+  const known = new Set([...state.pending, ...state.firing].map(({ condition }) => keyOf(condition)))
   for (let at = stepAt(state.at - spanMs) + stepMs; at <= state.at; at += stepMs) {
-    now = advance(now, judge(history, at, rules, now), at).state
+    const conditions = judge(history, at, rules, now)
+    const seen = conditions.filter((one) => one.kind !== 'silent' || known.has(keyOf(one)))
+    now = advance(now, seen, at).state
   }
   return now
 }

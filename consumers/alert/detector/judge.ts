@@ -87,7 +87,7 @@ class Judgement {
     const conditions = this.#goingOn()
     const ofMpp = this.#silence(mpp)
     const isSilent = this.#firing.has('/silent') || ofMpp !== undefined
-    if (ofMpp !== undefined) conditions.push(ofMpp)
+    if (ofMpp !== undefined && ofMpp !== 'old') conditions.push(ofMpp)
     if (isSilent) return conditions
     for (const kind of ['surge', 'drop'] as const) {
       const condition = this.#unusual(mpp, kind)
@@ -100,7 +100,7 @@ class Judgement {
     }
     for (const agency of agencies) {
       const silence = this.#silence(agency)
-      if (silence !== undefined) conditions.push(silence)
+      if (silence !== undefined && silence !== 'old') conditions.push(silence)
     }
     return conditions
   }
@@ -171,7 +171,8 @@ class Judgement {
     return before === undefined
   }
 
-  #silence(timeline: Timeline): Condition | undefined {
+  /** `old`: as clear a day ago and not noticed then, so it came to light by late events and is no news. */
+  #silence(timeline: Timeline): Condition | 'old' | undefined {
     const { agency } = timeline
     const watch = watchOf(this.#rules, this.#history.mpp, agency, 'silent')
     const { silentThreshold, mppSilentThreshold, slack } = this.#settings
@@ -189,6 +190,8 @@ class Judgement {
     const kind = note === 'counters_closed' ? 'drop' : 'silent'
     const key = keyOf({ agency, kind })
     if (this.#firing.has(key) || quiet.margin < (this.#pending.has(key) ? -slack : 0)) return undefined
+    const dayBefore = quietNow(timeline, this.#now - slotsPerDay, threshold, scale)
+    if (!this.#pending.has(key) && dayBefore !== undefined && dayBefore.margin >= 0) return 'old'
     return this.#condition(timeline, kind, quiet, note)
   }
 

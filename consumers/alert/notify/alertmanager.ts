@@ -48,6 +48,7 @@ export class Alertmanager {
   readonly #alerts = new Map<string, { readonly row: AlertRow; isTaken: boolean }>()
   #silences: readonly Silence[] = []
   #isNews = true
+  #isHeld = false
 
   constructor(config: AlertmanagerConfig, deps: AlertmanagerDeps) {
     this.#config = config
@@ -67,6 +68,11 @@ export class Alertmanager {
     this.#isNews = this.#isNews || rows.length > 0
   }
 
+  /** While it is held nothing is posted: what is being judged may turn out to be over. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld
+  }
+
   silence(silences: readonly Silence[]): void {
     this.#silences = silences
   }
@@ -84,7 +90,7 @@ export class Alertmanager {
     for (let failures = 0; !signal.aborted;) {
       this.#deps.observer?.onWaiting(receiverName, this.waiting)
       const isTime = this.#isNews || performance.now() - postedAt >= this.#config.everyMs
-      if (!isTime) {
+      if (!isTime || this.#isHeld) {
         await pause(pollMs, signal)
         continue
       }

@@ -12,6 +12,7 @@ import { readSilences } from '../state/silences.ts'
 import { Alertmanager } from './alertmanager.ts'
 import { type Post, postJson } from './post.ts'
 import { Receiver } from './receiver.ts'
+import { missedPayload } from './missed.ts'
 import { type PayloadConfig, signatureHeader, signatureOf, webhookPayload } from './webhook.ts'
 
 export interface NotifierConfig {
@@ -56,13 +57,18 @@ export class Notifier implements AsyncDisposable {
         : createAlertmanager(config.alertmanagerUrl, config, deps)
   }
 
-  /** @param rows - every transition so far. */
+  /**
+   * @param rows - every transition so far.
+   * @param isHeld - tells nothing before it is released: see `hold`.
+   */
   static async begin(
     config: NotifierConfig,
     deps: NotifierDeps,
     rows: readonly AlertRow[],
+    isHeld = false,
   ): Promise<Notifier> {
     const notifier = new Notifier(config, deps)
+    notifier.hold(isHeld)
     const deliveries = await deps.store.deliveries()
     for (const receiver of notifier.#receivers) receiver.restore(rows, deliveries)
     notifier.#alertmanager?.take(rows)
@@ -75,6 +81,11 @@ export class Notifier implements AsyncDisposable {
   take(rows: readonly AlertRow[]): void {
     if (rows.length === 0) return
     for (const one of [...this.#receivers, this.#alertmanager]) one?.take(rows)
+  }
+
+  /** Held while a long stretch is judged: only its end shows what is over by now, and nobody is paged for that. */
+  hold(isHeld: boolean): void {
+    for (const one of [...this.#receivers, this.#alertmanager]) one?.hold(isHeld)
   }
 
   /** Reads what is silenced now. */
@@ -97,14 +108,21 @@ export class Notifier implements AsyncDisposable {
 function createReceiver(url: string, config: NotifierConfig, deps: NotifierDeps): Receiver {
   const { post = postJson } = deps
   const name = `webhook-${createHash('sha256').update(url).digest('hex').slice(0, 12)}`
-  const send = async (rows: readonly AlertRow[], signal: AbortSignal): Promise<void> => {
-    const body = JSON.stringify(webhookPayload(name, rows, config.payload))
+  const postTo = async (payload: object, signal: AbortSignal): Promise<void> => {
+    const body = JSON.stringify(payload)
     const { webhookSecret: secret } = config
     const seconds = Math.floor(Date.now() / 1_000)
     const headers = secret === undefined ? {} : { [signatureHeader]: signatureOf(secret, body, seconds) }
     await post(url, body, { headers, timeoutMs: config.timeoutMs ?? defaultTimeoutMs, signal })
   }
-  return new Receiver({ ...config, name }, { ...deps, send })
+  return new Receiver(
+    { ...config, name },
+    {
+      ...deps,
+      send: (rows, signal) => postTo(webhookPayload(name, rows, config.payload), signal),
+      sendMissed: (rows, signal) => postTo(missedPayload(name, rows, config.payload), signal),
+    },
+  )
 }
 
 function createAlertmanager(url: string, config: NotifierConfig, deps: NotifierDeps): Alertmanager {

@@ -2,6 +2,7 @@
  * One receiver's own queue: transitions in their order, grouped by MPP, told until they are acknowledged, and lasting
  * alerts told again now and then. A receiver that is slow, dead or answers with errors delays nothing but itself. What
  * was acknowledged is noted in ClickHouse; a kill in between tells it once more, with the same fingerprint and start.
+ * Nobody is paged for what is over: alerts that came and went untold are summed up in one message.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '../../../infra/log.ts'
@@ -25,6 +26,8 @@ export interface ReceiverConfig {
 export interface ReceiverDeps {
   /** Tells transitions of one MPP; rejects where they were not acknowledged. */
   readonly send: (rows: readonly AlertRow[], signal: AbortSignal) => Promise<void>
+  /** Sums up alerts that came and went before they could be told; all of them are resolved. */
+  readonly sendMissed: (rows: readonly AlertRow[], signal: AbortSignal) => Promise<void>
   readonly store: Pick<AlertStore, 'writeDeliveries'>
   readonly clock: () => Date
   readonly random: () => number
@@ -49,6 +52,8 @@ export class Receiver {
   readonly #lasting = new Map<string, Lasting>()
   #unwritten: Delivery[] = []
   #silences: readonly Silence[] = []
+  #missed: AlertRow[] = []
+  #isHeld = false
 
   constructor(config: ReceiverConfig, deps: ReceiverDeps) {
     this.#config = config
@@ -87,6 +92,7 @@ export class Receiver {
       if (row.status === 'firing') this.#lasting.set(row.alert_id, { row, toldAt: undefined })
       else this.#lasting.delete(row.alert_id)
     }
+    this.#dropOver()
     const tooMany = this.#waiting.size - (this.#config.mostWaiting ?? 1_000)
     if (tooMany <= 0) return
     this.#deps.logger.error({ receiver: this.#config.name, tooMany }, 'alerts are given up: too many wait')
@@ -97,9 +103,14 @@ export class Receiver {
     this.#silences = silences
   }
 
-  /** How many transitions have not been acknowledged, silenced ones left out. */
+  /** While it is held nothing is told: what is being judged may turn out to be over. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld
+  }
+
+  /** How many transitions have not been acknowledged, silenced ones left out; a summary counts as one. */
   get waiting(): number {
-    return this.#waitingAmong(this.#due())
+    return this.#waitingAmong(this.#due()) + (this.#missed.length > 0 ? 1 : 0)
   }
 
   #waitingAmong(due: readonly AlertRow[]): number {
@@ -114,18 +125,25 @@ export class Receiver {
 
   async #tell(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
+      if (this.#isHeld) {
+        await pause(pollMs, signal)
+        continue
+      }
       const due = this.#due()
       const rows = oneGroup(due)
+      const missed = rows.length === 0 ? this.#missed : []
       this.#deps.observer?.onWaiting(this.#config.name, this.#waitingAmong(due))
       await this.#writeLeft()
-      if (rows.length === 0) {
+      if (rows.length === 0 && missed.length === 0) {
         await pause(pollMs, signal)
         continue
       }
       try {
-        await this.#deps.send(rows, signal)
+        await (rows.length > 0 ? this.#deps.send(rows, signal) : this.#deps.sendMissed(missed, signal))
         this.#deps.observer?.onPost(this.#config.name, true)
         this.#told(rows)
+        this.#missed = this.#missed.filter((row) => !missed.includes(row))
+        this.#noteBoth(missed)
         failures = 0
       } catch (error) {
         if (signal.aborted) return
@@ -140,25 +158,40 @@ export class Receiver {
 
   /** What is to be told now: waiting transitions that nobody silences, then lasting alerts whose time has come. */
   #due(): AlertRow[] {
+    this.#dropOver()
     const now = this.#deps.clock().getTime()
-    const due: AlertRow[] = []
-    for (const [id, row] of this.#waiting) {
-      const { alert_id, status } = row
-      if (status === 'firing' && isSilenced(row, this.#silences, now)) {
-        // It came and went in silence.
-        if (!this.#waiting.delete(`${alert_id}/resolved`)) continue
-        this.#waiting.delete(id)
-        this.#note([
-          { alertId: alert_id, status },
-          { alertId: alert_id, status: 'resolved' },
-        ])
-      } else due.push(row)
-    }
+    const due = [...this.#waiting.values()].filter(
+      (row) => row.status === 'resolved' || !isSilenced(row, this.#silences, now),
+    )
     for (const { row, toldAt } of this.#lasting.values()) {
       if (toldAt === undefined || now - toldAt < this.#config.repeatMs) continue
       if (!isSilenced(row, this.#silences, now)) due.push(row)
     }
     return due
+  }
+
+  /** What came and went before it was told is not told any more, but summed up; in a silence not even that. */
+  #dropOver(): void {
+    const now = this.#deps.clock().getTime()
+    for (const [id, row] of this.#waiting) {
+      const { alert_id, status } = row
+      const end = this.#waiting.get(`${alert_id}/resolved`)
+      if (status !== 'firing' || end === undefined) continue
+      this.#waiting.delete(id)
+      this.#waiting.delete(`${alert_id}/resolved`)
+      if (isSilenced(row, this.#silences, now)) this.#noteBoth([end])
+      else this.#missed.push(end)
+    }
+  }
+
+  /** Nothing more is to be said of these alerts. */
+  #noteBoth(ended: readonly AlertRow[]): void {
+    this.#note(
+      ended.flatMap(({ alert_id: alertId }) => [
+        { alertId, status: 'firing' as const },
+        { alertId, status: 'resolved' as const },
+      ]),
+    )
   }
 
   #told(rows: readonly AlertRow[]): void {
@@ -200,7 +233,7 @@ export class Receiver {
   }
 }
 
-/** The first rows of one MPP, in order, each alert once: an alert that came and went is told in two posts. */
+/** The first rows of one MPP, in order, each alert once. */
 function oneGroup(rows: readonly AlertRow[]): AlertRow[] {
   const mpp = rows[0]?.mpp
   const group: AlertRow[] = []

@@ -25,11 +25,14 @@ const silence: Silence = {
 function aReceiver(more: Partial<ReceiverConfig> = {}): {
   readonly receiver: Receiver
   readonly told: string[][]
+  /** Agencies of each summary of what was missed. */
+  readonly missed: string[][]
   readonly noted: Delivery[]
   readonly at: { now: number; fails: boolean }
   readonly run: (isDone: () => void) => Promise<void>
 } {
   const told: string[][] = []
+  const missed: string[][] = []
   const noted: Delivery[] = []
   const at = { now: start, fails: false }
   const receiver = new Receiver(
@@ -39,6 +42,11 @@ function aReceiver(more: Partial<ReceiverConfig> = {}): {
         await delay(1)
         if (at.fails) throw new Error('answered with status 500')
         told.push(rows.map(({ agency, status }) => `${agency} ${status}`))
+      },
+      sendMissed: async (rows: readonly AlertRow[]) => {
+        await delay(1)
+        if (at.fails) throw new Error('answered with status 500')
+        missed.push(rows.map(({ agency }) => agency))
       },
       store: { writeDeliveries: async (rows) => void noted.push(...rows) },
       clock: () => new Date(at.now),
@@ -53,15 +61,53 @@ function aReceiver(more: Partial<ReceiverConfig> = {}): {
     end.abort()
     await running
   }
-  return { receiver, told, noted, at, run }
+  return { receiver, told, missed, noted, at, run }
 }
 
 describe('a receiver', () => {
-  it('is told of what rises together in one post, and of an alert that came and went in two', async () => {
+  it('is told of what rises together in one post', async () => {
     const { receiver, told, run } = aReceiver()
-    receiver.take([aRow(), aRow({ agency: 'polri' }), resolved(aRow())])
-    await run(() => expect(told).toHaveLength(2))
-    expect(told).toEqual([['disdukcapil firing', 'polri firing'], ['disdukcapil resolved']])
+    receiver.take([aRow(), aRow({ agency: 'polri' })])
+    await run(() => expect(told).toHaveLength(1))
+    expect(told).toEqual([['disdukcapil firing', 'polri firing']])
+  })
+
+  it('is never told of what is over before it was told; one summary says what was missed', async () => {
+    const { receiver, told, missed, noted, at, run } = aReceiver()
+    at.fails = true
+    const over = ['a', 'b', 'c'].map((agency) => aRow({ agency }))
+    const running = run(() => expect(missed).toHaveLength(1))
+    receiver.take(over)
+    await delay(20)
+    receiver.take([...over.map((row) => resolved(row)), aRow({ agency: 'polri' })])
+    at.fails = false
+    await running
+    expect(told).toEqual([['polri firing']])
+    expect(missed).toEqual([['a', 'b', 'c']])
+    expect(noted).toHaveLength(7)
+    await run(() => expect(receiver.waiting).toBe(0))
+    expect(missed).toHaveLength(1)
+  })
+
+  it('is told of the end of what it was told of, also long after', async () => {
+    const { receiver, told, missed, at, run } = aReceiver()
+    receiver.take([aRow()])
+    await run(() => expect(told).toHaveLength(1))
+    at.now += 72 * hour
+    receiver.take([resolved(aRow())])
+    await run(() => expect(told.at(-1)).toEqual(['disdukcapil resolved']))
+    expect(missed).toEqual([])
+  })
+
+  it('is told nothing while a long stretch is judged', async () => {
+    const { receiver, told, missed, run } = aReceiver()
+    receiver.hold(true)
+    receiver.take([aRow(), aRow({ agency: 'polri' })])
+    await run(() => expect(receiver.waiting).toBe(2))
+    receiver.take([resolved(aRow())])
+    receiver.hold(false)
+    await run(() => expect(missed).toHaveLength(1))
+    expect(told).toEqual([['polri firing']])
   })
 
   it('is told again after errors, in order, and what it acknowledged is noted', async () => {
@@ -91,12 +137,12 @@ describe('a receiver', () => {
   })
 
   it('is not told of what is silenced, is when the silence ends, and never of what came and went in it', async () => {
-    const { receiver, told, noted, at, run } = aReceiver()
+    const { receiver, told, missed, noted, at, run } = aReceiver()
     receiver.silence([silence])
     const gone = aRow({ agency: 'polri' })
     receiver.take([aRow(), gone, resolved(gone)])
     await run(() => expect(noted).toHaveLength(2))
-    expect(told).toEqual([])
+    expect([...told, ...missed]).toEqual([])
     at.now = Date.parse(silence.expires_at)
     await run(() => expect(told).toEqual([['disdukcapil firing']]))
   })

@@ -4,6 +4,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fingerprint, labelsOf } from '../../../consumers/alert/notify/labels.ts'
+import { missedPayload } from '../../../consumers/alert/notify/missed.ts'
 import { annotationsOf } from '../../../consumers/alert/notify/texts.ts'
 import { type PayloadConfig, signatureOf, webhookPayload } from '../../../consumers/alert/notify/webhook.ts'
 import { aRow, resolved } from '../../support/alert-rows.ts'
@@ -61,6 +62,23 @@ describe('the payload', () => {
     expect(webhookPayload('w', [row], own)).toMatchObject({
       status: 'resolved',
       alerts: [{ generatorURL: `https://mpp.example/alerts?alert_id=${row.alert_id}` }],
+    })
+  })
+})
+
+describe('the summary of what was missed', () => {
+  it('is one alert that is resolved from the start, with how many, when, and which', () => {
+    const rows = Array.from({ length: 25 }, (_, at) => resolved(aRow({ agency: `a${at}` })))
+    const payload = missedPayload('webhook-1', rows, config) as { alerts: { annotations: object }[] }
+    expect(payload).toMatchObject({
+      status: 'resolved',
+      commonLabels: { alertname: 'KunjunganMissed', severity: 'info' },
+      alerts: [{ status: 'resolved', startsAt: '2026-10-22T02:00:00Z', endsAt: '2026-10-22T05:00:00Z' }],
+    })
+    expect(payload.alerts).toHaveLength(1)
+    expect(payload.alerts[0]?.annotations).toMatchObject({
+      summary_en: expect.stringMatching(/^25 alerts came and went .*kukar\/a0 surge, .*, \+5\.$/) as string,
+      summary_id: expect.stringMatching(/^25 peringatan/) as string,
     })
   })
 })
