@@ -7,15 +7,15 @@ import { formatDay, parseDay, weekdayOf } from '../schemas/time.ts'
 import type { MigrateConfig, MigrateDeps } from './migrate.ts'
 import { biUsers } from './access/users.ts'
 import { exchangeRows } from './exchange.ts'
+import { refuseMovedZones } from './moved-zones.ts'
 import { referenceVersion } from './reference.ts'
 
 type Value = string | number | null | readonly number[]
 
 /** Loads the reference data where the server has another version; tells whether it did. */
-export async function loadReference(
-  { databases, reference }: MigrateConfig,
-  { client, progress }: MigrateDeps,
-): Promise<boolean> {
+export async function loadReference(config: MigrateConfig, deps: MigrateDeps): Promise<boolean> {
+  const { databases, reference } = config
+  const { client, progress } = deps
   const version = referenceVersion(reference)
   const current = await client.query({
     query: 'SELECT version FROM {store:Identifier}.reference_versions ORDER BY loaded_at DESC LIMIT 1',
@@ -23,6 +23,7 @@ export async function loadReference(
     format: 'JSONEachRow',
   })
   if ((await current.json<{ version: string }>())[0]?.version === version) return false
+  await refuseMovedZones(config, deps)
   progress(`reference data: version ${version}`)
   // A month that is being stored looks at the MPPs several times. The view is made anew with all the others.
   await client.command({

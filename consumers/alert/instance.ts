@@ -43,6 +43,7 @@ export interface AlertDeps {
   readonly kafka: Kafka
   /** A connection of `kunjungan_alert` whose unqualified names are those of the store. */
   readonly clickhouse: ClickHouseClient
+  /** May be another one at each look: see `pass`. */
   readonly reference: Reference
   readonly logger: Logger
   readonly clock: () => Date
@@ -75,7 +76,8 @@ export class AlertInstance implements AsyncDisposable {
   readonly #logs: Logs
   readonly #watermark: Watermark
   readonly #store: AlertStore
-  readonly #history: HistoryCache
+  #reference: Reference
+  #history: HistoryCache
   readonly #told = new Set<string>()
   #term: Term | undefined
   #notifier: Notifier | undefined
@@ -91,6 +93,7 @@ export class AlertInstance implements AsyncDisposable {
     const { queue, counter } = config.topics
     this.#watermark = new Watermark({ groupId: config.ingestGroupId, topics: [queue, counter] }, logs)
     this.#store = new AlertStore(deps.clickhouse)
+    this.#reference = deps.reference
     this.#history = new HistoryCache(deps.clickhouse, deps.reference)
   }
 
@@ -137,6 +140,7 @@ export class AlertInstance implements AsyncDisposable {
     const now = this.#deps.clock().getTime()
     await this.#requireClock(now)
     const stored = await this.#watermark.look(now)
+    await this.#takeUpReference()
     const term = await this.#currentTerm()
     await this.#notifier?.refreshSilences()
     this.#sayIfBehind(now, stored)
@@ -168,6 +172,15 @@ export class AlertInstance implements AsyncDisposable {
     const seconds = Math.round(apart / 1_000)
     const text = `The clocks of this machine and of ClickHouse are ${seconds} seconds apart: nothing is judged before they agree. Set both by NTP.`
     throw new KunjunganError('halted', text)
+  }
+
+  /** Changed reference data is used by a new term, which takes up where the former one stood. */
+  async #takeUpReference(): Promise<void> {
+    const { reference, clickhouse } = this.#deps
+    if (reference === this.#reference) return
+    await this.#endTerm()
+    this.#reference = reference
+    this.#history = new HistoryCache(clickhouse, reference)
   }
 
   async #currentTerm(): Promise<Term> {

@@ -4,6 +4,7 @@
  * repeats work and loses nothing.
  */
 import type { Consumer } from 'kafkajs'
+import { commitNote } from '../../infra/kafka/commit-note.ts'
 import { columnNames, rawTables, rowValues } from '../../schemas/raw-tables.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import type { RefusedRecord } from './dead-letter.ts'
@@ -19,6 +20,8 @@ export interface EffectsDeps {
   readonly consumer: Consumer
   readonly clock: () => Date
   readonly observer: IngestObserver
+  /** Noted with each commit, with the time. */
+  readonly referenceVersion?: () => string | undefined
 }
 
 /** Does all of it for what was gathered. */
@@ -30,7 +33,7 @@ export function storeAllWith(deps: EffectsDeps): StoreAll {
     await deadLetters.send(refused, signal)
     await noteDeadLetters(store, refused, portions, signal)
     signal.throwIfAborted()
-    await commit(consumer, portions)
+    await commit(consumer, portions, commitNote(deps.referenceVersion?.(), deps.clock()))
     const now = deps.clock().getTime()
     for (const { kind, rows, topic, partition, nextOffset, lag } of portions) {
       observer.onStored(kind, rows, now)
@@ -83,9 +86,13 @@ async function noteDeadLetters(
   await store.insert({ table: 'dead_letter_replays', columns: ['dead_letter'] }, replayed, signal)
 }
 
-async function commit(consumer: Consumer, portions: readonly Portion[]): Promise<void> {
+async function commit(
+  consumer: Consumer,
+  portions: readonly Portion[],
+  metadata: string | null,
+): Promise<void> {
   const offsets = portions
     .filter((portion) => portion.isCurrent())
-    .map(({ topic, partition, nextOffset }) => ({ topic, partition, offset: String(nextOffset) }))
+    .map(({ topic, partition, nextOffset }) => ({ topic, partition, offset: String(nextOffset), metadata }))
   if (offsets.length > 0) await consumer.commitOffsets(offsets)
 }

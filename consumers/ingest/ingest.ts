@@ -29,6 +29,8 @@ export interface IngestConfig {
   readonly groupId: string
   /** Minutes east of UTC of every known MPP. */
   readonly utcOffsets: ReadonlyMap<string, number>
+  /** Of the reference data in use: stands in the group's commits, where `doctor` reads it. */
+  readonly referenceVersion?: string
   readonly limits: GatherLimits
   /** Most bytes of one fetch: with the rows made of them the bound of what is in memory. */
   readonly fetchBytes?: number
@@ -120,7 +122,10 @@ export async function startIngest(
   const store = new Store({ client: deps.clickhouse, access: config.clickhouseAccess, patience, observer })
   const deadLetterDeps = { producer, access: config.kafkaAccess, patience, clock: deps.clock }
   const deadLetters = new DeadLetterTopic(config.topics.deadLetter, deadLetterDeps)
-  const storeAll = storeAllWith({ store, deadLetters, consumer, clock: deps.clock, observer })
+  const referenceVersion = (): string | undefined => config.referenceVersion
+  const storeAll = storeAllWith({
+    ...{ store, deadLetters, consumer, clock: deps.clock, observer, referenceVersion },
+  })
   const gatherer = new Gatherer(config.limits, storeAll, observer.onBuffered)
   const halts = new PartitionHalts(config.patience, { logger, observer, onFailure: failure.reject })
   const lostRecords = new LostRecords({ admin, groupId: config.groupId, logger, observer })

@@ -10,6 +10,7 @@ import { type AlertObserver, noObserver } from '../../consumers/alert/observer.t
 import { summaryOf } from '../../consumers/alert/notify/texts.ts'
 import { alertOnce } from '../../consumers/alert/once.ts'
 import type { AlertRow } from '../../consumers/alert/state/alert-row.ts'
+import type { ReferenceWatch } from '../../sql/reference-watch.ts'
 import { KunjunganError } from '../errors.ts'
 import { createAlertMetrics } from '../metrics/alert-metrics.ts'
 import { startMetricsServer } from '../metrics/server.ts'
@@ -17,7 +18,7 @@ import { metricsPortOption } from './arguments.ts'
 import { registerBacktest } from './alert-backtest.ts'
 import { registerSilence } from './alert-silence.ts'
 import type { CliContext } from './context.ts'
-import { untilAborted } from './ingest.ts'
+import { untilAborted, watchReference } from './ingest.ts'
 import { explain, type Services, withServices } from './services.ts'
 
 interface Options {
@@ -50,8 +51,8 @@ export function registerAlert(program: Command, context: CliContext): void {
 
 async function runOnce(context: CliContext, services: Services, options: Options): Promise<void> {
   const { isLeading, transitions, untold } = await alertOnce(
-    alertConfig(context, services),
-    alertDeps(context, services),
+    alertConfig(context, services, context),
+    alertDeps(context, services, context),
     context.signal,
   )
   if (options.json === true) {
@@ -76,11 +77,11 @@ async function runUntilStopped(context: CliContext, services: Services, options:
     }
   }
   await using observed = await observe(context, options.metricsPort)
-  await using alert = await startAlert(alertConfig(context, services), {
-    ...alertDeps(context, services),
-    observer: observed.observer,
-    onTransitions,
-  })
+  using reference = watchReference(context)
+  await using alert = await startAlert(
+    alertConfig(context, services, reference),
+    alertDeps(context, services, reference, { observer: observed.observer, onTransitions }),
+  )
   await Promise.race([alert.failed, untilAborted(context.signal)])
   if (options.json === true) context.out(JSON.stringify(counts))
 }
@@ -106,14 +107,23 @@ function lineOf({ reference, env }: CliContext, row: AlertRow): string {
   return `${at}  ${summaryOf(row, reference, env.KUNJUNGAN_ALERT_LANGUAGE)}`
 }
 
-function alertConfig({ env, reference }: CliContext, services: Services): AlertConfig {
+/** The group of all instances of a pipeline's `alert`. */
+export function alertGroupId({ env }: Pick<CliContext, 'env'>): string {
+  return `${env.KUNJUNGAN_NAMESPACE === '' ? '' : `${env.KUNJUNGAN_NAMESPACE}.`}kunjungan-alert`
+}
+
+function alertConfig(
+  { env }: CliContext,
+  services: Services,
+  from: Pick<ReferenceWatch, 'reference'>,
+): AlertConfig {
   const { topics } = services.topics
-  const prefix = env.KUNJUNGAN_NAMESPACE === '' ? '' : `${env.KUNJUNGAN_NAMESPACE}.`
+  const groupId = alertGroupId({ env })
   const second = 1_000
   return {
     topics,
-    groupId: `${prefix}kunjungan-alert`,
-    transactionalId: `${prefix}kunjungan-alert`,
+    groupId,
+    transactionalId: groupId,
     ingestGroupId: services.groupId,
     everyMs: env.KUNJUNGAN_ALERT_EVERY_SECONDS * second,
     notify: {
@@ -123,7 +133,9 @@ function alertConfig({ env, reference }: CliContext, services: Services): AlertC
       repeatMs: env.KUNJUNGAN_ALERT_REPEAT_MINUTES * 60 * second,
       timeoutMs: env.KUNJUNGAN_ALERT_TIMEOUT_SECONDS * second,
       payload: {
-        reference,
+        get reference() {
+          return from.reference
+        },
         language: env.KUNJUNGAN_ALERT_LANGUAGE,
         bi: services.databases.bi,
         externalUrl: env.KUNJUNGAN_ALERT_EXTERNAL_URL ?? services.clickhouseUrl,
@@ -135,9 +147,16 @@ function alertConfig({ env, reference }: CliContext, services: Services): AlertC
   }
 }
 
-function alertDeps(context: CliContext, services: Services): AlertDeps {
+/** @param from - what changes in it while alert runs is used from the next pass on. */
+function alertDeps(
+  context: CliContext,
+  services: Services,
+  from: Pick<ReferenceWatch, 'reference'>,
+  more: Pick<AlertDeps, 'observer' | 'onTransitions'> = {},
+): AlertDeps {
   const clickhouse = services.clickhouse('alert', services.databases.store)
   return {
+    ...more,
     kafka: services.kafka(`kunjungan-alert-${hostname()}`),
     clickhouse,
     async storeClock() {
@@ -145,7 +164,9 @@ function alertDeps(context: CliContext, services: Services): AlertDeps {
       const result = await clickhouse.query({ query, format: 'JSONEachRow' })
       return Number((await result.json<{ now: string }>())[0]?.now)
     },
-    reference: context.reference,
+    get reference() {
+      return from.reference
+    },
     logger: context.logger,
     clock: () => new Date(),
     random: Math.random,

@@ -13,6 +13,8 @@ export interface CliContext {
   readonly machine: NodeJS.ProcessEnv
   readonly checkout: string
   readonly reference: Reference
+  /** The folder that it was read from. */
+  readonly referenceFolder: string
   readonly logger: Logger
   /** Writes a line, or several, to stdout; control characters in it are shown and not sent. */
   readonly out: (text: string) => void

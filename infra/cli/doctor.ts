@@ -9,11 +9,15 @@ import { rawTables } from '../../schemas/raw-tables.ts'
 import { migrationsDirectory, readSqlFiles } from '../../sql/files.ts'
 import { alertTables } from '../../sql/access/users.ts'
 import { appliedMigrations, pendingMigrations } from '../../sql/migrate.ts'
-import { referenceVersion } from '../../sql/reference.ts'
 import { printable } from '../text/printable.ts'
 import type { CliContext } from './context.ts'
+import { alert } from './doctor/alert.ts'
+import { deadLetters } from './doctor/dead-letters.ts'
 import { type Check, type Finding, ok, rows, wrong } from './doctor/finding.ts'
+import { ingestUser } from './doctor/ingest-user.ts'
 import { lag } from './doctor/lag.ts'
+import { clocks, disks, replicas } from './doctor/machine.ts'
+import { reference } from './doctor/reference.ts'
 import { type ClickHouseRole, explain, openServices, type Services } from './services.ts'
 import { wrongClocksQuery } from './wrong-clocks.ts'
 
@@ -56,16 +60,19 @@ async function* examine(context: CliContext): AsyncGenerator<Finding> {
 /** What has to be right before a check tells anything of its own. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   topics: ['kafka'],
-  ingest_user: ['clickhouse'],
+  replicas: ['kafka'],
+  clocks: ['clickhouse'],
+  disks: ['clickhouse'],
+  ingest_user: ['schema'],
   schema: ['clickhouse'],
   bi_user: ['schema'],
   alert_user: ['schema'],
-  alert: ['schema'],
+  alert: ['kafka', 'schema'],
   months: ['schema'],
-  reference: ['schema'],
+  reference: ['kafka', 'schema'],
   unregistered: ['schema'],
   device_clocks: ['schema'],
-  lag: ['kafka', 'topics'],
+  lag: ['kafka'],
   identities: ['schema'],
   dead_letters: ['schema'],
 }
@@ -96,6 +103,7 @@ const checks: Record<string, Check> = {
       ? ok('all there, settings as in the contract')
       : wrong(deviations.join('; '))
   },
+  replicas,
   async clickhouse(_context, services) {
     const [row] = await rows<{ version: string; zone: string }>(
       services,
@@ -105,10 +113,8 @@ const checks: Record<string, Check> = {
       return wrong(`the server's time zone is ${row?.zone ?? '?'}: set <timezone>UTC</timezone>`)
     return ok(`${services.clickhouseUrl}: ClickHouse ${row.version}, zone UTC`)
   },
-  async ingest_user(_context, services) {
-    await services.clickhouse('ingest').query({ query: 'SELECT 1' })
-    return ok(`${services.access('ingest').user} can log in`)
-  },
+  clocks,
+  disks,
   async schema(_context, services) {
     const applied = await appliedMigrations(services.clickhouse('admin'), services.databases)
     const pending = pendingMigrations(await readSqlFiles(migrationsDirectory), applied)
@@ -116,6 +122,7 @@ const checks: Record<string, Check> = {
       return wrong(`${pending.length} migrations are not applied: run \`npx kunjungan migrate\``)
     return ok(`${applied.length} migrations applied`)
   },
+  ingest_user: ingestUser,
   async bi_user(_context, services) {
     await services
       .clickhouse('bi')
@@ -134,15 +141,7 @@ const checks: Record<string, Check> = {
       await client.command({ query: `INSERT INTO ${table} SELECT * FROM ${table} WHERE 0` })
     return ok(`${services.access('alert').user} can log in, read the aggregates and write the alerts' state`)
   },
-  async alert(_context, services) {
-    const [row] = await rows<{ judged: string; steps: number }>(
-      services,
-      "SELECT formatDateTime(max(judged_to), '%Y-%m-%dT%H:%i:%SZ') AS judged, count() AS steps FROM alert_decisions",
-    )
-    return row === undefined || row.steps === 0
-      ? { state: 'note', text: 'nothing was judged yet: `npx kunjungan alert` watches the visits' }
-      : ok(`visits are judged up to ${row.judged}`)
-  },
+  alert,
   async months(_context, services) {
     const [view] = await rows<{ status: string; exception: string }>(
       services,
@@ -166,16 +165,7 @@ const checks: Record<string, Check> = {
           `${text}, but the view finish_months fails (${/^Code: \d+/.exec(view.exception)?.[0] ?? 'no code'}): every figure is right, months are slow to read; system.view_refreshes has the error`,
         )
   },
-  async reference(context, services) {
-    const [row] = await rows<{ version: string }>(
-      services,
-      'SELECT version FROM reference_versions ORDER BY loaded_at DESC LIMIT 1',
-    )
-    const version = referenceVersion(context.reference)
-    return row?.version === version
-      ? ok(`version ${version}`)
-      : wrong('the files differ from what is loaded: run `npx kunjungan migrate`, then restart ingest')
-  },
+  reference,
   async unregistered(_context, services) {
     const found = await rows<{ mpp: string; agency: string }>(
       services,
@@ -210,12 +200,5 @@ const checks: Record<string, Check> = {
       `identities with two contents, their producer breaks the contract: ${found.map(({ source, id }) => `${source} ${id}`).join(', ')}`,
     )
   },
-  async dead_letters(_context, services) {
-    const [row] = await rows<{ letters: number }>(
-      services,
-      'SELECT count() AS letters FROM dead_letters FINAL',
-    )
-    const letters = row?.letters ?? 0
-    return letters === 0 ? ok('none') : { state: 'note', text: `${letters}: npx kunjungan dead-letters list` }
-  },
+  dead_letters: deadLetters,
 }

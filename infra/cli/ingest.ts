@@ -10,7 +10,7 @@ import {
   startIngest,
 } from '../../consumers/ingest/ingest.ts'
 import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
-import { utcOffsetsOf } from '../../schemas/reference.ts'
+import { ReferenceWatch } from '../../sql/reference-watch.ts'
 import { serveIngest } from '../metrics/serve-ingest.ts'
 import { metricsPortOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
@@ -71,8 +71,9 @@ export async function catchUp(
   // What it would log of starting and stopping is said here in other words.
   const logger = context.logger.child({}, { level: 'warn' })
   try {
+    using reference = watchReference({ ...context, logger })
     return await untilCaughtUp(
-      ingestConfig(context, services, true),
+      ingestConfig(context, services, reference, true),
       { ...ingestDeps(context, services), logger, observer },
       ({ total, left }) => {
         if (left < total) clearTimeout(patience)
@@ -90,7 +91,8 @@ async function ingestUntilStopped(
   services: Services,
   observer: IngestObserver,
 ): Promise<IngestCounts> {
-  await using ingest = await startIngest(ingestConfig(context, services, false), {
+  using reference = watchReference(context)
+  await using ingest = await startIngest(ingestConfig(context, services, reference, false), {
     ...ingestDeps(context, services),
     observer,
   })
@@ -105,11 +107,27 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-export function ingestConfig(context: CliContext, services: Services, failOnHalt: boolean): IngestConfig {
+/** The reference data of a command that runs for long. */
+export function watchReference({ referenceFolder, reference, logger }: CliContext): ReferenceWatch {
+  return new ReferenceWatch({ directory: referenceFolder }, { reference, logger })
+}
+
+/** @param reference - what changes in it while ingest runs is used from the next batch on. */
+export function ingestConfig(
+  context: CliContext,
+  services: Services,
+  reference: ReferenceWatch,
+  failOnHalt: boolean,
+): IngestConfig {
   return {
     topics: services.topics.topics,
     groupId: services.groupId,
-    utcOffsets: utcOffsetsOf(context.reference),
+    get utcOffsets() {
+      return reference.utcOffsets
+    },
+    get referenceVersion() {
+      return reference.version
+    },
     limits: { maxRows: context.env.KUNJUNGAN_BATCH_ROWS, maxAgeMs: context.env.KUNJUNGAN_BATCH_AGE_MS },
     fetchBytes: context.env.KUNJUNGAN_FETCH_BYTES,
     patience: { failOnHalt },

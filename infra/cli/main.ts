@@ -75,12 +75,14 @@ function showError(thrown: unknown): number {
 
 async function createContext(signal: AbortSignal): Promise<CliContext> {
   const env = readEnvironment(process.env, checkout)
-  const reference = await readReference(env.KUNJUNGAN_REFERENCE ?? join(checkout, 'sql', 'reference'))
+  const referenceFolder = env.KUNJUNGAN_REFERENCE ?? join(checkout, 'sql', 'reference')
+  const reference = await readReference(referenceFolder)
   return {
     env,
     machine: process.env,
     checkout,
     reference,
+    referenceFolder,
     logger: createLogger({
       level: env.LOG_LEVEL,
       pretty: process.stderr.isTTY,

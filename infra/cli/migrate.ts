@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { createTopics } from '../kafka/topics.ts'
 import { migrate } from '../../sql/migrate.ts'
 import type { CliContext } from './context.ts'
+import { missingUsers } from './missing-users.ts'
 import { type Services, withServices } from './services.ts'
 
 export interface MigrationSummary {
@@ -20,7 +21,10 @@ export function registerMigrate(program: Command, context: CliContext): void {
     .description('creates or upgrades topics, schema, reference data and views; safe to repeat')
     .option('--json', 'one JSON document on stdout')
     .action(async (options: { json?: boolean }) => {
-      const summary = await withServices(context, (services) => migrateAll(context, services))
+      const { summary, users } = await withServices(context, async (services) => ({
+        summary: await migrateAll(context, services),
+        users: await missingUsers(context, services),
+      }))
       if (options.json === true) {
         context.out(JSON.stringify(summary))
         return
@@ -35,6 +39,7 @@ export function registerMigrate(program: Command, context: CliContext): void {
           : `Schema: applied ${migrationsApplied.join(', ')}`,
       )
       context.out(`Reference data: ${referenceLoaded ? 'loaded' : 'unchanged'}. Views: ${views}.`)
+      if (users !== undefined) context.out(`Note: ${users}`)
     })
 }
 

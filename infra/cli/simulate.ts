@@ -9,7 +9,9 @@ import { countDays, simulatedEvents, type SimulationRange } from '../../producer
 import { formatDay, localDay } from '../../schemas/time.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
 import { chosenMpps, day, repeated, requireOrder } from './arguments.ts'
+import type { ReferenceWatch } from '../../sql/reference-watch.ts'
 import type { CliContext } from './context.ts'
+import { watchReference } from './ingest.ts'
 import { storeHint } from './import.ts'
 import { createProgress } from './progress.ts'
 import { type Services, withServices } from './services.ts'
@@ -49,7 +51,9 @@ export function registerSimulate(program: Command, context: CliContext): void {
           { kafka: services.kafka('kunjungan-simulate') },
         )
         const sentDays = range === undefined ? 0 : await simulateRange(context, publisher, range)
-        return sentDays + (options.live === true ? await runLive(context, publisher, options) : 0)
+        if (options.live !== true) return sentDays
+        using reference = watchReference(context)
+        return sentDays + (await runLive(context, reference, publisher, options))
       })
       context.out(
         options.json === true ? JSON.stringify({ sent }) : `Sent ${sent} simulated events. ${storeHint}`,
@@ -73,13 +77,20 @@ export async function simulateRange(
 /** Goes on with the running day of the MPPs until the command is to end. */
 export async function runLive(
   context: CliContext,
+  reference: ReferenceWatch,
   publisher: Publisher,
   options: Pick<Options, 'mpp' | 'seed' | 'aroundTheClock'>,
 ): Promise<number> {
+  const chosen = options.mpp.length === 0 ? undefined : new Set(chosenMpps(context.reference, options.mpp))
   return simulateLive(
     {
-      reference: context.reference,
-      mpps: chosenMpps(context.reference, options.mpp),
+      get reference() {
+        return reference.reference
+      },
+      get mpps() {
+        const known = reference.reference.mpps.map(({ mpp }) => mpp)
+        return known.filter((mpp) => chosen?.has(mpp) !== false)
+      },
       seed: options.seed,
       aroundTheClock: options.aroundTheClock === true,
     },

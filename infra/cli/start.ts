@@ -10,7 +10,7 @@ import { localDay } from '../../schemas/time.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
 import { languageOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
-import { catchUp, ingestConfig, ingestDeps, untilAborted } from './ingest.ts'
+import { catchUp, ingestConfig, ingestDeps, untilAborted, watchReference } from './ingest.ts'
 import { migrateAll } from './migrate.ts'
 import { printReport } from './report.ts'
 import { type Services, withServices } from './services.ts'
@@ -107,8 +107,9 @@ function thirteenMonthsBack(today: number): number {
 }
 
 async function goLive(context: CliContext, services: Services, options: Options): Promise<void> {
+  using reference = watchReference(context)
   await using ingest = await startIngest(
-    ingestConfig(context, services, false),
+    ingestConfig(context, services, reference, false),
     ingestDeps(context, services),
   )
   await using publisher = await createPublisher(
@@ -116,7 +117,7 @@ async function goLive(context: CliContext, services: Services, options: Options)
     { kafka: services.kafka('kunjungan-live') },
   )
   context.progress('Live until Ctrl-C.')
-  const live = runLive(context, publisher, {
+  const live = runLive(context, reference, publisher, {
     mpp: [],
     seed: defaultSeed,
     ...(options.aroundTheClock === true ? { aroundTheClock: true } : {}),

@@ -113,10 +113,10 @@ export async function topicDeviations(admin: Admin, config: TopicsConfig): Promi
   if (present.length === 0) return missing
   const described = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: present.map(({ topic }) => ({
+    resources: present.map(({ topic, config: entries }) => ({
       type: kafkajs.ConfigResourceTypes.TOPIC,
       name: topic,
-      configNames: ['cleanup.policy', 'retention.ms', 'message.timestamp.type'],
+      configNames: Object.keys(entries),
     })),
   })
   const deviating = present.flatMap(({ topic, config: entries }) => {
@@ -124,7 +124,7 @@ export async function topicDeviations(admin: Admin, config: TopicsConfig): Promi
     return found
       .filter(
         ({ configName, configValue }) =>
-          entries[configName] !== undefined && entries[configName] !== configValue,
+          entries[configName] !== undefined && !isEnough(configName, configValue, entries[configName]),
       )
       .map(
         ({ configName, configValue }) =>
@@ -132,4 +132,9 @@ export async function topicDeviations(admin: Admin, config: TopicsConfig): Promi
       )
   })
   return [...missing, ...deviating]
+}
+
+/** Larger records than wanted do no harm; every other setting has to be as it is wanted. */
+function isEnough(name: string, value: string, wanted: string): boolean {
+  return name === 'max.message.bytes' ? Number(value) >= Number(wanted) : value === wanted
 }

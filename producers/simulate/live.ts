@@ -36,12 +36,13 @@ interface RunningDay {
 
 /** Runs until `signal` aborts; tells how many events were sent. */
 export async function simulateLive(config: LiveConfig, deps: LiveDeps): Promise<number> {
-  const offsets = utcOffsetsOf(config.reference)
   const running = new Map<string, RunningDay>()
   let sent = 0
   let told = { sent: 0, at: deps.clock().getTime() }
   while (!deps.signal.aborted) {
     const now = deps.clock().getTime()
+    // It may change while this runs; a day that has begun goes on as it was planned.
+    const offsets = utcOffsetsOf(config.reference)
     const due: SimulatedEvent[] = []
     for (const mpp of config.mpps) {
       const day = localDay(now, offsets.get(mpp) ?? 0)

@@ -29,6 +29,7 @@ async function users(...args: string[]): Promise<string> {
     machine: {},
     checkout,
     reference: await readReference(join(checkout, 'sql', 'reference')),
+    referenceFolder: join(checkout, 'sql', 'reference'),
     logger: createLogger({ level: 'silent', pretty: false }),
     outColoured: () => undefined,
     outWithPasswords: () => undefined,

@@ -1,0 +1,34 @@
+/** Whether visits are being judged: an `alert` that has stopped is silent, and silence looks like quiet days. */
+import { alertGroupId } from '../alert.ts'
+import type { CliContext } from '../context.ts'
+import type { Services } from '../services.ts'
+import { type Check, note, ok, rows, wrong } from './finding.ts'
+
+/** `alert` judges every quarter of an hour; a scheduler that runs `alert --once` may take longer. */
+const staleMs = 60 * 60_000
+
+export const alert: Check = async (context, services) => {
+  const [row] = await rows<{ judged: string; ms: string; steps: string }>(
+    services,
+    `SELECT formatDateTime(max(judged_to), '%Y-%m-%dT%H:%i:%SZ') AS judged,
+            toInt64(toUnixTimestamp(max(judged_to))) * 1000 AS ms, count() AS steps FROM alert_decisions`,
+  )
+  if (row === undefined || Number(row.steps) === 0)
+    return note('nothing was judged yet: `npx kunjungan alert` watches the visits')
+  const text = `visits are judged up to ${row.judged}`
+  if (Date.now() - Number(row.ms) < staleMs) return ok(text)
+  return (await isRunning(context, services)) === false
+    ? wrong(`${text} only, as \`alert\` is not running: start \`npx kunjungan alert\``)
+    : wrong(`${text} only: \`alert\` does not run, waits for ingest (see lag), or its log says why`)
+}
+
+/** Undefined where the right to describe the group is missing, which is not asked for. */
+async function isRunning(context: CliContext, services: Services): Promise<boolean | undefined> {
+  const admin = await services.kafkaAdmin()
+  try {
+    const { groups } = await admin.describeGroups([alertGroupId(context)])
+    return (groups[0]?.members.length ?? 0) > 0
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,68 @@
+/** What the pipeline stands on: clocks that agree, room on the disks, replicas in step. */
+import type { Services } from '../services.ts'
+import { type Check, note, ok, systemRows, wrong } from './finding.ts'
+
+/** Late events of a month are told by ClickHouse's clock, "today" and silence too. */
+const mostApartMs = 60_000
+
+export const clocks: Check = async (_context, services) => {
+  const before = Date.now()
+  const [row] = await systemRows<{ now: string }>(services, 'SELECT toUnixTimestamp64Milli(now64(3)) AS now')
+  const after = Date.now()
+  const server = Number(row?.now)
+  const apart = server < before ? before - server : Math.max(0, server - after)
+  return apart > mostApartMs
+    ? wrong(
+        `the clock of ClickHouse is ${Math.round(apart / 1_000)} seconds ${server < before ? 'behind' : 'ahead of'} this machine's: set both by NTP`,
+      )
+    : ok('this machine and ClickHouse agree')
+}
+
+const gibibyte = 2 ** 30
+
+export const disks: Check = async (_context, services) => {
+  const found = await systemRows<{ name: string; free: string; total: string }>(
+    services,
+    'SELECT name, unreserved_space AS free, total_space AS total FROM system.disks WHERE total_space > 0',
+  )
+  const texts = found.map(
+    ({ name, free, total }) =>
+      `disk ${name} of ClickHouse: ${(Number(free) / gibibyte).toFixed(1)} of ${(Number(total) / gibibyte).toFixed(1)} GiB free`,
+  )
+  const scarce = found.filter(
+    ({ free, total }) => Number(free) < gibibyte || Number(free) < Number(total) / 20,
+  )
+  const text = texts.join('; ')
+  return scarce.length > 0 ? wrong(`${text}: make room, a full disk halts ingest`) : ok(text)
+}
+
+export const replicas: Check = async (_context, services) => {
+  const admin = await services.kafkaAdmin()
+  const names = Object.values(services.topics.topics)
+  const { topics } = await admin.fetchTopicMetadata({ topics: names })
+  const partitions = topics.flatMap(({ name, partitions: all }) => all.map((one) => ({ name, ...one })))
+  const placesOf = (list: readonly (typeof partitions)[number][]): string =>
+    list.map(({ name, partitionId }) => `${name}/${partitionId}`).join(', ')
+  const leaderless = partitions.filter(({ leader }) => leader < 0)
+  if (leaderless.length > 0)
+    return wrong(`no leader: ${placesOf(leaderless)}: start the brokers that hold these partitions`)
+  const lagging = partitions.filter(({ replicas: all, isr }) => isr.length < all.length)
+  if (lagging.length > 0)
+    return wrong(
+      `replicas are missing or behind: ${placesOf(lagging)}: see whether all brokers run and have room on their disks`,
+    )
+  return single(services, (await admin.describeCluster()).brokers.length, partitions)
+}
+
+function single(
+  services: Services,
+  brokers: number,
+  partitions: readonly { readonly replicas: readonly number[] }[],
+): ReturnType<typeof ok> {
+  const fewest = Math.min(...partitions.map(({ replicas: all }) => all.length))
+  const text = `every partition has at least ${fewest} replica(s), all in step`
+  if (fewest > 1 || brokers === 1 || services.embedded !== undefined) return ok(text)
+  return note(
+    `${text}: with one broker its events are gone; reassign the topics to three replicas, min.insync.replicas=2`,
+  )
+}

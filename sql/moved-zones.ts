@@ -1,0 +1,64 @@
+/**
+ * Refuses reference data that moves an MPP with events into another time zone. `local_date` and `local_hour` are
+ * stored with each event: events before and after such a change would be counted by two clocks, and figures would
+ * depend on when an event arrived.
+ */
+import { KunjunganError } from '../infra/errors.ts'
+import { rawTables } from '../schemas/rows.ts'
+import { utcOffsetMinutes } from '../schemas/reference.ts'
+import type { MigrateConfig, MigrateDeps } from './migrate.ts'
+
+interface Offset {
+  readonly mpp: string
+  readonly minutes: number
+}
+
+/** @throws KunjunganError `reference` that names the MPPs and what to do. */
+export async function refuseMovedZones(
+  { databases, reference }: MigrateConfig,
+  { client }: MigrateDeps,
+): Promise<void> {
+  const read = async (query: string, mpps: readonly string[] = []): Promise<Offset[]> =>
+    (
+      await client.query({
+        query,
+        query_params: { store: databases.store, mpps: [...mpps] },
+        format: 'JSONEachRow',
+      })
+    ).json<Offset>()
+  const loaded = new Map(
+    (await read('SELECT mpp, utc_offset_minutes AS minutes FROM {store:Identifier}.ref_mpps')).map(
+      ({ mpp, minutes }) => [mpp, minutes],
+    ),
+  )
+  const wanted = new Map(reference.mpps.map(({ mpp, time_zone }) => [mpp, utcOffsetMinutes[time_zone]]))
+  const changed = [...wanted].filter(([mpp, minutes]) => loaded.get(mpp) !== minutes).map(([mpp]) => mpp)
+  if (changed.length === 0) return
+  // Tickets have both clocks in their row, so they also tell of an MPP that ingest knew before it was loaded.
+  const stored = await read(
+    `SELECT mpp, any(toInt32(dateDiff('minute', time, local_time))) AS minutes
+     FROM {store:Identifier}.queue_events WHERE mpp IN {mpps:Array(String)} GROUP BY mpp`,
+    changed,
+  )
+  const others = Object.values(rawTables)
+    .map((table) => `SELECT DISTINCT mpp FROM {store:Identifier}.${table} WHERE mpp IN {mpps:Array(String)}`)
+    .join(' UNION DISTINCT ')
+  const known = changed.filter((mpp) => loaded.has(mpp))
+  const found = new Map([
+    ...(known.length === 0 ? [] : await read(others, known)).map(({ mpp }): [string, number] => [
+      mpp,
+      loaded.get(mpp) ?? 0,
+    ]),
+    ...stored.map(({ mpp, minutes }): [string, number] => [mpp, minutes]),
+  ])
+  const moved = [...found].filter(([mpp, minutes]) => wanted.get(mpp) !== minutes)
+  if (moved.length === 0) return
+  const list = moved.map(
+    ([mpp, minutes]) =>
+      `${mpp} (stored with UTC+${minutes / 60}, mpps.csv now says UTC+${(wanted.get(mpp) ?? 0) / 60})`,
+  )
+  throw new KunjunganError(
+    'reference',
+    `The time zone of an MPP with events has changed: ${list.join(', ')}. Set it back in mpps.csv; or, if the new one is right, stop ingest and run \`npx kunjungan rebuild --yes\`, which computes all local dates anew.`,
+  )
+}
