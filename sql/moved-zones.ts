@@ -4,7 +4,7 @@
  * depend on when an event arrived.
  */
 import { KunjunganError } from '../infra/errors.ts'
-import { rawTables } from '../schemas/rows.ts'
+import { rawTables } from '../schemas/raw-tables.ts'
 import { utcOffsetMinutes } from '../schemas/reference.ts'
 import type { MigrateConfig, MigrateDeps } from './migrate.ts'
 

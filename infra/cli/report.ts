@@ -14,6 +14,7 @@ import type { MonthlyReport } from '../report/monthly/data.ts'
 import { readMonthly } from '../report/monthly/read.ts'
 import { formatMonthly } from '../report/monthly/text.ts'
 import { monthlyWords } from '../report/monthly/words.ts'
+import { monthsThere } from '../report/months-there.ts'
 import { printPdf } from '../report/print-pdf.ts'
 import { readReport } from '../report/read.ts'
 import { isStdout, placeOf, writeWhole } from '../report/write-whole.ts'
@@ -108,6 +109,9 @@ export async function printReport(
     ...(options.public === true ? { isPublic: true } : {}),
   }
   const data = await asBi(services, (client, bi) => readReport(client, bi, scope))
+  const { month } = options
+  if (month !== undefined && data.months.length === 0)
+    context.progress(await asBi(services, (client, bi) => monthsThere(client, bi, scope.mpps ?? [], month)))
   const language = options.lang ?? 'id'
   if (options.mpp?.length === 1) {
     const monthly = await asBi(services, (client, bi) => readMonthly(client, bi, data, context.reference))
@@ -148,7 +152,7 @@ async function printMonthly(
     if (files.length > 0) {
       throw new KunjunganError(
         'input',
-        `There are no data of ${name}${month === undefined ? '' : ` for ${data.comparison_month?.slice(0, 7)}`}: ` +
+        `No file was written, as there are no data of ${name}${month === undefined ? '' : ` for ${data.comparison_month?.slice(0, 7)}`}: ` +
           'give another --month, or load its events first (`npx kunjungan ingest --until-caught-up`).',
       )
     }

@@ -55,10 +55,16 @@ export function registerSimulate(program: Command, context: CliContext): void {
         using reference = watchReference(context)
         return sentDays + (await runLive(context, reference, publisher, options))
       })
-      context.out(
-        options.json === true ? JSON.stringify({ sent }) : `Sent ${sent} simulated events. ${storeHint}`,
-      )
+      if (sent === 0 && range !== undefined) context.progress(nothingSent(range))
+      const text = sent === 0 ? 'Sent no events.' : `Sent ${sent} simulated events. ${storeHint}`
+      context.out(options.json === true ? JSON.stringify({ sent }) : text)
     })
+}
+
+/** Days without events are no fault, as of a weekend; whoever expected some learns why there are none. */
+function nothingSent({ mpps, from, to }: SimulationRange): string {
+  const days = from === to ? formatDay(from) : `${formatDay(from)} to ${formatDay(to)}`
+  return `Nothing to send for ${days}: in the simulation none of ${mpps.join(', ')} is open then (weekends, holidays, days before its opening, hours still to come). Give other days with --from and --to.`
 }
 
 /** Sends the days of a range with progress; tells how many events were sent. */

@@ -108,9 +108,19 @@ export async function queryRows<T extends z.ZodType>(
   return z.array(row).parse(await result.json())
 }
 
+/** What ClickHouse's Date holds. */
+const firstMonth = '1970-01'
+const lastMonth = '2149-05'
+
 function firstDayOf(month: string | undefined): string | null {
   if (month === undefined) return null
-  if (/^20\d{2}-(0[1-9]|1[0-2])$/.test(month)) return `${month}-01`
+  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) {
+    if (month >= firstMonth && month <= lastMonth) return `${month}-01`
+    throw new KunjunganError(
+      'usage',
+      `There are no data for ${month}, as no day outside ${firstMonth} to ${lastMonth} can be stored: give another --month.`,
+    )
+  }
   throw new KunjunganError('usage', `"${month}" is no month: give --month as YYYY-MM, such as 2026-10.`)
 }
 

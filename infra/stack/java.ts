@@ -10,6 +10,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { KunjunganError, messageOf } from '../errors.ts'
 import { fileFaultOf } from '../file-fault.ts'
+import { printable } from '../text/printable.ts'
 import { throwIfInterrupted, type StackDeps } from './service.ts'
 
 const run = promisify(execFile)
@@ -47,28 +48,51 @@ export interface Java {
 
 /**
  * The machine's Java, by JAVA_HOME or PATH.
- * @throws KunjunganError `install` where there is none or it is older than 17.
+ * @throws KunjunganError `install` where there is none, it does not run or it is older than 17.
  */
 export async function findJava(machine: NodeJS.ProcessEnv): Promise<Java> {
   const home = machine['JAVA_HOME'] ?? ''
-  const folders = home === '' ? (machine['PATH'] ?? '').split(delimiter) : [join(home, 'bin')]
-  // The full path, as the broker itself runs with an almost empty environment.
-  const file = folders.map((folder) => join(folder, 'java')).find(existsSync) ?? 'java'
+  const onPath = (machine['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'java'))
+  const inHome = home === '' ? undefined : join(home, 'bin', 'java')
+  const file = inHome ?? onPath.find((candidate) => existsSync(candidate))
+  const other = onPath.find((candidate) => existsSync(candidate))
+  // A stale JAVA_HOME is the fault of the variable: the Java on PATH may be a good one.
+  const way =
+    inHome === undefined
+      ? `install one (Debian: apt install default-jre-headless)`
+      : `correct JAVA_HOME${other === undefined ? '' : `, or unset it so that ${other} is taken`}`
+  if (file === undefined || !existsSync(file)) {
+    const where =
+      inHome === undefined ? 'none is on PATH' : `JAVA_HOME is ${home}, where there is no bin/java`
+    throw new KunjunganError(
+      'install',
+      `The embedded Kafka needs Java ${JAVA_NEEDED} or newer, and ${where}: ${way}, ${OWN_KAFKA}.`,
+    )
+  }
   let said: string
   try {
-    said = (await run(file, ['-version'], { env: machine })).stderr
+    said = (await run(file, ['-XshowSettings:properties', '-version'], { env: machine })).stderr
   } catch (error) {
-    const where = home === '' ? 'on PATH' : `in JAVA_HOME (${home})`
-    const text = `The embedded Kafka needs Java ${JAVA_NEEDED} or newer, and none is ${where}: install one (Debian: apt install default-jre-headless), ${OWN_KAFKA}.`
+    const text = `The embedded Kafka needs Java ${JAVA_NEEDED} or newer, and ${file} does not run (${reasonOf(error)}): ${inHome === undefined ? 'choose a version in the tool that it belongs to, or ' : ''}${way}, ${OWN_KAFKA}.`
     throw new KunjunganError('install', text, { cause: error })
   }
   const version = /version "([^"]+)"/.exec(said)?.[1] ?? ''
   // Before Java 9 the versions were called 1.8 and the like: too old all the same.
   if (!(Number.parseInt(version, 10) >= JAVA_NEEDED)) {
-    const text = `The embedded Kafka needs Java ${JAVA_NEEDED} or newer, ${file} is ${version}: install one, ${OWN_KAFKA}.`
+    const found = version === '' ? 'does not say its version' : `is ${version}`
+    const text = `The embedded Kafka needs Java ${JAVA_NEEDED} or newer, ${file} ${found}: ${way}, ${OWN_KAFKA}.`
     throw new KunjunganError('install', text)
   }
-  return { file, version }
+  // A shim of jenv, asdf or the like needs its environment, which the broker does not get: the Java behind it does not.
+  const real = join(/^\s*java\.home = (.+?)\s*$/m.exec(said)?.[1] ?? '', 'bin', 'java')
+  return { file: existsSync(real) ? real : file, version }
+}
+
+/** The first line of what a program said before it failed, or the system's code. */
+function reasonOf(error: unknown): string {
+  const { stderr = '', code } = error as { stderr?: string; code?: string | number }
+  const [first] = stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Picked up '))
+  return printable(first?.slice(0, 200) ?? String(code ?? messageOf(error)))
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Whether the user of ingest can log in and write to every table that it writes to. Nothing is written. */
-import { rawTables } from '../../../schemas/rows.ts'
+import { rawTables } from '../../../schemas/raw-tables.ts'
 import { type Check, ok } from './finding.ts'
 
 /** The tables with a text column of each. */
