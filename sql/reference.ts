@@ -5,12 +5,11 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'csv-parse/sync'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { KunjunganError, messageOf } from '../infra/errors.ts'
-import { withPlainLineEnds } from '../infra/line-ends.ts'
+import { type CsvRecord, csvRecords } from '../infra/text/csv.ts'
+import { readTextFile } from '../infra/text/read-file.ts'
 import {
   Agency,
   AlertRuleRow,
@@ -36,10 +35,6 @@ export type PlacedReference = {
   readonly [K in keyof Required<Reference>]: readonly Placed<Required<Reference>[K][number]>[]
 }
 
-/** What csv-parse gives with `info: true`, which its types do not say. */
-const CsvRecords = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) }))
-type CsvRecord = z.infer<typeof CsvRecords>[number]
-
 const alertRulesFile = 'alert-rules.csv'
 
 export async function readReference(directory: string): Promise<Reference> {
@@ -61,7 +56,10 @@ export async function readReference(directory: string): Promise<Reference> {
   if (mistakes.length === 0) mistakes.push(...referenceMistakes(placed))
   if (mistakes.length > 0) {
     const list = mistakes.map((mistake) => `\n  ${mistake}`).join('')
-    throw new KunjunganError('reference', `The reference data in ${directory} has mistakes to mend:${list}`)
+    throw new KunjunganError(
+      'reference',
+      `The reference data in ${directory} has mistakes, correct them:${list}`,
+    )
   }
   return {
     provinces: rowsOf(placed.provinces),
@@ -114,8 +112,8 @@ async function readTable<T extends z.ZodObject>(
   if (wrong.length > 0) return []
 
   const rows: Placed<z.infer<T>>[] = []
-  for (const { record, info } of records) {
-    const at = `${file}:${info.lines}`
+  for (const { record, line } of records) {
+    const at = `${file}:${line}`
     if (record.length !== header.record.length) {
       mistakes.push(`${at} has ${record.length} cells, the header has ${header.record.length}`)
       continue
@@ -128,16 +126,16 @@ async function readTable<T extends z.ZodObject>(
   return rows
 }
 
-async function readCsv(directory: string, file: string, mistakes: string[]): Promise<CsvRecord[]> {
+async function readCsv(directory: string, file: string, mistakes: string[]): Promise<readonly CsvRecord[]> {
   try {
-    const text = withPlainLineEnds(await readFile(join(directory, file), 'utf8'))
-    const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }
-    const records = CsvRecords.parse(parse(text, options))
+    const { records, notUtf8 } = csvRecords(await readTextFile(join(directory, file)))
     if (records.length === 0) mistakes.push(`${file}:1 the header is missing`)
-    return records
+    mistakes.push(...notUtf8.map((line) => `${file}:${line} is not in UTF-8: save the file as "CSV UTF-8"`))
+    return notUtf8.length > 0 ? [] : records
   } catch (error) {
-    // csv-parse names the line in its message; a file that is not there has none.
-    mistakes.push(`${file} ${messageOf(error)}`)
+    // csv-parse names the line in its message; a file that cannot be read has none, and its sentence its own name.
+    const why = messageOf(error)
+    mistakes.push(error instanceof KunjunganError ? why : `${file} ${why}`)
     return []
   }
 }

@@ -1,7 +1,6 @@
 /**
  * `kunjungan alert backtest`: the detector over history, as tables or one JSON document. Writes and sends nothing.
  */
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { backtest, countByMonth } from '../../consumers/alert/backtest/backtest.ts'
@@ -10,10 +9,10 @@ import { type FullScore, scoreOf } from '../../consumers/alert/backtest/score.ts
 import type { Language } from '../../consumers/alert/notify/texts.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
 import { dayMs, formatDay } from '../../schemas/time.ts'
-import { KunjunganError, messageOf } from '../errors.ts'
 import { formatBacktest } from '../report/alerts.ts'
 import { chosenMpps, day, languageOption, repeated, requireOrder } from './arguments.ts'
 import { printableValue } from '../text/printable.ts'
+import { readTextFile } from '../text/read-file.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
 import { explain, type Services, withServices } from './services.ts'
@@ -87,8 +86,5 @@ async function run(context: CliContext, services: Services, { options, mpps, lab
 
 async function labelsOf({ reference }: CliContext, { labels }: Options): Promise<Episode[] | undefined> {
   if (labels === undefined) return undefined
-  const text = await readFile(labels, 'utf8').catch((error: unknown) => {
-    throw new KunjunganError('input', `The labels ${labels} cannot be read: ${messageOf(error)}.`)
-  })
-  return readLabels(text, basename(labels), reference)
+  return readLabels(await readTextFile(labels), basename(labels), reference)
 }

@@ -2,9 +2,11 @@
  * `kunjungan users`: the users file for a full ClickHouse server (`users.d/`), from the reference data and a file of
  * password hashes. The embedded server gets the same users with generated passwords.
  */
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { KunjunganError, messageOf } from '../errors.ts'
+import { KunjunganError } from '../errors.ts'
+import { linesOf } from '../text/lines.ts'
+import { printable } from '../text/printable.ts'
+import { readTextFile } from '../text/read-file.ts'
 import { biUsers, operatorUsers, usersXml } from '../../sql/access/users.ts'
 import { readBiViews } from '../../sql/access/views.ts'
 import { databaseNames } from '../../sql/databases.ts'
@@ -47,16 +49,15 @@ export function registerUsers(program: Command, context: CliContext): void {
  * is missing, and a password that two users share, who could then be taken for one another.
  */
 async function readHashes(file: string, users: readonly string[]): Promise<Map<string, string>> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new KunjunganError('input', `${file} cannot be read: ${messageOf(error)}`, { cause: error })
-  })
+  const lines = linesOf(await readTextFile(file)).map(({ bytes }) => bytes.toString())
   const hashes = new Map<string, string>()
   const mistakes: string[] = []
-  for (const [at, line] of text.split('\n').entries()) {
+  for (const [at, line] of lines.entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue
     const [, user = '', hash = ''] = /^\s*(\S+)\s+([0-9a-f]{64})\s*$/i.exec(line) ?? []
     const shared = [...hashes].find(([, other]) => other === hash.toLowerCase())?.[0]
-    if (user === '') mistakes.push(`line ${at + 1} is not USER SHA256-HEX`)
+    if (user === '')
+      mistakes.push(`line ${at + 1} is not USER SHA256-HEX, a name and the 64 digits of its password's hash`)
     else if (!users.includes(user)) mistakes.push(`line ${at + 1}: there is no user ${user}`)
     else if (hashes.has(user)) mistakes.push(`line ${at + 1}: ${user} has a hash already`)
     else if (shared !== undefined)
@@ -66,6 +67,6 @@ async function readHashes(file: string, users: readonly string[]): Promise<Map<s
   const missing = users.filter((user) => !hashes.has(user))
   if (missing.length > 0)
     mistakes.push(`no hash for ${missing.join(', ')}: add a line for each, printf %s PASSWORD | sha256sum`)
-  if (mistakes.length > 0) throw new KunjunganError('input', `${file}: ${mistakes.join('; ')}.`)
+  if (mistakes.length > 0) throw new KunjunganError('input', `${printable(file)}: ${mistakes.join('; ')}.`)
   return hashes
 }

@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { parse } from 'csv-parse/sync'
+import { z } from 'zod'
 import { isBlank, type Line, linesOf } from './lines.ts'
 
 export const separators = [',', ';', '\t'] as const
@@ -16,6 +17,14 @@ export const separatorNames: Readonly<Record<Separator, string>> = {
   ';': 'semicolons',
   '\t': 'tabs',
 }
+
+export interface CsvRecord {
+  readonly line: number
+  readonly record: readonly string[]
+}
+
+/** What csv-parse gives with `info: true`, which its types do not say. */
+const CsvRecords = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) }))
 
 export interface CsvLines {
   readonly separator: Separator
@@ -63,7 +72,7 @@ export function columnName(cell: string): string {
  * A file whose cells may hold line breaks, as text for csv-parse with `delimiter`; line numbers stay.
  * @returns the numbers of the lines that are not in UTF-8, which nobody can read without guessing.
  */
-export function csvText(bytes: Buffer): { text: string; delimiter: Separator; notUtf8: readonly number[] } {
+function csvText(bytes: Buffer): { text: string; delimiter: Separator; notUtf8: readonly number[] } {
   const lines = linesOf(bytes)
   const notUtf8 = lines.filter(({ bytes: line }) => !isUtf8(line)).map(({ line }) => line)
   const first = lines.find((line) => !isBlank(line))
@@ -71,6 +80,22 @@ export function csvText(bytes: Buffer): { text: string; delimiter: Separator; no
   const shown = lines.map((line) => (told !== undefined && line === first ? '' : line.bytes.toString()))
   const header = shown.find((line) => line.trim() !== '') ?? ''
   return { text: shown.join('\n'), delimiter: told ?? separatorOf(header), notUtf8 }
+}
+
+/** The records of a file whose cells may hold line breaks, without what spreadsheets add; rows of empty cells are none. */
+export function csvRecords(bytes: Buffer): { records: CsvRecord[]; notUtf8: readonly number[] } {
+  const { text, delimiter, notUtf8 } = csvText(bytes)
+  const options = { delimiter, info: true, relax_column_count: true, skip_empty_lines: true }
+  const parsed = CsvRecords.parse(parse(text, { ...options, trim: delimiter !== '\t' }))
+  const filled = parsed
+    .map(({ record, info }) => ({ record: record.map((cell) => cell.trim()), line: info.lines }))
+    .filter(({ record }) => record.some((cell) => cell !== ''))
+  const columns = withoutEmptyEnd(filled[0]?.record ?? [], 0).length
+  const records = filled.map(({ record, line }, at) => {
+    const cells = withoutEmptyEnd(record, columns)
+    return { line, record: at === 0 ? cells.map(columnName) : cells }
+  })
+  return { records, notUtf8 }
 }
 
 /** Excel's first line `sep=;`, which is for the program and no part of the table. */

@@ -2,9 +2,9 @@
  * Episodes that somebody has labelled, from a CSV file with the header kind,mpp,agency,start,end. Either every line is
  * right or one error lists every mistake with its line and reason.
  */
-import { parse } from 'csv-parse/sync'
-import { z } from 'zod'
 import { KunjunganError, messageOf } from '../../../infra/errors.ts'
+import { type CsvRecord, csvRecords } from '../../../infra/text/csv.ts'
+import { printable } from '../../../infra/text/printable.ts'
 import { type Reference, utcOffsetsOf } from '../../../schemas/reference.ts'
 import { dayMs, parseDay, parseInstant } from '../../../schemas/time.ts'
 import type { AlertKind } from '../detector/types.ts'
@@ -21,19 +21,18 @@ export interface Episode {
 
 const header = ['kind', 'mpp', 'agency', 'start', 'end']
 const kinds: readonly AlertKind[] = ['surge', 'drop', 'silent']
-const Records = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) }))
 
 /**
  * Reads labels.
  * @param file - its name, for the error.
  * @throws KunjunganError `input` that lists every mistake.
  */
-export function readLabels(text: string, file: string, reference: Reference): Episode[] {
+export function readLabels(content: Buffer | string, file: string, reference: Reference): Episode[] {
   const mistakes: string[] = []
   const episodes: Episode[] = []
   const offsets = utcOffsetsOf(reference)
-  for (const [at, { record, info }] of recordsOf(text, file).entries()) {
-    const place = `${file}:${info.lines}`
+  for (const [at, { record, line }] of recordsOf(Buffer.from(content), file).entries()) {
+    const place = `${printable(file)}:${line}`
     if (at === 0) {
       if (record.join(',') !== header.join(','))
         mistakes.push(`${place} the header must be ${header.join(',')}`)
@@ -61,7 +60,7 @@ export function readLabels(text: string, file: string, reference: Reference): Ep
   }
   if (mistakes.length > 0) {
     const list = mistakes.map((mistake) => `\n  ${mistake}`).join('')
-    throw new KunjunganError('input', `The labels have mistakes to mend:${list}`)
+    throw new KunjunganError('input', `The labels have mistakes, correct them:${list}`)
   }
   return episodes
 }
@@ -81,16 +80,20 @@ function instantOf(text: string, offsetMinutes: number, ofDateMs: number): numbe
   return instant === undefined ? undefined : instant - offset
 }
 
-function recordsOf(text: string, file: string): z.infer<typeof Records> {
+function recordsOf(bytes: Buffer, file: string): readonly CsvRecord[] {
+  const name = printable(file)
   try {
-    const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }
-    const records = Records.parse(parse(text, options))
+    const { records, notUtf8 } = csvRecords(bytes)
+    if (notUtf8.length > 0) {
+      const text = `The labels are not in UTF-8: ${name}:${notUtf8[0]}; save the file as "CSV UTF-8".`
+      throw new KunjunganError('input', text)
+    }
     if (records.length > 0) return records
   } catch (error) {
-    throw new KunjunganError('input', `The labels are no CSV: ${file} ${messageOf(error)}`, { cause: error })
+    if (error instanceof KunjunganError) throw error
+    const text = `The labels are no CSV: ${name} ${printable(messageOf(error))}; correct that line.`
+    throw new KunjunganError('input', text, { cause: error })
   }
-  throw new KunjunganError(
-    'input',
-    `The labels are empty: ${file}:1 the header ${header.join(',')} is missing`,
-  )
+  const text = `The labels are empty: ${name}:1 the header ${header.join(',')} is missing, with a line for each episode below it.`
+  throw new KunjunganError('input', text)
 }

@@ -156,6 +156,26 @@ describe('wrong reference data', () => {
     expect((await readReference(directory)).alertRules).toEqual([])
   })
 
+  it('is no other where a spreadsheet has saved the files anew', async () => {
+    const before = referenceVersion(await readReference(directory))
+    const of = (file: string): Promise<string> => readFile(join(directory, file), 'utf8')
+    const mpps = (await of('mpps.csv')).replaceAll(',', ';').replace('province_code', 'Province Code')
+    await writeFile(join(directory, 'mpps.csv'), `sep=;\r\n${mpps.replaceAll('\n', '\r\n')};;;;;;;;;;\r\n`)
+    await writeFile(join(directory, 'provinces.csv'), (await of('provinces.csv')).replaceAll('\n', ',,\r'))
+    const ramadan = (await of('ramadan.csv')).replaceAll(',', '\t')
+    await writeFile(join(directory, 'ramadan.csv'), Buffer.from(`\uFEFF${ramadan}`, 'utf16le'))
+    expect(referenceVersion(await readReference(directory))).toBe(before)
+  })
+
+  it('names lines that are not in UTF-8, and files that are no CSV', async () => {
+    const provinces = join(directory, 'provinces.csv')
+    await writeFile(provinces, Buffer.from('province_code,slug,name\n64,kaltim,Kalimantan é\n', 'latin1'))
+    await writeFile(join(directory, 'ramadan.csv'), '%PDF-1.4')
+    const message = await messageOfReading()
+    expect(message).toMatch(/provinces\.csv:2 is not in UTF-8: save the file as "CSV UTF-8"/)
+    expect(message).toMatch(/ramadan\.csv is a PDF and no plain text/)
+  })
+
   it('is refused with all mistakes of all files at once', async () => {
     await append('holidays.csv', '2026-13-01,public_holiday,Salah')
     await append('mpps.csv', 'Berau,MPP,Kab.,64.3,6405,64,Asia/Makassar,,08:00,15:00,1')
@@ -166,7 +186,7 @@ describe('wrong reference data', () => {
       'holidays.csv:137 date',
       'mpps.csv:5 mpp: ',
       'mpps.csv:5 regency_code: ',
-      'ramadan.csv ENOENT',
+      'ramadan.csv cannot be read: it is not there, check the path',
       'provinces.csv:1 column name is missing',
       'provinces.csv:1 column nama is not known',
     ]) {
