@@ -93,7 +93,10 @@ export function registerSilence(alert: Command, context: CliContext): void {
 function silenceOf({ reference }: CliContext, options: AddOptions): Silence {
   const { mpp = '', kind = '' } = options
   if (mpp !== '' && !reference.mpps.some((row) => row.mpp === mpp))
-    throw new KunjunganError('usage', `No MPP "${mpp}" in the reference data.`)
+    throw new KunjunganError(
+      'usage',
+      `No MPP "${mpp}" in the reference data: give --mpp one of ${reference.mpps.map((row) => row.mpp).join(', ')}.`,
+    )
   if (options.agency !== undefined && options.wholeMpp === true)
     throw new KunjunganError('usage', 'Give --agency or --whole-mpp, not both.')
   if ((options.hours === undefined) === (options.until === undefined))

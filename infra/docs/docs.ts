@@ -4,16 +4,18 @@ import { join } from 'node:path'
 import { readReference } from '../../sql/reference.ts'
 import { dictionaryPage } from './dictionary-page.ts'
 import { withPlainLineEnds } from '../line-ends.ts'
+import { errorsPage } from './errors-page.ts'
 import { satuData, satuDataText } from './satu-data.ts'
 import { readViews } from './view-comments.ts'
 
-/** The pages of a checkout that do not say what its SQL and reference data say, by their paths. */
+/** The pages of a checkout that do not say what its code, SQL and reference data say, by their paths. */
 export async function staleDocs(checkout: string): Promise<ReadonlyMap<string, string>> {
   const views = await readViews(join(checkout, 'sql', 'views'))
   const reference = await readReference(join(checkout, 'sql', 'reference'))
   const wanted = new Map([
     ['docs/data-dictionary.md', dictionaryPage(views)],
     ['docs/satu-data.json', satuDataText(satuData(views, reference))],
+    ['docs/errors.md', await errorsPage(checkout)],
   ])
   for (const [path, text] of wanted) {
     // A page that is not there yet is stale as well.

@@ -1,6 +1,6 @@
 /**
  * `npm run docs` writes docs/data-dictionary.md and docs/satu-data.json from the comments of the views and the
- * reference data; with `--check` it writes nothing and exits 1 where they would change. Needs no server.
+ * reference data, and docs/errors.md from the code; with `--check` it writes nothing and exits 1 where they would change. Needs no server.
  */
 import { join } from 'node:path'
 import { KunjunganError } from '../errors.ts'
@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<void> {
   const stale = await staleDocs(checkout)
   if (stale.size > 0) {
     const lines = [...stale.keys()].map(
-      (path) => `${path} does not say what sql/views and sql/reference say.`,
+      (path) => `${path} does not say what the code, sql/views and sql/reference say.`,
     )
     throw new KunjunganError('input', [...lines, 'Run npm run docs.'].join('\n'))
   }

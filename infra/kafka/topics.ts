@@ -97,7 +97,10 @@ async function untilUsable(admin: Admin, wanted: readonly WantedTopic[]): Promis
       if (!isEarly || performance.now() > giveUpAt) throw error
     }
     if (performance.now() > giveUpAt)
-      throw new KunjunganError('kafka', 'The new topics have no leaders: look at the brokers.')
+      throw new KunjunganError(
+        'kafka',
+        'The new topics have no leaders yet: see whether all brokers run (`npx kunjungan doctor`) and repeat the command.',
+      )
     await delay(pollMs)
   }
 }

@@ -75,7 +75,10 @@ export async function freePort(): Promise<number> {
   }
   const port = await bind(0)
   if (port === undefined)
-    throw new KunjunganError('port', `No free port on ${LOOPBACK}: end programs that listen.`)
+    throw new KunjunganError(
+      'port',
+      `There is no free port on ${LOOPBACK}: end programs that hold many connections, or raise the limit of open files (ulimit -n).`,
+    )
   return port
 }
 

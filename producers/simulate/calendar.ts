@@ -27,7 +27,11 @@ const calendars = new WeakMap<Reference, Calendar>()
 
 export function mppOf(reference: Reference, slug: string): Mpp {
   const mpp = reference.mpps.find((row) => row.mpp === slug)
-  if (mpp === undefined) throw new KunjunganError('usage', `No MPP "${slug}" in the reference data`)
+  if (mpp === undefined)
+    throw new KunjunganError(
+      'usage',
+      `No MPP "${slug}" in the reference data: add it to mpps.csv, or name another.`,
+    )
   return mpp
 }
 

@@ -36,6 +36,7 @@ const namespaces = [
   'finished1',
   'finished2',
   'report1',
+  'imported',
   'dictionary',
   'bi',
   'change',
