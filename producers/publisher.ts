@@ -2,7 +2,8 @@
  * Sends events to their topics with the contract's keys: idempotent, acknowledged by all in-sync replicas, in
  * batches. `publish` resolves when Kafka has acknowledged every event given; it does not judge them.
  */
-import { type Kafka, Partitioners } from 'kafkajs'
+import type { Kafka } from 'kafkajs'
+import { connectProducer } from '../infra/kafka/producer.ts'
 import { sendAll } from '../infra/kafka/send.ts'
 import type { TopicKind, TopicNames } from '../schemas/topics.ts'
 
@@ -31,13 +32,7 @@ export async function createPublisher(
   config: PublisherConfig,
   { kafka }: { readonly kafka: Kafka },
 ): Promise<Publisher> {
-  const producer = kafka.producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { retries: 20, maxRetryTime: 5_000 },
-  })
-  await producer.connect()
+  const producer = await connectProducer(kafka, { retry: { retries: 20, maxRetryTime: 5_000 } })
   const send = (batch: readonly Outgoing[]): Promise<void> =>
     sendAll(
       producer,

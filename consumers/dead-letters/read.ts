@@ -4,7 +4,7 @@
  */
 import type { Kafka, KafkaMessage } from 'kafkajs'
 import { type PlacedMessage, readTopic } from '../../infra/kafka/read-topic.ts'
-import { deadLetterId, headerText, replayHeader } from '../ingest/dead-letter.ts'
+import { cutHeader, deadLetterId, headerText, replayHeader } from '../ingest/dead-letter.ts'
 
 export interface DeadLetter {
   /** `topic:partition:offset` of the original record. */
@@ -18,6 +18,8 @@ export interface DeadLetter {
   readonly time: string
   /** The dead letter that this one was before it was sent back, if any. */
   readonly replayOf: string | undefined
+  /** What was left out of it as too large: `headers`, `key`, `value`. */
+  readonly cut: readonly string[]
   readonly message: KafkaMessage
 }
 
@@ -49,6 +51,7 @@ function asDeadLetter(message: KafkaMessage): DeadLetter | undefined {
     ...{ topic, partition, offset },
     time: header('dl_time') ?? '',
     replayOf: header(replayHeader),
+    cut: header(cutHeader)?.split(',') ?? [],
     message,
   }
 }

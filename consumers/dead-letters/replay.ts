@@ -4,55 +4,55 @@
  * an event that arrives twice all the same changes no figure.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
-import { type IHeaders, type Kafka, Partitioners } from 'kafkajs'
-import { sendAll } from '../../infra/kafka/send.ts'
-import { replayHeader } from '../ingest/dead-letter.ts'
+import type { IHeaders, Kafka } from 'kafkajs'
+import { chunksBySize } from '../../infra/kafka/chunks.ts'
+import { connectProducer } from '../../infra/kafka/producer.ts'
+import { type Addressed, sendAll, tooLargeMessages } from '../../infra/kafka/send.ts'
+import { ownHeaders, replayHeader } from '../ingest/dead-letter.ts'
 import type { DeadLetter } from './read.ts'
 
 /** Why a dead letter cannot be sent back, or undefined where it can. */
 export function obstacle(letter: DeadLetter): string | undefined {
   if (letter.reason === 'too_large') return 'only its first 65,536 bytes were kept'
   if (letter.reason === 'tombstone') return 'it has no value'
+  if (letter.cut.length > 0)
+    return `it is not whole: ${letter.cut.join(' and ')} were cut, as its detail says`
   if (letter.message.value === null) return 'it held personal data, so nothing of it was kept'
   return undefined
 }
 
 const chunkLetters = 100
 
-/** Sends and notes chunk by chunk; tells how many were sent. The client writes to `dead_letter_replays`. */
+/**
+ * Sends and notes chunk by chunk; tells how many were sent. The client writes to `dead_letter_replays`.
+ * @param onTooLarge - told of each letter that its topic does not take; the others are sent all the same.
+ */
 export async function replayDeadLetters(
   letters: readonly DeadLetter[],
   kafka: Kafka,
   store: ClickHouseClient,
+  onTooLarge: (letter: DeadLetter) => void = () => undefined,
 ): Promise<number> {
-  const producer = kafka.producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    createPartitioner: Partitioners.DefaultPartitioner,
-  })
-  await producer.connect()
+  const producer = await connectProducer(kafka, { retry: { retries: 20, maxRetryTime: 5_000 } })
   try {
     let sent = 0
-    for (let from = 0; from < letters.length; from += chunkLetters) {
-      const chunk = letters.slice(from, from + chunkLetters)
-      await sendAll(
-        producer,
-        chunk.map(({ id, topic, message }) => ({
-          topic,
-          message: {
-            key: message.key,
-            value: message.value,
-            headers: { ...originalHeaders(message.headers), [replayHeader]: id },
-          },
-        })),
+    const replays = letters.map((letter) => ({ letter, outgoing: outgoingOf(letter) }))
+    for (const chunk of chunksBySize(replays, ({ outgoing }) => outgoing.message, chunkLetters)) {
+      const tooLarge = await tooLargeOf(
+        sendAll(
+          producer,
+          chunk.map(({ outgoing }) => outgoing),
+        ),
       )
+      for (const { letter, outgoing } of chunk) if (tooLarge.has(outgoing.message)) onTooLarge(letter)
+      const done = chunk.filter(({ outgoing }) => !tooLarge.has(outgoing.message))
       await store.insert({
         table: 'dead_letter_replays',
         columns: ['dead_letter'],
-        values: chunk.map(({ id }) => [id]),
+        values: done.map(({ letter }) => [letter.id]),
         format: 'JSONCompactEachRow',
       })
-      sent += chunk.length
+      sent += done.length
     }
     return sent
   } finally {
@@ -60,7 +60,20 @@ export async function replayDeadLetters(
   }
 }
 
-const ownHeaders = new Set(['dl_reason', 'dl_detail', 'dl_topic', 'dl_partition', 'dl_offset', 'dl_time'])
+async function tooLargeOf(sending: Promise<void>): Promise<ReturnType<typeof tooLargeMessages>> {
+  try {
+    await sending
+    return new Set()
+  } catch (error) {
+    const tooLarge = tooLargeMessages(error)
+    if (tooLarge.size === 0) throw error
+    return tooLarge
+  }
+}
+
+function outgoingOf({ id, topic, message: { key, value, headers } }: DeadLetter): Addressed {
+  return { topic, message: { key, value, headers: { ...originalHeaders(headers), [replayHeader]: id } } }
+}
 
 function originalHeaders(headers: IHeaders | undefined): IHeaders {
   return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => !ownHeaders.has(name)))

@@ -1,21 +1,29 @@
 /**
  * Sends refused records to the dead-letter topic until Kafka has acknowledged them. A topic that cannot be written
- * halts ingest: nothing is committed before, so nothing is lost. A dead letter sent twice is counted once.
+ * halts ingest: nothing is committed before, so nothing is lost. A topic that takes less than the contract's gets
+ * letters with less of the original, so that one record never stops the others. A dead letter sent twice is counted
+ * once.
  */
 import type { Message, Producer } from 'kafkajs'
+import { chunksBySize } from '../../infra/kafka/chunks.ts'
 import { kafkaErrorType, kafkaFault, type KafkaAccess } from '../../infra/kafka/client.ts'
-import { deadLetterMessage, type RefusedRecord } from './dead-letter.ts'
+import { sendTo, tooLargeMessages } from '../../infra/kafka/send.ts'
+import { deadLetterMaxBytes } from '../../infra/kafka/topics.ts'
+import { deadLetterMessage, keeping, type RefusedRecord } from './dead-letter.ts'
 import { kafkaErrorClass } from './fault-class.ts'
 import type { Patience } from './patience.ts'
-
-/** Originals may have long keys and headers: what is sent at once stays well below the topic's largest batch. */
-const chunkBytes = 512 * 1024
 
 export interface DeadLetterTopicDeps {
   readonly producer: Producer
   readonly access: KafkaAccess
   readonly patience: Patience
-  readonly clock: () => Date
+}
+
+/** A letter with how much of the original it keeps. */
+interface Letter {
+  readonly refused: RefusedRecord
+  readonly message: Message
+  readonly step: number
 }
 
 export class DeadLetterTopic {
@@ -27,35 +35,67 @@ export class DeadLetterTopic {
     this.#deps = deps
   }
 
-  /** Resolves when every one is acknowledged by all in-sync replicas. */
-  async send(refused: readonly RefusedRecord[], signal: AbortSignal): Promise<void> {
-    const now = this.#deps.clock()
-    for (const messages of chunks(refused.map((item) => deadLetterMessage(item, now)))) {
-      const { producer, access, patience } = this.#deps
-      const task = {
-        dependency: 'kafka' as const,
-        what: `send to ${this.#topic}`,
-        run: () => producer.send({ topic: this.#topic, acks: -1, messages }),
-        judge: kafkaErrorClass,
-        codeOf: kafkaErrorType,
-        explain: (error: unknown) =>
-          `The dead-letter topic ${this.#topic} cannot be written. ${kafkaFault(error, access).message}`,
-      }
-      await patience.until(task, signal)
+  /**
+   * Resolves when every one is acknowledged by all in-sync replicas.
+   * @param now - the time of refusal.
+   * @returns what `dl_detail` says of each.
+   */
+  async send(refused: readonly RefusedRecord[], now: Date, signal: AbortSignal): Promise<string[]> {
+    const details = new Map<RefusedRecord, string>()
+    const letters = function* (): Generator<Letter> {
+      for (const one of refused) yield letterOf(one, now, 0)
     }
+    for (const chunk of chunksBySize(letters(), ({ message }) => message)) {
+      const done = await this.#sendChunk(chunk, now, signal)
+      for (const { refused: one, message } of done) details.set(one, String(message.headers?.['dl_detail']))
+    }
+    return refused.map((one) => details.get(one) ?? one.refusal.detail)
+  }
+
+  /** @returns the letters as they were acknowledged. */
+  async #sendChunk(chunk: readonly Letter[], now: Date, signal: AbortSignal): Promise<Letter[]> {
+    const { producer, access, patience } = this.#deps
+    const done: Letter[] = []
+    let left = chunk
+    // The same array at each try, so that what a failed one has sent is not sent again.
+    let messages = chunk.map(({ message }) => message)
+    const run = async (): Promise<void> => {
+      for (;;) {
+        try {
+          await sendTo(producer, this.#topic, messages)
+          done.push(...left)
+          return
+        } catch (error) {
+          const tooLarge = tooLargeMessages(error)
+          if (tooLarge.size === 0) throw error
+          done.push(...left.filter(({ message }) => !tooLarge.has(message)))
+          left = left.filter(({ message }) => tooLarge.has(message))
+          // Not even a pointer: that is no matter of one record, and once it is fixed all is kept.
+          const isHopeless = left.some(({ step }) => step === keeping.length - 1)
+          left = left.map(({ refused, step }) => letterOf(refused, now, isHopeless ? 0 : step + 1))
+          messages = left.map(({ message }) => message)
+          if (isHopeless) throw error
+        }
+      }
+    }
+    const task = {
+      dependency: 'kafka' as const,
+      what: `send to ${this.#topic}`,
+      run,
+      judge: kafkaErrorClass,
+      codeOf: kafkaErrorType,
+      explain: (error: unknown) =>
+        tooLargeMessages(error).size > 0
+          ? `The dead-letter topic ${this.#topic} cannot be written: it takes no record of even the smallest size, raise its max.message.bytes to ${deadLetterMaxBytes}.`
+          : `The dead-letter topic ${this.#topic} cannot be written. ${kafkaFault(error, access).message}`,
+    }
+    const outcome = await patience.until(task, signal)
+    // Nothing may pass for sent that is not.
+    if (outcome !== 'done') throw new Error(`dead letters were not sent: ${outcome}`)
+    return done
   }
 }
 
-function* chunks(messages: readonly Message[]): Generator<Message[]> {
-  let chunk: Message[] = []
-  let bytes = 0
-  for (const message of messages) {
-    chunk.push(message)
-    bytes += (message.value?.length ?? 0) + (message.key?.length ?? 0)
-    if (bytes < chunkBytes) continue
-    yield chunk
-    chunk = []
-    bytes = 0
-  }
-  if (chunk.length > 0) yield chunk
+function letterOf(refused: RefusedRecord, now: Date, step: number): Letter {
+  return { refused, step, message: deadLetterMessage(refused, now, keeping[step]) }
 }

@@ -1,22 +1,51 @@
 /**
  * From a refused record to a dead letter: the original bytes and headers, and `dl_*` headers that say why and where.
  * Where personal data is found in value, key or headers, neither of them is kept, whatever the reason: nothing of it
- * may be stored a second time. Pure.
+ * may be stored a second time. What is too large to be kept is left out, and `dl_detail` says so. Pure.
  */
 import type { IHeaders, Message } from 'kafkajs'
 import { type Headers, type KafkaRecord, maxValueBytes, parseJson } from '../../schemas/cloud-event.ts'
 import { personalDataInField, personalDataInJson } from '../../schemas/personal-data.ts'
 import type { Refusal } from '../../schemas/reasons.ts'
+import { isList, keptHeaders } from './kept-headers.ts'
+
+/** How large parts of a record were that reading has cut already. */
+interface WholeSizes {
+  readonly key?: number
+  readonly headers?: number
+}
 
 export interface RefusedRecord {
   readonly topic: string
   readonly partition: number
-  readonly record: KafkaRecord
+  readonly record: KafkaRecord & { readonly whole?: WholeSizes | undefined }
   readonly refusal: Refusal
 }
 
 /** Marks a record that was sent back into its topic, with the id of the dead letter that it was. */
 export const replayHeader = 'dl_replay_of'
+/** Names what was left out of a dead letter (`headers`, `key`, `value`), separated by commas; absent where nothing was. */
+export const cutHeader = 'dl_cut'
+/** What a dead letter has of its own: never taken over from the original, nor back into its topic. */
+export const ownHeaders: ReadonlySet<string> = new Set([
+  'dl_reason',
+  'dl_detail',
+  'dl_topic',
+  'dl_partition',
+  'dl_offset',
+  'dl_time',
+  cutHeader,
+])
+
+/** A key larger than this is left out. Uncompressed, no topic takes one unless its largest batch was raised. */
+export const maxKeyBytes = 1_048_576
+
+/**
+ * How much of the original a dead letter keeps, where the dead-letter topic takes less than the contract's: each step
+ * leaves out more. The last one is a pointer to the original.
+ */
+export const keeping = ['all', 'no headers', 'no key', 'no value'] as const
+export type Keeping = (typeof keeping)[number]
 
 /** A dead letter is named by where its original record stands: `topic:partition:offset`. */
 export function deadLetterId(topic: string, partition: number, offset: string): string {
@@ -30,36 +59,62 @@ export function headerText(headers: Headers | undefined, name: string): string |
 }
 
 /** The message for the dead-letter topic. */
-export function deadLetterMessage(refused: RefusedRecord, now: Date): Message {
+export function deadLetterMessage(refused: RefusedRecord, now: Date, keep: Keeping = 'all'): Message {
   const { topic, partition, record, refusal } = refused
   const value = record.value === null ? null : record.value.subarray(0, maxValueBytes)
-  const kept = !hasPersonalData(record, value)
+  const original = hasPersonalData(record, value)
+    ? { key: null, value: null, headers: {}, cut: new Map<string, string>() }
+    : keptParts(record, value, keeping.indexOf(keep))
+  const { cut } = original
+  const detail = [refusal.detail, ...cut.values()].join('; ')
   return {
-    key: kept ? record.key : null,
-    value: kept ? value : null,
+    key: original.key,
+    value: original.value,
     headers: {
-      ...(kept ? writableHeaders(record.headers ?? {}) : {}),
+      ...original.headers,
       dl_reason: refusal.reason,
-      dl_detail: refusal.detail,
+      dl_detail: detail,
       dl_topic: topic,
       dl_partition: String(partition),
       dl_offset: record.offset,
       dl_time: now.toISOString(),
+      ...(cut.size === 0 ? {} : { [cutHeader]: [...cut.keys()].join(',') }),
     },
   }
 }
 
-/** kafkajs cannot write a header without a value and would stop ingest for good: it becomes an empty one. */
-function writableHeaders(headers: Headers): IHeaders {
-  const entries = Object.entries(headers).map(([name, value]) => [
-    name,
-    isList(value) ? value.map((item) => item ?? '') : (value ?? ''),
-  ])
-  return Object.fromEntries(entries) as IHeaders
+interface KeptParts {
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: IHeaders
+  /** What was left out, and the sentence about it. */
+  readonly cut: ReadonlyMap<string, string>
 }
 
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value)
+const tooSmall = 'larger than the dead-letter topic takes'
+
+function keptParts(
+  { key, headers, whole }: RefusedRecord['record'],
+  value: Buffer | null,
+  step: number,
+): KeptParts {
+  const cut = new Map<string, string>()
+  const kept = keptHeaders(headers ?? {}, ownHeaders)
+  const headerBytes = whole?.headers ?? kept.bytes
+  const keyBytes = whole?.key ?? key?.length ?? 0
+  if (step >= 1 && headerBytes > 0) cut.set('headers', `headers of ${headerBytes} bytes cut, ${tooSmall}`)
+  else if (kept.isCut || whole?.headers !== undefined)
+    cut.set('headers', `headers cut, ${headerBytes} bytes in all`)
+  if (keyBytes > maxKeyBytes) cut.set('key', `key of ${keyBytes} bytes cut`)
+  else if (step >= 2 && keyBytes > 0) cut.set('key', `key of ${keyBytes} bytes cut, ${tooSmall}`)
+  const isPointer = step >= 3 && value !== null && value.length > 0
+  if (isPointer) cut.set('value', `value cut, ${tooSmall}`)
+  return {
+    key: cut.has('key') ? null : key,
+    value: isPointer ? null : value,
+    headers: step >= 1 ? {} : kept.headers,
+    cut,
+  }
 }
 
 function hasPersonalData(record: KafkaRecord, value: Buffer | null): boolean {

@@ -30,8 +30,9 @@ export function storeAllWith(deps: EffectsDeps): StoreAll {
   return async (portions, signal) => {
     const rejected = await storeRows(store, portions, signal)
     const refused = [...portions.flatMap((portion) => portion.refused), ...rejected]
-    await deadLetters.send(refused, signal)
-    await noteDeadLetters(store, refused, portions, signal)
+    const refusedAt = deps.clock()
+    const details = await deadLetters.send(refused, refusedAt, signal)
+    await noteDeadLetters(store, { refused, details, refusedAt }, portions, signal)
     signal.throwIfAborted()
     await commit(consumer, portions, commitNote(deps.referenceVersion?.(), deps.clock()))
     const now = deps.clock().getTime()
@@ -69,17 +70,35 @@ async function storeRows(
   return refused.flat()
 }
 
-const deadLetterColumns = ['topic', 'kafka_partition', 'kafka_offset', 'reason', 'detail', 'record_time']
+const deadLetterColumns = [
+  'topic',
+  'kafka_partition',
+  'kafka_offset',
+  'reason',
+  'detail',
+  'record_time',
+  'refused_at',
+]
+/** The last instant that a plain DateTime holds, in 2106: stamps in microseconds lie far behind it. */
+const latestStamp = 4_294_967_295_000
+
+interface SentLetters {
+  readonly refused: readonly RefusedRecord[]
+  /** What `dl_detail` says of each. */
+  readonly details: readonly string[]
+  readonly refusedAt: Date
+}
 
 async function noteDeadLetters(
   store: Store,
-  refused: readonly RefusedRecord[],
+  { refused, details, refusedAt }: SentLetters,
   portions: readonly Portion[],
   signal: AbortSignal,
 ): Promise<void> {
-  const rows = refused.map(({ topic, partition, record, refusal }): Row => {
-    const recordTime = Math.max(0, Number(record.timestamp))
-    return [topic, partition, record.offset, refusal.reason, refusal.detail, recordTime]
+  const rows = refused.map(({ topic, partition, record, refusal }, at): Row => {
+    const recordTime = Math.min(Math.max(0, Number(record.timestamp)), latestStamp)
+    const detail = details[at] ?? refusal.detail
+    return [topic, partition, record.offset, refusal.reason, detail, recordTime, refusedAt.getTime()]
   })
   await store.insert({ table: 'dead_letters', columns: deadLetterColumns }, rows, signal)
   const replayed = [...new Set(portions.flatMap((portion) => portion.replayed))].map((id): Row => [id])

@@ -11,6 +11,7 @@ import { KunjunganError } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
 import { unreadableOf } from '../../infra/kafka/kafkajs/slice-batch.ts'
 import { isOwnFault } from '../../infra/kafka/own-fault.ts'
+import { connectProducer } from '../../infra/kafka/producer.ts'
 import type { Logger } from '../../infra/log.ts'
 import { kindOfTopic, topicKinds, type TopicNames } from '../../schemas/topics.ts'
 import { DeadLetterTopic } from './dead-letter-topic.ts'
@@ -103,8 +104,8 @@ export async function startIngest(
   const admin = deps.kafka.admin()
   await admin.connect()
   open.defer(() => admin.disconnect())
-  const producer = deps.kafka.producer({ retry: { retries: 2 } })
-  await producer.connect()
+  // Few retries within: patience tries on, and tells the operator.
+  const producer = await connectProducer(deps.kafka, { retry: { retries: 2 } })
   open.defer(() => producer.disconnect())
   const consumer = deps.kafka.consumer({
     groupId: config.groupId,
@@ -120,7 +121,7 @@ export async function startIngest(
 
   const patience = new Patience(config.patience, { ...deps, observer })
   const store = new Store({ client: deps.clickhouse, access: config.clickhouseAccess, patience, observer })
-  const deadLetterDeps = { producer, access: config.kafkaAccess, patience, clock: deps.clock }
+  const deadLetterDeps = { producer, access: config.kafkaAccess, patience }
   const deadLetters = new DeadLetterTopic(config.topics.deadLetter, deadLetterDeps)
   const referenceVersion = (): string | undefined => config.referenceVersion
   const storeAll = storeAllWith({

@@ -195,6 +195,8 @@ async function replay(
     letters,
     services.kafka('kunjungan-replay'),
     services.clickhouse('admin', services.databases.store),
+    ({ id, topic }) =>
+      skipped.push({ id, why: `${topic} takes no record that large: raise its max.message.bytes` }),
   )
   if (options.json === true) {
     context.out(JSON.stringify({ sent, skipped }))

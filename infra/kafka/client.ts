@@ -2,19 +2,19 @@
  * The one place that makes kafkajs clients: security, retries, all codecs, logs through pino. Errors become sentences
  * with the mend; kafkajs's own log lines never hold what a record says.
  */
-import {
-  type AuthenticationProviderArgs,
-  type Authenticator,
+import type {
+  AuthenticationProviderArgs,
+  Authenticator,
   Kafka,
-  type KafkaConfig,
+  KafkaConfig,
   logLevel,
-  type SASLOptions,
+  SASLOptions,
 } from 'kafkajs'
 import type { KafkaSecurity } from '../config.ts'
 import { because, KunjunganError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { registerCodecs } from './codecs.ts'
-import { installKafkajsFixes } from './kafkajs/install.ts'
+import { kafkajs } from './kafkajs/kafkajs.ts'
 import { isOwnFault, ownFaultText } from './own-fault.ts'
 import { kafkaSentence } from './sentences.ts'
 import {
@@ -37,7 +37,6 @@ export interface KafkaAccess {
  * @throws KunjunganError `config` where a certificate file cannot be used.
  */
 export function createKafka(access: KafkaAccess, clientId: string, logger: Logger): Kafka {
-  installKafkajsFixes()
   registerCodecs()
   endRetriesAtTlsFaults()
   const { security } = access
@@ -48,12 +47,12 @@ export function createKafka(access: KafkaAccess, clientId: string, logger: Logge
     requestTimeout: 30_000,
     retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 5 },
     socketFactory: createSocketFactory(),
-    logLevel: logLevel.INFO,
+    logLevel: kafkajs.logLevel.INFO,
     logCreator: () => logTo(logger.child({ component: 'kafkajs' })),
     ...(security.sasl === undefined ? {} : { sasl: loginOf(security.sasl) }),
     ...(security.ssl ? { ssl: readCertificates(security) } : {}),
   }
-  return new Kafka(config)
+  return new kafkajs.Kafka(config)
 }
 
 type Provider = (args: AuthenticationProviderArgs) => Authenticator
@@ -211,8 +210,8 @@ function logTo(
 ): (entry: { level: logLevel; namespace: string; log: { message: string } }) => void {
   return ({ level, namespace, log }) => {
     const fields = { namespace }
-    if (level === logLevel.ERROR) logger.debug(fields, log.message)
-    else if (level === logLevel.WARN) logger.debug(fields, log.message)
+    if (level === kafkajs.logLevel.ERROR) logger.debug(fields, log.message)
+    else if (level === kafkajs.logLevel.WARN) logger.debug(fields, log.message)
     else logger.trace(fields, log.message)
   }
 }

@@ -4,11 +4,10 @@
  */
 import { promisify } from 'node:util'
 import { zstdCompress } from 'node:zlib'
-import kafkajs from 'kafkajs'
 import { compressFrame } from 'lz4-napi'
 import { compress } from 'snappy'
+import { kafkajs } from './kafkajs/kafkajs.ts'
 
-// kafkajs is CommonJS: Node finds these by the default import alone.
 const { CompressionCodecs, CompressionTypes } = kafkajs
 
 interface Encoder {

@@ -7,9 +7,10 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import kafkajs, { type ISocketFactory } from 'kafkajs'
+import type { ISocketFactory } from 'kafkajs'
 import type { KafkaSecurity } from '../config.ts'
 import { KunjunganError, messageOf } from '../errors.ts'
+import { kafkajs } from './kafkajs/kafkajs.ts'
 
 export type TlsFault =
   | 'untrusted' // the broker's certificate is of no CA that we trust

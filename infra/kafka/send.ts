@@ -1,36 +1,51 @@
 /**
- * Sends messages with all acknowledgements, in halves where Kafka finds a batch too large: how many bytes meet in one
- * partition is not known before. What is sent again thereby changes nothing, as events have identities.
+ * Sends messages of any topics with all acknowledgements. It resolves when every partition's leader has acknowledged
+ * (kafkajs/send-messages.ts sees to that, and to batches that are too large for one partition).
  */
 import type { Message, Producer } from 'kafkajs'
 import { KunjunganError } from '../errors.ts'
-import { kafkaErrorType } from './client.ts'
 
 export interface Addressed {
   readonly topic: string
   readonly message: Message
 }
 
-const tooLarge = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
+/**
+ * The messages that were too large for their topic when a send failed for that; all others of it are acknowledged.
+ * Empty for any other error.
+ */
+export function tooLargeMessages(thrown: unknown): ReadonlySet<Message> {
+  const error = thrown instanceof KunjunganError ? thrown.cause : thrown
+  return new Set(
+    error instanceof Error && 'tooLarge' in error && Array.isArray(error.tooLarge)
+      ? (error.tooLarge as Message[])
+      : [],
+  )
+}
 
-/** @throws KunjunganError `kafka` for a single message that is larger than its topic takes. */
+/** One call after it has failed: the same array goes on where it ended, so a retry doubles nothing. */
+export async function sendTo(producer: Producer, topic: string, messages: Message[]): Promise<void> {
+  if (messages.length > 0) await producer.send({ topic, acks: -1, messages })
+}
+
+/** @throws KunjunganError `kafka` where single messages are larger than their topic takes; the others are sent. */
 export async function sendAll(producer: Producer, messages: readonly Addressed[]): Promise<void> {
   if (messages.length === 0) return
-  const topics = [...new Set(messages.map(({ topic }) => topic))]
-  const topicMessages = topics.map((topic) => ({
-    topic,
-    messages: messages.filter((item) => item.topic === topic).map(({ message }) => message),
-  }))
+  const byTopic = new Map<string, Message[]>()
+  for (const { topic, message } of messages) {
+    const own = byTopic.get(topic)
+    if (own === undefined) byTopic.set(topic, [message])
+    else own.push(message)
+  }
+  const topicMessages = [...byTopic].map(([topic, own]) => ({ topic, messages: own }))
   try {
     await producer.sendBatch({ topicMessages, acks: -1 })
   } catch (error) {
-    if (!tooLarge.has(kafkaErrorType(error) ?? '')) throw error
-    if (messages.length === 1) {
-      const text = `A record is larger than the topic ${topics[0]} takes: raise its max.message.bytes.`
-      throw new KunjunganError('kafka', text, { cause: error })
-    }
-    const middle = messages.length >> 1
-    await sendAll(producer, messages.slice(0, middle))
-    await sendAll(producer, messages.slice(middle))
+    const tooLarge = tooLargeMessages(error)
+    const topics = topicMessages.filter(({ messages: own }) => own.some((message) => tooLarge.has(message)))
+    if (topics.length === 0) throw error
+    const names = topics.map(({ topic }) => topic).join(', ')
+    const text = `${tooLarge.size === 1 ? 'A record is' : `${tooLarge.size} records are`} larger than the topic takes (${names}): raise its max.message.bytes. All others were sent.`
+    throw new KunjunganError('kafka', text, { cause: error })
   }
 }

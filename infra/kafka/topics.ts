@@ -3,9 +3,10 @@
  * there stay as they are: their settings are their operator's.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import kafkajs, { type Admin } from 'kafkajs'
+import type { Admin } from 'kafkajs'
 import { KunjunganError } from '../errors.ts'
 import { kafkaErrorType } from './client.ts'
+import { kafkajs } from './kafkajs/kafkajs.ts'
 import { type TopicNames, topicKinds } from '../../schemas/topics.ts'
 
 export interface TopicsConfig {

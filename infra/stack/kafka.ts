@@ -8,8 +8,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { Kafka, logLevel } from 'kafkajs'
 import { KunjunganError, messageOf } from '../errors.ts'
+import { kafkajs } from '../kafka/kafkajs/kafkajs.ts'
 import type { Java } from './java.ts'
 import { processMarker, type StackPaths } from './paths.ts'
 import { LOOPBACK } from './ports.ts'
@@ -151,10 +151,10 @@ export function escapeProperty(text: string): string {
 export async function kafkaAnswers(paths: StackPaths, port: number): Promise<boolean> {
   const meta = readFileSync(join(paths.service.kafka, 'data', 'meta.properties'), 'utf8')
   const cluster = /^cluster\.id=(.*)$/m.exec(meta)?.[1]
-  const kafka = new Kafka({
+  const kafka = new kafkajs.Kafka({
     clientId: 'kunjungan-stack',
     brokers: [`${LOOPBACK}:${port}`],
-    logLevel: logLevel.NOTHING,
+    logLevel: kafkajs.logLevel.NOTHING,
     connectionTimeout: 2_000,
     requestTimeout: 5_000,
     retry: { retries: 0 },

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
-import { type Kafka, Partitioners } from 'kafkajs'
+import type { Kafka } from 'kafkajs'
 import { inject } from 'vitest'
 import { untilCaughtUp } from '../../consumers/ingest/caught-up.ts'
 import {
@@ -16,6 +16,7 @@ import {
 import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
 import { createClickHouse } from '../../infra/clickhouse.ts'
 import { createKafka } from '../../infra/kafka/client.ts'
+import { kafkajs } from '../../infra/kafka/kafkajs/kafkajs.ts'
 import { createTopics } from '../../infra/kafka/topics.ts'
 import { createLogger } from '../../infra/log.ts'
 import type { EventType } from '../../schemas/event.ts'
@@ -55,6 +56,7 @@ export interface IngestOptions {
   readonly clickhouseUrl?: string
   readonly requestTimeoutMs?: number
   readonly observer?: IngestObserver
+  readonly clock?: () => Date
   /** Settings that each insert is sent with. */
   readonly insertSettings?: Readonly<Record<string, string>>
 }
@@ -95,7 +97,7 @@ export async function createPipeline(
     topics,
     queuePartitions: 4,
     partitions: 2,
-    replication: 1,
+    replication: stack.replication ?? 1,
     deadLetterDays: 30,
     alertDays: 400,
   })
@@ -105,7 +107,7 @@ export async function createPipeline(
   const producer = kafka.producer({
     idempotent: true,
     maxInFlightRequests: 1,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
   })
   await producer.connect()
 
@@ -128,8 +130,9 @@ export async function createPipeline(
     requestTimeoutMs,
     insertSettings,
     observer = noObserver,
+    clock = () => new Date(),
   }: IngestOptions): IngestDeps => ({
-    ...{ kafka, logger, observer },
+    ...{ kafka, logger, observer, clock },
     clickhouse:
       clickhouseUrl === undefined && requestTimeoutMs === undefined && insertSettings === undefined
         ? ingestClient
@@ -139,7 +142,6 @@ export async function createPipeline(
               { database: databases.store, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) },
             ),
           ),
-    clock: () => new Date(),
     random: Math.random,
   })
 

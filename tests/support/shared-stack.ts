@@ -22,6 +22,9 @@ const namespaces = [
   'ingest',
   'wire',
   'letters',
+  'letters2',
+  'failover',
+  'failover2',
   'migrate',
   'fourth',
   'access',
@@ -55,6 +58,8 @@ export interface SharedStack {
   readonly clickhouseUrl: string
   readonly clickhouseTcpPort: number
   readonly credentials: Credentials
+  /** Replicas of each topic; one unless given. */
+  readonly replication?: number
 }
 
 declare module 'vitest' {

@@ -4,7 +4,8 @@
  * the same transactional id, and Kafka lets only the one that registered last commit), which also ends what that one
  * had begun; only then it reads what is there. So what is read is final, and nobody else can add to it.
  */
-import kafkajs, { type Kafka, type KafkaMessage, type Message, type Producer } from 'kafkajs'
+import type { Kafka, KafkaMessage, Message, Producer } from 'kafkajs'
+import { connectProducer } from '../../../infra/kafka/producer.ts'
 import { readTopic } from '../../../infra/kafka/read-topic.ts'
 import { AlertRow, transitionId } from './alert-row.ts'
 
@@ -48,15 +49,9 @@ export class AlertTopic implements AsyncDisposable {
     signal?: AbortSignal,
   ): Promise<{ readonly topic: AlertTopic; readonly published: Published }> {
     await using open = new AsyncDisposableStack()
-    const producer = kafka.producer({
-      transactionalId: config.transactionalId,
-      idempotent: true,
-      maxInFlightRequests: 1,
-      transactionTimeout: 30_000,
-      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-      retry: { retries: 8 },
-    })
-    await producer.connect()
+    const { transactionalId } = config
+    const limits = { transactionTimeout: 30_000, retry: { retries: 8 } }
+    const producer = await connectProducer(kafka, { transactionalId, ...limits })
     open.defer(() => producer.disconnect())
     // Beginning a transaction registers the producer; an empty one leaves nothing behind.
     const first = await producer.transaction()

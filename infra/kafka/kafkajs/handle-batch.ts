@@ -4,10 +4,10 @@
  * the consumer stops. Can go with a client that reads batches as a stream.
  */
 import { setImmediate as turn } from 'node:timers/promises'
-import kafkajs from 'kafkajs'
 import type { Breathe } from './byte-source.ts'
 import { ReadingStopped, unreadableSentence } from './faults.ts'
 import { recordSetOf } from './fetch-response.ts'
+import { errorNamed } from './parts.ts'
 import { type BatchPlace, SliceBatch } from './slice-batch.ts'
 
 interface TopicPartition {
@@ -88,5 +88,5 @@ async function tellUnreadable(
   const slice = { messages: [], firstOffset: offset, lastOffset: offset }
   await runner.processEachBatch(new SliceBatch(batch, slice, unreadable))
   if (runner.consumerGroup.isPaused(topic, partition) || !runner.running) return
-  throw new kafkajs.KafkaJSNonRetriableError(unreadableSentence(unreadable))
+  throw errorNamed('KafkaJSNonRetriableError', unreadableSentence(unreadable))
 }

@@ -1,0 +1,178 @@
+/**
+ * One round of a send (send-messages.ts): at most one record batch for each partition, one request to each leader, and
+ * an outcome for each partition. It waits for every answer, as a request that is still under way must not be overtaken.
+ */
+import { type Delivery, giveBack, halve, type Parcel } from './parcel.ts'
+import {
+  type Broker,
+  type Cluster,
+  type EosManager,
+  errorNamed,
+  errorOfCode,
+  isFinal,
+  type KafkaError,
+  notTired,
+  type PartitionAnswer,
+  produce,
+  type ProduceAnswer,
+  type ProduceSettings,
+  type TopicData,
+} from './parts.ts'
+
+export interface Failure {
+  readonly delivery: Delivery
+  /** 'lost place': the log does not go on where the producer's sequence does, and does not have this delivery. */
+  readonly kind: 'again' | 'fatal' | 'lost place'
+  readonly error: KafkaError
+}
+
+interface DeliverDeps {
+  readonly cluster: Cluster
+  readonly eosManager: EosManager
+}
+
+const tooLarge = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
+const lostPlace = new Set(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID'])
+/** Refused before anything is written. After every other error the batch may be in the log. */
+const notWritten = new Set([
+  ...tooLarge,
+  ...lostPlace,
+  'CORRUPT_MESSAGE',
+  'INVALID_TOPIC_EXCEPTION',
+  'NOT_ENOUGH_REPLICAS',
+  'INVALID_REQUIRED_ACKS',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+  'INVALID_TIMESTAMP',
+  'INVALID_RECORD',
+  'UNSUPPORTED_COMPRESSION_TYPE',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+  'POLICY_VIOLATION',
+])
+
+/** Sends these deliveries; those that are acknowledged leave the parcel, the others are told. */
+export async function deliverRound(
+  deps: DeliverDeps,
+  settings: ProduceSettings,
+  heads: readonly Delivery[],
+  parcel: Parcel,
+): Promise<Failure[]> {
+  const byLeader = new Map<number, Delivery[]>()
+  const failures: Failure[] = []
+  for (const head of heads) {
+    const { topic, partition } = head.queue
+    const known = deps.cluster.findTopicPartitionMetadata(topic)
+    const leader = known.find(({ partitionId }) => partitionId === partition)?.leader
+    if (leader === undefined || leader < 0)
+      failures.push({ delivery: head, kind: 'again', error: noLeader(topic, partition) })
+    else byLeader.set(leader, [...(byLeader.get(leader) ?? []), head])
+  }
+  const requests = [...byLeader].map(([leader, own]) => deliverTo(deps, settings, leader, own, parcel))
+  return [...failures, ...(await Promise.all(requests)).flat()]
+}
+
+/** Never rejects: every fault is one of these deliveries. */
+async function deliverTo(
+  { cluster, eosManager }: DeliverDeps,
+  settings: ProduceSettings,
+  nodeId: number,
+  deliveries: readonly Delivery[],
+  parcel: Parcel,
+): Promise<Failure[]> {
+  let broker: Broker
+  let answer: ProduceAnswer | undefined
+  try {
+    broker = await cluster.findBroker({ nodeId })
+    if (eosManager.isTransactional()) await eosManager.addPartitionsToTransaction(topicDataOf(deliveries))
+  } catch (error) {
+    return deliveries.map((delivery) => failureOf(delivery, error))
+  }
+  try {
+    for (const delivery of deliveries) takeSequence(eosManager, delivery)
+    answer = await produce(broker, eosManager, settings, topicDataOf(deliveries))
+  } catch (error) {
+    for (const delivery of deliveries) delivery.mayBeWritten = true
+    dropBroken(cluster, error)
+    return deliveries.map((delivery) => failureOf(delivery, error))
+  }
+  return deliveries.flatMap((delivery) => {
+    const error = settings.acks === 0 ? undefined : errorIn(answer, delivery, parcel)
+    return error === undefined ? acknowledged(delivery) : refused(eosManager, delivery, error, parcel)
+  })
+}
+
+function takeSequence(eosManager: EosManager, delivery: Delivery): void {
+  const { topic, partition } = delivery.queue
+  if (delivery.firstSequence !== undefined) return
+  delivery.firstSequence = eosManager.getSequence(topic, partition)
+  eosManager.updateSequence(topic, partition, delivery.messages.length)
+}
+
+function topicDataOf(deliveries: readonly Delivery[]): TopicData[] {
+  const topics = [...new Set(deliveries.map(({ queue }) => queue.topic))]
+  return topics.map((topic) => ({
+    topic,
+    partitions: deliveries
+      .filter(({ queue }) => queue.topic === topic)
+      .map(({ queue: { partition }, messages, firstSequence = 0 }) => ({
+        partition,
+        messages,
+        firstSequence,
+      })),
+  }))
+}
+
+/** What the leader says of a delivery; an answer without its partition is no acknowledgement. */
+function errorIn(
+  answer: ProduceAnswer | undefined,
+  { queue }: Delivery,
+  parcel: Parcel,
+): KafkaError | undefined {
+  const own: PartitionAnswer | undefined = answer?.topics
+    .find(({ topicName }) => topicName === queue.topic)
+    ?.partitions.find(({ partition }) => partition === queue.partition)
+  if (own === undefined)
+    return errorNamed('KafkaJSError', `The answer lacks partition ${queue.partition} of ${queue.topic}`)
+  const error = own.errorCode === 0 ? undefined : errorOfCode(own.errorCode)
+  // Written by an earlier attempt, so long ago that the leader has forgotten where.
+  if (error !== undefined && error.type !== 'DUPLICATE_SEQUENCE_NUMBER') return error
+  parcel.answers.push({ topicName: queue.topic, ...own, errorCode: 0 })
+  return undefined
+}
+
+function acknowledged({ queue }: Delivery): Failure[] {
+  queue.deliveries.shift()
+  return []
+}
+
+function refused(eosManager: EosManager, delivery: Delivery, error: KafkaError, parcel: Parcel): Failure[] {
+  const type = error.type ?? ''
+  if (lostPlace.has(type) && !eosManager.isTransactional()) return [{ delivery, kind: 'lost place', error }]
+  if (!notWritten.has(type)) delivery.mayBeWritten = true
+  if (!tooLarge.has(type) || delivery.mayBeWritten) return [failureOf(delivery, error)]
+  giveBack(eosManager, delivery)
+  if (delivery.messages.length > 1) {
+    halve(delivery)
+  } else {
+    parcel.tooLarge.push(...delivery.messages)
+    delivery.queue.deliveries.shift()
+  }
+  return []
+}
+
+function failureOf(delivery: Delivery, thrown: unknown): Failure {
+  const error: KafkaError = thrown instanceof Error ? thrown : new Error(String(thrown))
+  if (isFinal(error)) return { delivery, kind: 'fatal', error }
+  return { delivery, kind: 'again', error: notTired(error) as KafkaError }
+}
+
+function dropBroken(cluster: Cluster, error: unknown): void {
+  if (!(error instanceof Error) || error.name !== 'KafkaJSConnectionClosedError') return
+  const { host, port }: KafkaError = error
+  if (host !== undefined && port !== undefined) cluster.removeBroker({ host, port })
+}
+
+function noLeader(topic: string, partition: number): KafkaError {
+  return errorNamed('KafkaJSError', `Partition ${partition} of ${topic} has no leader`)
+}

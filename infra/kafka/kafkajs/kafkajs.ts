@@ -1,0 +1,53 @@
+/**
+ * kafkajs with some of its parts replaced: whoever makes clients imports it from here and not from the package. Its
+ * modules take each other in when they are loaded, so the replacements are put there first and all is loaded anew,
+ * whoever has loaded it before. Pinned to 2.2.4: a new version has to be looked through by what each part says.
+ */
+import Module, { createRequire } from 'node:module'
+import { dirname, sep } from 'node:path'
+import type Kafkajs from 'kafkajs'
+import { fetchDecoder } from './fetch-response.ts'
+import { inSlices } from './handle-batch.ts'
+import { murmur2 } from './murmur2.ts'
+import { encodeRecord } from './record-encoder.ts'
+import { createSendMessages } from './send-messages.ts'
+
+/** What stands in the place of which module of kafkajs. */
+const replacements: Readonly<Record<string, unknown>> = {
+  'producer/sendMessages.js': createSendMessages,
+  'producer/partitioners/default/murmur2.js': murmur2,
+  'protocol/recordBatch/record/v0/index.js': encodeRecord,
+}
+
+const require = createRequire(import.meta.url)
+
+function loadReplaced(): typeof Kafkajs {
+  const folder = dirname(require.resolve('kafkajs/package.json')) + sep
+  for (const file of Object.keys(require.cache)) if (file.startsWith(folder)) delete require.cache[file]
+  for (const [name, exported] of Object.entries(replacements)) {
+    const file = require.resolve(`kafkajs/src/${name}`)
+    const module = new Module(file)
+    Object.assign(module, { filename: file, loaded: true, exports: exported })
+    require.cache[file] = module
+  }
+  const loaded = require('kafkajs') as typeof Kafkajs
+  replaceReading()
+  return loaded
+}
+
+/** The versions of the fetch request that know record batches, and that kafkajs speaks. */
+const fetchVersions = [4, 5, 6, 7, 8, 9, 10, 11]
+
+/** Functions that are looked up when they are called: these are replaced in the modules that hold them. */
+function replaceReading(): void {
+  for (const version of fetchVersions) {
+    const response = require(`kafkajs/src/protocol/requests/fetch/v${version}/response`) as { decode: unknown }
+    response.decode = fetchDecoder(version)
+  }
+  const { prototype } = require('kafkajs/src/consumer/runner') as {
+    prototype: { handleBatch: Parameters<typeof inSlices>[0] }
+  }
+  prototype.handleBatch = inSlices(prototype.handleBatch)
+}
+
+export const kafkajs = loadReplaced()

@@ -1,0 +1,30 @@
+/**
+ * A partition leader dies while everything sends, on three brokers: whatever was acknowledged is there, nothing is
+ * there twice, and ingest goes on. The long form, with 50 kills, is in tests/faults.
+ */
+import { expect, inject, it } from 'vitest'
+import { createFlows, faultsOf, keepSending, killLeader } from '../support/failover.ts'
+import { createPipeline } from '../support/pipeline.ts'
+import { startThreeBrokers } from '../support/three-brokers.ts'
+
+it('loses and doubles nothing when a leader is killed', async () => {
+  await using cluster = await startThreeBrokers()
+  const stack = { ...inject('stack'), brokers: cluster.brokers, replication: 3 }
+  await using pipeline = await createPipeline('failover', undefined, stack)
+  const admin = pipeline.kafka.admin()
+  await admin.connect()
+  await using made = await createFlows(pipeline, stack)
+  {
+    await using ingest = await pipeline.ingest()
+    await using _sending = keepSending(made.flows)
+    await Promise.race([killLeader(pipeline, cluster, admin, made.flows), ingest.failed])
+  }
+  await admin.disconnect()
+  expect(made.flows.flatMap(({ failures }) => failures)).toEqual([])
+  expect(await faultsOf(pipeline, made.flows)).toEqual([])
+  await pipeline.catchUp()
+  const [published] = made.flows
+  expect(
+    await pipeline.rows(`SELECT uniqExact(id) AS events FROM ${pipeline.databases.store}.queue_events`),
+  ).toEqual([{ events: published?.acknowledged.length }])
+})

@@ -1,0 +1,149 @@
+/**
+ * Three Kafka brokers that are controllers as well, on loopback, from the jars of the embedded stack: replication 3,
+ * two replicas have to acknowledge. Each can be killed and started again.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { ensureKafkaJars, findJava } from '../../infra/stack/java.ts'
+import { freePort, LOOPBACK } from '../../infra/stack/ports.ts'
+import { createLogger } from '../../infra/log.ts'
+
+export interface ThreeBrokers extends AsyncDisposable {
+  readonly brokers: string[]
+  /** SIGKILL. */
+  readonly kill: (id: number) => Promise<void>
+  /** Resolves when the broker has started. */
+  readonly start: (id: number) => Promise<void>
+}
+
+const ids = [1, 2, 3] as const
+const readyWithinMs = 120_000
+
+export async function startThreeBrokers(): Promise<ThreeBrokers> {
+  const { file, jars, archive } = await javaAndJars()
+  const home = await mkdtemp(join(tmpdir(), 'kunjungan-brokers-'))
+  const [ports, controllers] = [await distinctPorts(), await distinctPorts()]
+  const voters = ids.map((id) => `${id}@${LOOPBACK}:${controllers[id - 1]}`).join(',')
+  const running = new Map<number, ChildProcess>()
+  const folder = (id: number): string => join(home, `k${id}`)
+  const java = [...archive, '-XX:+UseSerialGC', '-XX:-UsePerfData', '-cp', join(jars, '*')]
+
+  for (const id of ids) {
+    await mkdir(folder(id))
+    const lines = propertiesOf(id, ports[id - 1] ?? 0, controllers[id - 1] ?? 0, voters)
+    await writeFile(join(folder(id), 'server.properties'), lines)
+  }
+  const format = [
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    'KunjunganThreeBrokersA',
+    '-c',
+    'server.properties',
+  ]
+  await promisify(execFile)(file, [...java, ...format], { cwd: folder(1), maxBuffer: 16 << 20 })
+  for (const id of [2, 3]) await copyFormatted(join(folder(1), 'data'), join(folder(id), 'data'), id)
+  const killAll = (): void => {
+    for (const child of running.values()) child.kill('SIGKILL')
+  }
+  process.once('exit', killAll)
+
+  const start = async (id: number): Promise<void> => {
+    const log = join(folder(id), 'log')
+    const output = openSync(log, 'w')
+    const args = ['-Xms96m', '-Xmx192m', ...java, 'kafka.Kafka', 'server.properties']
+    const child = spawn(file, args, { cwd: folder(id), stdio: ['ignore', output, output] })
+    closeSync(output)
+    running.set(id, child)
+    for (const giveUpAt = performance.now() + readyWithinMs; ; await delay(50)) {
+      if (readFileSync(log, 'utf8').includes('Kafka Server started')) return
+      if (child.exitCode !== null || performance.now() > giveUpAt)
+        throw new Error(`broker ${id} did not start:\n${readFileSync(log, 'utf8').slice(-2_000)}`)
+    }
+  }
+  const kill = async (id: number): Promise<void> => {
+    const child = running.get(id)
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+  await Promise.all(ids.map(start))
+  return {
+    brokers: ports.map((port) => `${LOOPBACK}:${port}`),
+    kill,
+    start,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(ids.map(kill))
+      process.off('exit', killAll)
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The stack's own Java and jars, with its class archive where a former start has left one. */
+async function javaAndJars(): Promise<{ file: string; jars: string; archive: string[] }> {
+  const cache = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'kunjungan')
+  const deps = { logger: createLogger({ level: 'warn', pretty: false }), progress: () => undefined }
+  const { file } = await findJava(process.env)
+  const jars = await ensureKafkaJars(cache, process.env, deps)
+  const archive = (await readdir(jars)).find((name) => name.endsWith('.jsa'))
+  const isThere = archive !== undefined && existsSync(join(jars, archive))
+  return { file, jars, archive: isThere ? [`-XX:SharedArchiveFile=${join(jars, archive)}`] : [] }
+}
+
+/** A formatted folder differs from another in two names alone: a Java less to start. */
+async function copyFormatted(from: string, to: string, id: number): Promise<void> {
+  await cp(from, to, { recursive: true })
+  const file = join(to, 'meta.properties')
+  const meta = (await readFile(file, 'utf8'))
+    .replace(/^node\.id=.*$/m, `node.id=${id}`)
+    .replace(/^directory\.id=.*$/m, `directory.id=${randomBytes(16).toString('base64url')}`)
+  await writeFile(file, meta)
+}
+
+async function distinctPorts(): Promise<number[]> {
+  const ports = new Set<number>()
+  while (ports.size < ids.length) ports.add(await freePort())
+  return [...ports]
+}
+
+function propertiesOf(id: number, port: number, controller: number, voters: string): string {
+  return `process.roles=broker,controller
+node.id=${id}
+controller.quorum.voters=${voters}
+listeners=BROKER://${LOOPBACK}:${port},CONTROLLER://${LOOPBACK}:${controller}
+advertised.listeners=BROKER://${LOOPBACK}:${port}
+listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=BROKER
+controller.listener.names=CONTROLLER
+log.dirs=data
+auto.create.topics.enable=false
+min.insync.replicas=2
+offsets.topic.replication.factor=3
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=3
+transaction.state.log.min.isr=2
+transaction.state.log.num.partitions=4
+share.coordinator.state.topic.replication.factor=3
+share.coordinator.state.topic.min.isr=2
+group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
+controller.quorum.election.timeout.ms=500
+controller.quorum.fetch.timeout.ms=1000
+replica.lag.time.max.ms=5000
+num.network.threads=2
+num.io.threads=2
+log.cleaner.dedupe.buffer.size=2097152
+log.cleaner.io.buffer.size=65536
+`
+}
