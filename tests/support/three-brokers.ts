@@ -75,7 +75,10 @@ export async function startThreeBrokers(): Promise<ThreeBrokers> {
     child.kill('SIGKILL')
     await ended
   }
-  await Promise.all(ids.map(start))
+  await Promise.all(ids.map(start)).catch((error: unknown) => {
+    killAll()
+    throw error
+  })
   return {
     brokers: ports.map((port) => `${LOOPBACK}:${port}`),
     kill,
@@ -136,10 +139,10 @@ share.coordinator.state.topic.replication.factor=3
 share.coordinator.state.topic.min.isr=2
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
-broker.session.timeout.ms=3000
+broker.session.timeout.ms=6000
 broker.heartbeat.interval.ms=500
-controller.quorum.election.timeout.ms=500
-controller.quorum.fetch.timeout.ms=1000
+controller.quorum.election.timeout.ms=2000
+controller.quorum.fetch.timeout.ms=4000
 replica.lag.time.max.ms=5000
 num.network.threads=2
 num.io.threads=2
