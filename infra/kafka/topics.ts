@@ -106,11 +106,6 @@ async function untilUsable(admin: Admin, wanted: readonly WantedTopic[]): Promis
   }
 }
 
-function isDeviation(name: string, value: string, wanted: string | undefined): boolean {
-  if (wanted === undefined) return false
-  return name === 'max.message.bytes' ? Number(value) < Number(wanted) : value !== wanted
-}
-
 /** Settings of the topics that are not as the contract has them, as sentences for `doctor`. */
 export async function topicDeviations(admin: Admin, config: TopicsConfig): Promise<string[]> {
   const existing = new Set(await admin.listTopics())
