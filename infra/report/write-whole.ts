@@ -92,7 +92,8 @@ function isNoRight(error: unknown): boolean {
 async function writeToStdout(content: string | Uint8Array): Promise<void> {
   await new Promise<void>((done, failed) => {
     process.stdout.write(content, (error) => {
-      if (error === null || error === undefined) done()
+      // A reader that has gone, as after | head, has what it wanted.
+      if (error === null || error === undefined || ('code' in error && error.code === 'EPIPE')) done()
       else failed(error)
     })
   })

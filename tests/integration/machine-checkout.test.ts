@@ -121,10 +121,11 @@ describe.runIf(hasGit)('a clone with core.autocrlf', () => {
   })
 })
 
-describe('the environment', () => {
-  const cli = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run> =>
-    run(process.execPath, [join(checkout, launcher), ...args], env)
+/** Runs this checkout's command. */
+const cli = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run> =>
+  run(process.execPath, [join(checkout, launcher), ...args], env)
 
+describe('the environment', () => {
   it('with a password in the address of ClickHouse is refused without showing it', async () => {
     const { code, out, err } = await cli(['doctor'], { CLICKHOUSE_URL: 'http://me:hidden-word@127.0.0.1:1' })
     expect([code, out]).toEqual([2, ''])
