@@ -100,10 +100,10 @@ describe.runIf(canMount())('a full disk', () => {
     rmSync(home, { recursive: true, force: true })
   })
 
-  it('under ClickHouse is named, and ingest resumes when there is room (seed 701, 40,000 events)', async () => {
+  it('under ClickHouse is named, and ingest resumes when there is room (seed 701, 60,000 events)', async () => {
     mountUnder('clickhouse')
     await using pipeline = await openPipeline()
-    const ledger = await sendLoad(pipeline, { seed: 701, count: 40_000 })
+    const ledger = await sendLoad(pipeline, { seed: 701, count: 60_000 })
     fillBut(3_000_000)
     const ingest = kunjungan('ingest')
     await vi.waitFor(() => expect(ingest.said()).toContain(`the disk at ${mount} is full`), {
