@@ -54,6 +54,8 @@ async function lag(): Promise<string> {
   const { findings } = JSON.parse((await cli('doctor', '--json')).out) as {
     findings: { check: string; state: string; text: string }[]
   }
+  for (const check of ['topics', 'replicas', 'clocks', 'disks', 'ingest_user', 'reference'])
+    expect(findings.find((one) => one.check === check)).toMatchObject({ state: 'ok' })
   const found = findings.find(({ check }) => check === 'lag')
   return `${found?.state}: ${found?.text}`
 }

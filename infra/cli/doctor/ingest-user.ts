@@ -12,9 +12,6 @@ const tables: Readonly<Record<string, string>> = {
 export const ingestUser: Check = async (_context, services) => {
   const client = services.clickhouse('ingest', services.databases.store)
   for (const [table, column] of Object.entries(tables))
-    await client.command({
-      query: `INSERT INTO {table:Identifier} ({column:Identifier}) SELECT '' WHERE 0`,
-      query_params: { table, column },
-    })
+    await client.command({ query: `INSERT INTO ${table} (${column}) SELECT '' WHERE 0` })
   return ok(`${services.access('ingest').user} can log in and write to the raw tables`)
 }
