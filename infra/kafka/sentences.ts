@@ -99,16 +99,18 @@ function connectionSentence(
   { brokers }: Pick<KafkaAccess, 'brokers'>,
 ): string | undefined {
   const host = broker.slice(0, broker.lastIndexOf(':'))
+  const reached = reach[code]
+  // A connection that came about and broke has reasons of its own (TLS, a login).
+  if (reached === undefined && !unknownName.includes(code)) return undefined
   if (!brokers.includes(broker)) {
     const why = unknownName.includes(code)
       ? `this machine does not know the name ${host}`
-      : `it cannot be reached from here${code === '' ? '' : ` (${code})`}`
+      : `it cannot be reached from here (${code})`
     return `answers, but sends its clients on to ${broker}, and ${why}: start that broker, or set advertised.listeners of it to an address that this machine reaches.`
   }
   if (unknownName.includes(code)) {
     return `cannot be found, as this machine does not know the name ${host}: correct KAFKA_BROKERS, or look at the name service (DNS)${code === 'EAI_AGAIN' ? ', which does not answer' : ''}.`
   }
-  const reached = reach[code]
   return reached === undefined
     ? undefined
     : `${reached}: start it (\`npx kunjungan stack up\`) or set KAFKA_BROKERS.`

@@ -61,8 +61,9 @@ describe('a fault of Kafka', () => {
   })
 })
 
+const coded = (code: string): Error => Object.assign(new Error('x'), { code })
+
 describe('a fault of ClickHouse', () => {
-  const coded = (code: string): Error => Object.assign(new Error('x'), { code })
   it.each([
     ['an unknown host', coded('ENOTFOUND'), undefined, /does not know the name of the host/],
     [
