@@ -19,7 +19,7 @@ import { registerBacktest } from './alert-backtest.ts'
 import { registerSilence } from './alert-silence.ts'
 import type { CliContext } from './context.ts'
 import { untilAborted, watchReference } from './ingest.ts'
-import { explain, type Services, withServices } from './services.ts'
+import { consumerEndWithinMs, explain, type Services, withServices } from './services.ts'
 
 interface Options {
   readonly once?: boolean
@@ -37,13 +37,17 @@ export function registerAlert(program: Command, context: CliContext): void {
     .action(async (options: Options) => {
       if (options.once === true && options.metricsPort !== undefined)
         throw new KunjunganError('usage', '--metrics-port is for a run that lasts: leave out --once.')
-      await withServices(context, async (services) => {
-        await services.requireTopics(['queue', 'counter', 'alert'])
-        const run = options.once === true ? runOnce : runUntilStopped
-        await run(context, services, options).catch((error: unknown) => {
-          throw explain(error, services, 'alert')
-        })
-      })
+      await withServices(
+        context,
+        async (services) => {
+          await services.requireTopics(['queue', 'counter', 'alert'])
+          const run = options.once === true ? runOnce : runUntilStopped
+          await run(context, services, options).catch((error: unknown) => {
+            throw explain(error, services, 'alert')
+          })
+        },
+        consumerEndWithinMs,
+      )
     })
   registerBacktest(command, context)
   registerSilence(command, context)

@@ -148,5 +148,9 @@ async function send(context: CliContext, services: Services, { good }: ReadFile)
     { kafka: services.kafka('kunjungan-import') },
   )
   using progress = createProgress(context, 'import')
-  return await publisher.publish(good, (sent) => progress.update(sent, good.length))
+  return await publisher.publish(good, (sent) => {
+    progress.update(sent, good.length)
+    // What is sent by now counts once when the file is sent again.
+    if (sent < good.length) context.signal.throwIfAborted()
+  })
 }

@@ -15,7 +15,7 @@ import { serveIngest } from '../metrics/serve-ingest.ts'
 import { metricsPortOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
-import { type Services, withServices } from './services.ts'
+import { consumerEndWithinMs, type Services, withServices } from './services.ts'
 
 interface Options {
   readonly untilCaughtUp?: boolean
@@ -31,11 +31,15 @@ export function registerIngest(program: Command, context: CliContext): void {
     .option('--json', 'one JSON document on stdout at the end')
     .addOption(metricsPortOption('KUNJUNGAN_METRICS_PORT'))
     .action(async (options: Options) => {
-      const counts = await withServices(context, async (services) => {
-        await using observed = await observe(context, services, options.metricsPort)
-        const work = options.untilCaughtUp === true ? catchUp : ingestUntilStopped
-        return await work(context, services, observed.observer)
-      })
+      const counts = await withServices(
+        context,
+        async (services) => {
+          await using observed = await observe(context, services, options.metricsPort)
+          const work = options.untilCaughtUp === true ? catchUp : ingestUntilStopped
+          return await work(context, services, observed.observer)
+        },
+        consumerEndWithinMs,
+      )
       const text = `Stored ${counts.rows} events, ${counts.deadLetters} dead letters.`
       context.out(options.json === true ? JSON.stringify(counts) : text)
     })
@@ -92,10 +96,17 @@ async function ingestUntilStopped(
   observer: IngestObserver,
 ): Promise<IngestCounts> {
   using reference = watchReference(context)
-  await using ingest = await startIngest(ingestConfig(context, services, reference, false), {
+  const starting = startIngest(ingestConfig(context, services, reference, false), {
     ...ingestDeps(context, services),
     observer,
   })
+  // Joining a group may take a minute: an end during it is answered at once, with nothing to store yet.
+  await Promise.race([starting, untilAborted(context.signal)])
+  if (context.signal.aborted) {
+    starting.catch(() => undefined)
+    return { rows: 0, deadLetters: 0 }
+  }
+  await using ingest = await starting
   await Promise.race([ingest.failed, untilAborted(context.signal)])
   await ingest[Symbol.asyncDispose]()
   return { ...ingest.counts() }

@@ -6,7 +6,7 @@ import { createTopics } from '../kafka/topics.ts'
 import { migrate } from '../../sql/migrate.ts'
 import type { CliContext } from './context.ts'
 import { missingUsers } from './missing-users.ts'
-import { type Services, withServices } from './services.ts'
+import { type Services, untilFinishedMs, withServices } from './services.ts'
 
 export interface MigrationSummary {
   readonly topicsCreated: readonly string[]
@@ -21,10 +21,14 @@ export function registerMigrate(program: Command, context: CliContext): void {
     .description('creates or upgrades topics, schema, reference data and views; safe to repeat')
     .option('--json', 'one JSON document on stdout')
     .action(async (options: { json?: boolean }) => {
-      const { summary, users } = await withServices(context, async (services) => ({
-        summary: await migrateAll(context, services),
-        users: await missingUsers(context, services),
-      }))
+      const { summary, users } = await withServices(
+        context,
+        async (services) => ({
+          summary: await migrateAll(context, services),
+          users: await missingUsers(context, services),
+        }),
+        untilFinishedMs,
+      )
       if (options.json === true) {
         context.out(JSON.stringify(summary))
         return

@@ -7,7 +7,7 @@ import { KunjunganError } from '../errors.ts'
 import type { CliContext } from './context.ts'
 import { catchUp } from './ingest.ts'
 import { migrateAll } from './migrate.ts'
-import { type Services, withServices } from './services.ts'
+import { type Services, untilFinishedMs, withServices } from './services.ts'
 
 export function registerRebuild(program: Command, context: CliContext): void {
   program
@@ -16,8 +16,10 @@ export function registerRebuild(program: Command, context: CliContext): void {
     .option('--yes', 'really does it')
     .option('--json', 'one JSON document on stdout')
     .action(async (options: { yes?: boolean; json?: boolean }) => {
-      const counts = await withServices(context, (services) =>
-        rebuild(context, services, options.yes === true),
+      const counts = await withServices(
+        context,
+        (services) => rebuild(context, services, options.yes === true),
+        untilFinishedMs,
       )
       context.out(
         options.json === true

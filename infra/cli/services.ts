@@ -2,6 +2,7 @@
  * The services that a command works with: those that the environment names, else the embedded ones, which are started
  * for the command where they do not run and stopped with it. The one place of the command line where clients are made.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Admin, Kafka } from 'kafkajs'
 import { type ClickHouseAccess, clickHouseFault, createClickHouse, isClickHouseFault } from '../clickhouse.ts'
@@ -21,6 +22,17 @@ import { stackConfig, stackDeps } from './stack.ts'
 export type ClickHouseRole = 'admin' | 'ingest' | 'bi' | 'alert'
 
 const adminTimeoutMs = 3_600_000
+/**
+ * A command that is to end gets so long for it. Then it is left where it stands, as a Kafka that does not answer may
+ * hold it for minutes.
+ */
+const endWithinMs = 4_000
+/** Ingest needs up to 9 seconds to store what it holds and to leave its group; alert ends its pass. */
+export const consumerEndWithinMs = 12_000
+/** For work that must not be left in its middle. */
+export const untilFinishedMs = Number.POSITIVE_INFINITY
+/** Closing a client gets so long. */
+const closeWithinMs = 2_000
 
 export interface Services extends AsyncDisposable {
   readonly kafkaAccess: KafkaAccess
@@ -101,7 +113,7 @@ export async function openServices(context: CliContext, startEmbedded = true): P
     } catch (error) {
       throw kafkaFault(error, kafkaAccess)
     }
-    owned.defer(() => admin.disconnect())
+    owned.defer(() => within(closeWithinMs, admin.disconnect()))
     return admin
   }
   return {
@@ -138,24 +150,52 @@ export async function openServices(context: CliContext, startEmbedded = true): P
         ...(role === 'admin' ? { requestTimeoutMs: adminTimeoutMs } : {}),
         ...(database === undefined ? {} : { database }),
       })
-      owned.defer(() => client.close())
+      owned.defer(() => within(closeWithinMs, client.close()))
       return client
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 
-/** Runs work on the services and turns what they throw into a sentence with the mend. */
+/**
+ * Runs work on the services and turns what they throw into a sentence with the fix.
+ * @param endMs - how long the work may last after the command is to end.
+ */
 export async function withServices<T>(
   context: CliContext,
   work: (services: Services) => Promise<T>,
+  endMs = endWithinMs,
 ): Promise<T> {
   await using services = await openServices(context)
+  using deadline = endDeadline(context.signal, endMs)
   try {
-    return await work(services)
+    return await Promise.race([work(services), deadline.passed])
   } catch (error) {
     throw explain(error, services)
   }
+}
+
+/** Rejects with what the signal was aborted with, some time after that. */
+function endDeadline(signal: AbortSignal, endMs: number): Disposable & { readonly passed: Promise<never> } {
+  const passed = Promise.withResolvers<never>()
+  passed.promise.catch(() => undefined)
+  let timer: NodeJS.Timeout | undefined
+  const begin = (): void => {
+    if (Number.isFinite(endMs)) timer = setTimeout(() => passed.reject(signal.reason), endMs)
+  }
+  if (signal.aborted) begin()
+  else signal.addEventListener('abort', begin, { once: true })
+  return {
+    passed: passed.promise,
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', begin)
+    },
+  }
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  await Promise.race([work, delay(ms, undefined, { ref: false })])
 }
 
 /** The sentence with the mend for an error of one of the services; anything else as it is. */

@@ -13,7 +13,7 @@ import type { CliContext } from './context.ts'
 import { catchUp, ingestConfig, ingestDeps, untilAborted, watchReference } from './ingest.ts'
 import { migrateAll } from './migrate.ts'
 import { printReport } from './report.ts'
-import { type Services, withServices } from './services.ts'
+import { type Services, untilFinishedMs, withServices } from './services.ts'
 import { defaultSeed, refuseForeignKafka, runLive, simulateRange } from './simulate.ts'
 
 interface Options {
@@ -35,7 +35,9 @@ export function registerStart(program: Command, context: CliContext): void {
     .option('--around-the-clock', 'the live part ignores calendar and opening hours')
     .option('--force', 'also with a Kafka that is not the embedded one')
     .addOption(languageOption('summary'))
-    .action((options: Options) => withServices(context, (services) => start(context, services, options)))
+    .action((options: Options) =>
+      withServices(context, (services) => start(context, services, options), untilFinishedMs),
+    )
 }
 
 async function start(context: CliContext, services: Services, options: Options): Promise<void> {

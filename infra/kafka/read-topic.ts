@@ -4,6 +4,9 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Kafka, KafkaMessage } from 'kafkajs'
+import { KunjunganError } from '../errors.ts'
+import { unreadableSentence } from './kafkajs/faults.ts'
+import { unreadableOf } from './kafkajs/slice-batch.ts'
 
 export interface PlacedMessage {
   readonly topic: string
@@ -23,6 +26,8 @@ export async function readTopic(
   const groupId = `kunjungan-reader-${randomBytes(6).toString('hex')}`
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, sessionTimeout: 10_000 })
   const done = Promise.withResolvers<undefined>()
+  // It may be settled before anyone waits for it.
+  done.promise.catch(() => undefined)
   const abort = (): void => done.reject(signal?.reason)
   try {
     const left = new Map(
@@ -43,7 +48,15 @@ export async function readTopic(
     await consumer.subscribe({ topics: [topic], fromBeginning: true })
     await consumer.run({
       autoCommit: false,
-      eachBatch: async ({ batch: { partition, messages } }) => {
+      eachBatch: async (payload) => {
+        const { batch } = payload
+        const unreadable = unreadableOf(batch)
+        if (unreadable !== undefined) {
+          payload.pause()
+          done.reject(new KunjunganError('kafka', unreadableSentence(unreadable)))
+          return
+        }
+        const { partition, messages } = batch
         for (const message of messages) onMessage({ topic, partition, message })
       },
     })

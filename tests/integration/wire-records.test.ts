@@ -25,6 +25,17 @@ afterAll(async () => {
 const codecNames = Object.keys(codecs) as CodecName[]
 const timestamp = BigInt(Date.now())
 
+const tombstones = (count: number): WireRecord[] => Array.from({ length: count }, () => ({ value: null }))
+const valid = (id: string): WireRecord => ({
+  value: Buffer.from(
+    JSON.stringify({
+      ...{ specversion: '1.0', id, source: '/queue/wire', type: 'mpp.ticket.issued' },
+      time: new Date(Number(timestamp)).toISOString(),
+      data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: id },
+    }),
+  ),
+})
+
 /** Sends a batch and tells what each of its records must come to. */
 async function send(
   partition: number,
@@ -96,16 +107,6 @@ describe('records over the wire', () => {
   })
 
   it('of 130,000 in one compressed batch, of one that inflates to 200 MB and of a header of 5 MB do not stop the others', async () => {
-    const tombstones = (count: number): WireRecord[] => Array.from({ length: count }, () => ({ value: null }))
-    const valid = (id: string): WireRecord => ({
-      value: Buffer.from(
-        JSON.stringify({
-          ...{ specversion: '1.0', id, source: '/queue/wire', type: 'mpp.ticket.issued' },
-          time: new Date(Number(timestamp)).toISOString(),
-          data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: id },
-        }),
-      ),
-    })
     const many = Array.from({ length: 130_000 }, (_, at) => valid(`many-${at}`))
     const bomb = Array.from({ length: 400 }, () => ({ value: Buffer.alloc(500_000, 'a') }))
     const big = {

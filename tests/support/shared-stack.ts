@@ -21,6 +21,7 @@ const namespaces = [
   'repeats',
   'ingest',
   'wire',
+  'stops',
   'letters',
   'letters2',
   'failover',
