@@ -26,7 +26,7 @@ export class IngestState {
   }
 
   get isHalted(): boolean {
-    return this.#isHalted
+    return this.#isHalted || this.#partitions.size > 0
   }
 
   /** When Kafka's offsets were read last, in milliseconds since 1970; undefined before the first time. */

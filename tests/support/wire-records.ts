@@ -60,3 +60,16 @@ export const wireRecords: fc.Arbitrary<WireRecord> = fc
     fc.constantFrom(0n, 0n, 1n, -5_000n),
   )
   .map(([{ value, headers }, key, more, delay]) => ({ value, key, delay, headers: [...headers, ...more] }))
+
+export const tombstones = (count: number): WireRecord[] =>
+  Array.from({ length: count }, () => ({ value: null }))
+
+export const validRecord = (id: string): WireRecord => ({
+  value: Buffer.from(
+    JSON.stringify({
+      ...{ specversion: '1.0', id, source: '/queue/wire', type: 'mpp.ticket.issued' },
+      time: new Date(Date.now() - 60_000).toISOString(),
+      data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: id },
+    }),
+  ),
+})
