@@ -3,10 +3,9 @@
  * two replicas have to acknowledge. Each can be killed and started again.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -40,16 +39,13 @@ export async function startThreeBrokers(): Promise<ThreeBrokers> {
     const lines = propertiesOf(id, ports[id - 1] ?? 0, controllers[id - 1] ?? 0, voters)
     await writeFile(join(folder(id), 'server.properties'), lines)
   }
-  const format = [
-    'kafka.tools.StorageTool',
-    'format',
-    '-t',
-    'KunjunganThreeBrokersA',
-    '-c',
-    'server.properties',
-  ]
-  await promisify(execFile)(file, [...java, ...format], { cwd: folder(1), maxBuffer: 16 << 20 })
-  for (const id of [2, 3]) await copyFormatted(join(folder(1), 'data'), join(folder(id), 'data'), id)
+  const format = ['kafka.tools.StorageTool', 'format', '-t', 'KunjunganThreeBrokersA', '-c']
+  await Promise.all(
+    ids.map(async (id) => {
+      const options = { cwd: folder(id), maxBuffer: 16 << 20 }
+      await promisify(execFile)(file, [...java, ...format, 'server.properties'], options)
+    }),
+  )
   const killAll = (): void => {
     for (const child of running.values()) child.kill('SIGKILL')
   }
@@ -100,16 +96,6 @@ async function javaAndJars(): Promise<{ file: string; jars: string; archive: str
   const archive = (await readdir(jars)).find((name) => name.endsWith('.jsa'))
   const isThere = archive !== undefined && existsSync(join(jars, archive))
   return { file, jars, archive: isThere ? [`-XX:SharedArchiveFile=${join(jars, archive)}`] : [] }
-}
-
-/** A formatted folder differs from another in two names alone: a Java less to start. */
-async function copyFormatted(from: string, to: string, id: number): Promise<void> {
-  await cp(from, to, { recursive: true })
-  const file = join(to, 'meta.properties')
-  const meta = (await readFile(file, 'utf8'))
-    .replace(/^node\.id=.*$/m, `node.id=${id}`)
-    .replace(/^directory\.id=.*$/m, `directory.id=${randomBytes(16).toString('base64url')}`)
-  await writeFile(file, meta)
 }
 
 async function distinctPorts(): Promise<number[]> {
