@@ -9,16 +9,10 @@ import { personalDataInField, personalDataInJson } from '../../schemas/personal-
 import type { Refusal } from '../../schemas/reasons.ts'
 import { isList, keptHeaders } from './kept-headers.ts'
 
-/** How large parts of a record were that reading has cut already. */
-interface WholeSizes {
-  readonly key?: number
-  readonly headers?: number
-}
-
 export interface RefusedRecord {
   readonly topic: string
   readonly partition: number
-  readonly record: KafkaRecord & { readonly whole?: WholeSizes | undefined }
+  readonly record: KafkaRecord
   readonly refusal: Refusal
 }
 
@@ -93,11 +87,7 @@ interface KeptParts {
 
 const tooSmall = 'larger than the dead-letter topic takes'
 
-function keptParts(
-  { key, headers, whole }: RefusedRecord['record'],
-  value: Buffer | null,
-  step: number,
-): KeptParts {
+function keptParts({ key, headers, whole }: KafkaRecord, value: Buffer | null, step: number): KeptParts {
   const cut = new Map<string, string>()
   const kept = keptHeaders(headers ?? {}, ownHeaders)
   const headerBytes = whole?.headers ?? kept.bytes

@@ -41,7 +41,9 @@ const fetchVersions = [4, 5, 6, 7, 8, 9, 10, 11]
 /** Functions that are looked up when they are called: these are replaced in the modules that hold them. */
 function replaceReading(): void {
   for (const version of fetchVersions) {
-    const response = require(`kafkajs/src/protocol/requests/fetch/v${version}/response`) as { decode: unknown }
+    const response = require(`kafkajs/src/protocol/requests/fetch/v${version}/response`) as {
+      decode: unknown
+    }
     response.decode = fetchDecoder(version)
   }
   const { prototype } = require('kafkajs/src/consumer/runner') as {
