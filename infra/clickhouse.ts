@@ -4,7 +4,8 @@
  */
 import { ClickHouseError, type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { clickHouseSentence, foreignAnswer } from './clickhouse-sentences.ts'
-import { because, KunjunganError } from './errors.ts'
+import { because, isProgramError, KunjunganError } from './errors.ts'
+import { ownFaultText } from './kafka/own-fault.ts'
 
 export interface ClickHouseAccess {
   readonly url: string
@@ -57,7 +58,7 @@ function rememberErrors(client: ClickHouseClient): void {
         if (error instanceof Error) ofClients.add(error)
         throw error
       })
-    Object.defineProperty(client, name, { value: remembering })
+    Object.assign(client, { [name]: remembering })
   }
 }
 
@@ -126,6 +127,10 @@ export function clickHouseFault(error: unknown, access: ClickHouseAccess): Kunju
       cause: error,
       retryable: true,
     })
+  }
+  if (code === undefined && isProgramError(error)) {
+    const text = `This is a fault of Kunjungan itself, not of ClickHouse at ${access.url}: ${ownFaultText(error)}. Report it with this message.`
+    return new KunjunganError('clickhouse', text, { cause: error })
   }
   const sentence = clickHouseSentence(error, code) ?? (isForeignAnswer(error) ? foreignAnswer : undefined)
   if (sentence !== undefined) {

@@ -58,3 +58,26 @@ export function because(whyDown: (() => string | undefined) | undefined): string
   const why = whyDown?.()
   return why === undefined ? '' : `${why}; `
 }
+
+/** What JavaScript throws at a mistake in a program. */
+const programErrors = new Set([
+  'TypeError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'EvalError',
+  'URIError',
+  'AssertionError',
+])
+
+/** True where the error, or what caused it, is a mistake in the program: waiting changes nothing. */
+export function isProgramError(error: unknown): boolean {
+  return programErrors.has(rootOf(error).name)
+}
+
+/** The first cause of an error. */
+export function rootOf(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error))
+  const { cause } = error
+  return cause instanceof Error && cause !== error ? rootOf(cause) : error
+}

@@ -2,6 +2,8 @@
  * What to do about an error of a dependency, by its code and never by its text: try again, halt until someone mends
  * it, or look for the row that is at fault. Unknown codes are tried a bounded number of times, then halt.
  */
+import { clickHouseCode } from '../../infra/clickhouse.ts'
+import { isProgramError } from '../../infra/errors.ts'
 import { kafkaErrorType } from '../../infra/kafka/client.ts'
 import { isOwnFault } from '../../infra/kafka/own-fault.ts'
 
@@ -22,6 +24,12 @@ export function clickHouseFaultClass(code: number | undefined): FaultClass {
   if (code === memoryLimit) return 'smaller'
   if (halt.has(code)) return 'halt'
   return data.has(code) ? 'data' : 'unknown'
+}
+
+/** A fault of our own is no matter of waiting: it is unknown, so that its tries are bounded. */
+export function clickHouseErrorClass(error: unknown): FaultClass {
+  const code = clickHouseCode(error)
+  return code === undefined && isProgramError(error) ? 'unknown' : clickHouseFaultClass(code)
 }
 
 const kafkaHalt = new Set([

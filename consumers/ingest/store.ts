@@ -10,7 +10,7 @@ import {
   type ClickHouseAccess,
   transportCode,
 } from '../../infra/clickhouse.ts'
-import { type FaultClass, clickHouseFaultClass } from './fault-class.ts'
+import { type FaultClass, clickHouseErrorClass } from './fault-class.ts'
 import type { IngestObserver } from './observer.ts'
 import type { Patience } from './patience.ts'
 
@@ -79,7 +79,7 @@ export class Store {
     const { patience, access } = this.#deps
     const dataFaultsHalt = mode === 'views must take it'
     const judge = (error: unknown): FaultClass => {
-      const fault = clickHouseFaultClass(clickHouseCode(error))
+      const fault = clickHouseErrorClass(error)
       if (fault === 'data' && dataFaultsHalt) return 'halt'
       return fault === 'smaller' && rows.length < smallestBatch ? 'retry' : fault
     }

@@ -2,17 +2,8 @@
  * Tells a fault of our own, or of a library, from a fault of Kafka or of the network: waiting mends the latter alone,
  * and whoever is told to start Kafka because of the former is sent the wrong way.
  */
+import { isProgramError, rootOf } from '../errors.ts'
 
-/** What JavaScript throws at a mistake in a program. */
-const programErrors = new Set([
-  'TypeError',
-  'RangeError',
-  'ReferenceError',
-  'SyntaxError',
-  'EvalError',
-  'URIError',
-  'AssertionError',
-])
 /** What kafkajs throws at an answer that it cannot read, or at a state that should not be. */
 const clientErrors = new Set([
   'KafkaJSInvariantViolation',
@@ -28,7 +19,7 @@ const clientErrors = new Set([
 /** True for an error that neither Kafka nor the network gave. */
 export function isOwnFault(error: unknown): boolean {
   const root = rootOf(error)
-  if (programErrors.has(root.name)) return true
+  if (isProgramError(root)) return true
   // What Kafka answered has a type, and an error of the system a code, such as ECONNREFUSED.
   if ('type' in root || 'code' in root) return false
   return !root.name.startsWith('KafkaJS') || clientErrors.has(root.name)
@@ -40,10 +31,4 @@ export function ownFaultText(error: unknown): string {
   const text = root.name === 'SyntaxError' ? '' : `: ${root.message}`
   const place = /\(?([^\s(]+:\d+):\d+\)?\s*$/m.exec(root.stack?.split('\n    at ')[1] ?? '')?.[1]
   return `${root.name}${text}${place === undefined ? '' : `, at ${place.split(/[\\/]/).slice(-3).join('/')}`}`
-}
-
-function rootOf(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(String(error))
-  const { cause } = error
-  return cause instanceof Error && cause !== error ? rootOf(cause) : error
 }

@@ -2,7 +2,7 @@
  * What is done about each error code of ClickHouse and Kafka: spelled out, so that no code changes its class unseen.
  */
 import { describe, expect, it } from 'vitest'
-import { clickHouseFaultClass, kafkaFaultClass } from '../../../consumers/ingest/fault-class.ts'
+import { clickHouseErrorClass, clickHouseFaultClass, kafkaFaultClass } from '../../../consumers/ingest/fault-class.ts'
 
 const classes = {
   retry: [
@@ -27,6 +27,12 @@ describe('an error of ClickHouse', () => {
 
   it('without a code, where no answer came, is tried again', () => {
     expect(clickHouseFaultClass(undefined)).toBe('retry')
+    expect(clickHouseErrorClass(Object.assign(new Error('x'), { code: 'ECONNRESET' }))).toBe('retry')
+  })
+
+  it('is none where our own program failed: waiting would change nothing', () => {
+    expect(clickHouseErrorClass(new TypeError('x is not a function'))).toBe('unknown')
+    expect(clickHouseErrorClass(new Error('x', { cause: new RangeError('y') }))).toBe('unknown')
   })
 })
 
