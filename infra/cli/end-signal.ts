@@ -4,6 +4,7 @@
  */
 import { KunjunganError, messageOf } from '../errors.ts'
 import { ignoresHangUp } from '../hang-up.js'
+import { isAlive } from '../stack/processes.ts'
 
 /** Aborts with the reason: `stopped`, or the error of an output that cannot be written. */
 export function endSignal(): AbortSignal {
@@ -14,7 +15,7 @@ export function endSignal(): AbortSignal {
   process.on('SIGTERM', end)
   // Node ends by a hang-up where nothing listens.
   process.on('SIGHUP', () => isHangUpIgnored || end())
-  const parent = Number(process.env['KUNJUNGAN_LAUNCHER'] ?? process.ppid)
+  const parent = parentOf(process.env['KUNJUNGAN_LAUNCHER'])
   setInterval(() => process.ppid !== parent && end(), 1_000).unref()
   // A closed pager or pipe, and a terminal that was closed.
   const isGone = ({ code }: NodeJS.ErrnoException): boolean =>
@@ -30,4 +31,13 @@ export function endSignal(): AbortSignal {
       controller.abort(new KunjunganError('input', `The output cannot be written: ${messageOf(error)}.`))
   })
   return controller.signal
+}
+
+/**
+ * The process that this one is to end with: its launcher, also where that has gone already. A launcher that lives and
+ * is not the parent started a program that started this one, which has inherited the variable.
+ */
+function parentOf(launcher: string | undefined): number {
+  const pid = Number(launcher)
+  return launcher === undefined || (pid !== process.ppid && isAlive(pid)) ? process.ppid : pid
 }
