@@ -58,7 +58,7 @@ describe('records over the wire', () => {
       .headers
     expect(Object.entries(kept ?? {}).filter(([name]) => !name.startsWith('dl_'))).toEqual([
       ['constructor', Buffer.from('of constructor')],
-      ['hasOwnProperty', Buffer.from('')],
+      ['hasOwnProperty', null],
       ['__proto__', [Buffer.from('of __proto__'), Buffer.from('of __proto__')]],
       ['toString', Buffer.from('of toString')],
     ])

@@ -13,6 +13,8 @@ export type KeptHeaders = Record<string, HeaderValue | HeaderValue[]>
  * no flood of foreign headers may change what an event says. A dead letter keeps 65,536, so it shows that some are cut.
  */
 export const keptHeaderBytes = 262_144
+/** A foreign header of more than 65,536 bytes fits into no dead letter: more of it is only in the way of the others. */
+const longestForeignValue = 65_537
 /** What a header costs beside its bytes. */
 const headerOverhead = 8
 
@@ -39,7 +41,7 @@ export class HeaderKeeper {
       this.isCut = true
       return undefined
     }
-    const kept = Math.min(valueBytes, left)
+    const kept = Math.min(valueBytes, left, isOwn ? left : longestForeignValue)
     if (kept < valueBytes) this.isCut = true
     if (isOwn) this.#ownLeft = left - kept
     else this.#foreignLeft = left - kept
