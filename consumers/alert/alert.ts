@@ -3,7 +3,7 @@
  * fault of a dependency is waited out; nothing is skipped by it.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { clickHouseCode, clickHouseFault, transportCode } from '../../infra/clickhouse.ts'
+import { clickHouseCode, clickHouseFault, transportCode } from '../../infra/clickhouse/client.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import { kafkaErrorType, kafkaFault } from '../../infra/kafka/client.ts'
 import { type AlertConfig, type AlertDeps, AlertInstance } from './instance.ts'

@@ -5,7 +5,7 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Kafka } from 'kafkajs'
-import type { ClickHouseAccess } from '../../infra/clickhouse.ts'
+import type { ClickHouseAccess } from '../../infra/clickhouse/client.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
 import { type Logs, openLogs } from '../../infra/kafka/partition-log.ts'

@@ -2,7 +2,7 @@
  * What to do about an error of a dependency, by its code and never by its text: try again, halt until someone mends
  * it, or look for the row that is at fault. Unknown codes are tried a bounded number of times, then halt.
  */
-import { clickHouseCode } from '../../infra/clickhouse.ts'
+import { clickHouseCode } from '../../infra/clickhouse/client.ts'
 import { isProgramError } from '../../infra/errors.ts'
 import { kafkaErrorType } from '../../infra/kafka/client.ts'
 import { isOwnFault } from '../../infra/kafka/own-fault.ts'

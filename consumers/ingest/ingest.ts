@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
-import type { ClickHouseAccess } from '../../infra/clickhouse.ts'
+import type { ClickHouseAccess } from '../../infra/clickhouse/client.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
 import { unreadableOf } from '../../infra/kafka/kafkajs/slice-batch.ts'

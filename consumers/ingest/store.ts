@@ -9,7 +9,7 @@ import {
   clickHouseFault,
   type ClickHouseAccess,
   transportCode,
-} from '../../infra/clickhouse.ts'
+} from '../../infra/clickhouse/client.ts'
 import { type FaultClass, clickHouseErrorClass } from './fault-class.ts'
 import type { IngestObserver } from './observer.ts'
 import type { Patience } from './patience.ts'

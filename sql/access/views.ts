@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withPlainLineEnds } from '../../infra/line-ends.ts'
-import { viewsDirectory } from '../files.ts'
+import { viewsDirectory } from '../directories.ts'
 import type { BiView } from './users.ts'
 
 /** The views of `mpp_bi` by name. */

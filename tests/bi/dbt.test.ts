@@ -17,7 +17,7 @@ import {
 } from './support/bi-pipeline.ts'
 import { isPythonSkipped, pythonWith, runPython } from './support/installed.ts'
 
-const project = join(checkout, 'infra', 'bi', 'dbt')
+const project = join(checkout, 'readers', 'bi', 'dbt')
 let bi: BiPipeline
 let columns: ViewColumn[]
 let comments: Map<string, string>

@@ -27,7 +27,7 @@ interface Dashboard {
   readonly templating: { readonly list: readonly { readonly name: string; readonly query: string }[] }
 }
 
-const folder = join(checkout, 'infra', 'bi', 'grafana')
+const folder = join(checkout, 'readers', 'bi', 'grafana')
 const text = await readFile(join(folder, 'dashboards', 'kunjungan-visits.json'), 'utf8')
 const dashboard = JSON.parse(text) as Dashboard
 const panels = dashboard.panels.flatMap(({ title, targets = [] }) =>

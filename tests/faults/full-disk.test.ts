@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { embeddedUsers } from '../../infra/cli/embedded-users.ts'
+import { embeddedUsers } from '../../cli/embedded-users.ts'
 import { createLogger } from '../../infra/log.ts'
 import { stackPaths, type ServiceName } from '../../infra/stack/paths.ts'
 import { type RunningStack, startStack, stopStack } from '../../infra/stack/stack.ts'
@@ -73,7 +73,7 @@ function kunjungan(...args: string[]): {
   ended: Promise<number | null>
   stop: () => void
 } {
-  const child = spawn(process.execPath, [join(checkout, 'infra/cli/main.ts'), ...args], {
+  const child = spawn(process.execPath, [join(checkout, 'cli/main.ts'), ...args], {
     env: {
       PATH: process.env['PATH'],
       KUNJUNGAN_HOME: home,

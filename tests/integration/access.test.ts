@@ -29,7 +29,7 @@ afterAll(async () => {
 
 /** What one opening of the shipped Grafana dashboard asks. */
 async function dashboardSql(mpps: readonly string[]): Promise<string[]> {
-  const file = `${checkout}/infra/bi/grafana/dashboards/kunjungan-visits.json`
+  const file = `${checkout}/readers/bi/grafana/dashboards/kunjungan-visits.json`
   const dashboard = JSON.parse(await readFile(file, 'utf8')) as {
     panels: { targets?: { rawSql: string }[] }[]
     templating: { list: { name: string; query: string }[] }

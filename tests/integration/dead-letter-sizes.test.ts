@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } fro
 import { type DeadLetter, readDeadLetters } from '../../consumers/dead-letters/read.ts'
 import { obstacle, replayDeadLetters } from '../../consumers/dead-letters/replay.ts'
 import { noObserver } from '../../consumers/ingest/observer.ts'
-import { createClickHouse } from '../../infra/clickhouse.ts'
+import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { kafkajs } from '../../infra/kafka/kafkajs/kafkajs.ts'
 import { connectProducer } from '../../infra/kafka/producer.ts'
 import { readTopic } from '../../infra/kafka/read-topic.ts'

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readDeadLetters } from '../../consumers/dead-letters/read.ts'
 import { obstacle, replayDeadLetters } from '../../consumers/dead-letters/replay.ts'
-import { createClickHouse } from '../../infra/clickhouse.ts'
+import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { inject } from 'vitest'
 import type { Reference } from '../../schemas/reference.ts'
 import { readReference } from '../../sql/reference.ts'

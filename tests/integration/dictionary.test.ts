@@ -5,8 +5,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dictionaryPage } from '../../infra/docs/dictionary-page.ts'
-import type { Column } from '../../infra/docs/view-comments.ts'
+import { dictionaryPage } from '../../readers/dictionary/dictionary-page.ts'
+import type { Column } from '../../readers/dictionary/view-comments.ts'
 import { tally } from '../support/oracle/small-world.ts'
 import { checkout, createPipeline, type Pipeline } from '../support/pipeline.ts'
 

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createClickHouse } from '../../infra/clickhouse.ts'
+import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { migrate } from '../../sql/migrate.ts'
 import { expectViewsToMatch, viewDifferences } from '../support/expect-views.ts'
 import { finishMonths, stopFinishing, storeMonths } from '../support/finish-months.ts'

@@ -57,7 +57,7 @@ function run(
   })
 }
 
-const launcher = 'infra/kunjungan.js'
+const launcher = 'cli/launcher/kunjungan.js'
 const files = (): string[] =>
   execFileSync('git', ['-C', clone, 'ls-files', '-z'], { encoding: 'utf8' })
     .split('\0')

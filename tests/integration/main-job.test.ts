@@ -32,7 +32,7 @@ function start(args: readonly string[]): {
   err: () => string
 } {
   const { KAFKA_BROKERS: _brokers, CLICKHOUSE_URL: _url, ...env } = process.env
-  const child = spawn(process.execPath, ['infra/kunjungan.js', ...args], {
+  const child = spawn(process.execPath, ['cli/launcher/kunjungan.js', ...args], {
     cwd: checkout,
     env: { ...env, KUNJUNGAN_HOME: home, LOG_LEVEL: 'warn' },
   })

@@ -1,7 +1,7 @@
 /**
  * Ingest seen from outside, on real Kafka and ClickHouse: the pages it serves, the values of its metrics, a halt and
  * its end, a rebalance; and every query of the dashboard and of the alerts on a real Prometheus that scrapes it.
- * Where `prometheus` is not on PATH, queries are checked by tests/unit/infra/metrics-queries.test.ts alone.
+ * Where `prometheus` is not on PATH, queries are checked by tests/unit/infra/monitoring/queries.test.ts alone.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { RunningIngest } from '../../consumers/ingest/ingest.ts'
 import { createLogger } from '../../infra/log.ts'
-import { type ServedIngest, serveIngest } from '../../infra/metrics/serve-ingest.ts'
+import { type ServedIngest, serveIngest } from '../../consumers/ingest/metrics/serve-ingest.ts'
 import { freePort } from '../../infra/stack/ports.ts'
 import { checkout, createPipeline, type Pipeline, type TestEvent } from '../support/pipeline.ts'
 
@@ -193,7 +193,7 @@ describe.skipIf(!hasPrometheus)('Prometheus (skipped where it is not on PATH)', 
   })
 
   it('gets data for every query of the dashboard', async () => {
-    const path = join(checkout, 'infra', 'grafana', 'kunjungan-ingest.json')
+    const path = join(checkout, 'infra', 'monitoring', 'grafana', 'kunjungan-ingest.json')
     const { panels } = JSON.parse(await readFile(path, 'utf8')) as {
       panels: { title: string; targets?: { expr: string }[] }[]
     }
@@ -223,7 +223,7 @@ async function startPrometheus(target: string): Promise<string> {
   open.defer(() => rm(home, { recursive: true, force: true }))
   const config = {
     global: { scrape_interval: '500ms', scrape_timeout: '500ms', evaluation_interval: '1s' },
-    rule_files: [join(checkout, 'infra', 'prometheus', 'kunjungan-rules.yml')],
+    rule_files: [join(checkout, 'infra', 'monitoring', 'prometheus', 'kunjungan-rules.yml')],
     scrape_configs: [{ job_name: 'kunjungan-ingest', static_configs: [{ targets: [target] }] }],
   }
   const file = join(home, 'prometheus.yml')

@@ -57,7 +57,7 @@ function bomb(valueBytes: number): Buffer {
 
 function startCli(args: readonly string[]): ChildProcess {
   const { clickhouseUrl, credentials } = inject('stack')
-  const script = join(import.meta.dirname, '../../infra/cli/main.ts')
+  const script = join(import.meta.dirname, '../../cli/main.ts')
   return spawn(process.execPath, [script, ...args], {
     stdio: 'ignore',
     env: {

@@ -83,7 +83,7 @@ export class Worker {
   }
 
   #once(): Promise<{ code: number; signal: string | undefined; tail: string }> {
-    const script = join(checkout, 'infra', 'cli', 'main.ts')
+    const script = join(checkout, 'cli', 'main.ts')
     const child = spawn(process.execPath, [script, ...this.#args], {
       env: this.#env,
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,5 +1,5 @@
 /** Rows of alerts as tests make them. */
-import { alertId } from '../../consumers/alert/detector/life-cycle.ts'
+import { alertId } from '../../consumers/alert/detector/decision/life-cycle.ts'
 import type { AlertRow } from '../../consumers/alert/state/alert-row.ts'
 
 /** A surge at an agency of Kukar on 22 October 2026, 09:00 to 10:00 local time, unless told otherwise. */

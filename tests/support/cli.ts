@@ -24,7 +24,7 @@ export function runCli(namespace: string, args: readonly string[]): Promise<CliR
 
 /** Runs a command to its end in this environment alone. */
 export function runCliWith(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CliRun> {
-  const script = join(import.meta.dirname, '../../infra/cli/main.ts')
+  const script = join(import.meta.dirname, '../../cli/main.ts')
   const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

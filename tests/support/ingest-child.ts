@@ -5,7 +5,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { startIngest } from '../../consumers/ingest/ingest.ts'
 import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
-import { createClickHouse } from '../../infra/clickhouse.ts'
+import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { createKafka } from '../../infra/kafka/client.ts'
 import { createLogger } from '../../infra/log.ts'
 import { topicNames } from '../../schemas/topics.ts'

@@ -14,7 +14,7 @@ import {
   startIngest,
 } from '../../consumers/ingest/ingest.ts'
 import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
-import { createClickHouse } from '../../infra/clickhouse.ts'
+import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { createKafka } from '../../infra/kafka/client.ts'
 import { kafkajs } from '../../infra/kafka/kafkajs/kafkajs.ts'
 import { createTopics } from '../../infra/kafka/topics.ts'

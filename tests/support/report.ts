@@ -67,7 +67,7 @@ export async function runReport(
     ...{ KUNJUNGAN_NAMESPACE: namespace, KUNJUNGAN_HOME: home, LOG_LEVEL: 'warn' },
     ...more,
   }
-  const child = spawn(process.execPath, ['infra/cli/main.ts', 'report', ...args], { cwd: checkout, env })
+  const child = spawn(process.execPath, ['cli/main.ts', 'report', ...args], { cwd: checkout, env })
   const output = { out: '', err: '' }
   for (const [stream, name] of [
     [child.stdout, 'out'],

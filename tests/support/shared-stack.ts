@@ -11,7 +11,7 @@ import { stackPaths } from '../../infra/stack/paths.ts'
 import { acquireStack, stopStack } from '../../infra/stack/stack.ts'
 import { isAbandoned } from '../../infra/stack/uses.ts'
 import type { Credentials } from '../../infra/stack/credentials.ts'
-import { embeddedUsers, usersWithPasswords } from '../../infra/cli/embedded-users.ts'
+import { embeddedUsers, usersWithPasswords } from '../../cli/embedded-users.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { readReference } from '../../sql/reference.ts'
 

@@ -3,10 +3,10 @@
  * so that a live run in whatever pieces and a backtest take the same steps and say the same. Pure: no clock, no I/O.
  */
 import { dayMs, localDay } from '../../../schemas/time.ts'
-import { learnedExpectations } from './expectations.ts'
-import { judge } from './judge.ts'
-import { advance, emptyState, keyOf } from './life-cycle.ts'
-import { seriesOf } from './series.ts'
+import { learnedExpectations } from './usual/expectations.ts'
+import { judge } from './decision/judge.ts'
+import { advance, emptyState, keyOf } from './decision/life-cycle.ts'
+import { seriesOf } from './usual/series.ts'
 import type { Alert, AlertRule, DetectorState, MppHistory, Transition } from './types.ts'
 
 export const stepMs = 15 * 60_000

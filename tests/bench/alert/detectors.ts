@@ -1,9 +1,9 @@
 /** Our detector and the ceiling, in the form in which the bench compares: alerts with when they were told. */
-import { advance, emptyState } from '../../../consumers/alert/detector/life-cycle.ts'
+import { advance, emptyState } from '../../../consumers/alert/detector/decision/life-cycle.ts'
 import { stepMs, warmUpMs } from '../../../consumers/alert/detector/detector.ts'
-import type { Expectation, ExpectationSource } from '../../../consumers/alert/detector/expectations.ts'
-import { learnedExpectations } from '../../../consumers/alert/detector/expectations.ts'
-import { judge } from '../../../consumers/alert/detector/judge.ts'
+import type { Expectation, ExpectationSource } from '../../../consumers/alert/detector/usual/expectations.ts'
+import { learnedExpectations } from '../../../consumers/alert/detector/usual/expectations.ts'
+import { judge } from '../../../consumers/alert/detector/decision/judge.ts'
 import type { Settings } from '../../../consumers/alert/detector/settings.ts'
 import type { LabelledHistory } from './generator.ts'
 import type { Raised } from './score.ts'

@@ -4,7 +4,7 @@
  * every MPP has its year. Then everything settles: merges, and the months that are finished.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { readSqlFiles } from '../../../sql/files.ts'
+import { readSqlFiles } from '../../../infra/text/sql-files.ts'
 import type { BenchStack } from './stack.ts'
 
 export interface LoadConfig {

@@ -3,7 +3,7 @@
  * month. Beside each view stands the question that an analyst would ask the raw tables for the same figures
  * (questions/*.sql): plain SQL that minds neither repeats nor order, filtered as far as the raw tables' key allows.
  */
-import { readSqlFiles } from '../../../sql/files.ts'
+import { readSqlFiles } from '../../../infra/text/sql-files.ts'
 
 export type Scope = 'one MPP, one month' | 'all MPPs, a year' | 'all MPPs, running month' | 'all MPPs'
 

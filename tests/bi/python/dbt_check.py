@@ -1,4 +1,4 @@
-"""Runs dbt on infra/bi/dbt: what it lists, the freshness it finds, a query over a source. Prints JSON.
+"""Runs dbt on readers/bi/dbt: what it lists, the freshness it finds, a query over a source. Prints JSON.
 
 The folder of the project comes as the argument, a folder to write in as the second.
 """

@@ -1,5 +1,5 @@
 /**
- * The Superset bundle as it lies in infra/bi/superset: its files read, and each chart's settings turned into the query
+ * The Superset bundle as it lies in readers/bi/superset: its files read, and each chart's settings turned into the query
  * that Superset's front end makes of them (tables, big numbers, lines and bars: what the bundle has).
  */
 import { readdir, readFile } from 'node:fs/promises'
@@ -8,7 +8,7 @@ import { parse } from 'yaml'
 import { checkout } from '../../support/pipeline.ts'
 import type { AxisColumn, ChartQuery, Filter, Names } from './superset-sql.ts'
 
-export const bundleFolder = join(checkout, 'infra', 'bi', 'superset', 'kunjungan')
+export const bundleFolder = join(checkout, 'readers', 'bi', 'superset', 'kunjungan')
 
 export interface DatasetColumn {
   readonly column_name: string

@@ -8,21 +8,25 @@ import { ignoresHangUp, ignoresIn } from '../../../infra/hang-up.js'
 
 const root = mkdtempSync(join(tmpdir(), 'kunjungan-hang-up-'))
 const checkout = join(root, 'checkout')
-const infra = join(import.meta.dirname, '..', '..', '..', 'infra')
+const sources = join(import.meta.dirname, '..', '..', '..')
 
 beforeAll(() => {
   mkdirSync(join(checkout, 'node_modules'), { recursive: true })
-  mkdirSync(join(checkout, 'infra', 'cli'), { recursive: true })
-  for (const name of ['launch.js', 'install.js', 'child.js', 'hang-up.js', 'lock.js', 'kunjungan.js'])
-    cpSync(join(infra, name), join(checkout, 'infra', name))
+  mkdirSync(join(checkout, 'cli', 'launcher'), { recursive: true })
+  mkdirSync(join(checkout, 'infra'), { recursive: true })
+  const launcher = ['launch.js', 'install.js', 'child.js', 'kunjungan.js'].map(
+    (name) => `cli/launcher/${name}`,
+  )
+  for (const file of [...launcher, 'infra/hang-up.js', 'infra/lock.js'])
+    cpSync(join(sources, file), join(checkout, file))
   writeFileSync(join(checkout, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(checkout, 'package-lock.json'), '{ "packages": {} }')
   writeFileSync(join(checkout, 'node_modules', '.package-lock.json'), '{ "packages": {} }')
   // It notes the launcher and itself, then each signal; it ends with code 3 by any.
   writeFileSync(
-    join(checkout, 'infra', 'cli', 'main.ts'),
+    join(checkout, 'cli', 'main.ts'),
     `import { writeFileSync } from 'node:fs'
-    import { ignoresHangUp } from '${join(infra, 'hang-up.js')}'
+    import { ignoresHangUp } from '${join(sources, 'infra', 'hang-up.js')}'
     const ignored = ignoresHangUp()
     const end = (name: string): void => { if (name !== 'SIGHUP' || !ignored) process.exit(3) }
     for (const name of ['SIGHUP', 'SIGTERM'] as const) process.on(name, () => end(name))
@@ -42,7 +46,7 @@ interface Begun {
 /** Has a shell run a line in which `$run` is the launcher's command line. */
 async function begin(shell: string, line: string): Promise<Begun> {
   const note = join(root, `pids-${Math.random()}`)
-  const run = `"${process.execPath}" "${join(checkout, 'infra', 'kunjungan.js')}" "${note}"`
+  const run = `"${process.execPath}" "${join(checkout, 'cli', 'launcher', 'kunjungan.js')}" "${note}"`
   // A session of its own: whatever runs these tests may be under nohup itself.
   const child = spawn(shell, ['-c', line.replace('$run', run)], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 /** Faults of Kafka and ClickHouse as sentences: the real cause and the fix, and never what a server's text quotes. */
 import kafkajs from 'kafkajs'
 import { describe, expect, it } from 'vitest'
-import { clickHouseSentence } from '../../../infra/clickhouse-sentences.ts'
+import { clickHouseSentence } from '../../../infra/clickhouse/sentences.ts'
 import { kafkaFault } from '../../../infra/kafka/client.ts'
 import { kafkaSentences } from '../../../infra/kafka/sentences.ts'
 

@@ -19,7 +19,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { fileFaultOf } from '../../../infra/file-fault.ts'
-import { writeWhole } from '../../../infra/report/write-whole.ts'
+import { writeWhole } from '../../../infra/write-whole.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'kunjungan-write-'))
 afterAll(() => rm(root, { recursive: true, force: true }))

@@ -1,7 +1,7 @@
 /** Two figures of one key: in one file, and beside what is stored. */
 import { describe, expect, it } from 'vitest'
 import { type Figure, loserDetail, losers } from '../../../producers/import/figures.ts'
-import { eventOf } from '../consumers/records.ts'
+import { eventOf } from '../../support/records.ts'
 import { read } from './import-read.ts'
 
 const header = 'mpp,agency,service,period_start,period_end,unit,count,revision,publisher'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { readImportFile } from '../../../producers/import/import-file.ts'
-import { eventOf, utcOffsets } from '../consumers/records.ts'
+import { eventOf, utcOffsets } from '../../support/records.ts'
 import { now, read } from './import-read.ts'
 
 const header = 'mpp,agency,service,period_start,period_end,unit,count,revision,publisher'

@@ -4,7 +4,7 @@ import { KunjunganError } from '../../../infra/errors.ts'
 import type { ReadFile } from '../../../producers/import/import-file.ts'
 import { publishedTallies, tallyColumns, tallyEvent } from '../../../producers/import/tally.ts'
 import { reference } from '../../support/simulated-days.ts'
-import { decodeIn, recordOf, utcOffsets } from '../consumers/records.ts'
+import { decodeIn, recordOf, utcOffsets } from '../../support/records.ts'
 import { lines, read } from './import-read.ts'
 
 const header = 'mpp,agency,service,period_start,period_end,unit,count,revision,publisher'

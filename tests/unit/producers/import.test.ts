@@ -1,7 +1,7 @@
 /** Files of events: what is sent, and which line is bad for which reason (README, "Commands"). */
 import { describe, expect, it } from 'vitest'
 import { readImportFile } from '../../../producers/import/import-file.ts'
-import { eventOf, utcOffsets } from '../consumers/records.ts'
+import { eventOf, utcOffsets } from '../../support/records.ts'
 import { lines, now, read } from './import-read.ts'
 
 describe('a file of events', () => {

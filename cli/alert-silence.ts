@@ -1,0 +1,172 @@
+/**
+ * `kunjungan alert silence`: who does not want to be told of what, why, and until when.
+ */
+import { randomBytes } from 'node:crypto'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { formatInstant } from '../consumers/alert/state/alert-row.ts'
+import { readSilences, type Silence, writeSilence } from '../consumers/alert/state/silences.ts'
+import { parseInstant } from '../schemas/time.ts'
+import { KunjunganError } from '../infra/errors.ts'
+import { createStyle, tableLines } from '../readers/summary/table.ts'
+import { printable } from '../infra/text/printable.ts'
+import type { CliContext } from './context.ts'
+import { explain, type Services, withServices } from './services.ts'
+
+/** The parent knows it as well and takes it, wherever it stands. */
+interface JsonOption {
+  readonly json?: boolean
+}
+
+interface AddOptions extends JsonOption {
+  readonly mpp?: string
+  readonly agency?: string
+  readonly wholeMpp?: boolean
+  readonly kind?: string
+  readonly author: string
+  readonly reason: string
+  readonly hours?: number
+  readonly from?: string
+  readonly until?: string
+}
+
+export function registerSilence(alert: Command, context: CliContext): void {
+  const silence = alert.command('silence').description('silences: add, list, remove')
+  silence
+    .command('add')
+    .description('receivers are not told of what it fits; the view and the topic show it all the same')
+    .option('--mpp <slug>', 'this MPP; left out: every MPP')
+    .option('--agency <slug>', 'this agency; left out: any agency and the whole MPP', slug)
+    .option('--whole-mpp', 'alerts of the whole MPP alone')
+    .addOption(new Option('--kind <kind>', 'this kind alone').choices(['surge', 'drop', 'silent']))
+    .requiredOption('--author <name>', 'who silences', words)
+    .requiredOption('--reason <text>', 'why', words)
+    .option('--hours <number>', 'for so long', hours)
+    .option('--from <time>', 'begins then, RFC 3339; left out: now', instant)
+    .option('--until <time>', 'ends then, RFC 3339', instant)
+    .option('--json', 'one JSON document on stdout')
+    .action((_own: unknown, command: Command) =>
+      using(context, async (services) => {
+        const options = command.optsWithGlobals<AddOptions>()
+        const added = silenceOf(context, options)
+        await writeSilence(clientOf(services), added, false, Date.now())
+        sayIfUnknown(context, added)
+        context.out(
+          options.json === true
+            ? JSON.stringify(added)
+            : printable(`Silence ${added.silence_id} until ${added.expires_at}: ${added.reason}`),
+        )
+      }),
+    )
+  silence
+    .command('list')
+    .description('the silences that have not expired')
+    .option('--json', 'one JSON document on stdout')
+    .action((_own: unknown, command: Command) =>
+      using(context, async (services) => {
+        const options = command.optsWithGlobals<JsonOption>()
+        const silences = await readSilences(clientOf(services), Date.now())
+        if (options.json === true) context.out(JSON.stringify({ silences }))
+        else context.out(silences.length === 0 ? 'No silences.' : tableOf(silences))
+      }),
+    )
+  silence
+    .command('remove')
+    .argument('<id>', 'as `list` shows it')
+    .description('ends a silence now')
+    .option('--json', 'one JSON document on stdout')
+    .action((id: string, _own: unknown, command: Command) =>
+      using(context, async (services) => {
+        const options = command.optsWithGlobals<JsonOption>()
+        const client = clientOf(services)
+        const found = (await readSilences(client, Date.now())).find(({ silence_id }) => silence_id === id)
+        if (found === undefined)
+          throw new KunjunganError(
+            'usage',
+            `No silence "${id}" holds: see \`npx kunjungan alert silence list\`.`,
+          )
+        await writeSilence(client, found, true, Date.now())
+        context.out(options.json === true ? JSON.stringify({ removed: id }) : `Silence ${id} is removed.`)
+      }),
+    )
+}
+
+function silenceOf({ reference }: CliContext, options: AddOptions): Silence {
+  const { mpp = '', kind = '' } = options
+  if (mpp !== '' && !reference.mpps.some((row) => row.mpp === mpp))
+    throw new KunjunganError(
+      'usage',
+      `No MPP "${mpp}" in the reference data: give --mpp one of ${reference.mpps.map((row) => row.mpp).join(', ')}.`,
+    )
+  if (options.agency !== undefined && options.wholeMpp === true)
+    throw new KunjunganError('usage', 'Give --agency or --whole-mpp, not both.')
+  if ((options.hours === undefined) === (options.until === undefined))
+    throw new KunjunganError('usage', 'Give --hours or --until: a silence has an end.')
+  const starts = options.from === undefined ? Date.now() : (parseInstant(options.from) ?? Date.now())
+  const expires =
+    options.until === undefined
+      ? starts + (options.hours ?? 0) * 3_600_000
+      : (parseInstant(options.until) ?? starts)
+  if (expires <= Math.max(starts, Date.now()))
+    throw new KunjunganError('usage', 'The silence would be over before it begins: give a later --until.')
+  return {
+    silence_id: randomBytes(4).toString('hex'),
+    ...{ mpp, kind, author: options.author, reason: options.reason },
+    agency: options.wholeMpp === true ? '' : (options.agency ?? '*'),
+    starts_at: formatInstant(starts),
+    expires_at: formatInstant(expires),
+  }
+}
+
+/** An agency may send events without being in the reference data; more often it is a slip of the pen. */
+function sayIfUnknown({ reference, progress }: CliContext, { mpp, agency }: Silence): void {
+  if (agency === '' || agency === '*') return
+  const isKnown = reference.agencies.some((row) => row.agency === agency && (mpp === '' || row.mpp === mpp))
+  if (!isKnown) progress(`No agency "${agency}" in the reference data: look whether it is written so.`)
+}
+
+function tableOf(silences: readonly Silence[]): string {
+  const heads = ['Id', 'MPP', 'Agency', 'Kind', 'From', 'Until', 'Author', 'Reason']
+  const cells = silences.map((one) => [
+    one.silence_id,
+    one.mpp === '' ? 'all' : one.mpp,
+    one.agency === '*' ? 'all' : one.agency === '' ? '(whole MPP)' : one.agency,
+    one.kind === '' ? 'all' : one.kind,
+    ...[one.starts_at, one.expires_at, printable(one.author), printable(one.reason)],
+  ])
+  const columns = heads.map((head) => ({ head }))
+  return tableLines(columns, cells, { width: 140, style: createStyle(false) }).join('\n')
+}
+
+function clientOf(services: Services): ReturnType<Services['clickhouse']> {
+  return services.clickhouse('alert', services.databases.store)
+}
+
+/** A fault is told for the user that alerts act as. */
+function using(context: CliContext, work: (services: Services) => Promise<void>): Promise<void> {
+  return withServices(context, (services) =>
+    work(services).catch((error: unknown) => {
+      throw explain(error, services, 'alert')
+    }),
+  )
+}
+
+function slug(text: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,63}$/.test(text)) return text
+  throw new InvalidArgumentError('It must be a slug such as disdukcapil.')
+}
+
+function words(text: string): string {
+  if (text.trim() !== '' && text.length <= 500) return text.trim()
+  throw new InvalidArgumentError('It must be 1 to 500 characters.')
+}
+
+function hours(text: string): number {
+  const value = Number(text)
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 24 * 366) return value
+  throw new InvalidArgumentError('It must be a number of hours above 0, at most 8784.')
+}
+
+function instant(text: string): string {
+  if (parseInstant(text) !== undefined) return text
+  throw new InvalidArgumentError('It must be an RFC 3339 time such as 2026-03-02T08:00:00+08:00.')
+}

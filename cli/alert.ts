@@ -1,0 +1,178 @@
+/**
+ * `kunjungan alert`: watches the visits and raises alerts until it is stopped, or for one pass. Its parts: `backtest`
+ * over history, and `silence` for who does not want to be told.
+ */
+import { hostname } from 'node:os'
+import type { Command } from 'commander'
+import { startAlert } from '../consumers/alert/alert.ts'
+import type { AlertConfig, AlertDeps } from '../consumers/alert/instance.ts'
+import { type AlertObserver, noObserver } from '../consumers/alert/observer.ts'
+import { summaryOf } from '../consumers/alert/notify/texts.ts'
+import { alertOnce } from '../consumers/alert/once.ts'
+import type { AlertRow } from '../consumers/alert/state/alert-row.ts'
+import type { ReferenceWatch } from '../sql/reference-watch.ts'
+import { KunjunganError } from '../infra/errors.ts'
+import { createAlertMetrics } from '../consumers/alert/metrics.ts'
+import { startMetricsServer } from '../infra/monitoring/server.ts'
+import { metricsPortOption } from './arguments.ts'
+import { registerBacktest } from './alert-backtest.ts'
+import { registerSilence } from './alert-silence.ts'
+import type { CliContext } from './context.ts'
+import { untilAborted, watchReference } from './ingest.ts'
+import { consumerEndWithinMs, explain, type Services, withServices } from './services.ts'
+
+interface Options {
+  readonly once?: boolean
+  readonly json?: boolean
+  readonly metricsPort?: number
+}
+
+export function registerAlert(program: Command, context: CliContext): void {
+  const command = program
+    .command('alert')
+    .description('watches the visits and raises alerts on what is unusual; Ctrl-C stops it in order')
+    .option('--once', 'one pass: judges what is ready, tells the receivers and ends')
+    .option('--json', 'one JSON document on stdout at the end')
+    .addOption(metricsPortOption('KUNJUNGAN_ALERT_METRICS_PORT'))
+    .action(async (options: Options) => {
+      if (options.once === true && options.metricsPort !== undefined)
+        throw new KunjunganError('usage', '--metrics-port is for a run that lasts: leave out --once.')
+      await withServices(
+        context,
+        async (services) => {
+          await services.requireTopics(['queue', 'counter', 'alert'])
+          const run = options.once === true ? runOnce : runUntilStopped
+          await run(context, services, options).catch((error: unknown) => {
+            throw explain(error, services, 'alert')
+          })
+        },
+        consumerEndWithinMs,
+      )
+    })
+  registerBacktest(command, context)
+  registerSilence(command, context)
+}
+
+async function runOnce(context: CliContext, services: Services, options: Options): Promise<void> {
+  const { isLeading, transitions, untold } = await alertOnce(
+    alertConfig(context, services, context),
+    alertDeps(context, services, context),
+    context.signal,
+  )
+  if (options.json === true) {
+    context.out(JSON.stringify({ is_leading: isLeading, transitions, untold }))
+    return
+  }
+  if (!isLeading) {
+    context.out('Another instance of alert leads and does the work: nothing was done here.')
+    return
+  }
+  for (const row of transitions) context.out(lineOf(context, row))
+  context.out(transitions.length === 0 ? 'Nothing has changed.' : `Changes: ${transitions.length}.`)
+  if (untold > 0) context.out(`Not acknowledged by a receiver yet: ${untold}. The next pass tells them.`)
+}
+
+async function runUntilStopped(context: CliContext, services: Services, options: Options): Promise<void> {
+  const counts = { raised: 0, resolved: 0 }
+  const onTransitions = (rows: readonly AlertRow[]): void => {
+    for (const row of rows) {
+      counts[row.status === 'firing' ? 'raised' : 'resolved'] += 1
+      if (options.json !== true) context.out(lineOf(context, row))
+    }
+  }
+  await using observed = await observe(context, options.metricsPort)
+  using reference = watchReference(context)
+  await using alert = await startAlert(
+    alertConfig(context, services, reference),
+    alertDeps(context, services, reference, { observer: observed.observer, onTransitions }),
+  )
+  await Promise.race([alert.failed, untilAborted(context.signal)])
+  if (options.json === true) context.out(JSON.stringify(counts))
+}
+
+/** Serves the metrics where a port is given for them; else nobody looks. */
+async function observe(
+  { env, logger, signal }: CliContext,
+  givenPort: number | undefined,
+): Promise<AsyncDisposable & { readonly observer: AlertObserver }> {
+  const port = givenPort ?? env.KUNJUNGAN_ALERT_METRICS_PORT
+  if (port === undefined) return { observer: noObserver, [Symbol.asyncDispose]: () => Promise.resolve() }
+  const { registry, readiness, observer } = createAlertMetrics({ signal })
+  const server = await startMetricsServer(
+    { host: env.KUNJUNGAN_METRICS_HOST, port, variable: 'KUNJUNGAN_ALERT_METRICS_PORT' },
+    { registry, readiness, logger },
+  )
+  return { observer, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+}
+
+/** A transition as a line: when, and what. */
+function lineOf({ reference, env }: CliContext, row: AlertRow): string {
+  const at = row.resolved_at ?? row.started_at
+  return `${at}  ${summaryOf(row, reference, env.KUNJUNGAN_ALERT_LANGUAGE)}`
+}
+
+/** The group of all instances of a pipeline's `alert`. */
+export function alertGroupId({ env }: Pick<CliContext, 'env'>): string {
+  return `${env.KUNJUNGAN_NAMESPACE === '' ? '' : `${env.KUNJUNGAN_NAMESPACE}.`}kunjungan-alert`
+}
+
+function alertConfig(
+  { env }: CliContext,
+  services: Services,
+  from: Pick<ReferenceWatch, 'reference'>,
+): AlertConfig {
+  const { topics } = services.topics
+  const groupId = alertGroupId({ env })
+  const second = 1_000
+  return {
+    topics,
+    groupId,
+    transactionalId: groupId,
+    ingestGroupId: services.groupId,
+    everyMs: env.KUNJUNGAN_ALERT_EVERY_SECONDS * second,
+    notify: {
+      webhookUrls: env.KUNJUNGAN_ALERT_WEBHOOK_URL ?? [],
+      webhookSecret: env.KUNJUNGAN_ALERT_WEBHOOK_SECRET,
+      alertmanagerUrl: env.KUNJUNGAN_ALERTMANAGER_URL,
+      repeatMs: env.KUNJUNGAN_ALERT_REPEAT_MINUTES * 60 * second,
+      timeoutMs: env.KUNJUNGAN_ALERT_TIMEOUT_SECONDS * second,
+      payload: {
+        get reference() {
+          return from.reference
+        },
+        language: env.KUNJUNGAN_ALERT_LANGUAGE,
+        bi: services.databases.bi,
+        externalUrl: env.KUNJUNGAN_ALERT_EXTERNAL_URL ?? services.clickhouseUrl,
+        isOwnPage: env.KUNJUNGAN_ALERT_EXTERNAL_URL !== undefined,
+      },
+    },
+    clickhouseAccess: services.access('alert'),
+    kafkaAccess: services.kafkaAccess,
+  }
+}
+
+/** @param from - what changes in it while alert runs is used from the next pass on. */
+function alertDeps(
+  context: CliContext,
+  services: Services,
+  from: Pick<ReferenceWatch, 'reference'>,
+  more: Pick<AlertDeps, 'observer' | 'onTransitions'> = {},
+): AlertDeps {
+  const clickhouse = services.clickhouse('alert', services.databases.store)
+  return {
+    ...more,
+    kafka: services.kafka(`kunjungan-alert-${hostname()}`),
+    clickhouse,
+    async storeClock() {
+      const query = 'SELECT toUnixTimestamp64Milli(now64(3)) AS now'
+      const result = await clickhouse.query({ query, format: 'JSONEachRow' })
+      return Number((await result.json<{ now: string }>())[0]?.now)
+    },
+    get reference() {
+      return from.reference
+    },
+    logger: context.logger,
+    clock: () => new Date(),
+    random: Math.random,
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * `kunjungan doctor`: connections, versions, schema, topics, lag, identities with two contents. One line for each,
+ * with the mend for what is wrong; exit code 1 if anything is. It changes nothing.
+ */
+import type { Command } from 'commander'
+import { messageOf } from '../infra/errors.ts'
+import { topicDeviations } from '../infra/kafka/topics.ts'
+import { rawTables } from '../schemas/raw-tables.ts'
+import { readSqlFiles } from '../infra/text/sql-files.ts'
+import { migrationsDirectory } from '../sql/directories.ts'
+import { alertTables } from '../sql/access/users.ts'
+import { appliedMigrations, pendingMigrations } from '../sql/migrate.ts'
+import { printable } from '../infra/text/printable.ts'
+import type { CliContext } from './context.ts'
+import { alert } from './doctor/alert.ts'
+import { deadLetters } from './doctor/dead-letters.ts'
+import { type Check, type Finding, ok, rows, wrong } from './doctor/finding.ts'
+import { ingestUser } from './doctor/ingest-user.ts'
+import { lag } from './doctor/lag.ts'
+import { clocks, disks, replicas } from './doctor/machine.ts'
+import { reference } from './doctor/reference.ts'
+import { type ClickHouseRole, explain, openServices, type Services } from './services.ts'
+import { wrongClocksQuery } from './wrong-clocks.ts'
+
+export function registerDoctor(program: Command, context: CliContext): void {
+  program
+    .command('doctor')
+    .description('connections, versions, schema, topics, lag: one line each, with the mend for what is wrong')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (options: { json?: boolean }) => {
+      const findings: Finding[] = []
+      for await (const finding of examine(context)) {
+        findings.push(finding)
+        if (options.json !== true)
+          context.out(printable(`${marks[finding.state]} ${finding.check.padEnd(12)} ${finding.text}`))
+      }
+      if (options.json === true) context.out(JSON.stringify({ findings }))
+      if (findings.some(({ state }) => state === 'wrong')) context.exitCode(1)
+    })
+}
+
+async function* examine(context: CliContext): AsyncGenerator<Finding> {
+  const opened = await openServices(context, false).catch((error: unknown) => messageOf(error))
+  if (typeof opened === 'string') {
+    yield { check: 'services', ...wrong(opened) }
+    return
+  }
+  await using services = opened
+  const failed = new Set<string>()
+  for (const [check, run] of Object.entries(checks)) {
+    const missing = (needs[check] ?? []).find((need) => failed.has(need))
+    const finding =
+      missing === undefined
+        ? await run(context, services).catch((error: unknown) => wrong(mendOf(error, services, check)))
+        : ({ state: 'note', text: `not checked, as ${missing} is not right` } as const)
+    if (finding.state === 'wrong' || missing !== undefined) failed.add(check)
+    yield { check, ...finding }
+  }
+}
+
+/** What has to be right before a check tells anything of its own. */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  topics: ['kafka'],
+  replicas: ['kafka'],
+  clocks: ['clickhouse'],
+  disks: ['clickhouse'],
+  ingest_user: ['schema'],
+  schema: ['clickhouse'],
+  bi_user: ['schema'],
+  alert_user: ['schema'],
+  alert: ['kafka', 'schema'],
+  months: ['schema'],
+  reference: ['kafka', 'schema'],
+  unregistered: ['schema'],
+  device_clocks: ['schema'],
+  lag: ['kafka'],
+  identities: ['schema'],
+  dead_letters: ['schema'],
+}
+
+const roles: Readonly<Record<string, ClickHouseRole>> = {
+  ingest_user: 'ingest',
+  bi_user: 'bi',
+  alert_user: 'alert',
+}
+
+function mendOf(error: unknown, services: Services, check: string): string {
+  return messageOf(explain(error, services, roles[check] ?? 'admin'))
+}
+
+const marks = { ok: 'ok   ', note: 'note ', wrong: 'WRONG' } as const
+
+const checks: Record<string, Check> = {
+  async node() {
+    return ok(`Node ${process.versions.node}`)
+  },
+  async kafka(_context, services) {
+    const cluster = await (await services.kafkaAdmin()).describeCluster()
+    return ok(`${services.kafkaAccess.brokers.join(',')}: ${cluster.brokers.length} broker(s)`)
+  },
+  async topics(_context, services) {
+    const deviations = await topicDeviations(await services.kafkaAdmin(), services.topics)
+    return deviations.length === 0
+      ? ok('all there, settings as in the contract')
+      : wrong(deviations.join('; '))
+  },
+  replicas,
+  async clickhouse(_context, services) {
+    const [row] = await rows<{ version: string; zone: string }>(
+      services,
+      'SELECT version() AS version, serverTimezone() AS zone',
+    )
+    if (row?.zone !== 'UTC' && row?.zone !== 'Etc/UTC')
+      return wrong(`the server's time zone is ${row?.zone ?? '?'}: set <timezone>UTC</timezone>`)
+    return ok(`${services.clickhouseUrl}: ClickHouse ${row.version}, zone UTC`)
+  },
+  clocks,
+  disks,
+  async schema(_context, services) {
+    const applied = await appliedMigrations(services.clickhouse('admin'), services.databases)
+    const pending = pendingMigrations(await readSqlFiles(migrationsDirectory), applied)
+    if (pending.length > 0)
+      return wrong(`${pending.length} migrations are not applied: run \`npx kunjungan migrate\``)
+    return ok(`${applied.length} migrations applied`)
+  },
+  ingest_user: ingestUser,
+  async bi_user(_context, services) {
+    await services
+      .clickhouse('bi')
+      .query({ query: `SELECT count() FROM ${services.databases.bi}.data_dictionary` })
+    return ok('bi can log in and read')
+  },
+  async alert_user({ env }, services) {
+    if (env.CLICKHOUSE_URL !== undefined && env.CLICKHOUSE_ALERT_PASSWORD === undefined)
+      return { state: 'note', text: 'not checked, as CLICKHOUSE_ALERT_PASSWORD is not set: `alert` needs it' }
+    const { store, bi } = services.databases
+    const client = services.clickhouse('alert', store)
+    for (const table of [`${bi}.visit_alerts`, 'legs', 'quota_refusals', 'counter_changes'])
+      await client.query({ query: `SELECT 1 FROM ${table} WHERE 0` })
+    // What is written is nothing.
+    for (const table of alertTables)
+      await client.command({ query: `INSERT INTO ${table} SELECT * FROM ${table} WHERE 0` })
+    return ok(`${services.access('alert').user} can log in, read the aggregates and write the alerts' state`)
+  },
+  alert,
+  async months(_context, services) {
+    const [view] = await rows<{ status: string; exception: string }>(
+      services,
+      "SELECT status, exception FROM system.view_refreshes WHERE database = currentDatabase() AND view = 'finish_months'",
+    )
+    if (view === undefined)
+      return wrong(
+        'the view finish_months is missing: run `npx kunjungan migrate`; until then months are slow to read',
+      )
+    const [row] = await rows<{ due: number; used: number }>(
+      services,
+      'SELECT (SELECT count() FROM due_month) AS due, (SELECT count() FROM month_in_use WHERE through >= month) AS used',
+    )
+    const { due = 0, used = 0 } = row ?? {}
+    const text = `${used} months are read from their stored row, ${due === 100 ? '100 or more' : due} are to be stored`
+    if (view.status === 'Disabled')
+      return wrong(`${text}, but the view finish_months is stopped: SYSTEM START VIEW finish_months`)
+    return view.exception === ''
+      ? ok(text)
+      : wrong(
+          `${text}, but the view finish_months fails (${/^Code: \d+/.exec(view.exception)?.[0] ?? 'no code'}): every figure is right, months are slow to read; system.view_refreshes has the error`,
+        )
+  },
+  reference,
+  async unregistered(_context, services) {
+    const found = await rows<{ mpp: string; agency: string }>(
+      services,
+      "SELECT DISTINCT mpp, agency FROM agency_days WHERE agency != '' AND (mpp, agency) NOT IN (SELECT mpp, agency FROM ref_agencies) ORDER BY mpp, agency LIMIT 20",
+    )
+    if (found.length === 0) return ok('every agency with events is in the reference data')
+    return {
+      state: 'note',
+      text: `agencies that are not in the reference data: ${found.map(({ mpp, agency }) => `${mpp}/${agency}`).join(', ')}: add them to agencies.csv`,
+    }
+  },
+  async device_clocks(_context, services) {
+    const found = await rows<{ mpp: string; agency: string; fault: string }>(services, wrongClocksQuery)
+    if (found.length === 0) return ok('no event lies ahead of now, or before its MPP was live')
+    const list = found.map(({ mpp, agency, fault }) => `${mpp}${agency === '' ? '' : `/${agency}`} ${fault}`)
+    return {
+      state: 'note',
+      text: `${list.join('; ')}: check the clock and the time zone of these devices (local time must not be labelled Z)`,
+    }
+  },
+  lag,
+  async identities(_context, services) {
+    const tables = Object.values(rawTables).map(
+      (table) => `SELECT source, id, tuple(mpp, local_date, content_hash) AS content FROM ${table}`,
+    )
+    const found = await rows<{ source: string; id: string }>(
+      services,
+      `SELECT source, id FROM (${tables.join(' UNION ALL ')}) GROUP BY source, id HAVING uniqExact(content) > 1 ORDER BY source, id LIMIT 20`,
+    )
+    if (found.length === 0) return ok('no identity (source + id) has two contents')
+    return wrong(
+      `identities with two contents, their producer breaks the contract: ${found.map(({ source, id }) => `${source} ${id}`).join(', ')}`,
+    )
+  },
+  dead_letters: deadLetters,
+}

@@ -1,0 +1,33 @@
+/** What was refused and never sent back: how much, since when, why, and what helps against each reason. */
+import type { Reason } from '../../schemas/reasons.ts'
+import { type Check, note, ok, rows } from './finding.ts'
+
+const mends: Partial<Record<Reason, string>> = {
+  unknown_mpp: 'add the MPP to mpps.csv',
+  wrong_topic: 'its producer sends to another topic than the type has',
+  bad_time: 'check the clock and the offset of its producer',
+  personal_data: 'its producer has to leave it out',
+  rejected_by_store: 'tell the developers',
+}
+
+export const deadLetters: Check = async (_context, services) => {
+  const found = await rows<{ reason: Reason; letters: string; fresh: string }>(
+    services,
+    `SELECT reason, count() AS letters, countIf(refused_at > now() - INTERVAL 1 DAY) AS fresh
+     FROM (SELECT topic, kafka_partition, kafka_offset, any(reason) AS reason, min(stored_at) AS refused_at
+           FROM dead_letters
+           WHERE concat(topic, ':', toString(kafka_partition), ':', toString(kafka_offset))
+                 NOT IN (SELECT dead_letter FROM dead_letter_replays)
+           GROUP BY topic, kafka_partition, kafka_offset)
+     GROUP BY reason ORDER BY letters DESC, reason`,
+  )
+  if (found.length === 0) return ok('none')
+  const sum = (of: 'letters' | 'fresh'): number => found.reduce((total, row) => total + Number(row[of]), 0)
+  const reasons = found.map(({ reason, letters }) => {
+    const mend = mends[reason]
+    return `${letters} ${reason}${mend === undefined ? '' : ` (${mend})`}`
+  })
+  return note(
+    `${sum('letters')}, ${sum('fresh')} of them in the last 24 hours: ${reasons.join(', ')}. \`npx kunjungan dead-letters list\` names them, \`replay\` sends them back once the cause is gone`,
+  )
+}

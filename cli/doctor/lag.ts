@@ -1,0 +1,74 @@
+/**
+ * Whether what is in Kafka gets into ClickHouse: how much is unread, whether anybody reads it and gets on with it, and
+ * whether committed offsets, open transactions or members of other programs keep records from being stored.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { heldBack, type Logs, openLogs } from '../../infra/kafka/partition-log.ts'
+import {
+  heldBackSentence,
+  misfitSentence,
+  type Standing,
+  standings,
+  unread,
+} from '../../infra/kafka/standing.ts'
+import { topicKinds } from '../../schemas/topics.ts'
+import { ingestClientId } from '../ingest.ts'
+import type { Services } from '../services.ts'
+import { type Check, note, ok, wrong } from './finding.ts'
+
+/** A transaction that is open for so long is told of. */
+const transactionMs = 2_000
+/** A group at work commits within this time. */
+const movesWithinMs = 10_000
+const pollMs = 1_000
+
+export const lag: Check = async (_context, services) => {
+  const topics = topicKinds.map((kind) => services.topics.topics[kind])
+  await using logs = await openLogs(services.kafka('kunjungan-doctor'))
+  const { groupId } = services
+  const found = await standings(logs, groupId, topics)
+  const held = await heldBack(logs, topics, transactionMs)
+  const { groups } = await logs.admin.describeGroups([groupId])
+  const members = groups[0]?.members ?? []
+  const foreign = members.filter(({ clientId }) => clientId !== ingestClientId)
+  const behind = unread(found)
+  const heldRecords = held.reduce((sum, { readable, end }) => sum + end - readable, 0n)
+  const mends = [
+    ...found.flatMap((standing) => misfitSentence(standing) ?? []),
+    ...held.map((log) => heldBackSentence(log, services.kafkaAccess.brokers.join(','))),
+    ...foreign.map(
+      ({ clientId, clientHost }) =>
+        `the member ${clientId} at ${clientHost} is another program: what it reads is not stored. Give it a group of its own`,
+    ),
+  ]
+  const text = `${behind} records behind, ${members.length} member(s) of ${groupId} at work`
+  if (members.length === 0 && behind > 0n) mends.push('start `npx kunjungan ingest`')
+  else if (behind > heldRecords && mends.length === 0 && !(await moves(logs, services, topics, found)))
+    mends.push(
+      `but none of it was stored for ${movesWithinMs / 1_000} seconds: the log of ingest, or /ready at its metrics port, says why`,
+    )
+  if (mends.length > 0) return wrong(`${text}: ${mends.join('; ')}`)
+  return members.length === 0
+    ? note(`${text}: new events are stored once \`npx kunjungan ingest\` runs`)
+    : ok(text)
+}
+
+/** Whether the group commits anything in a while, or has nothing to do. */
+async function moves(
+  logs: Logs,
+  { groupId }: Services,
+  topics: readonly string[],
+  before: readonly Standing[],
+): Promise<boolean> {
+  const giveUpAt = performance.now() + movesWithinMs
+  while (performance.now() < giveUpAt) {
+    await delay(pollMs)
+    const now = await standings(logs, groupId, topics)
+    if (unread(now) === 0n || placeOf(now) !== placeOf(before)) return true
+  }
+  return false
+}
+
+function placeOf(found: readonly Standing[]): string {
+  return found.map(({ topic, partition, committed }) => `${topic}/${partition}/${committed ?? ''}`).join()
+}

@@ -1,0 +1,37 @@
+/**
+ * The users of the embedded server: loopback only, one password for every BI user, as it serves one trusted user.
+ */
+import { sha256Hex, usersXml } from '../sql/access/users.ts'
+import { readBiViews } from '../sql/access/views.ts'
+import type { Databases } from '../sql/databases.ts'
+import type { Reference } from '../schemas/reference.ts'
+import type { Credentials } from '../infra/stack/credentials.ts'
+
+/** From the generated passwords to the users file of the embedded server. */
+export function embeddedUsers(
+  reference: Reference,
+  databases: readonly Databases[],
+): (credentials: Credentials) => string {
+  return usersWithPasswords(reference, databases, ['127.0.0.1', '::1'], true)
+}
+
+/** The users file of a server whose passwords were generated. */
+export function usersWithPasswords(
+  reference: Reference,
+  databases: readonly Databases[],
+  networks: readonly string[],
+  isEmbedded: boolean,
+): (credentials: Credentials) => string {
+  return (credentials) => {
+    const passwords: Record<string, string> = {
+      kunjungan_admin: credentials.admin,
+      kunjungan_ingest: credentials.ingest,
+      kunjungan_alert: credentials.alert,
+    }
+    return usersXml({
+      ...{ reference, databases, networks, isEmbedded },
+      views: readBiViews(),
+      passwordHash: (user) => sha256Hex(passwords[user] ?? credentials.bi),
+    })
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * `kunjungan ingest`: Kafka to ClickHouse until it is stopped, or until it has caught up.
+ */
+import type { Command } from 'commander'
+import { untilCaughtUp } from '../consumers/ingest/caught-up.ts'
+import {
+  type IngestConfig,
+  type IngestCounts,
+  type IngestDeps,
+  startIngest,
+} from '../consumers/ingest/ingest.ts'
+import { type IngestObserver, noObserver } from '../consumers/ingest/observer.ts'
+import { ReferenceWatch } from '../sql/reference-watch.ts'
+import { serveIngest } from '../consumers/ingest/metrics/serve-ingest.ts'
+import { metricsPortOption } from './arguments.ts'
+import type { CliContext } from './context.ts'
+import { createProgress } from './progress.ts'
+import { consumerEndWithinMs, type Services, withServices } from './services.ts'
+
+interface Options {
+  readonly untilCaughtUp?: boolean
+  readonly json?: boolean
+  readonly metricsPort?: number
+}
+
+export function registerIngest(program: Command, context: CliContext): void {
+  program
+    .command('ingest')
+    .description('Kafka to ClickHouse; Ctrl-C stores and commits what is in hand and stops')
+    .option('--until-caught-up', 'ends when it has reached the end that each partition had at the start')
+    .option('--json', 'one JSON document on stdout at the end')
+    .addOption(metricsPortOption('KUNJUNGAN_METRICS_PORT'))
+    .action(async (options: Options) => {
+      const counts = await withServices(
+        context,
+        async (services) => {
+          await using observed = await observe(context, services, options.metricsPort)
+          const work = options.untilCaughtUp === true ? catchUp : ingestUntilStopped
+          return await work(context, services, observed.observer)
+        },
+        consumerEndWithinMs,
+      )
+      const text = `Stored ${counts.rows} events, ${counts.deadLetters} dead letters.`
+      context.out(options.json === true ? JSON.stringify(counts) : text)
+    })
+}
+
+/** Serves the metrics where a port is given for them; else nobody looks. */
+async function observe(
+  context: CliContext,
+  services: Services,
+  givenPort: number | undefined,
+): Promise<AsyncDisposable & { readonly observer: IngestObserver }> {
+  const { env, logger, signal } = context
+  const port = givenPort ?? env.KUNJUNGAN_METRICS_PORT
+  if (port === undefined) return { observer: noObserver, [Symbol.asyncDispose]: () => Promise.resolve() }
+  const { topics } = services.topics
+  return serveIngest(
+    { topics, groupId: services.groupId, host: env.KUNJUNGAN_METRICS_HOST, port },
+    { kafka: services.kafka('kunjungan-metrics'), logger, nowMs: Date.now, signal },
+  )
+}
+
+/** Ingests to the ends that the topics have now, with progress. */
+export async function catchUp(
+  context: CliContext,
+  services: Services,
+  observer: IngestObserver = noObserver,
+): Promise<IngestCounts> {
+  using progress = createProgress(context, 'ingest')
+  const patience = setTimeout(
+    () => context.progress('Waiting for the consumer group: a former member may have to time out (10 s) ...'),
+    4_000,
+  )
+  // What it would log of starting and stopping is said here in other words.
+  const logger = context.logger.child({}, { level: 'warn' })
+  try {
+    using reference = watchReference({ ...context, logger })
+    return await untilCaughtUp(
+      ingestConfig(context, services, reference, true),
+      { ...ingestDeps(context, services), logger, observer },
+      ({ total, left }) => {
+        if (left < total) clearTimeout(patience)
+        progress.update(total - left, total)
+      },
+      context.signal,
+    )
+  } finally {
+    clearTimeout(patience)
+  }
+}
+
+async function ingestUntilStopped(
+  context: CliContext,
+  services: Services,
+  observer: IngestObserver,
+): Promise<IngestCounts> {
+  using reference = watchReference(context)
+  const starting = startIngest(ingestConfig(context, services, reference, false), {
+    ...ingestDeps(context, services),
+    observer,
+  })
+  // Joining a group may take a minute: an end during it is answered at once, with nothing to store yet.
+  await Promise.race([starting, untilAborted(context.signal)])
+  if (context.signal.aborted) {
+    starting.catch(() => undefined)
+    return { rows: 0, deadLetters: 0 }
+  }
+  await using ingest = await starting
+  await Promise.race([ingest.failed, untilAborted(context.signal)])
+  await ingest[Symbol.asyncDispose]()
+  return { ...ingest.counts() }
+}
+
+/** Resolves when the command is to end. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+/** The reference data of a command that runs for long. */
+export function watchReference({ referenceFolder, reference, logger }: CliContext): ReferenceWatch {
+  return new ReferenceWatch({ directory: referenceFolder }, { reference, logger })
+}
+
+/** @param reference - what changes in it while ingest runs is used from the next batch on. */
+export function ingestConfig(
+  context: CliContext,
+  services: Services,
+  reference: ReferenceWatch,
+  failOnHalt: boolean,
+): IngestConfig {
+  return {
+    topics: services.topics.topics,
+    groupId: services.groupId,
+    get utcOffsets() {
+      return reference.utcOffsets
+    },
+    get referenceVersion() {
+      return reference.version
+    },
+    limits: { maxRows: context.env.KUNJUNGAN_BATCH_ROWS, maxAgeMs: context.env.KUNJUNGAN_BATCH_AGE_MS },
+    fetchBytes: context.env.KUNJUNGAN_FETCH_BYTES,
+    patience: { failOnHalt },
+    clickhouseAccess: services.access('ingest'),
+    kafkaAccess: services.kafkaAccess,
+  }
+}
+
+/** By this name `doctor` knows members of the group. */
+export const ingestClientId = 'kunjungan-ingest'
+
+export function ingestDeps(context: CliContext, services: Services): IngestDeps {
+  return {
+    kafka: services.kafka(ingestClientId),
+    clickhouse: services.clickhouse('ingest', services.databases.store),
+    logger: context.logger,
+    clock: () => new Date(),
+    random: Math.random,
+    observer: noObserver,
+  }
+}

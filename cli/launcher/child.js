@@ -1,0 +1,73 @@
+/**
+ * Runs one child process for the launcher and waits for it: each SIGINT, SIGTERM and SIGHUP reaches the child and
+ * its own children once; a SIGHUP that is to be ignored (nohup) is passed on to nobody. Plain JavaScript, as it runs
+ * before anything is installed. It restarts nothing.
+ */
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { HANG_UP_VARIABLE, ignoresHangUp } from '../../infra/hang-up.js'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+/** A terminal and npm both deliver one Ctrl-C: what comes again this soon is the same press. */
+const SAME_SIGNAL_MS = 500
+
+/** A fault whose message is all that the user needs. */
+export class LaunchError extends Error {}
+
+/** One line to the person at the terminal; stdout belongs to what was asked for. */
+export function say(text) {
+  process.stderr.write(`kunjungan: ${text}\n`)
+}
+
+/**
+ * Resolves with the exit code, 128 + n after signal n. The child has a process group of its own, so that a
+ * terminal's Ctrl-C reaches it through here and only once.
+ */
+export function runChild(file, args, { onStart, ...options }) {
+  return new Promise((resolve, reject) => {
+    const ignored = ignoresHangUp()
+    const child = spawn(file, args, {
+      stdio: 'inherit',
+      ...options,
+      env: {
+        ...(options.env ?? process.env),
+        // So that the child can tell that it was left alone, however early.
+        KUNJUNGAN_LAUNCHER: String(process.pid),
+        [HANG_UP_VARIABLE]: ignored ? 'ignore' : 'stop',
+      },
+      detached: true,
+    })
+    const last = new Map()
+    const pass = (signal) => {
+      // Node would end by it if nothing listened.
+      if (signal === 'SIGHUP' && ignored) return
+      const now = performance.now()
+      if (now - (last.get(signal) ?? -Infinity) < SAME_SIGNAL_MS) return
+      last.set(signal, now)
+      killGroup(child.pid, signal)
+    }
+    const detach = () => SIGNALS.forEach((signal) => process.off(signal, pass))
+    SIGNALS.forEach((signal) => process.on(signal, pass))
+    child.once('spawn', () => onStart?.(child))
+    child.once('error', (error) => {
+      detach()
+      reject(
+        new LaunchError(
+          `${file} cannot be run (${error.code ?? error.message}): is it installed and on PATH?`,
+        ),
+      )
+    })
+    child.once('close', (code, signal) => {
+      detach()
+      resolve(code ?? 128 + constants.signals[signal])
+    })
+  })
+}
+
+function killGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+}

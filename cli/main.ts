@@ -1,0 +1,142 @@
+/**
+ * The composition root of the command line: reads the environment once, makes logger and signal handling, registers
+ * the commands, and turns whatever is thrown into one sentence and an exit code. Commands do the work.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { readEnvironment } from '../infra/config.ts'
+import { firstOf, KunjunganError, messageOf } from '../infra/errors.ts'
+import { leaveIfTerminalIsGone } from '../infra/hang-up.js'
+import { createLogger } from '../infra/log.ts'
+import { createMask } from '../infra/mask.ts'
+import { printableColoured, printableLines } from '../infra/text/printable.ts'
+import { databaseNames } from '../sql/databases.ts'
+import { readReference } from '../sql/reference.ts'
+import { registerAlert } from './alert.ts'
+import type { CliContext } from './context.ts'
+import { registerDeadLetters } from './dead-letters.ts'
+import { registerDoctor } from './doctor.ts'
+import { embeddedUsers } from './embedded-users.ts'
+import { endSignal } from './end-signal.ts'
+import { registerImport } from './import.ts'
+import { registerIngest } from './ingest.ts'
+import { registerMigrate } from './migrate.ts'
+import { registerRebuild } from './rebuild.ts'
+import { registerReport } from './report.ts'
+import { registerSchema } from './schema.ts'
+import { registerSimulate } from './simulate.ts'
+import { registerStack } from './stack.ts'
+import { registerStart } from './start.ts'
+import { registerUsers } from './users.ts'
+
+const checkout = join(import.meta.dirname, '..')
+
+/** From the whole environment, before anything of it is checked. */
+const mask = createMask(process.env)
+
+const commands = [
+  registerStart,
+  registerStack,
+  registerMigrate,
+  registerIngest,
+  registerSimulate,
+  registerImport,
+  registerReport,
+  registerAlert,
+  registerDeadLetters,
+  registerDoctor,
+  registerRebuild,
+  registerSchema,
+  registerUsers,
+]
+
+/** kafkajs computes a negative time-out now and then (its issue 1751): harmless; every other warning is shown. */
+function hideKnownWarning(): void {
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    if (warning.name !== 'TimeoutNegativeWarning') sayOnStderr(`${warning.name}: ${warning.message}`)
+  })
+}
+
+/** Secrets are masked, and control characters of texts from outside are shown instead of sent. */
+function sayOnStderr(text: string): void {
+  process.stderr.write(`${printableLines(mask.said(text))}\n`)
+}
+
+function showError(thrown: unknown): number {
+  const error = firstOf(thrown)
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof KunjunganError && error.code === 'stopped') return 130
+  sayOnStderr(`kunjungan: ${messageOf(error)}`)
+  if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error) sayOnStderr(error.stack ?? '')
+  return error instanceof KunjunganError ? error.exitCode : 1
+}
+
+async function createContext(signal: AbortSignal): Promise<CliContext> {
+  const env = readEnvironment(process.env, checkout)
+  const referenceFolder = env.KUNJUNGAN_REFERENCE ?? join(checkout, 'sql', 'reference')
+  const reference = await readReference(referenceFolder)
+  return {
+    env,
+    machine: process.env,
+    checkout,
+    reference,
+    referenceFolder,
+    logger: createLogger({
+      level: env.LOG_LEVEL,
+      pretty: process.stderr.isTTY,
+      isColoured: (process.env['NO_COLOR'] ?? '') === '',
+      mask: mask.said,
+    }),
+    out: (text) => process.stdout.write(`${printableLines(mask.shown(text))}\n`),
+    outColoured: (text) => process.stdout.write(`${printableColoured(mask.shown(text))}\n`),
+    outWithPasswords: (text) => process.stdout.write(`${printableLines(text)}\n`),
+    progress: sayOnStderr,
+    isTerminal: process.stderr.isTTY,
+    signal,
+    exitCode: (code) => {
+      process.exitCode = code
+    },
+    usersXml: embeddedUsers(reference, [databaseNames(env.KUNJUNGAN_NAMESPACE)]),
+  }
+}
+
+const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string }
+
+/** What nobody caught is a fault of our own: it ends the command with a sentence, and with LOG_LEVEL=debug its stack. */
+function tellUncaught(): void {
+  process.on('uncaughtException', (error) => process.exit(showError(error) || 1))
+}
+
+async function run(): Promise<void> {
+  hideKnownWarning()
+  tellUncaught()
+  const signal = endSignal()
+  try {
+    const context = await createContext(signal)
+    const program = new Command('kunjungan')
+      .description(
+        "Visits of Indonesia's public-service malls (MPP): events through Kafka into ClickHouse, figures for everyone.",
+      )
+      .exitOverride()
+      .version(version)
+      .showHelpAfterError('(see kunjungan --help)')
+      .configureOutput({
+        writeOut: (text) => process.stdout.write(printableLines(mask.shown(text))),
+        writeErr: (text) => process.stderr.write(printableLines(mask.said(text))),
+      })
+    for (const register of commands) register(program, context)
+    await program.parseAsync()
+    // An output that broke while it was written has aborted by now.
+    await new Promise((resolve) => process.stdout.write('', resolve))
+    if (signal.reason instanceof KunjunganError && signal.reason.code !== 'stopped') throw signal.reason
+  } catch (error) {
+    process.exitCode = showError(error)
+  }
+  // What is left open by an error must not keep the process: everything in hand is finished by now.
+  leaveIfTerminalIsGone()
+  process.exit()
+}
+
+await run()

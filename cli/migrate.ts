@@ -1,0 +1,68 @@
+/**
+ * `kunjungan migrate`: topics, schema, reference data and views, created or brought up to date. Safe to repeat.
+ */
+import type { Command } from 'commander'
+import { createTopics } from '../infra/kafka/topics.ts'
+import { migrate } from '../sql/migrate.ts'
+import type { CliContext } from './context.ts'
+import { missingUsers } from './missing-users.ts'
+import { type Services, untilFinishedMs, withServices } from './services.ts'
+
+export interface MigrationSummary {
+  readonly topicsCreated: readonly string[]
+  readonly migrationsApplied: readonly string[]
+  readonly referenceLoaded: boolean
+  readonly views: number
+}
+
+export function registerMigrate(program: Command, context: CliContext): void {
+  program
+    .command('migrate')
+    .description('creates or upgrades topics, schema, reference data and views; safe to repeat')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (options: { json?: boolean }) => {
+      const { summary, users } = await withServices(
+        context,
+        async (services) => ({
+          summary: await migrateAll(context, services),
+          users: await missingUsers(context, services),
+        }),
+        untilFinishedMs,
+      )
+      if (options.json === true) {
+        context.out(JSON.stringify(summary))
+        return
+      }
+      const { topicsCreated, migrationsApplied, referenceLoaded, views } = summary
+      context.out(
+        topicsCreated.length === 0 ? 'Topics: all there.' : `Topics created: ${topicsCreated.join(', ')}`,
+      )
+      context.out(
+        migrationsApplied.length === 0
+          ? 'Schema: up to date.'
+          : `Schema: applied ${migrationsApplied.join(', ')}`,
+      )
+      context.out(`Reference data: ${referenceLoaded ? 'loaded' : 'unchanged'}. Views: ${views}.`)
+      if (users !== undefined) context.out(`Note: ${users}`)
+    })
+}
+
+/** Brings topics and schema to this version. */
+export async function migrateAll(context: CliContext, services: Services): Promise<MigrationSummary> {
+  const topicsCreated = await createTopics(await services.kafkaAdmin(), services.topics)
+  const { databases } = services
+  const result = await migrate(
+    { databases, reference: context.reference },
+    {
+      client: services.clickhouse('admin'),
+      storeClient: services.clickhouse('admin', databases.store),
+      progress: context.progress,
+    },
+  )
+  return {
+    topicsCreated,
+    migrationsApplied: result.applied,
+    referenceLoaded: result.referenceLoaded,
+    views: result.views,
+  }
+}

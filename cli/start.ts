@@ -1,0 +1,147 @@
+/**
+ * `npm start`: the main job. Services up, topics and schema, published tallies and thirteen simulated months through
+ * Kafka and the real consumer, the summary, how to connect, and then live until Ctrl-C.
+ */
+import type { Command } from 'commander'
+import { startIngest } from '../consumers/ingest/ingest.ts'
+import { publishedTallies, tallyEvent } from '../producers/import/tally.ts'
+import { createPublisher } from '../producers/publisher.ts'
+import { localDay } from '../schemas/time.ts'
+import { utcOffsetsOf } from '../schemas/reference.ts'
+import { languageOption } from './arguments.ts'
+import type { CliContext } from './context.ts'
+import { catchUp, ingestConfig, ingestDeps, untilAborted, watchReference } from './ingest.ts'
+import { migrateAll } from './migrate.ts'
+import { printReport } from './report.ts'
+import { type Services, untilFinishedMs, withServices } from './services.ts'
+import { defaultSeed, refuseForeignKafka, runLive, simulateRange } from './simulate.ts'
+
+interface Options {
+  readonly once?: boolean
+  readonly lang: 'id' | 'en'
+  readonly aroundTheClock?: boolean
+  readonly force?: boolean
+  readonly json?: boolean
+}
+
+export function registerStart(program: Command, context: CliContext): void {
+  program
+    .command('start')
+    .description(
+      'the main job: everything up, published and simulated data through the pipeline, the summary, then live',
+    )
+    .option('--once', 'ends after the summary')
+    .option('--json', 'the summary as one JSON document on stdout')
+    .option('--around-the-clock', 'the live part ignores calendar and opening hours')
+    .option('--force', 'also with a Kafka that is not the embedded one')
+    .addOption(languageOption('summary'))
+    .action((options: Options) =>
+      withServices(context, (services) => start(context, services, options), untilFinishedMs),
+    )
+}
+
+async function start(context: CliContext, services: Services, options: Options): Promise<void> {
+  await refuseForeignKafka(services, options.force === true)
+  context.progress(
+    `Kafka ${services.kafkaAccess.brokers.join(',')}, ClickHouse ${services.clickhouseUrl} (${services.embedded === undefined ? 'from the environment' : 'embedded'})`,
+  )
+  for (const note of services.embedded?.portNotes ?? []) context.progress(note)
+  await migrateAll(context, services)
+  await load(context, services)
+  const { lang, json = false } = options
+  await printReport(context, services, { lang, json })
+  if (!json) for (const line of howToConnect(services, lang)) context.outWithPasswords(line)
+  if (options.once !== true) await goLive(context, services, options)
+}
+
+/** Published tallies and thirteen months up to now into Kafka, and from there into ClickHouse. */
+async function load(context: CliContext, services: Services): Promise<void> {
+  const { reference } = context
+  const offsets = utcOffsetsOf(reference)
+  const kafka = services.kafka('kunjungan-start')
+  await using publisher = await createPublisher({ topics: services.topics.topics }, { kafka })
+  const tallies = publishedTallies(reference).map((row) => tallyEvent(row, offsets))
+  await publisher.publish(tallies)
+  context.progress(`Published tallies: ${tallies.length} sent`)
+  const today = Math.max(...[...offsets.values()].map((offset) => localDay(Date.now(), offset)))
+  await catchUp(context, services)
+  const isThere = await simulatedDays(services)
+  const range = {
+    reference,
+    mpps: reference.mpps.map(({ mpp }) => mpp),
+    from: thirteenMonthsBack(today),
+    to: today,
+    seed: defaultSeed,
+    isThere,
+  }
+  context.progress('Simulating thirteen months of the MPPs and sending them through Kafka ...')
+  const sent = await simulateRange(context, publisher, range)
+  context.progress(`Simulated events: ${sent} sent; storing them through the consumer ...`)
+  const counts = await catchUp(context, services)
+  context.progress(`Stored: ${counts.rows} events, ${counts.deadLetters} dead letters`)
+}
+
+/** A day may be half sent where an earlier run was killed; a batch of the publisher spans fewer days than these. */
+const resentDays = 14
+
+/** Which simulated days are stored already: a second start sends only what is new. */
+async function simulatedDays(services: Services): Promise<(mpp: string, day: number) => boolean> {
+  const result = await services.clickhouse('admin', services.databases.store).query({
+    query: `
+      SELECT mpp, groupUniqArray(toUInt32(local_date)) AS days
+      FROM queue_events
+      WHERE startsWith(source, '/simulator/') AND startsWith(id, {seed:String})
+      GROUP BY mpp`,
+    query_params: { seed: `s${defaultSeed}/` },
+    format: 'JSONEachRow',
+  })
+  const stored = new Map(
+    (await result.json<{ mpp: string; days: number[] }>()).map(({ mpp, days }) => [mpp, new Set(days)]),
+  )
+  const last = new Map([...stored].map(([mpp, days]) => [mpp, [...days].reduce((a, b) => Math.max(a, b), 0)]))
+  return (mpp, day) => stored.get(mpp)?.has(day) === true && day < (last.get(mpp) ?? 0) - resentDays
+}
+
+/** The first day of the month twelve months before this one: thirteen months with the running one. */
+function thirteenMonthsBack(today: number): number {
+  const date = new Date(today * 86_400_000)
+  return Date.UTC(date.getUTCFullYear() - 1, date.getUTCMonth(), 1) / 86_400_000
+}
+
+async function goLive(context: CliContext, services: Services, options: Options): Promise<void> {
+  using reference = watchReference(context)
+  await using ingest = await startIngest(
+    ingestConfig(context, services, reference, false),
+    ingestDeps(context, services),
+  )
+  await using publisher = await createPublisher(
+    { topics: services.topics.topics },
+    { kafka: services.kafka('kunjungan-live') },
+  )
+  context.progress('Live until Ctrl-C.')
+  const live = runLive(context, reference, publisher, {
+    mpp: [],
+    seed: defaultSeed,
+    ...(options.aroundTheClock === true ? { aroundTheClock: true } : {}),
+  })
+  await Promise.race([live, ingest.failed])
+  await untilAborted(context.signal)
+}
+
+function howToConnect(services: Services, lang: Options['lang']): string[] {
+  const { embedded, databases } = services
+  if (embedded === undefined) return []
+  const { port } = new URL(services.clickhouseUrl)
+  const { bi: password } = embedded.credentials
+  const query = `SELECT+*+FROM+${databases.bi}.peak_months+FORMAT+PrettyCompact`
+  return [
+    '',
+    {
+      id: 'Menghubungkan alat BI (selengkapnya di README.md):',
+      en: 'Connecting a BI tool (more in README.md):',
+    }[lang],
+    `  HTTP 127.0.0.1:${port}, native 127.0.0.1:${embedded.clickhouseTcpPort}`,
+    `  database ${databases.bi}, user bi, password ${password}`,
+    `  curl -u bi:${password} '${services.clickhouseUrl}/?query=${query}'`,
+  ]
+}

@@ -1,0 +1,92 @@
+/**
+ * Agency or whole MPP: whether a rise or fall is the MPP's or that of single agencies, which agencies drive it, and
+ * what the rest of the MPP does while one agency is judged. Pure.
+ */
+import { windowSums } from '../happened/timeline.ts'
+import type { Timeline } from '../happened/timeline.ts'
+import type { AlertKind } from '../types.ts'
+import { judged } from '../happened/windows.ts'
+import type { Found } from '../happened/windows.ts'
+
+/** -log10 of the chance up to which the rest of the MPP counts as unusual too. */
+const restScore = 2
+/** An agency from this score on may explain the MPP's count alone. */
+const ownScore = 3
+/** With a smaller share of the MPP's visits left besides single agencies there is no MPP to speak of. */
+const leastRest = 0.1
+/** Agencies that an alert names. */
+const mostDrivers = 5
+/** Visits at which the others' ratio is believed by half. */
+const ratioVisits = 25
+
+/** Whether the MPP stays unusual without the agencies that stand out beyond the others. */
+export function isBroad(
+  mpp: Timeline,
+  agencies: readonly Timeline[],
+  kind: 'surge' | 'drop',
+  { from, to, seen, expected }: Found,
+): boolean {
+  let restSeen = seen
+  let restExpected = expected
+  const ratio = seen / Math.max(expected, 1e-9)
+  const single = agencies
+    .map((agency) => {
+      const sums = windowSums(agency, kind === 'surge' ? agency.surge : agency.drop, from, to)
+      return { agency, ...sums, excess: sums.seen - sums.expected }
+    })
+    .toSorted((a, b) => (kind === 'surge' ? b.excess - a.excess : a.excess - b.excess))
+  for (const { agency, seen: own, expected: ownExpected } of single.slice(0, mostDrivers)) {
+    if (ownExpected <= 0) continue
+    const others = (seen - own) / Math.max(expected - ownExpected, 1e-9)
+    // An agency that is nearly the whole MPP has no others to be held against: what happens is its own.
+    const isAlone = expected - ownExpected < leastRest * expected
+    const isBeyond = kind === 'surge' ? own / ownExpected > 1.3 * others : own / ownExpected < others / 1.3
+    if (!isBeyond && !isAlone) continue
+    const found = judged(agency, kind === 'surge' ? agency.surge : agency.drop, kind, from, to, 0, 1)
+    if (found === undefined || found.score < ownScore) continue
+    restSeen -= own
+    restExpected -= ownExpected
+  }
+  if (restExpected === expected) return true
+  if (restExpected < leastRest * expected) return false
+  const scale = restExpected / Math.max(expected, 1e-9)
+  const sums = kind === 'surge' ? mpp.surge : mpp.drop
+  const begin = windowSums(mpp, sums, from, to)
+  const shifted = { ...sums, seen: sums.seen.map((value) => value) }
+  const end = to - mpp.firstSlot
+  shifted.seen[end] = (shifted.seen[end] ?? 0) - begin.seen + restSeen
+  const rest = judged(mpp, shifted, kind, from, to, 0, scale)
+  const restRatio = restSeen / restExpected
+  const isAlike = kind === 'surge' ? restRatio - 1 > (ratio - 1) / 3 : 1 - restRatio > (1 - ratio) / 3
+  return rest !== undefined && rest.score >= restScore && isAlike
+}
+
+/** Seen over expected of the rest of the MPP in the window, drawn towards `usual`, never against the kind's direction. */
+export function othersRatio(
+  mpp: Timeline,
+  agency: Timeline,
+  kind: 'surge' | 'drop',
+  from: number,
+  to: number,
+  usual: number,
+): number {
+  const whole = windowSums(mpp, mpp.raw, from, to)
+  const own = windowSums(agency, agency.raw, from, to)
+  const expected = Math.max(0, whole.expected - own.expected)
+  const seen = Math.max(0, whole.seen - own.seen)
+  const ratio = (seen + usual * ratioVisits) / (expected + ratioVisits)
+  return kind === 'surge' ? Math.max(1, ratio) : Math.min(1, ratio)
+}
+
+/** The agencies that drive an MPP's alert, the largest deviation first. */
+export function drivers(agencies: readonly Timeline[], kind: AlertKind, { from, to }: Found): string[] {
+  return agencies
+    .map((agency) => {
+      const { seen, expected } = windowSums(agency, agency.raw, from, to)
+      return { agency: agency.agency, excess: kind === 'surge' ? seen - expected : expected - seen }
+    })
+    .filter(({ excess }) => excess > 0.5)
+    .toSorted((a, b) => b.excess - a.excess || (a.agency < b.agency ? -1 : 1))
+    .slice(0, mostDrivers)
+    .map(({ agency }) => agency)
+}

@@ -1,0 +1,115 @@
+/**
+ * What `alert` tells of itself as Prometheus metrics, on a registry of its own, and whether it is at work.
+ * docs/metrics.md says what each means and what to do. No label and no value comes from what an event says; receivers
+ * stand there by a hash of their address.
+ */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { AlertObserver } from './observer.ts'
+import type { Readiness } from '../../infra/monitoring/server.ts'
+
+export interface AlertMetrics {
+  readonly registry: Registry
+  readonly observer: AlertObserver
+  readonly readiness: () => Readiness
+}
+
+export interface AlertMetricsDeps {
+  /** Aborted when the process is to end: from then on it is not ready. */
+  readonly signal: AbortSignal
+}
+
+const name = (rest: string): string => `kunjungan_alert_${rest}`
+const kinds = ['surge', 'drop', 'silent'] as const
+const statuses = ['firing', 'resolved'] as const
+const outcomes = ['done', 'failed'] as const
+const passSecondsBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
+
+export function createAlertMetrics({ signal }: AlertMetricsDeps): AlertMetrics {
+  const registry = new Registry()
+  const registers = [registry]
+  let isLeading: boolean | undefined
+  let fault: string | undefined
+
+  const readiness = (): Readiness => {
+    if (signal.aborted) return { isReady: false, reason: 'alert is stopping' }
+    if (fault !== undefined) return { isReady: false, reason: fault }
+    return isLeading === undefined
+      ? { isReady: false, reason: 'alert has not joined its consumer group yet' }
+      : { isReady: true }
+  }
+  const looked = (rest: string, help: string, look: () => number): Gauge =>
+    new Gauge({
+      ...{ name: name(rest), help, registers },
+      collect() {
+        this.set(look())
+      },
+    })
+  looked('ready', '1 while its last pass went well, as /ready.', () => (readiness().isReady ? 1 : 0))
+  looked('leading', '1 while this instance leads.', () => (isLeading === true ? 1 : 0))
+  const judgedTo = new Gauge({
+    name: name('judged_to_timestamp_seconds'),
+    help: 'Up to where this instance has judged; 0 before its first judgement.',
+    registers,
+  })
+  const passes = new Counter({
+    name: name('passes_total'),
+    help: 'Passes by their outcome.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const passSeconds = new Histogram({
+    name: name('pass_seconds'),
+    help: 'Seconds of a pass that went well, as the leader.',
+    buckets: passSecondsBuckets,
+    registers,
+  })
+  const transitions = new Counter({
+    name: name('transitions_total'),
+    help: 'Alerts that fired and that were resolved.',
+    labelNames: ['kind', 'status'],
+    registers,
+  })
+  const posts = new Counter({
+    name: name('posts_total'),
+    help: 'Posts to receivers by their outcome.',
+    labelNames: ['receiver', 'outcome'],
+    registers,
+  })
+  const waiting = new Gauge({
+    name: name('waiting_transitions'),
+    help: 'Transitions that a receiver has not acknowledged.',
+    labelNames: ['receiver'],
+    registers,
+  })
+  collectDefaultMetrics({ register: registry })
+  for (const outcome of outcomes) passes.inc({ outcome }, 0)
+  for (const kind of kinds) for (const status of statuses) transitions.inc({ kind, status }, 0)
+
+  return {
+    registry,
+    readiness,
+    observer: {
+      onPass({ isLeading: leads, judgedToMs, seconds }) {
+        // A follower has nothing that waits, and what it judged as a former leader says nothing.
+        if (leads !== true) waiting.reset()
+        isLeading = leads
+        fault = undefined
+        judgedTo.set(leads === true ? judgedToMs / 1_000 : 0)
+        passes.inc({ outcome: 'done' })
+        if (leads === true) passSeconds.observe(seconds)
+      },
+      onFault(mend) {
+        fault = mend
+        passes.inc({ outcome: 'failed' })
+      },
+      onTransitions(rows) {
+        for (const { kind, status } of rows) transitions.inc({ kind, status })
+      },
+      onPost(receiver, isAcknowledged) {
+        for (const outcome of outcomes) posts.inc({ receiver, outcome }, 0)
+        posts.inc({ receiver, outcome: isAcknowledged ? 'done' : 'failed' })
+      },
+      onWaiting: (receiver, count) => waiting.set({ receiver }, count),
+    },
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * How many records lie behind what is committed, for the partitions that are ours: learnt from commits as they happen
+ * and from Kafka's own offsets, which also tell it while a partition is idle or ingest is halted. It asks nobody
+ * (lag-watch.ts does), and forgets a partition that was taken away.
+ */
+import type { Standing } from '../../../infra/kafka/standing.ts'
+
+/** Where Kafka says that a partition and the group in it stand: see infra/kafka/standing.ts. */
+export type PartitionOffsets = Pick<Standing, 'topic' | 'partition' | 'from' | 'readable' | 'end'>
+
+export interface LagOfPartition {
+  readonly topic: string
+  readonly partition: number
+  readonly records: number
+  /** Of these the ones that an open transaction holds back. */
+  readonly heldBack: number
+}
+
+interface Place {
+  readonly topic: string
+  readonly partition: number
+  next: bigint | undefined
+  end: bigint
+  heldBack: bigint
+}
+
+export class PartitionLag {
+  #places = new Map<string, Place>()
+
+  /** These partitions are ours from now on, and no others. What stays is kept. */
+  assign(assigned: Readonly<Record<string, readonly number[]>>): void {
+    const before = this.#places
+    this.#places = new Map(
+      Object.entries(assigned).flatMap(([topic, partitions]) =>
+        partitions.map((partition): [string, Place] => {
+          const key = `${topic}/${partition}`
+          return [key, before.get(key) ?? { topic, partition, next: undefined, end: 0n, heldBack: 0n }]
+        }),
+      ),
+    )
+  }
+
+  /** A commit: the group goes on at `nextOffset`, and `lag` records lay behind it when they were fetched. */
+  committed(topic: string, partition: number, nextOffset: bigint, lag: bigint): void {
+    const place = this.#places.get(`${topic}/${partition}`)
+    if (place === undefined) return
+    place.next = nextOffset
+    place.end = later(place.end, nextOffset + lag)
+  }
+
+  /**
+   * What Kafka says. A commit that happened meanwhile stays known, unless the log ends before it: then the topic was
+   * made anew and its records are still to be read. Records that retention removed are no lag.
+   */
+  learn(offsets: readonly PartitionOffsets[]): void {
+    for (const { topic, partition, from, readable, end } of offsets) {
+      const place = this.#places.get(`${topic}/${partition}`)
+      if (place === undefined) continue
+      place.next = place.next === undefined || place.next > end ? from : later(place.next, from)
+      place.end = end
+      place.heldBack = end - readable
+    }
+  }
+
+  /** The lag of every partition of ours whose place is known. */
+  all(): LagOfPartition[] {
+    return [...this.#places.values()].flatMap(({ topic, partition, next, end, heldBack }) =>
+      next === undefined
+        ? []
+        : [
+            {
+              topic,
+              partition,
+              records: end > next ? Number(end - next) : 0,
+              heldBack: Number(heldBack),
+            },
+          ],
+    )
+  }
+
+  /** How many partitions of a topic are ours. */
+  assignedOf(topic: string): number {
+    return [...this.#places.values()].filter((place) => place.topic === topic).length
+  }
+}
+
+function later(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}

@@ -1,0 +1,152 @@
+/**
+ * ClickHouse clients. One place sets what every connection relies on (UTC, quoted 64-bit integers off, no asynchronous
+ * inserts) and turns the client's errors into sentences with the mend. It never logs or shows what a query carried.
+ */
+import { ClickHouseError, type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import { clickHouseSentence, foreignAnswer } from './sentences.ts'
+import { because, isProgramError, KunjunganError } from '../errors.ts'
+import { ownFaultText } from '../kafka/own-fault.ts'
+
+export interface ClickHouseAccess {
+  readonly url: string
+  readonly user: string
+  readonly password: string
+  /** Why the embedded server takes nothing more, with the fix, where the machine is the cause. */
+  readonly whyDown?: () => string | undefined
+}
+
+export interface ClickHouseOptions {
+  readonly database?: string
+  readonly requestTimeoutMs?: number
+  /** Named in the server's query log. */
+  readonly application?: string
+  /** False for a user who may change no settings, as the BI users. */
+  readonly settings?: boolean
+}
+
+/** A client; the caller closes it. Nothing is connected before the first call. */
+export function createClickHouse(
+  access: ClickHouseAccess,
+  options: ClickHouseOptions = {},
+): ClickHouseClient {
+  const client = createClient({
+    url: access.url,
+    username: access.user,
+    password: access.password,
+    application: options.application ?? 'kunjungan',
+    request_timeout: options.requestTimeoutMs ?? 120_000,
+    max_open_connections: 8,
+    keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
+    log: { level: ClickHouseLogLevel.OFF },
+    ...(options.database === undefined ? {} : { database: options.database }),
+    ...(options.settings === false
+      ? {}
+      : { clickhouse_settings: { output_format_json_quote_64bit_integers: 0, async_insert: 0 } }),
+  })
+  rememberErrors(client)
+  return client
+}
+
+/** Errors that calls of a client ended with: an answer that is not ClickHouse's is a plain Error without a code. */
+const ofClients = new WeakSet<Error>()
+
+function rememberErrors(client: ClickHouseClient): void {
+  for (const name of ['query', 'command', 'insert', 'exec'] as const) {
+    const call = client[name].bind(client) as (...args: unknown[]) => Promise<unknown>
+    const remembering = (...args: unknown[]): Promise<unknown> =>
+      call(...args).catch((error: unknown) => {
+        if (error instanceof Error) ofClients.add(error)
+        throw error
+      })
+    Object.assign(client, { [name]: remembering })
+  }
+}
+
+/** True for an error that a call of a ClickHouse client ended with. */
+export function isClickHouseFault(error: unknown): boolean {
+  return error instanceof Error && (error instanceof ClickHouseError || ofClients.has(error))
+}
+
+/** True where something answered, and not as ClickHouse does. */
+function isForeignAnswer(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    ofClients.has(error) &&
+    clickHouseCode(error) === undefined &&
+    transportCode(error) === undefined
+  )
+}
+
+/** The code of a ClickHouse error, or undefined where the server was not reached or did not answer with one. */
+export function clickHouseCode(error: unknown): number | undefined {
+  return error instanceof ClickHouseError ? Number(error.code) : undefined
+}
+
+/** The system's code of a failed connection, such as ECONNREFUSED. */
+export function transportCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** Other codes come with a full disk as well, by the system's error within; the text is not shown. */
+function isFullDisk(error: unknown): boolean {
+  return error instanceof ClickHouseError && /No space left on device|errno: 28\b/.test(error.message)
+}
+
+/** What to tell a user about an error of this server: by its code, never with its text, which quotes data. */
+export function clickHouseFault(error: unknown, access: ClickHouseAccess): KunjunganError {
+  const code = clickHouseCode(error)
+  const cause = { cause: error }
+  if (code === 516 || code === 192 || code === 193 || code === 194) {
+    return new KunjunganError(
+      'clickhouse',
+      `ClickHouse at ${access.url} refuses the user ${access.user}: check the user's password in the environment.`,
+      cause,
+    )
+  }
+  if (code === 497) {
+    return new KunjunganError(
+      'clickhouse',
+      `The ClickHouse user ${access.user} lacks a right: see README, "Access".`,
+      cause,
+    )
+  }
+  if (code === 60 || code === 81) {
+    return new KunjunganError('clickhouse', 'The schema is not there: run `npx kunjungan migrate`.', cause)
+  }
+  if (code === 242 || code === 774) {
+    const mend = 'let it be written to again'
+    return new KunjunganError(
+      'clickhouse',
+      `A table of ClickHouse at ${access.url} is read-only: ${mend}.`,
+      cause,
+    )
+  }
+  if (code === 243 || isFullDisk(error)) {
+    const why = access.whyDown?.() ?? 'its disk is full: make room on it'
+    return new KunjunganError('clickhouse', `ClickHouse at ${access.url} cannot write: ${why}.`, {
+      cause: error,
+      retryable: true,
+    })
+  }
+  if (code === undefined && isProgramError(error)) {
+    const text = `This is a fault of Kunjungan itself, not of ClickHouse at ${access.url}: ${ownFaultText(error)}. Report it with this message.`
+    return new KunjunganError('clickhouse', text, { cause: error })
+  }
+  const sentence = clickHouseSentence(error, code) ?? (isForeignAnswer(error) ? foreignAnswer : undefined)
+  if (sentence !== undefined) {
+    const text = `ClickHouse at ${access.url} ${sentence}${code === undefined ? '' : ` (error ${code})`}.`
+    return new KunjunganError('clickhouse', text, { cause: error, retryable: code === undefined })
+  }
+  if (code !== undefined) {
+    return new KunjunganError(
+      'clickhouse',
+      `ClickHouse at ${access.url} answered with error ${code}: look at its log (system.query_log, exception_code ${code}), and ask for help with this number.`,
+      cause,
+    )
+  }
+  return new KunjunganError(
+    'clickhouse',
+    `ClickHouse at ${access.url} does not answer: ${because(access.whyDown)}start it (\`npx kunjungan stack up\`) or set CLICKHOUSE_URL.`,
+    { cause: error, retryable: true },
+  )
+}

@@ -1,0 +1,152 @@
+/**
+ * The monthly report as one page of HTML: charts inline, nothing from elsewhere, made for A4 paper. Whatever
+ * comes from data is escaped.
+ */
+import { createFormats, type Formats } from '../summary/formats.ts'
+import type { Language } from '../summary/words.ts'
+import type { Chart } from './chart.ts'
+import { chartsOf } from './charts.ts'
+import type { MonthlyReport } from './data.ts'
+import {
+  across,
+  type Cell,
+  cellText,
+  type DocumentSection,
+  type DocumentTable,
+  type MonthlyDocument,
+} from './document.ts'
+import { pageStyle } from './style.ts'
+import { tilesOf } from './tiles.ts'
+import { monthlyWords } from './words.ts'
+
+/** On paper the chart shows the days; the workbook has them as a table. */
+const chartAlone: ReadonlySet<string> = new Set(['days'])
+
+/** The whole page. */
+export function pageOf(document: MonthlyDocument, report: MonthlyReport, language: Language): string {
+  const formats = createFormats(language)
+  const texts = monthlyWords[language]
+  const charts = chartsOf({ report, language, formats, texts })
+  const title = `${document.title}: ${document.mpp}, ${document.period}`
+  const footer = [title, ...(document.warnings.length > 0 ? [texts.simulatedStamp] : [])].join(' · ')
+  return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escaped(title)}</title>
+<style>${pageStyle(footer, texts.pageNumber)}</style>
+</head>
+<body>
+${headOf(document)}
+${tilesOf({ report, language, formats, texts }).map(tileOf).join('')}
+<section>
+<h2>${escaped(texts.highlights)}</h2>
+<ul class="highlights">${items(document.highlights)}</ul>
+</section>
+${document.sections.map((section) => sectionOf(section, charts[section.id], formats)).join('\n')}
+<section>
+<h2>${escaped(texts.definitions.title)}</h2>
+<ul class="definitions">${items(document.definitions)}</ul>
+<p class="remark">${escaped(`${formats.words.legend}: ${document.legend.join('; ')}.`)}</p>
+</section>
+</body>
+</html>
+`
+}
+
+function headOf({ title, mpp, place, period, data, warnings, notes }: MonthlyDocument): string {
+  return `<header>
+<div>
+<p class="kind">${escaped(title)}</p>
+<h1>${escaped(mpp)}</h1>
+<p>${escaped(place)}</p>
+</div>
+<div class="data">
+<p class="period">${escaped(period)}</p>
+${data.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n')}
+</div>
+</header>
+${warnings.map((warning) => `<p class="warning">${escaped(warning)}</p>`).join('\n')}
+${notes.map((note) => `<p class="note">${escaped(note)}</p>`).join('\n')}`
+}
+
+function tileOf(
+  { label, figure, more }: { label: string; figure: string; more: string },
+  at: number,
+  all: readonly unknown[],
+): string {
+  const tile = `<div class="tile">
+<p class="label">${escaped(label)}</p>
+<p class="figure">${escaped(figure)}</p>
+<p class="more">${escaped(more)}</p>
+</div>`
+  return `${at === 0 ? '<div class="tiles">' : ''}${tile}${at === all.length - 1 ? '</div>' : ''}`
+}
+
+function sectionOf(section: DocumentSection, chart: Chart | undefined, formats: Formats): string {
+  const { id, title, unit, table, remarks } = section
+  const isTable = table !== null && !chartAlone.has(id)
+  if (!isTable && chart === undefined && remarks.length === 0) return ''
+  return `<section id="${id}">
+<div class="keep">
+<h2>${escaped(title)}</h2>
+<p class="unit">${escaped(unit)}</p>
+${chart === undefined ? '' : figureOf(chart, title)}
+</div>
+${isTable ? tableOf(table, formats) : ''}${remarks.map((remark) => `<p class="remark">${escaped(remark)}</p>`).join('\n')}
+</section>`
+}
+
+/** A chart that is titled as its section needs no caption of its own. */
+function figureOf({ title, svg }: Chart, section: string): string {
+  const caption = title === section ? '' : `<figcaption>${escaped(title)}</figcaption>`
+  return `<figure aria-label="${escaped(title)}">${caption}${svg}</figure>`
+}
+
+function tableOf(table: DocumentTable, formats: Formats): string {
+  const { isAcross } = table
+  const shown =
+    isAcross === undefined ? table : across({ ...table, rows: table.rows.slice(0, isAcross) }, formats)
+  const heads = shown.columns.map(
+    ({ head, align }) => `<th${align === 'right' ? ' class="right"' : ''}>${headText(head)}</th>`,
+  )
+  const rows = shown.rows.map((row, at) => {
+    const cells = row.map((cell, column) => cellOf(cell, shown.columns[column]?.align === 'right', formats))
+    const isSum = shown.hasSum === true && at === shown.rows.length - 1
+    return `<tr${isSum ? ' class="sum"' : ''}>${cells.join('')}</tr>`
+  })
+  return `<table${isAcross === undefined ? ' class="names"' : ' class="whole"'}>
+<thead><tr>${heads.join('')}</tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>`
+}
+
+function cellOf(cell: Cell, isRight: boolean, formats: Formats): string {
+  const classes = [...(isRight ? ['right'] : []), ...(cell.isWithheld === true ? ['withheld'] : [])]
+  const attribute = classes.length === 0 ? '' : ` class="${classes.join(' ')}"`
+  return `<td${attribute}>${escaped(cellText(cell, formats))}</td>`
+}
+
+function headText(head: string): string {
+  return head.split('\n').map(escaped).join('<br>')
+}
+
+function items(texts: readonly string[]): string {
+  return texts.map((text) => `<li>${escaped(text)}</li>`).join('')
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign)
+}

@@ -1,0 +1,244 @@
+/**
+ * What becomes of each partition of a send by what its leader answers. Leaders that die are in
+ * tests/integration/failover.test.ts, with real brokers; here stand answers that real ones give seldom.
+ */
+import { describe, expect, it } from 'vitest'
+import type { Message } from 'kafkajs'
+import { kafkajs } from '../../../../../infra/kafka/kafkajs/kafkajs.ts'
+import type { EosManager, Retrier, TopicData } from '../../../../../infra/kafka/kafkajs/parts.ts'
+import {
+  createSendMessages,
+  type SendMessagesDeps,
+} from '../../../../../infra/kafka/kafkajs/send-messages.ts'
+import { tooLargeMessages } from '../../../../../infra/kafka/send.ts'
+
+const ok = 0
+const tooLarge = 10
+const notLeader = 6
+const timedOut = 7
+const outOfOrder = 45
+const duplicate = 46
+
+interface Sent {
+  readonly broker: number
+  readonly partition: number
+  readonly firstSequence: number
+  readonly identity: number
+  readonly values: string[]
+}
+
+type Answer = (sent: Sent, times: number) => number | 'nothing'
+
+/** Partition p is led by broker p % 2; `answer` gives the code for each batch, by how often its partition was asked. */
+function scripted(answer: Answer, retries = 3, moved = new Map<number, number>()) {
+  const sent: Sent[] = []
+  const written: string[] = []
+  const sequences = new Map<number, number>()
+  let identity = 7
+  const eosManager: EosManager = {
+    isInitialized: () => true,
+    isTransactional: () => false,
+    initProducerId: () => {
+      identity += 1
+      sequences.clear()
+      return Promise.resolve()
+    },
+    getTransactionalId: () => undefined,
+    getProducerId: () => identity,
+    getProducerEpoch: () => 0,
+    getSequence: (_topic, partition) => sequences.get(partition) ?? 0,
+    updateSequence: (_topic, partition, more) =>
+      void sequences.set(partition, (sequences.get(partition) ?? 0) + more),
+    addPartitionsToTransaction: () => Promise.resolve(),
+  }
+  const produceAt = (broker: number, topicData: readonly TopicData[]) => ({
+    topics: topicData.map(({ topic, partitions }) => ({
+      topicName: topic,
+      partitions: partitions.flatMap(({ partition, firstSequence, messages }) => {
+        const batch = {
+          broker,
+          partition,
+          firstSequence,
+          identity,
+          values: messages.map(({ value }) => String(value)),
+        }
+        sent.push(batch)
+        const errorCode = answer(batch, sent.filter((one) => one.partition === partition).length)
+        if (errorCode === ok) written.push(...batch.values)
+        return errorCode === 'nothing' ? [] : [{ partition, errorCode }]
+      }),
+    })),
+  })
+  const leaderOf = (partition: number): number => moved.get(partition) ?? partition % 2
+  const retrier: Retrier = async (run) => {
+    for (let left = retries; ; left--) {
+      let bailed: { readonly error: unknown } | undefined
+      try {
+        const result = await run((error) => (bailed = { error }))
+        if (bailed === undefined) return result
+      } catch (error) {
+        if (left === 0) throw error
+      }
+      if (bailed !== undefined) throw bailed.error
+    }
+  }
+  const deps: SendMessagesDeps = {
+    eosManager,
+    retrier,
+    partitioner: ({ message }) => message.partition ?? 0,
+    cluster: {
+      isConnected: () => true,
+      connect: () => Promise.resolve(),
+      refreshMetadata: () => Promise.resolve(),
+      refreshMetadataIfNecessary: () => Promise.resolve(),
+      addMultipleTargetTopics: () => Promise.resolve(),
+      removeBroker: () => undefined,
+      findTopicPartitionMetadata: () => [0, 1, 2, 3].map((at) => ({ partitionId: at, leader: leaderOf(at) })),
+      findBroker: ({ nodeId }) =>
+        Promise.resolve({
+          nodeId,
+          disconnect: () => Promise.resolve(),
+          lookupRequest: () => (given) => ({
+            request: given,
+            response: { decode: {}, parse: () => undefined },
+          }),
+          connectionPool: {
+            send: ({ request }) =>
+              Promise.resolve(produceAt(nodeId, (request as { topicData: TopicData[] }).topicData)),
+          },
+        }),
+    },
+  }
+  const sendMessages = createSendMessages(deps)
+  return {
+    send: (messages: Message[]) => sendMessages({ acks: -1, topicMessages: [{ topic: 't', messages }] }),
+    sent,
+    written,
+  }
+}
+
+const messages = (partitions: readonly number[], prefix = 'm'): Message[] =>
+  partitions.map((partition, at) => ({ value: `${prefix}${at}`, partition }))
+
+it('is what kafkajs uses', () => {
+  expect(kafkajs.Partitioners.DefaultPartitioner().length).toBe(1)
+})
+
+describe('a send over several partitions', () => {
+  it('sends to a new leader that has answered already what it took over', async () => {
+    const moved = new Map<number, number>()
+    const cluster = scripted(
+      ({ partition, broker }) => {
+        if (partition !== 0 || broker === 1) return ok
+        moved.set(0, 1)
+        return notLeader
+      },
+      3,
+      moved,
+    )
+    await cluster.send(messages([0, 1, 2, 3]))
+    expect(cluster.written.toSorted()).toEqual(['m0', 'm1', 'm2', 'm3'])
+  })
+
+  it('sends again only what was not acknowledged, under the same numbers', async () => {
+    const { send, sent } = scripted(({ partition }, times) => (partition === 2 && times < 3 ? timedOut : ok))
+    await send(messages([0, 1, 2, 2]))
+    expect(sent.map(({ partition, firstSequence }) => [partition, firstSequence])).toEqual([
+      [0, 0],
+      [2, 0],
+      [1, 0],
+      [2, 0],
+      [2, 0],
+    ])
+    await send(messages([2, 0], 'n'))
+    expect(sent.slice(5).map(({ partition, firstSequence }) => [partition, firstSequence])).toEqual([
+      [2, 2],
+      [0, 1],
+    ])
+  })
+
+  it('takes an answer without the partition for none', async () => {
+    const { send, written, sent } = scripted(({ partition }, times) =>
+      partition === 1 && times === 1 ? 'nothing' : ok,
+    )
+    await send(messages([1, 3]))
+    expect(written.toSorted()).toEqual(['m0', 'm1'])
+    expect(sent).toHaveLength(3)
+  })
+
+  it('takes a duplicate for written', async () => {
+    const { send, sent } = scripted((_batch, times) => (times === 1 ? timedOut : duplicate))
+    await send(messages([0]))
+    expect(sent).toHaveLength(2)
+  })
+
+  it('begins under a new identity where the log does not go on, after all else is settled', async () => {
+    const { send, sent } = scripted(({ partition, identity }, times) => {
+      if (partition === 0) return identity === 7 ? outOfOrder : ok
+      return times < 2 ? timedOut : ok
+    })
+    await send(messages([0, 1]))
+    expect(sent.filter(({ partition }) => partition === 1).map(({ identity }) => identity)).toEqual([7, 7])
+    expect(sent.at(-1)).toMatchObject({ partition: 0, identity: 8, firstSequence: 0 })
+  })
+})
+
+describe('a batch that is too large', () => {
+  it('is halved in its own partition alone', async () => {
+    const { send, sent, written } = scripted(({ partition, values }) =>
+      partition === 0 && values.length > 2 ? tooLarge : ok,
+    )
+    await send(messages([0, 0, 0, 0, 0, 1, 1, 1]))
+    expect(written.toSorted()).toEqual(['m0', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7'])
+    expect(sent.filter(({ partition }) => partition === 1)).toHaveLength(1)
+    expect(
+      sent
+        .filter(({ partition }) => partition === 0)
+        .map(({ firstSequence, values }) => [firstSequence, values.length]),
+    ).toEqual([
+      [0, 5],
+      [0, 2],
+      [2, 3],
+      [2, 1],
+      [3, 2],
+    ])
+  })
+
+  it('names single messages that are too large after all others are acknowledged', async () => {
+    const { send, written } = scripted(({ values }) => (values.includes('m1') ? tooLarge : ok))
+    const all = messages([0, 0, 0, 1])
+    const error: unknown = await send(all).catch((thrown: unknown) => thrown)
+    expect(tooLargeMessages(error)).toEqual(new Set([all[1]]))
+    expect(written.toSorted()).toEqual(['m0', 'm2', 'm3'])
+  })
+
+  it('is not sent at all before: messages are divided by their size with all headers', async () => {
+    const { send, sent } = scripted(() => ok)
+    await send(
+      Array.from({ length: 30 }, () => ({ value: 'v', partition: 0, headers: { h: 'x'.repeat(65_000) } })),
+    )
+    expect(sent.map(({ values }) => values.length)).toEqual([13, 13, 4])
+  })
+})
+
+describe('a send that has failed', () => {
+  it('goes on where it ended when the same messages are sent again', async () => {
+    let isUp = false
+    const { send, sent, written } = scripted(({ partition }) => (partition === 0 || isUp ? ok : timedOut), 1)
+    const all = messages([0, 1])
+    await expect(send(all)).rejects.toThrow()
+    isUp = true
+    await send(all)
+    expect(written).toEqual(['m0', 'm1'])
+    expect(sent.at(-1)).toMatchObject({ partition: 1, firstSequence: 0, identity: 7 })
+  })
+
+  it('leaves its numbers to nobody where it may have been written', async () => {
+    let isUp = false
+    const { send, sent } = scripted(() => (isUp ? ok : timedOut), 0)
+    await expect(send(messages([0]))).rejects.toThrow()
+    isUp = true
+    await send(messages([0], 'n'))
+    expect(sent.at(-1)).toMatchObject({ firstSequence: 0, identity: 8, values: ['n0'] })
+  })
+})
