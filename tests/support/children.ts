@@ -3,6 +3,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import type { ChildConfig } from './ingest-child.ts'
 
 export interface Child {
@@ -22,6 +23,8 @@ export function startChild(config: ChildConfig): Child {
       stdio: ['ignore', 'inherit', 'pipe'],
     },
   )
+  // A test that times out does not get as far as ending it.
+  onTestFinished(() => void child.kill('SIGKILL'))
   let said = ''
   child.stderr.on('data', (data: Buffer) => (said += data.toString()))
   const ended = new Promise<NodeJS.Signals | number>((resolve) => {
