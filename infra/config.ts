@@ -24,7 +24,7 @@ const clickhouseUrl = z
   .refine((address) => {
     const { username, password } = new URL(address)
     return username === '' && password === ''
-  }, 'must hold no user and no password: they go into CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and the others of README, "Running it for real"')
+  }, 'must hold no user and no password: they go into CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and the others of docs/configuration.md')
   .refine((address) => {
     const { pathname, searchParams } = new URL(address)
     return pathname === '/' && [...searchParams.keys()].every((name) => name.startsWith('ch_'))

@@ -1,6 +1,6 @@
 /**
  * The events: one zod object for each type, one discriminated union over them, types inferred, JSON Schema emitted
- * from the same source. The rules are the contract's (README, "Events"); messages name the rule and never the value.
+ * from the same source. The rules are the contract's (docs/events.md); messages name the rule and never the value.
  */
 import { z } from 'zod'
 import type { TopicKind } from './topics.ts'

@@ -106,7 +106,7 @@ export function clickHouseFault(error: unknown, access: ClickHouseAccess): Kunju
   if (code === 497) {
     return new KunjunganError(
       'clickhouse',
-      `The ClickHouse user ${access.user} lacks a right: see README, "Access".`,
+      `The ClickHouse user ${access.user} lacks a right: see docs/access.md.`,
       cause,
     )
   }

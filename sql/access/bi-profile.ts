@@ -1,6 +1,6 @@
 /**
  * What a BI user's session may do: read only, within limits that it cannot lift, changing no setting but those that
- * BI drivers send with each query. The list is the contract's (README, "Access").
+ * BI drivers send with each query. The list is the contract's (docs/access.md).
  */
 
 /** Settings that a driver may send with any value. */

@@ -1,7 +1,7 @@
 /**
  * The ClickHouse users, from the reference data: one users file for the embedded server and, with hashes given, for a
  * full one (`users.d/`). Readers see `mpp_bi` alone, rows of their scope, and change only the settings that BI
- * drivers send. What they may do is the contract's (README, "Access").
+ * drivers send. What they may do is the contract's (docs/access.md).
  */
 import { createHash } from 'node:crypto'
 import { rawTables } from '../../schemas/raw-tables.ts'

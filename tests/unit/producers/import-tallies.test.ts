@@ -1,4 +1,4 @@
-/** Files of tallies: what is sent, and which line is bad for which reason (README, "Commands"). */
+/** Files of tallies: what is sent, and which line is bad for which reason (docs/commands.md). */
 import { describe, expect, it } from 'vitest'
 import { KunjunganError } from '../../../infra/errors.ts'
 import type { ReadFile } from '../../../producers/import/import-file.ts'

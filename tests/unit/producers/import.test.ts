@@ -1,4 +1,4 @@
-/** Files of events: what is sent, and which line is bad for which reason (README, "Commands"). */
+/** Files of events: what is sent, and which line is bad for which reason (docs/commands.md). */
 import { describe, expect, it } from 'vitest'
 import { readImportFile } from '../../../producers/import/import-file.ts'
 import { eventOf, utcOffsets } from '../../support/records.ts'

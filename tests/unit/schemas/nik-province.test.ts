@@ -1,4 +1,4 @@
-/** A NIK begins with the code of a province; other numbers of 16 digits are none (README, "Events"). */
+/** A NIK begins with the code of a province; other numbers of 16 digits are none (docs/events.md). */
 import { describe, expect, it } from 'vitest'
 import { personalDataIn } from '../../../schemas/personal-data.ts'
 

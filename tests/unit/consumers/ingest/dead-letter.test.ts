@@ -1,4 +1,4 @@
-/** What a dead letter keeps of a refused record, and what must not be stored a second time (README, "Topics"). */
+/** What a dead letter keeps of a refused record, and what must not be stored a second time (docs/events.md). */
 import { describe, expect, it } from 'vitest'
 import { deadLetterId, deadLetterMessage } from '../../../../consumers/ingest/dead-letter.ts'
 import type { Headers } from '../../../../schemas/cloud-event.ts'

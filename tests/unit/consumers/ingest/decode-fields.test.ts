@@ -1,4 +1,4 @@
-/** Every rule of every field of every event type (README, "Events"). */
+/** Every rule of every field of every event type (docs/events.md). */
 import { describe, expect, it } from 'vitest'
 import { type EventType, surveyElements } from '../../../../schemas/event.ts'
 import { allTypes, eventOf, leastData, verdictOf, verdictOfText } from '../../../support/records.ts'

@@ -1,4 +1,4 @@
-/** Numbers and times as they may and may not be written (README, "Events"). */
+/** Numbers and times as they may and may not be written (docs/events.md). */
 import { describe, expect, it } from 'vitest'
 import { eventOf, outcome, recordTimeMs, verdictOf, verdictOfText } from '../../../support/records.ts'
 

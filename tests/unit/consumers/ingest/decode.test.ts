@@ -1,4 +1,4 @@
-/** Which record is refused for which reason, and which comes first (README, "Events"). */
+/** Which record is refused for which reason, and which comes first (docs/events.md). */
 import { describe, expect, it } from 'vitest'
 import { maxValueBytes } from '../../../../schemas/cloud-event.ts'
 import { eventTypes } from '../../../../schemas/event.ts'
