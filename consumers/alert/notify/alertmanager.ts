@@ -5,6 +5,7 @@
  * "Sending alerts", and alertmanager's api/v2/openapi.yaml.
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import { backOffMs } from '../../../infra/back-off.ts'
 import type { Logger } from '../../../infra/log.ts'
 import { dayMs } from '../../../schemas/time.ts'
 import type { AlertObserver } from '../observer.ts'
@@ -106,7 +107,7 @@ export class Alertmanager {
         this.#deps.observer?.onPost(receiverName, false)
         this.#deps.logger.warn({ fault: faultOf(error), failures }, 'Alertmanager was not told and will be')
         const { firstPauseMs = 1_000 } = this.#config
-        const backOff = firstPauseMs * 2 ** Math.min(failures, 16) * (0.5 + this.#deps.random() / 2)
+        const backOff = backOffMs(failures, { firstPauseMs, longestPauseMs }, this.#deps.random)
         await pause(Math.min(Math.max(backOff, retryAfterMsOf(error) ?? 0), longestPauseMs), signal)
         failures += 1
       }

@@ -5,6 +5,7 @@
  * Nobody is paged for what is over: alerts that came and went untold are summed up in one message.
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import { backOffMs } from '../../../infra/back-off.ts'
 import type { Logger } from '../../../infra/log.ts'
 import type { AlertObserver } from '../observer.ts'
 import { type AlertRow, transitionId } from '../state/alert-row.ts'
@@ -229,7 +230,7 @@ export class Receiver {
 
   #backOff(failures: number): number {
     const { firstPauseMs = 1_000, longestPauseMs: longest = longestPauseMs } = this.#config
-    return Math.min(firstPauseMs * 2 ** Math.min(failures, 16), longest) * (0.5 + this.#deps.random() / 2)
+    return backOffMs(failures, { firstPauseMs, longestPauseMs: longest }, this.#deps.random)
   }
 }
 

@@ -1,0 +1,22 @@
+/**
+ * The pause before a retry: it doubles with each failure up to a limit, with jitter so that many processes do not
+ * retry at the same moment. Pure; whoever waits does so by its own means. (A library would bring its own loop around
+ * the call, while ours differ in what ends them: halts, silences, an answer that says when to come again.)
+ */
+export interface BackOffConfig {
+  readonly firstPauseMs: number
+  readonly longestPauseMs: number
+}
+
+/**
+ * @param failures - failures so far in a row, without the last one: 0 gives the first pause.
+ * @param random - evenly from 0 to 1.
+ * @returns milliseconds, from half of the pause to the whole of it.
+ */
+export function backOffMs(
+  failures: number,
+  { firstPauseMs, longestPauseMs }: BackOffConfig,
+  random: () => number,
+): number {
+  return Math.min(firstPauseMs * 2 ** Math.min(failures, 16), longestPauseMs) * (0.5 + random() / 2)
+}
