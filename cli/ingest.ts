@@ -141,7 +141,7 @@ export function ingestConfig(
     },
     limits: { maxRows: context.env.KUNJUNGAN_BATCH_ROWS, maxAgeMs: context.env.KUNJUNGAN_BATCH_AGE_MS },
     fetchBytes: context.env.KUNJUNGAN_FETCH_BYTES,
-    patience: { failOnHalt },
+    retry: { failOnHalt },
     clickhouseAccess: services.access('ingest'),
     kafkaAccess: services.kafkaAccess,
   }

@@ -4,13 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { heldBack, type Logs, openLogs } from '../../infra/kafka/partition-log.ts'
-import {
-  heldBackSentence,
-  misfitSentence,
-  type Standing,
-  standings,
-  unread,
-} from '../../infra/kafka/standing.ts'
+import { type GroupPosition, groupPositions, unread } from '../../infra/kafka/group-position.ts'
+import { heldBackSentence, offsetFaultSentence } from '../../infra/kafka/offset-faults.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import { ingestClientId } from '../ingest.ts'
 import type { Services } from '../services.ts'
@@ -26,7 +21,7 @@ export const lag: Check = async (_context, services) => {
   const topics = topicKinds.map((kind) => services.topics.topics[kind])
   await using logs = await openLogs(services.kafka('kunjungan-doctor'))
   const { groupId } = services
-  const found = await standings(logs, groupId, topics)
+  const found = await groupPositions(logs, groupId, topics)
   const held = await heldBack(logs, topics, transactionMs)
   const { groups } = await logs.admin.describeGroups([groupId])
   const members = groups[0]?.members ?? []
@@ -34,7 +29,7 @@ export const lag: Check = async (_context, services) => {
   const behind = unread(found)
   const heldRecords = held.reduce((sum, { readable, end }) => sum + end - readable, 0n)
   const mends = [
-    ...found.flatMap((standing) => misfitSentence(standing) ?? []),
+    ...found.flatMap((position) => offsetFaultSentence(position) ?? []),
     ...held.map((log) => heldBackSentence(log, services.kafkaAccess.brokers.join(','))),
     ...foreign.map(
       ({ clientId, clientHost }) =>
@@ -58,17 +53,17 @@ async function moves(
   logs: Logs,
   { groupId }: Services,
   topics: readonly string[],
-  before: readonly Standing[],
+  before: readonly GroupPosition[],
 ): Promise<boolean> {
   const giveUpAt = performance.now() + movesWithinMs
   while (performance.now() < giveUpAt) {
     await delay(pollMs)
-    const now = await standings(logs, groupId, topics)
+    const now = await groupPositions(logs, groupId, topics)
     if (unread(now) === 0n || placeOf(now) !== placeOf(before)) return true
   }
   return false
 }
 
-function placeOf(found: readonly Standing[]): string {
+function placeOf(found: readonly GroupPosition[]): string {
   return found.map(({ topic, partition, committed }) => `${topic}/${partition}/${committed ?? ''}`).join()
 }

@@ -4,7 +4,7 @@
  * yet.
  */
 import type { Logs } from '../../infra/kafka/partition-log.ts'
-import { standings } from '../../infra/kafka/standing.ts'
+import { groupPositions } from '../../infra/kafka/group-position.ts'
 
 export interface WatermarkConfig {
   /** The group of ingest. */
@@ -36,7 +36,7 @@ export class Watermark {
   async look(now: number): Promise<number> {
     const { groupId, topics } = this.#config
     // What an open transaction holds back is not stored either, and an offset beyond the end says nothing.
-    const found = await standings(this.#logs, groupId, topics)
+    const found = await groupPositions(this.#logs, groupId, topics)
     const ends = new Map(found.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]))
     const reached = new Map(found.map(({ topic, partition, from }) => [`${topic}/${partition}`, from]))
     this.#marks.push({ at: now, ends })

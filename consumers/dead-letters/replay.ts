@@ -1,6 +1,6 @@
 /**
- * Sends dead letters back into the topic that they came from, with their original bytes and headers and a mark of
- * what they were. What was sent is noted before the next chunk goes, so that nothing is sent twice by accident; and
+ * Sends dead letters back into the topic that they came from, with their original bytes and headers and a header
+ * that names the dead letter. What was sent is noted before the next chunk goes, so that nothing is sent twice by accident; and
  * an event that arrives twice all the same changes no figure.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
@@ -24,8 +24,8 @@ export function obstacle(letter: DeadLetter): string | undefined {
 const chunkLetters = 100
 
 /**
- * Sends and notes chunk by chunk; tells how many were sent. The client writes to `dead_letter_replays`.
- * @param onTooLarge - told of each letter that its topic does not take; the others are sent all the same.
+ * Sends and notes chunk by chunk; returns how many were sent. The client writes to `dead_letter_replays`.
+ * @param onTooLarge - called with each letter that its topic does not take; the others are sent all the same.
  */
 export async function replayDeadLetters(
   letters: readonly DeadLetter[],

@@ -11,12 +11,12 @@ import { sendTo, tooLargeMessages } from '../../infra/kafka/send.ts'
 import { deadLetterMaxBytes } from '../../infra/kafka/topics.ts'
 import { deadLetterMessage, keeping, type RefusedRecord } from './dead-letter.ts'
 import { kafkaErrorClass } from './fault-class.ts'
-import type { Patience } from './patience.ts'
+import type { RetryPolicy } from './retry-policy.ts'
 
 export interface DeadLetterTopicDeps {
   readonly producer: Producer
   readonly access: KafkaAccess
-  readonly patience: Patience
+  readonly retryPolicy: RetryPolicy
 }
 
 /** A letter with how much of the original it keeps. */
@@ -54,7 +54,7 @@ export class DeadLetterTopic {
 
   /** @returns the letters as they were acknowledged. */
   async #sendChunk(chunk: readonly Letter[], now: Date, signal: AbortSignal): Promise<Letter[]> {
-    const { producer, access, patience } = this.#deps
+    const { producer, access, retryPolicy } = this.#deps
     const done: Letter[] = []
     let left = chunk
     // The same array at each try, so that what a failed one has sent is not sent again.
@@ -70,7 +70,7 @@ export class DeadLetterTopic {
           if (tooLarge.size === 0) throw error
           done.push(...left.filter(({ message }) => !tooLarge.has(message)))
           left = left.filter(({ message }) => tooLarge.has(message))
-          // Not even a pointer: that is no matter of one record, and once it is fixed all is kept.
+          // Not even a pointer fits: that is no fault of one record, and once it is fixed all is kept.
           const isHopeless = left.some(({ step }) => step === keeping.length - 1)
           left = left.map(({ refused, step }) => letterOf(refused, now, isHopeless ? 0 : step + 1))
           messages = left.map(({ message }) => message)
@@ -78,19 +78,19 @@ export class DeadLetterTopic {
         }
       }
     }
-    const task = {
+    const call = {
       dependency: 'kafka' as const,
       what: `send to ${this.#topic}`,
       run,
-      judge: kafkaErrorClass,
+      classify: kafkaErrorClass,
       codeOf: kafkaErrorType,
       explain: (error: unknown) =>
         tooLargeMessages(error).size > 0
           ? `The dead-letter topic ${this.#topic} cannot be written: it takes no record of even the smallest size, raise its max.message.bytes to ${deadLetterMaxBytes}.`
           : `The dead-letter topic ${this.#topic} cannot be written. ${kafkaFault(error, access).message}`,
     }
-    const outcome = await patience.until(task, signal)
-    // Nothing may pass for sent that is not.
+    const outcome = await retryPolicy.run(call, signal)
+    // Nothing may be taken for sent that is not.
     if (outcome !== 'done') throw new Error(`dead letters were not sent: ${outcome}`)
     return done
   }

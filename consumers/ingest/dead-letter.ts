@@ -1,7 +1,7 @@
 /**
  * From a refused record to a dead letter: the original bytes and headers, and `dl_*` headers that say why and where.
- * Where personal data is found in value, key or headers, neither of them is kept, whatever the reason: nothing of it
- * may be stored a second time. What is too large to be kept is left out, and `dl_detail` says so. Pure.
+ * Where personal data is found in value, key or headers, none of them is kept, whatever the reason: personal data
+ * must not be stored a second time. What is too large to be kept is left out, and `dl_detail` says so. Pure.
  */
 import type { IHeaders, Message } from 'kafkajs'
 import { type Headers, type KafkaRecord, maxValueBytes, parseJson } from '../../schemas/cloud-event.ts'
@@ -41,12 +41,12 @@ export const maxKeyBytes = 1_048_576
 export const keeping = ['all', 'no headers', 'no key', 'no value'] as const
 export type Keeping = (typeof keeping)[number]
 
-/** A dead letter is named by where its original record stands: `topic:partition:offset`. */
+/** A dead letter is named by the place of its original record: `topic:partition:offset`. */
 export function deadLetterId(topic: string, partition: number, offset: string): string {
   return `${topic}:${partition}:${offset}`
 }
 
-/** The one text of a header; undefined where it is missing, empty of a value or repeated. */
+/** The one text of a header; undefined where it is missing, without a value or repeated. */
 export function headerText(headers: Headers | undefined, name: string): string | undefined {
   const value = headers?.[name]
   return typeof value === 'string' || Buffer.isBuffer(value) ? value.toString() : undefined

@@ -9,9 +9,9 @@ import { columnNames, rawTables, rowValues } from '../../schemas/raw-tables.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import type { RefusedRecord } from './dead-letter.ts'
 import type { DeadLetterTopic } from './dead-letter-topic.ts'
-import type { StoreAll } from './gather.ts'
+import type { FlushBatches } from './batch-buffer.ts'
 import type { IngestObserver } from './observer.ts'
-import type { Portion } from './portion.ts'
+import type { DecodedBatch } from './decoded-batch.ts'
 import type { Row, Store } from './store.ts'
 
 export interface EffectsDeps {
@@ -24,19 +24,19 @@ export interface EffectsDeps {
   readonly referenceVersion?: () => string | undefined
 }
 
-/** Does all of it for what was gathered. */
-export function storeAllWith(deps: EffectsDeps): StoreAll {
+/** The function that stores buffered batches and commits their offsets. */
+export function storeAndCommit(deps: EffectsDeps): FlushBatches {
   const { store, deadLetters, consumer, observer } = deps
-  return async (portions, signal) => {
-    const rejected = await storeRows(store, portions, signal)
-    const refused = [...portions.flatMap((portion) => portion.refused), ...rejected]
+  return async (batches, signal) => {
+    const rejected = await storeRows(store, batches, signal)
+    const refused = [...batches.flatMap((batch) => batch.refused), ...rejected]
     const refusedAt = deps.clock()
     const details = await deadLetters.send(refused, refusedAt, signal)
-    await noteDeadLetters(store, { refused, details, refusedAt }, portions, signal)
+    await noteDeadLetters(store, { refused, details, refusedAt }, batches, signal)
     signal.throwIfAborted()
-    await commit(consumer, portions, commitNote(deps.referenceVersion?.(), deps.clock()))
+    await commit(consumer, batches, commitNote(deps.referenceVersion?.(), deps.clock()))
     const now = deps.clock().getTime()
-    for (const { kind, rows, topic, partition, nextOffset, lag } of portions) {
+    for (const { kind, rows, topic, partition, nextOffset, lag } of batches) {
       observer.onStored(kind, rows, now)
       observer.onPosition(topic, partition, nextOffset, lag)
     }
@@ -47,14 +47,14 @@ export function storeAllWith(deps: EffectsDeps): StoreAll {
 /** One insert for each table; what ClickHouse refuses row by row comes back as refused records. */
 async function storeRows(
   store: Store,
-  portions: readonly Portion[],
+  batches: readonly DecodedBatch[],
   signal: AbortSignal,
 ): Promise<RefusedRecord[]> {
   const refused = await Promise.all(
     topicKinds.map(async (kind) => {
-      const origins = portions
-        .filter((portion) => portion.kind === kind)
-        .flatMap((portion) => portion.rows.map((row, index) => ({ row, portion, index })))
+      const origins = batches
+        .filter((batch) => batch.kind === kind)
+        .flatMap((batch) => batch.rows.map((row, index) => ({ row, batch, index })))
       const target = { table: rawTables[kind], columns: columnNames(kind) }
       const rejected = await store.insert(
         target,
@@ -63,7 +63,7 @@ async function storeRows(
       )
       return rejected.flatMap((at) => {
         const origin = origins[at]
-        return origin === undefined ? [] : [origin.portion.refuseRow(origin.index)]
+        return origin === undefined ? [] : [origin.batch.refuseRow(origin.index)]
       })
     }),
   )
@@ -92,7 +92,7 @@ interface SentLetters {
 async function noteDeadLetters(
   store: Store,
   { refused, details, refusedAt }: SentLetters,
-  portions: readonly Portion[],
+  batches: readonly DecodedBatch[],
   signal: AbortSignal,
 ): Promise<void> {
   const rows = refused.map(({ topic, partition, record, refusal }, at): Row => {
@@ -101,17 +101,17 @@ async function noteDeadLetters(
     return [topic, partition, record.offset, refusal.reason, detail, recordTime, refusedAt.getTime()]
   })
   await store.insert({ table: 'dead_letters', columns: deadLetterColumns }, rows, signal)
-  const replayed = [...new Set(portions.flatMap((portion) => portion.replayed))].map((id): Row => [id])
+  const replayed = [...new Set(batches.flatMap((batch) => batch.replayed))].map((id): Row => [id])
   await store.insert({ table: 'dead_letter_replays', columns: ['dead_letter'] }, replayed, signal)
 }
 
 async function commit(
   consumer: Consumer,
-  portions: readonly Portion[],
+  batches: readonly DecodedBatch[],
   metadata: string | null,
 ): Promise<void> {
-  const offsets = portions
-    .filter((portion) => portion.isCurrent())
+  const offsets = batches
+    .filter((batch) => batch.isCurrent())
     .map(({ topic, partition, nextOffset }) => ({ topic, partition, offset: String(nextOffset), metadata }))
   if (offsets.length > 0) await consumer.commitOffsets(offsets)
 }

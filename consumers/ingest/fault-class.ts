@@ -1,6 +1,6 @@
 /**
- * What to do about an error of a dependency, by its code and never by its text: try again, halt until someone mends
- * it, or look for the row that is at fault. Unknown codes are tried a bounded number of times, then halt.
+ * What to do about an error of a dependency, by its code and never by its text: retry, halt until an operator has
+ * fixed it, or search for the row that is at fault. Unknown codes are retried a bounded number of times, then halt.
  */
 import { clickHouseCode } from '../../infra/clickhouse/client.ts'
 import { isProgramError } from '../../infra/errors.ts'
@@ -18,7 +18,7 @@ const halt = new Set([16, 47, 60, 62, 81, 164, 192, 193, 194, 195, 201, 291, 392
 const data = new Set([6, 25, 26, 27, 38, 41, 53, 69, 70, 72, 117, 131, 321, 349, 469])
 const memoryLimit = 241
 
-/** @param code - ClickHouse's error code; undefined where no answer came: a matter of transport, so try again. */
+/** @param code - ClickHouse's error code; undefined where no answer came: a matter of transport, so it is retried. */
 export function clickHouseFaultClass(code: number | undefined): FaultClass {
   if (code === undefined || retry.has(code)) return 'retry'
   if (code === memoryLimit) return 'smaller'
@@ -26,7 +26,7 @@ export function clickHouseFaultClass(code: number | undefined): FaultClass {
   return data.has(code) ? 'data' : 'unknown'
 }
 
-/** A fault of our own is no matter of waiting: it is unknown, so that its tries are bounded. */
+/** Waiting does not fix an error of our own program: it is `unknown`, so that its retries are bounded. */
 export function clickHouseErrorClass(error: unknown): FaultClass {
   const code = clickHouseCode(error)
   return code === undefined && isProgramError(error) ? 'unknown' : clickHouseFaultClass(code)
@@ -53,7 +53,7 @@ export function kafkaFaultClass(code: string | undefined): FaultClass {
   return code !== undefined && kafkaHalt.has(code) ? 'halt' : 'retry'
 }
 
-/** A fault of our own is no matter of waiting: it is unknown, so that its tries are bounded. */
+/** Waiting does not fix an error of our own program: it is `unknown`, so that its retries are bounded. */
 export function kafkaErrorClass(error: unknown): FaultClass {
   const type = kafkaErrorType(error)
   return type === undefined && isOwnFault(error) ? 'unknown' : kafkaFaultClass(type)

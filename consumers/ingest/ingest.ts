@@ -1,6 +1,6 @@
 /**
- * Kafka to ClickHouse, at least once: read, decode, gather, then the effects in their order (effects.ts). It keeps
- * its place in the group while it waits, drops what is in hand when partitions are taken away (it is read again), and
+ * Kafka to ClickHouse, at least once: read, decode, buffer, then the effects in their order (effects.ts). It keeps
+ * its place in the group while it waits, discards its buffer when partitions are revoked (they are read again), and
  * stops without leaving work half committed. It decides nothing about figures.
  */
 import { setTimeout as delay } from 'node:timers/promises'
@@ -15,14 +15,14 @@ import { connectProducer } from '../../infra/kafka/producer.ts'
 import type { Logger } from '../../infra/log.ts'
 import { kindOfTopic, topicKinds, type TopicNames } from '../../schemas/topics.ts'
 import { DeadLetterTopic } from './dead-letter-topic.ts'
-import { storeAllWith } from './effects.ts'
-import { Gatherer, type GatherLimits } from './gather.ts'
+import { storeAndCommit } from './effects.ts'
+import { BatchBuffer, type BufferLimits } from './batch-buffer.ts'
 import { LostRecords } from './lost-records.ts'
 import type { IngestObserver } from './observer.ts'
-import { Patience, type PatienceConfig } from './patience.ts'
+import { RetryPolicy, type RetryPolicyConfig } from './retry-policy.ts'
 import { PartitionHalts } from './partition-halts.ts'
-import { decodeBatch } from './portion.ts'
-import { reviveOnCrash } from './revival.ts'
+import { decodeBatch } from './decoded-batch.ts'
+import { restartAfterCrash } from './restart-after-crash.ts'
 import { Store } from './store.ts'
 
 export interface IngestConfig {
@@ -30,12 +30,12 @@ export interface IngestConfig {
   readonly groupId: string
   /** Minutes east of UTC of every known MPP. */
   readonly utcOffsets: ReadonlyMap<string, number>
-  /** Of the reference data in use: stands in the group's commits, where `doctor` reads it. */
+  /** Of the reference data in use: noted in the group's commits, where `doctor` reads it. */
   readonly referenceVersion?: string
-  readonly limits: GatherLimits
-  /** Most bytes of one fetch: with the rows made of them the bound of what is in memory. */
+  readonly limits: BufferLimits
+  /** Most bytes of one fetch: together with the rows made of them, the bound on memory. */
   readonly fetchBytes?: number
-  readonly patience: PatienceConfig
+  readonly retry: RetryPolicyConfig
   readonly clickhouseAccess: ClickHouseAccess
   readonly kafkaAccess: KafkaAccess
   readonly sessionTimeoutMs?: number
@@ -62,19 +62,19 @@ export type OnPosition = (topic: string, partition: number, nextOffset: bigint) 
 
 export interface RunningIngest extends AsyncDisposable {
   readonly counts: () => IngestCounts
-  /** Rejects when the consumer has died of something that no retry mends; never resolves. */
+  /** Rejects when the consumer has failed for a reason that no retry fixes; never resolves. */
   readonly failed: Promise<never>
 }
 
 const defaultFetchBytes = 16 * 1024 * 1024
 /** How long the group waits for a member that was killed. */
 const defaultSessionTimeoutMs = 10_000
-/** What is in hand at a stop gets so long to be stored; then it is left for the next start. */
-const drainMs = 6_000
-/** Leaving the group gets so long. */
+/** How long a stop waits for the buffer to be stored; the rest is left for the next start. */
+const flushMs = 6_000
+/** How long a stop waits for Kafka to take note of it. */
 const leaveMs = 3_000
 
-/** Starts consuming; disposing stores and commits what is in hand, then leaves the group. */
+/** Starts consuming; disposing flushes and commits the buffer, then leaves the group. */
 export async function startIngest(
   config: IngestConfig,
   deps: IngestDeps,
@@ -104,7 +104,7 @@ export async function startIngest(
   const admin = deps.kafka.admin()
   await admin.connect()
   open.defer(() => admin.disconnect())
-  // Few retries within: patience tries on, and tells the operator.
+  // Few retries inside the client: the retry policy goes further, and reports to the operator.
   const producer = await connectProducer(deps.kafka, { retry: { retries: 2 } })
   open.defer(() => producer.disconnect())
   const consumer = deps.kafka.consumer({
@@ -119,16 +119,16 @@ export async function startIngest(
     retry: { retries: 1_000, maxRetryTime: 5_000 },
   })
 
-  const patience = new Patience(config.patience, { ...deps, observer })
-  const store = new Store({ client: deps.clickhouse, access: config.clickhouseAccess, patience, observer })
-  const deadLetterDeps = { producer, access: config.kafkaAccess, patience }
+  const retryPolicy = new RetryPolicy(config.retry, { ...deps, observer })
+  const store = new Store({ client: deps.clickhouse, access: config.clickhouseAccess, retryPolicy, observer })
+  const deadLetterDeps = { producer, access: config.kafkaAccess, retryPolicy }
   const deadLetters = new DeadLetterTopic(config.topics.deadLetter, deadLetterDeps)
   const referenceVersion = (): string | undefined => config.referenceVersion
-  const storeAll = storeAllWith({
+  const flushBatches = storeAndCommit({
     ...{ store, deadLetters, consumer, clock: deps.clock, observer, referenceVersion },
   })
-  const gatherer = new Gatherer(config.limits, storeAll, observer.onBuffered)
-  const halts = new PartitionHalts(config.patience, { logger, observer, onFailure: failure.reject })
+  const buffer = new BatchBuffer(config.limits, flushBatches, observer.onBuffered)
+  const halts = new PartitionHalts(config.retry, { logger, observer, onFailure: failure.reject })
   const lostRecords = new LostRecords({ admin, groupId: config.groupId, logger, observer })
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
@@ -140,16 +140,16 @@ export async function startIngest(
       halts.unreadable(payload, unreadable)
       return
     }
-    await lostRecords.look(topic, partition, BigInt(payload.batch.firstOffset() ?? '0'))
-    const beat = setInterval(
-      () => void payload.heartbeat().catch((error: unknown) => gatherer.abandon(error)),
+    await lostRecords.checkGap(topic, partition, BigInt(payload.batch.firstOffset() ?? '0'))
+    const heartbeats = setInterval(
+      () => void payload.heartbeat().catch((error: unknown) => buffer.discard(error)),
       heartbeatEveryMs,
     )
     try {
-      const portion = decodeBatch(payload, kind, config.utcOffsets)
-      await gatherer.add(portion)
-      lostRecords.reached(topic, partition, portion.nextOffset)
-      halts.works(topic, partition)
+      const decoded = decodeBatch(payload, kind, config.utcOffsets)
+      await buffer.add(decoded)
+      lostRecords.reached(topic, partition, decoded.nextOffset)
+      halts.resumed(topic, partition)
     } catch (error) {
       if (error instanceof KunjunganError) failure.reject(error)
       else if (!isStopping && isOwnFault(error)) {
@@ -158,7 +158,7 @@ export async function startIngest(
       }
       throw error
     } finally {
-      clearInterval(beat)
+      clearInterval(heartbeats)
     }
     payload.resolveOffset(payload.batch.lastOffset())
     await payload.heartbeat()
@@ -166,11 +166,11 @@ export async function startIngest(
 
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     observer.onRebalance(payload.memberAssignment)
-    void lostRecords.learn(Object.keys(payload.memberAssignment))
+    void lostRecords.readCommitted(Object.keys(payload.memberAssignment))
   })
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
     const { topic, partition, lastOffset, batchSize } = payload
-    if (lastOffset === null || isStopping || halts.isAtFault(topic, partition)) return
+    if (lastOffset === null || isStopping || halts.isHalted(topic, partition)) return
     const nextOffset = BigInt(lastOffset) + 1n
     if (batchSize === 0) commitEmptyBatch(consumer, topic, partition, nextOffset)
     onPosition(topic, partition, nextOffset)
@@ -181,15 +181,15 @@ export async function startIngest(
     partitionsConsumedConcurrently: 64,
     eachBatch,
   }
-  reviveOnCrash(
-    { patience: config.patience, access: config.kafkaAccess, run },
+  restartAfterCrash(
+    { retry: config.retry, access: config.kafkaAccess, run },
     { consumer, logger, observer, onFailure: failure.reject, isStopping: () => isStopping },
   )
 
   await consumer.connect()
   open.defer(() => consumer.disconnect())
   const topics = topicKinds.map((kind) => config.topics[kind])
-  await lostRecords.learn(topics)
+  await lostRecords.readCommitted(topics)
   await consumer.subscribe({ topics, fromBeginning: true })
   await consumer.run(run)
   logger.info({ group: config.groupId }, 'ingest started')
@@ -201,17 +201,17 @@ export async function startIngest(
     async [Symbol.asyncDispose]() {
       if (isStopping) return
       isStopping = true
-      const givenUp = setTimeout(() => gatherer.abandon(new Error('stopped before it was stored')), drainMs)
-      await gatherer.drain()
-      clearTimeout(givenUp)
-      // A Kafka that is gone must not hold up the end: the group forgets a member that does not come back.
+      const tooLate = setTimeout(() => buffer.discard(new Error('stopped before it was stored')), flushMs)
+      await buffer.flush()
+      clearTimeout(tooLate)
+      // A Kafka that does not answer must not delay the stop: the group removes a member that sends no heartbeat.
       await Promise.race([running.disposeAsync(), delay(leaveMs, undefined, { ref: false })])
       logger.info(counts, 'ingest stopped')
     },
   }
 }
 
-/** A batch of nothing but control records or aborted ones never reaches eachBatch: its end is committed here. */
+/** A batch that holds only control records or aborted ones never reaches eachBatch: its end is committed here. */
 function commitEmptyBatch(consumer: Consumer, topic: string, partition: number, nextOffset: bigint): void {
   const offsets = [{ topic, partition, offset: String(nextOffset) }]
   void consumer.commitOffsets(offsets).catch(() => undefined)

@@ -1,6 +1,6 @@
 /**
- * What ingest tells of itself while it works, for metrics and readiness. Telling changes nothing: an observer may not
- * throw, and nothing that ingest decides rests on one.
+ * The events that ingest reports while it works, for metrics and readiness. An observer must not throw, and no decision
+ * of ingest depends on one.
  */
 import type { Reason } from '../../schemas/reasons.ts'
 import type { RawRow } from '../../schemas/raw-tables.ts'
@@ -12,20 +12,20 @@ export type Dependency = 'clickhouse' | 'kafka'
 export interface IngestObserver {
   /** An insert was acknowledged. */
   readonly onInserted: (table: string, rows: number, seconds: number) => void
-  /** A call failed and is judged; it is tried again, divided, or waited for. */
+  /** A call failed, and what is done about it: it is retried, sent in halves, or halts ingest. */
   readonly onFault: (dependency: Dependency, fault: FaultClass) => void
-  /** Ingest waits for someone to mend something; undefined: it goes on. */
+  /** Ingest waits until an operator has fixed something; undefined: it resumes. */
   readonly onHalt: (reason: string | undefined) => void
-  /** A partition is halted for a reason of its own while the others go on; undefined: it is read again. */
+  /** A partition is halted for a reason of its own while the others are read; undefined: it is read again. */
   readonly onPartitionHalt: (topic: string, partition: number, reason: string | undefined) => void
   /** Rows are stored and their offsets committed, at this instant. */
   readonly onStored: (kind: TopicKind, rows: readonly RawRow[], nowMs: number) => void
   readonly onDeadLetter: (reason: Reason) => void
-  /** Where a partition stands: the offset that is committed, and how many records lie behind it. */
+  /** The offset that is committed for a partition, and how many records lie behind it. */
   readonly onPosition: (topic: string, partition: number, nextOffset: bigint, lag: bigint) => void
-  /** Rows and bytes of values that are in hand and not stored yet. */
+  /** Rows and bytes of values that are buffered and not stored yet. */
   readonly onBuffered: (rows: number, bytes: number) => void
-  /** The group was joined anew: these partitions are ours now. */
+  /** The group was joined again: these partitions are ours now. */
   readonly onRebalance: (assigned: Readonly<Record<string, readonly number[]>>) => void
   /** Retention removed records before they were read. */
   readonly onLost: (topic: string, partition: number, records: bigint) => void
@@ -33,7 +33,7 @@ export interface IngestObserver {
 
 const nothing = (): void => undefined
 
-/** An observer that looks away, to be completed by those that do not. */
+/** An observer that ignores every event, to be completed with the ones that matter. */
 export const noObserver: IngestObserver = {
   onInserted: nothing,
   onFault: nothing,

@@ -1,7 +1,7 @@
 /**
- * Partitions that cannot be worked on for a reason of their own: a batch that cannot be read, or a fault of our own
- * that their records bring out. Such a partition is paused and tried again; it is said what is wrong and where, ingest
- * is not ready meanwhile, no record is given up, and the other partitions go on.
+ * Partitions that cannot be processed for a reason of their own: a batch that cannot be read, or an error of our own
+ * program that their records cause. Such a partition is paused and retried; the log says what is wrong and where,
+ * ingest is not ready meanwhile, no record is lost, and the other partitions are read as before.
  */
 import type { EachBatchPayload } from 'kafkajs'
 import { KunjunganError } from '../../infra/errors.ts'
@@ -9,7 +9,7 @@ import { type UnreadableBatch, unreadableSentence } from '../../infra/kafka/kafk
 import { ownFaultText } from '../../infra/kafka/own-fault.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { IngestObserver } from './observer.ts'
-import type { PatienceConfig } from './patience.ts'
+import { defaultHaltPauseMs, type RetryPolicyConfig } from './retry-policy.ts'
 
 export interface PartitionHaltsDeps {
   readonly logger: Logger
@@ -18,30 +18,29 @@ export interface PartitionHaltsDeps {
   readonly onFailure: (error: KunjunganError) => void
 }
 
-/** A fault of our own is tried so often before it halts the partition. */
-const ownFaultTries = 3
-const defaultPauseMs = 2_000
+/** An error of our own program halts the partition when it has come this often in a row. */
+const ownFaultLimit = 3
 
 export class PartitionHalts {
-  readonly #config: PatienceConfig
+  readonly #config: RetryPolicyConfig
   readonly #deps: PartitionHaltsDeps
-  /** Faults in a row of each partition that has not worked since. */
+  /** Faults in a row, of each partition that has not been processed since. */
   readonly #faults = new Map<string, number>()
-  readonly #told = new Set<string>()
+  readonly #reported = new Set<string>()
 
-  constructor(config: PatienceConfig, deps: PartitionHaltsDeps) {
+  constructor(config: RetryPolicyConfig, deps: PartitionHaltsDeps) {
     this.#config = config
     this.#deps = deps
   }
 
-  /** True from a fault until the partition works again. */
-  isAtFault(topic: string, partition: number): boolean {
+  /** True from a fault until the partition is processed again. */
+  isHalted(topic: string, partition: number): boolean {
     return this.#faults.has(keyOf(topic, partition))
   }
 
   unreadable(payload: EachBatchPayload, batch: UnreadableBatch): void {
     this.#count(payload)
-    this.#tell(payload, unreadableSentence(batch))
+    this.#report(payload, unreadableSentence(batch))
     this.#pause(payload)
   }
 
@@ -51,18 +50,18 @@ export class PartitionHalts {
     const times = this.#count(payload)
     const fault = ownFaultText(error)
     this.#deps.logger.error({ topic, partition, offset, fault, times }, 'a fault of Kunjungan itself')
-    if (times >= ownFaultTries)
-      this.#tell(
+    if (times >= ownFaultLimit)
+      this.#report(
         payload,
-        `Kunjungan itself fails at ${topic}, partition ${partition}, from offset ${offset} on (${fault}): no record is given up, the other partitions go on. Report it with this message; a newer version may take the records.`,
+        `Kunjungan itself fails at ${topic}, partition ${partition}, from offset ${offset} on (${fault}): no record is lost, the other partitions are read as before. Report it with this message; a newer version may take the records.`,
       )
     this.#pause(payload)
   }
 
-  /** The partition was worked on without a fault. */
-  works(topic: string, partition: number): void {
+  /** The partition was processed without a fault. */
+  resumed(topic: string, partition: number): void {
     const key = keyOf(topic, partition)
-    if (!this.#faults.delete(key) || !this.#told.delete(key)) return
+    if (!this.#faults.delete(key) || !this.#reported.delete(key)) return
     this.#deps.logger.info({ topic, partition }, 'the partition is read again')
     this.#deps.observer.onPartitionHalt(topic, partition, undefined)
   }
@@ -73,18 +72,18 @@ export class PartitionHalts {
     return times
   }
 
-  #tell({ batch: { topic, partition } }: EachBatchPayload, reason: string): void {
+  #report({ batch: { topic, partition } }: EachBatchPayload, reason: string): void {
     if (this.#config.failOnHalt)
       this.#deps.onFailure(new KunjunganError('halted', `Ingest halted: ${reason}`))
     this.#deps.observer.onPartitionHalt(topic, partition, reason)
-    if (this.#told.has(keyOf(topic, partition))) return
-    this.#told.add(keyOf(topic, partition))
-    this.#deps.logger.error({ topic, partition, reason }, 'a partition is halted and tried again')
+    if (this.#reported.has(keyOf(topic, partition))) return
+    this.#reported.add(keyOf(topic, partition))
+    this.#deps.logger.error({ topic, partition, reason }, 'a partition is halted and retried')
   }
 
   #pause(payload: EachBatchPayload): void {
     const resume = payload.pause()
-    setTimeout(resume, this.#config.haltPauseMs ?? defaultPauseMs).unref()
+    setTimeout(resume, this.#config.haltPauseMs ?? defaultHaltPauseMs).unref()
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Inserts rows into one raw table until ClickHouse has acknowledged them. Only a row that ClickHouse refuses when it
- * is tried alone, and for itself and not for a view that it feeds, comes back as rejected. Repeats are harmless:
- * nothing that reads minds them.
+ * is tried alone, and for itself and not for a view that it feeds, comes back as rejected. Repeats are harmless: no
+ * figure counts a row twice.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import {
@@ -12,12 +12,12 @@ import {
 } from '../../infra/clickhouse/client.ts'
 import { type FaultClass, clickHouseErrorClass } from './fault-class.ts'
 import type { IngestObserver } from './observer.ts'
-import type { Patience } from './patience.ts'
+import type { RetryPolicy } from './retry-policy.ts'
 
 export interface StoreDeps {
   readonly client: ClickHouseClient
   readonly access: ClickHouseAccess
-  readonly patience: Patience
+  readonly retryPolicy: RetryPolicy
   readonly observer: IngestObserver
 }
 
@@ -43,15 +43,15 @@ export class Store {
   }
 
   /**
-   * Inserts rows and tells the indexes of those that ClickHouse refuses for what they hold.
+   * Inserts rows and returns the indexes of those that ClickHouse refuses for what they hold.
    * @throws what `signal` was aborted with; KunjunganError `halted` where halting is to fail.
    */
   async insert(target: TableTarget, rows: readonly Row[], signal: AbortSignal): Promise<number[]> {
     for (;;) {
       const rejected = await this.#insertRange(target, rows, 0, signal)
       if (rejected.length <= Math.max(rejectedRows, rows.length * rejectedShare)) return rejected
-      const reason = `ClickHouse refuses ${rejected.length} of ${rows.length} rows of ${target.table}: look at the table's schema; no row is given up.`
-      await this.#deps.patience.halt(reason, signal)
+      const reason = `ClickHouse refuses ${rejected.length} of ${rows.length} rows of ${target.table}: check the table's schema; no row is lost.`
+      await this.#deps.retryPolicy.halt(reason, signal)
     }
   }
 
@@ -74,35 +74,35 @@ export class Store {
     target: TableTarget,
     rows: readonly Row[],
     signal: AbortSignal,
-    mode: 'plain' | 'views pass over' | 'views must take it' = 'plain',
+    mode: 'plain' | 'ignore view errors' | 'views must take it' = 'plain',
   ): Promise<'done' | 'data' | 'smaller'> {
-    const { patience, access } = this.#deps
+    const { retryPolicy, access } = this.#deps
     const dataFaultsHalt = mode === 'views must take it'
-    const judge = (error: unknown): FaultClass => {
+    const classify = (error: unknown): FaultClass => {
       const fault = clickHouseErrorClass(error)
       if (fault === 'data' && dataFaultsHalt) return 'halt'
       return fault === 'smaller' && rows.length < smallestBatch ? 'retry' : fault
     }
-    const task = {
+    const call = {
       dependency: 'clickhouse' as const,
       what: `insert into ${target.table}`,
-      run: () => this.#send(target, rows, signal, mode === 'views pass over'),
-      judge,
+      run: () => this.#send(target, rows, signal, mode === 'ignore view errors'),
+      classify,
       codeOf: (error: unknown) => clickHouseCode(error) ?? transportCode(error),
       explain: (error: unknown) =>
         dataFaultsHalt
-          ? `A materialised view of ${target.table} throws (ClickHouse's error ${clickHouseCode(error)}): mend the view; no row is given up.`
+          ? `A materialised view of ${target.table} throws (ClickHouse's error ${clickHouseCode(error)}): fix the view; no row is lost.`
           : clickHouseFault(error, access).message,
     }
-    return patience.until(task, signal)
+    return retryPolicy.run(call, signal)
   }
 
   /**
-   * A single row was refused. If the table takes it while its views are passed over, the fault lies in a view: then
-   * nothing is rejected, and ingest waits until the views take it too.
+   * A single row was refused. If the table takes it while errors of its views are ignored, the fault lies in a view:
+   * then nothing is rejected, and ingest halts until the views take it too.
    */
   async #isViewsFault(target: TableTarget, rows: readonly Row[], signal: AbortSignal): Promise<boolean> {
-    if ((await this.#tryAll(target, rows, signal, 'views pass over')) !== 'done') return false
+    if ((await this.#tryAll(target, rows, signal, 'ignore view errors')) !== 'done') return false
     await this.#tryAll(target, rows, signal, 'views must take it')
     return true
   }

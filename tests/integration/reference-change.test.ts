@@ -74,7 +74,7 @@ describe('reference data that change while ingest runs', () => {
     }
     const config = {
       ...{ topics: pipeline.topics, groupId: pipeline.groupId, limits: { maxRows: 1_000, maxAgeMs: 50 } },
-      ...{ patience: { failOnHalt: false }, clickhouseAccess: access },
+      ...{ retry: { failOnHalt: false }, clickhouseAccess: access },
       kafkaAccess: { brokers, security: { ssl: false } },
       get utcOffsets() {
         return utcOffsetsOf(reference)

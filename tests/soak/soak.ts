@@ -11,7 +11,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { embeddedUsers } from '../../cli/embedded-users.ts'
 import { stackVariables } from '../../cli/stack-variables.ts'
 import { openLogs } from '../../infra/kafka/partition-log.ts'
-import { standings, unread } from '../../infra/kafka/standing.ts'
+import { groupPositions, unread } from '../../infra/kafka/group-position.ts'
 import { messageOf } from '../../infra/errors.ts'
 import { createLogger } from '../../infra/log.ts'
 import type { StackConfig } from '../../infra/stack/services.ts'
@@ -211,7 +211,7 @@ async function audited(world: SoakWorld, pipeline: Pipeline, badRecords: number)
 async function lagOf(pipeline: Pipeline): Promise<number> {
   await using logs = await openLogs(pipeline.kafka)
   const topics = topicKinds.map((kind) => pipeline.topics[kind])
-  return Number(unread(await standings(logs, pipeline.groupId, topics)))
+  return Number(unread(await groupPositions(logs, pipeline.groupId, topics)))
 }
 
 /** Records that the event topics hold, what was sent again among them. */

@@ -12,7 +12,7 @@ import { transitionId } from '../../consumers/alert/state/alert-row.ts'
 import { DeadLetterTopic } from '../../consumers/ingest/dead-letter-topic.ts'
 import { headerText, replayHeader } from '../../consumers/ingest/dead-letter.ts'
 import { noObserver } from '../../consumers/ingest/observer.ts'
-import { Patience } from '../../consumers/ingest/patience.ts'
+import { RetryPolicy } from '../../consumers/ingest/retry-policy.ts'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { connectProducer } from '../../infra/kafka/producer.ts'
 import { readTopic } from '../../infra/kafka/read-topic.ts'
@@ -70,7 +70,7 @@ export async function createFlows(
     },
   )
 
-  const patience = new Patience(
+  const retryPolicy = new RetryPolicy(
     { failOnHalt: false, longestPauseMs: 1_000 },
     { logger, random: Math.random, observer: noObserver },
   )
@@ -80,7 +80,7 @@ export async function createFlows(
   const letters = new DeadLetterTopic(topics.deadLetter, {
     producer,
     access,
-    patience,
+    retryPolicy,
   })
   const refusing = flow(
     'dead letters',

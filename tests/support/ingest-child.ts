@@ -71,7 +71,7 @@ const ingest = await startIngest(
     utcOffsets: new Map(config.utcOffsets),
     limits: { maxRows: config.maxRows, maxAgeMs: config.maxAgeMs },
     ...(config.fetchBytes === undefined ? {} : { fetchBytes: config.fetchBytes }),
-    patience: { failOnHalt: false, haltPauseMs: 300, longestPauseMs: 2_000 },
+    retry: { failOnHalt: false, haltPauseMs: 300, longestPauseMs: 2_000 },
     clickhouseAccess: access,
     kafkaAccess,
     sessionTimeoutMs: config.sessionTimeoutMs,

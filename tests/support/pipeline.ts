@@ -121,7 +121,7 @@ export async function createPipeline(
     groupId: options.groupId ?? groupId,
     utcOffsets: utcOffsetsOf(known),
     limits: { maxRows: options.maxRows ?? 50_000, maxAgeMs: options.maxAgeMs ?? 200 },
-    patience: { failOnHalt, haltPauseMs: 300, longestPauseMs: 1_000 },
+    retry: { failOnHalt, haltPauseMs: 300, longestPauseMs: 1_000 },
     clickhouseAccess: ingestAccess,
     kafkaAccess,
   })

@@ -56,7 +56,7 @@ export async function createSecuredPipeline(broker: SecuredBroker): Promise<Secu
         ...{ topics, groupId, kafkaAccess, clickhouseAccess },
         utcOffsets: utcOffsetsOf(reference),
         limits: { maxRows: 50_000, maxAgeMs: 100 },
-        patience: { failOnHalt: false, haltPauseMs: 300 },
+        retry: { failOnHalt: false, haltPauseMs: 300 },
       }
       return await startIngest(config, {
         kafka: createKafka(kafkaAccess, 'test-ingest', logger),

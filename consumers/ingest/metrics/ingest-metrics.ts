@@ -1,5 +1,5 @@
 /**
- * What ingest tells of itself as Prometheus metrics, on a registry of its own. Every series that can be counted is
+ * The events of ingest as Prometheus metrics, on a registry of its own. Every series that can be counted is
  * there with 0 from the start, so that a first increase is seen. docs/metrics.md says what each means and what to do.
  * No label and no value ever comes from an event's contents.
  */
@@ -28,7 +28,7 @@ export interface IngestMetrics {
   readonly registry: Registry
   readonly observer: IngestObserver
   readonly readiness: () => Readiness
-  /** To be taught Kafka's offsets (lag-watch.ts). */
+  /** Gets Kafka's offsets from lag-watch.ts. */
   readonly lag: PartitionLag
   /** Kafka's offsets were read just now. */
   readonly kafkaAnswered: () => void
@@ -59,17 +59,17 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
   const counter = <L extends string>(rest: string, help: string, labelNames: readonly L[] = []): Counter<L> =>
     new Counter({ name: name(rest), help, labelNames, registers })
   const gauge = (rest: string, help: string): Gauge => new Gauge({ name: name(rest), help, registers })
-  /** A gauge that is looked up at every scrape. */
-  const looked = <L extends string>(
+  /** A gauge whose value is read at every scrape. */
+  const readAtScrape = <L extends string>(
     rest: string,
     help: string,
     labelNames: readonly L[],
-    look: (gauge: Gauge<L>) => void,
+    read: (gauge: Gauge<L>) => void,
   ): Gauge<L> =>
     new Gauge({
       ...{ name: name(rest), help, labelNames, registers },
       collect() {
-        look(this)
+        read(this)
       },
     })
   const histogram = (rest: string, help: string, buckets: number[]): Histogram<'table'> =>
@@ -80,17 +80,17 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
       registry,
     )
 
-  looked(
+  readAtScrape(
     'ready',
     '1 while ingest has joined its group, is not halted and Kafka answers, as /ready.',
     [],
     (of) => of.set(state.readiness().isReady ? 1 : 0),
   )
-  looked('halted', '1 while ingest waits for someone to mend something.', [], (of) =>
+  readAtScrape('halted', '1 while ingest waits until an operator has fixed something.', [], (of) =>
     of.set(state.isHalted ? 1 : 0),
   )
-  const halts = counter('halts_total', 'Times that ingest began to wait for someone to mend something.')
-  looked(
+  const halts = counter('halts_total', 'Times that ingest halted until an operator had fixed something.')
+  readAtScrape(
     'lag_records',
     'Records behind the committed offset, of each partition of this process.',
     ['topic', 'partition'],
@@ -99,7 +99,7 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
       for (const { topic, partition, records } of lag.all()) of.set({ topic, partition }, records)
     },
   )
-  looked(
+  readAtScrape(
     'held_back_records',
     'Records that an open transaction holds back, of each partition of this process.',
     ['topic', 'partition'],
@@ -108,13 +108,13 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
       for (const { topic, partition, heldBack } of lag.all()) of.set({ topic, partition }, heldBack)
     },
   )
-  looked(
+  readAtScrape(
     'lag_read_timestamp_seconds',
     'When lag was read from Kafka last; 0 before the first time.',
     [],
     (of) => of.set((state.kafkaAnsweredMs ?? 0) / 1_000),
   )
-  looked('assigned_partitions', 'Partitions that this process reads.', ['topic'], (of) => {
+  readAtScrape('assigned_partitions', 'Partitions that this process reads.', ['topic'], (of) => {
     for (const topic of topics) of.set({ topic }, lag.assignedOf(topic))
   })
   const rebalances = counter(
@@ -146,8 +146,8 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
   const lost = counter('lost_records_total', 'Records that retention removed before they were read.', [
     'topic',
   ])
-  const bufferedRows = gauge('buffered_rows', 'Rows and refused records in hand, not stored yet.')
-  const bufferedBytes = gauge('buffered_bytes', 'Bytes of the record values in hand, not stored yet.')
+  const bufferedRows = gauge('buffered_rows', 'Rows and refused records in memory, not stored yet.')
+  const bufferedBytes = gauge('buffered_bytes', 'Bytes of the record values in memory, not stored yet.')
   collectDefaultMetrics({ register: registry })
 
   for (const table of tables) {
@@ -173,7 +173,7 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
       if (fault === 'halt') state.stillHalted()
     },
     onHalt(reason) {
-      if (reason === undefined) state.goesOn()
+      if (reason === undefined) state.resumed()
       else if (state.halted(reason)) halts.inc()
     },
     onPartitionHalt(topic, partition, reason) {

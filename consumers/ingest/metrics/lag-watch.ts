@@ -1,12 +1,12 @@
 /**
  * Reads committed offsets and ends from Kafka every few seconds, so that lag is right also while nothing is consumed.
- * Not at the scrape: a Kafka that does not answer must not take the other metrics along. It tells how long ago the
- * last answer came, and makes a new connection after a failure.
+ * Not at the scrape: a Kafka that does not answer must not make the other metrics fail. It reports when the last answer
+ * came, and makes a new connection after a failure.
  */
 import type { Kafka } from 'kafkajs'
 import { kafkaErrorType } from '../../../infra/kafka/client.ts'
 import { isHeldBack, type Logs, openLogs } from '../../../infra/kafka/partition-log.ts'
-import { type Standing, standings } from '../../../infra/kafka/standing.ts'
+import { type GroupPosition, groupPositions } from '../../../infra/kafka/group-position.ts'
 import type { Logger } from '../../../infra/log.ts'
 import type { PartitionLag } from './partition-lag.ts'
 
@@ -24,14 +24,14 @@ export interface LagWatchDeps {
 }
 
 const defaultEveryMs = 5_000
-/** A transaction that is open for so long is worth a word. */
+/** A transaction that is open for this long is logged. */
 const heldBackMs = 60_000
 
 export class LagWatch implements AsyncDisposable {
   readonly #config: LagWatchConfig
   readonly #deps: LagWatchDeps
   #logs: Logs | undefined
-  readonly #heldBack = new Map<string, { readonly at: bigint; readonly sinceMs: number; isSaid: boolean }>()
+  readonly #heldBack = new Map<string, { readonly at: bigint; readonly sinceMs: number; isLogged: boolean }>()
   #timer: NodeJS.Timeout | undefined
   #isReading = false
   #isStopped = false
@@ -42,15 +42,15 @@ export class LagWatch implements AsyncDisposable {
     this.#deps = deps
   }
 
-  /** Reads now and then again and again; while a reading is under way it does nothing. */
-  look(): void {
+  /** Reads now and then at each interval; a no-op while it is reading. */
+  readNow(): void {
     if (this.#isReading || this.#isStopped) return
     clearTimeout(this.#timer)
     this.#isReading = true
     void this.#read().finally(() => {
       this.#isReading = false
       if (this.#isStopped) return
-      this.#timer = setTimeout(() => this.look(), this.#config.everyMs ?? defaultEveryMs).unref()
+      this.#timer = setTimeout(() => this.readNow(), this.#config.everyMs ?? defaultEveryMs).unref()
     })
   }
 
@@ -58,31 +58,32 @@ export class LagWatch implements AsyncDisposable {
     const { lag, onRead, logger, kafka } = this.#deps
     try {
       this.#logs ??= await openLogs(kafka, { retries: 1 })
-      const found = await standings(this.#logs, this.#config.groupId, this.#config.topics)
-      lag.learn(found)
-      this.#sayHeldBack(found)
+      const found = await groupPositions(this.#logs, this.#config.groupId, this.#config.topics)
+      lag.update(found)
+      this.#logHeldBack(found)
       onRead()
       this.#hasFailed = false
     } catch (error) {
       if (this.#isStopped) return
       const code = kafkaErrorType(error)
-      if (!this.#hasFailed) logger.warn({ code }, 'lag cannot be read from Kafka: the metric stands still')
+      if (!this.#hasFailed)
+        logger.warn({ code }, 'lag cannot be read from Kafka: the metric keeps its last value')
       this.#hasFailed = true
       await this.#disconnect()
     }
   }
 
-  /** A short transaction is everyday life; one that stays open keeps events from being stored. */
-  #sayHeldBack(found: readonly Standing[]): void {
+  /** Short transactions are normal; one that stays open keeps events from being stored. */
+  #logHeldBack(found: readonly GroupPosition[]): void {
     for (const log of found) {
       const { topic, partition, readable, end } = log
       const key = `${topic}/${partition}`
       const known = this.#heldBack.get(key)
       if (!isHeldBack(log)) this.#heldBack.delete(key)
       else if (known?.at !== readable)
-        this.#heldBack.set(key, { at: readable, sinceMs: performance.now(), isSaid: false })
-      else if (!known.isSaid && performance.now() - known.sinceMs >= heldBackMs) {
-        known.isSaid = true
+        this.#heldBack.set(key, { at: readable, sinceMs: performance.now(), isLogged: false })
+      else if (!known.isLogged && performance.now() - known.sinceMs >= heldBackMs) {
+        known.isLogged = true
         this.#deps.logger.warn(
           { topic, partition, from: String(readable), records: String(end - readable) },
           'an open transaction holds back records: they are not stored before it ends; `npx kunjungan doctor` says how',
@@ -97,7 +98,7 @@ export class LagWatch implements AsyncDisposable {
     try {
       await logs?.[Symbol.asyncDispose]()
     } catch {
-      // It is given up either way.
+      // The connection is dropped either way.
     }
   }
 

@@ -1,12 +1,12 @@
 /**
- * How many records lie behind what is committed, for the partitions that are ours: learnt from commits as they happen
- * and from Kafka's own offsets, which also tell it while a partition is idle or ingest is halted. It asks nobody
- * (lag-watch.ts does), and forgets a partition that was taken away.
+ * How many records lie behind what is committed, for the partitions that are ours: from commits as they happen and from
+ * Kafka's own offsets, which are right also while a partition is idle or ingest is halted. It does not call Kafka
+ * (lag-watch.ts does), and drops a partition that was revoked.
  */
-import type { Standing } from '../../../infra/kafka/standing.ts'
+import type { GroupPosition } from '../../../infra/kafka/group-position.ts'
 
-/** Where Kafka says that a partition and the group in it stand: see infra/kafka/standing.ts. */
-export type PartitionOffsets = Pick<Standing, 'topic' | 'partition' | 'from' | 'readable' | 'end'>
+/** The ends of a partition and the group's position in it: see infra/kafka/group-position.ts. */
+export type PartitionOffsets = Pick<GroupPosition, 'topic' | 'partition' | 'from' | 'readable' | 'end'>
 
 export interface LagOfPartition {
   readonly topic: string
@@ -40,7 +40,7 @@ export class PartitionLag {
     )
   }
 
-  /** A commit: the group goes on at `nextOffset`, and `lag` records lay behind it when they were fetched. */
+  /** A commit: the group reads on from `nextOffset`, and `lag` records lay behind it at the fetch. */
   committed(topic: string, partition: number, nextOffset: bigint, lag: bigint): void {
     const place = this.#places.get(`${topic}/${partition}`)
     if (place === undefined) return
@@ -49,10 +49,10 @@ export class PartitionLag {
   }
 
   /**
-   * What Kafka says. A commit that happened meanwhile stays known, unless the log ends before it: then the topic was
-   * made anew and its records are still to be read. Records that retention removed are no lag.
+   * Takes Kafka's offsets. A commit that happened meanwhile is kept, unless the log ends before it: then the topic was
+   * created again and its records are still to be read. Records that retention removed are no lag.
    */
-  learn(offsets: readonly PartitionOffsets[]): void {
+  update(offsets: readonly PartitionOffsets[]): void {
     for (const { topic, partition, from, readable, end } of offsets) {
       const place = this.#places.get(`${topic}/${partition}`)
       if (place === undefined) continue

@@ -1,11 +1,11 @@
 /**
- * Whether ingest is at work, from what it tells: it has joined its group, waits for nobody's mend, and Kafka answers.
- * A halt ends when ingest says so, and also when something is stored or the group is joined anew, as work that is
- * given up never says that it goes on.
+ * Whether ingest is ready, from the events it reports: it has joined its group, is not halted, and Kafka answers. A
+ * halt ends when ingest reports it, and also when something is stored or the group is joined again, as a discarded
+ * call never reports that it resumes.
  */
 import type { Readiness } from '../../../infra/monitoring/server.ts'
 
-/** Without an answer for so long, Kafka has put the consumer out of its group too. */
+/** Without an answer for this long, Kafka has removed the consumer from its group too. */
 const kafkaSilenceMs = 60_000
 
 export class IngestState {
@@ -14,9 +14,9 @@ export class IngestState {
   #isJoined = false
   #openHalts = 0
   #isHalted = false
-  #reason = 'a fault that someone has to mend'
+  #reason = 'a fault that an operator has to fix'
   #kafkaAnsweredMs: number | undefined
-  /** Reasons of partitions that are halted while the others go on. */
+  /** Reasons of partitions that are halted while the others are read. */
   readonly #partitions = new Map<string, string>()
 
   /** @param stop - aborted when the process is to end: from then on it is not ready. */
@@ -42,12 +42,12 @@ export class IngestState {
     return this.#openHalts === 1
   }
 
-  /** A fault that halts was met again: ingest is halted whatever was thought. */
+  /** A fault that halts has come again: ingest is halted, whatever was reported before. */
   stillHalted(): void {
     this.#isHalted = true
   }
 
-  goesOn(): void {
+  resumed(): void {
     this.#openHalts = Math.max(0, this.#openHalts - 1)
     if (this.#openHalts === 0) this.#isHalted = false
   }
@@ -63,7 +63,7 @@ export class IngestState {
     return false
   }
 
-  /** Work came to its end: one storing at a time, so nothing is halted. */
+  /** A flush has succeeded; there is one at a time, so nothing is halted. */
   stored(): void {
     this.#openHalts = 0
     this.#isHalted = false

@@ -48,7 +48,7 @@ export async function serveIngest(config: ServedIngestConfig, deps: ServedIngest
     ),
   )
   const server = open.use(await startMetricsServer(config, { registry, readiness, logger }))
-  watch.look()
+  watch.readNow()
   const running = open.move()
   return {
     url: server.url,
@@ -56,7 +56,7 @@ export async function serveIngest(config: ServedIngestConfig, deps: ServedIngest
       ...observer,
       onRebalance(assigned) {
         observer.onRebalance(assigned)
-        watch.look()
+        watch.readNow()
       },
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),

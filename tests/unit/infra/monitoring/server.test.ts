@@ -18,7 +18,7 @@ function serve(
 }
 
 it('answers /live, /ready and /metrics, and nothing else', async () => {
-  let state: Readiness = { isReady: false, reason: 'ingest is halted: mend it' }
+  let state: Readiness = { isReady: false, reason: 'ingest is halted: fix it' }
   const registry = new Registry()
   new Gauge({ name: 'some_gauge', help: 'Help.', registers: [registry] }).set(7)
   await using server = await serve(0, () => state, registry)
@@ -29,7 +29,7 @@ it('answers /live, /ready and /metrics, and nothing else', async () => {
   expect((await get('/live'))[0]).toBe(200)
   const [status, body] = await get('/ready')
   expect(status).toBe(503)
-  expect(JSON.parse(body)).toEqual({ status: 'not ready', reason: 'ingest is halted: mend it' })
+  expect(JSON.parse(body)).toEqual({ status: 'not ready', reason: 'ingest is halted: fix it' })
   state = { isReady: true }
   expect((await get('/ready?verbose=1'))[0]).toBe(200)
   const metrics = await fetch(`${server.url}/metrics`)

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { standingIn } from '../../../../../infra/kafka/standing.ts'
+import { positionIn } from '../../../../../infra/kafka/group-position.ts'
 import { createAlertMetrics } from '../../../../../consumers/alert/metrics.ts'
 import {
   createIngestMetrics,
@@ -43,7 +43,7 @@ const lagOf = async (metrics: IngestMetrics): Promise<[string, number][]> =>
     .map(([name, value]) => [name.replace(/.*partition="(\d+)".*/, '$1'), value])
 const at = (partition: number, committed: bigint | undefined, begin: bigint, end: bigint, readable = end) => {
   const log = { topic: topics.queue, partition, begin, readable, end }
-  return { ...log, ...standingIn(log, committed ?? -1n) }
+  return { ...log, ...positionIn(log, committed ?? -1n) }
 }
 
 describe('the documentation', () => {
@@ -130,28 +130,33 @@ describe('lag', () => {
     const metrics = create()
     metrics.observer.onRebalance({ [topics.queue]: [0, 1, 2] })
     expect(await lagOf(metrics)).toEqual([])
-    metrics.lag.learn([at(0, 10n, 0n, 10n), at(1, undefined, 3n, 10n), at(2, 1n, 4n, 10n), at(7, 0n, 0n, 9n)])
+    metrics.lag.update([
+      at(0, 10n, 0n, 10n),
+      at(1, undefined, 3n, 10n),
+      at(2, 1n, 4n, 10n),
+      at(7, 0n, 0n, 9n),
+    ])
     expect(await lagOf(metrics)).toEqual([
       ['0', 0],
       ['1', 7],
       ['2', 6],
     ])
     metrics.observer.onPosition(topics.queue, 1, 8n, 4n)
-    metrics.lag.learn([at(0, 10n, 0n, 60n)])
+    metrics.lag.update([at(0, 10n, 0n, 60n)])
     expect(await lagOf(metrics)).toEqual([
       ['0', 50],
       ['1', 4],
       ['2', 6],
     ])
-    metrics.lag.learn([at(1, 5n, 3n, 12n)])
+    metrics.lag.update([at(1, 5n, 3n, 12n)])
     expect((await lagOf(metrics))[1]).toEqual(['1', 4])
   })
 
   it('is that of the log as it is now, also where it ends before what was committed', async () => {
     const metrics = create()
     metrics.observer.onRebalance({ [topics.queue]: [0] })
-    metrics.lag.learn([at(0, 500n, 0n, 500n)])
-    metrics.lag.learn([at(0, 500n, 0n, 20n)])
+    metrics.lag.update([at(0, 500n, 0n, 500n)])
+    metrics.lag.update([at(0, 500n, 0n, 20n)])
     expect(await lagOf(metrics)).toEqual([['0', 20]])
     metrics.observer.onPosition(topics.queue, 0, 20n, 0n)
     expect(await lagOf(metrics)).toEqual([['0', 0]])
@@ -160,7 +165,7 @@ describe('lag', () => {
   it('counts what an open transaction holds back, and names it', async () => {
     const metrics = create()
     metrics.observer.onRebalance({ [topics.queue]: [0] })
-    metrics.lag.learn([at(0, 10n, 0n, 25n, 10n)])
+    metrics.lag.update([at(0, 10n, 0n, 25n, 10n)])
     expect(await lagOf(metrics)).toEqual([['0', 15]])
     const name = `kunjungan_ingest_held_back_records{topic="${topics.queue}",partition="0"}`
     expect((await samples(metrics)).get(name)).toBe(15)
@@ -169,7 +174,7 @@ describe('lag', () => {
   it('vanishes with a partition that was taken away', async () => {
     const metrics = create()
     metrics.observer.onRebalance({ [topics.queue]: [0, 1] })
-    metrics.lag.learn([at(0, 0n, 0n, 5n), at(1, 0n, 0n, 6n)])
+    metrics.lag.update([at(0, 0n, 0n, 5n), at(1, 0n, 0n, 6n)])
     metrics.observer.onRebalance({ [topics.queue]: [1] })
     metrics.observer.onPosition(topics.queue, 0, 5n, 0n)
     expect(await lagOf(metrics)).toEqual([['1', 6]])

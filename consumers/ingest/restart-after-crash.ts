@@ -1,39 +1,37 @@
 /**
- * A consumer that Kafka has thrown out for something that no retry mends (a right that was withdrawn) is halted, and
- * begun again until Kafka lets it. A consumer that never got as far as fetching fails instead: then the start was
- * wrong, and whoever started it is to hear of it.
+ * Restarts a consumer that kafkajs has ended for a fault that its own retries do not fix (a right that was withdrawn):
+ * ingest is halted, and the consumer is started again until Kafka accepts it. A consumer that has never fetched fails
+ * instead: then its configuration is wrong, and the caller gets the error.
  */
 import type { Consumer, ConsumerRunConfig } from 'kafkajs'
 import { messageOf } from '../../infra/errors.ts'
 import { kafkaFault, type KafkaAccess } from '../../infra/kafka/client.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { IngestObserver } from './observer.ts'
-import type { PatienceConfig } from './patience.ts'
+import { defaultHaltPauseMs, type RetryPolicyConfig } from './retry-policy.ts'
 
-export interface RevivalConfig {
-  readonly patience: PatienceConfig
+export interface RestartAfterCrashConfig {
+  readonly retry: RetryPolicyConfig
   readonly access: KafkaAccess
   readonly run: ConsumerRunConfig
 }
 
-export interface RevivalDeps {
+export interface RestartAfterCrashDeps {
   readonly consumer: Consumer
   readonly logger: Logger
   readonly observer: IngestObserver
-  /** Called with what cannot be waited for. */
+  /** Called with an error that no restart fixes. */
   readonly onFailure: (error: unknown) => void
   readonly isStopping: () => boolean
 }
 
-const defaultPauseMs = 2_000
-
 /** Watches a consumer that is about to run. */
-export function reviveOnCrash(config: RevivalConfig, deps: RevivalDeps): void {
+export function restartAfterCrash(config: RestartAfterCrashConfig, deps: RestartAfterCrashDeps): void {
   const { consumer, logger, observer } = deps
   let hasFetched = false
   let isHalted = false
 
-  const beginAgain = async (): Promise<void> => {
+  const startAgain = async (): Promise<void> => {
     if (deps.isStopping()) return
     try {
       await consumer.connect()
@@ -45,23 +43,24 @@ export function reviveOnCrash(config: RevivalConfig, deps: RevivalDeps): void {
   const halt = (error: unknown): void => {
     if (!isHalted) {
       const reason = kafkaFault(error, config.access).message
-      logger.error({ reason }, 'ingest halted: it goes on by itself once this is mended')
+      logger.error({ reason }, 'ingest halted: it resumes by itself once this is fixed')
       observer.onHalt(reason)
     }
     isHalted = true
-    setTimeout(() => void beginAgain(), config.patience.haltPauseMs ?? defaultPauseMs)
+    setTimeout(() => void startAgain(), config.retry.haltPauseMs ?? defaultHaltPauseMs)
   }
 
   consumer.on(consumer.events.FETCH, () => {
     hasFetched = true
     if (!isHalted) return
     isHalted = false
-    logger.info('ingest goes on')
+    logger.info('ingest resumes')
     observer.onHalt(undefined)
   })
   consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-    if (restart) logger.warn({ error: messageOf(error) }, 'the consumer lost Kafka and begins again')
-    else if (hasFetched && !config.patience.failOnHalt && !deps.isStopping()) halt(error)
+    if (restart)
+      logger.warn({ error: messageOf(error) }, 'the consumer lost its connection to Kafka and restarts')
+    else if (hasFetched && !config.retry.failOnHalt && !deps.isStopping()) halt(error)
     else deps.onFailure(error)
   })
 }

@@ -1,6 +1,6 @@
 /**
- * What one batch of one partition comes to: rows, refused records, and where the group goes on. Decoding is pure; it
- * is done as soon as the batch arrives, while the rows before it are being stored.
+ * One batch of one partition, decoded: rows, refused records, and the offset to commit. Decoding is pure; it is done
+ * as soon as the batch arrives, while the rows before it are being stored.
  */
 import type { EachBatchPayload } from 'kafkajs'
 import { refuse } from '../../schemas/reasons.ts'
@@ -9,11 +9,11 @@ import type { TopicKind } from '../../schemas/topics.ts'
 import { headerText, type RefusedRecord, replayHeader } from './dead-letter.ts'
 import { decode } from './decode.ts'
 
-export interface Portion {
+export interface DecodedBatch {
   readonly kind: TopicKind
   readonly topic: string
   readonly partition: number
-  /** Where the group goes on once this is stored. */
+  /** The offset to commit once this is stored. */
   readonly nextOffset: bigint
   /** Records of the partition behind this batch. */
   readonly lag: bigint
@@ -21,7 +21,7 @@ export interface Portion {
   /** The record of a row that ClickHouse refuses, by the row's index. */
   readonly refuseRow: (index: number) => RefusedRecord
   readonly refused: readonly RefusedRecord[]
-  /** Ids of the dead letters that records of this batch were once. */
+  /** Ids of the dead letters that were sent back into the topic and are records of this batch. */
   readonly replayed: readonly string[]
   /** Bytes of the records' values. */
   readonly bytes: number
@@ -34,7 +34,7 @@ export function decodeBatch(
   payload: EachBatchPayload,
   kind: TopicKind,
   utcOffsets: ReadonlyMap<string, number>,
-): Portion {
+): DecodedBatch {
   const { batch } = payload
   const { topic, partition } = batch
   const rows: RawRow[] = []

@@ -1,19 +1,19 @@
 /**
- * Where a consumer group stands. A broker that has just started says for a moment that it does not coordinate the
- * group, and kafkajs's admin does not ask again: this does.
+ * The committed offsets of a consumer group. A broker that has just started answers for a moment that it does not
+ * coordinate the group, and kafkajs's admin does not retry: this does.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
 import { kafkaErrorType } from './client.ts'
 
-export interface Position {
+export interface CommittedOffset {
   readonly topic: string
   readonly partition: number
   /** Negative where nothing is committed. */
   readonly offset: bigint
 }
 
-const passing = new Set([
+const transient = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'GROUP_LOAD_IN_PROGRESS',
@@ -26,7 +26,7 @@ export async function committedOffsets(
   admin: Admin,
   groupId: string,
   topics: readonly string[],
-): Promise<Position[]> {
+): Promise<CommittedOffset[]> {
   for (let attempt = 1; ; attempt++) {
     try {
       const groups = await admin.fetchOffsets({ groupId, topics: [...topics] })
@@ -34,7 +34,7 @@ export async function committedOffsets(
         partitions.map(({ partition, offset }) => ({ topic, partition, offset: BigInt(offset) })),
       )
     } catch (error) {
-      if (attempt === tries || !passing.has(kafkaErrorType(error) ?? '')) throw error
+      if (attempt === tries || !transient.has(kafkaErrorType(error) ?? '')) throw error
       await delay(pauseMs)
     }
   }

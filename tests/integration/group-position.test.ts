@@ -12,7 +12,7 @@ let made = 0
 
 beforeEach(async () => {
   open = new AsyncDisposableStack()
-  pipeline = open.use(await createPipeline(`standing${++made}`))
+  pipeline = open.use(await createPipeline(`position${++made}`))
 })
 afterEach(() => open.disposeAsync())
 
@@ -21,7 +21,7 @@ function issued(count: number, prefix = 's'): TestEvent[] {
     ...{
       specversion: '1.0',
       id: `${prefix}${at}`,
-      source: '/test/standing',
+      source: '/test/position',
       time: '2026-10-22T09:00:00+08:00',
     },
     type: 'mpp.ticket.issued',
@@ -42,7 +42,7 @@ function cli(...command: string[]): ReturnType<typeof runCliWith> {
     CLICKHOUSE_PASSWORD: credentials.ingest,
     CLICKHOUSE_ADMIN_PASSWORD: credentials.admin,
     CLICKHOUSE_BI_PASSWORD: credentials.bi,
-    KUNJUNGAN_NAMESPACE: `standing${made}`,
+    KUNJUNGAN_NAMESPACE: `position${made}`,
   })
 }
 
@@ -73,7 +73,7 @@ describe('an offset that is committed beyond the end of the log', () => {
     await pipeline.send(issued(40))
     await commit('1000')
     expect(await lag()).toMatch(
-      /^wrong: 40 records behind, .*partition 0 of standing1\.mpp\.queue\.v1: offset 1000 is committed, but the log ends at \d+: .*npx kunjungan ingest/,
+      /^wrong: 40 records behind, .*partition 0 of position1\.mpp\.queue\.v1: offset 1000 is committed, but the log ends at \d+: .*npx kunjungan ingest/,
     )
     const { exitCode, said } = await cli('ingest', '--until-caught-up')
     expect(said).toContain('offset 1000 is committed, but the log ends at')
@@ -161,7 +161,7 @@ describe('a member of another program in the group of ingest', () => {
     await consumer.run({ eachMessage: () => Promise.resolve() })
     await vi.waitFor(
       async () =>
-        expect(await lag()).toMatch(/^wrong: .*the member test-standing\d+ at .* is another program/),
+        expect(await lag()).toMatch(/^wrong: .*the member test-position\d+ at .* is another program/),
       { timeout: 30_000, interval: 1_000 },
     )
   })

@@ -1,0 +1,134 @@
+/**
+ * Calls a dependency until the call succeeds or its fault lies in the data. Transient faults are retried with
+ * exponential back-off and jitter; where they last, and at once where an operator has to fix something, ingest halts
+ * with one clear message and resumes when the fault is fixed. It retries without limit; the signal ends it.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { backOffMs } from '../../infra/back-off.ts'
+import { KunjunganError } from '../../infra/errors.ts'
+import type { Logger } from '../../infra/log.ts'
+import type { FaultClass } from './fault-class.ts'
+import type { Dependency, IngestObserver } from './observer.ts'
+
+export interface RetryPolicyConfig {
+  /** Ends with the error instead of waiting for a fix, for commands that are to finish. */
+  readonly failOnHalt: boolean
+  readonly firstPauseMs?: number
+  readonly longestPauseMs?: number
+  /** The pause between retries while halted. */
+  readonly haltPauseMs?: number
+}
+
+export interface RetryPolicyDeps {
+  readonly logger: Logger
+  readonly random: () => number
+  readonly observer: IngestObserver
+  /** Waits; rejects when the signal aborts. Node's own timer where it is left out. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+export interface Call {
+  readonly dependency: Dependency
+  /** Named in the log. */
+  readonly what: string
+  readonly run: () => Promise<unknown>
+  readonly classify: (error: unknown) => FaultClass
+  /** The code to log: error texts quote data. */
+  readonly codeOf: (error: unknown) => string | number | undefined
+  /** The sentence with the fix, for a fault that halts. */
+  readonly explain: (error: unknown) => string
+}
+
+/** Faults of an unknown code are retried this many times before they halt. */
+const unknownRetries = 5
+/** A transient fault that lasts for this many retries, about 20 seconds, is reported as a halt. */
+const retriesBeforeHalt = 8
+export const defaultHaltPauseMs = 2_000
+/** A fault that lasts is explained once in the log, at this attempt. */
+const explainAt = 3
+
+export class RetryPolicy {
+  readonly #config: RetryPolicyConfig
+  readonly #deps: RetryPolicyDeps
+
+  constructor(config: RetryPolicyConfig, deps: RetryPolicyDeps) {
+    this.#config = config
+    this.#deps = deps
+  }
+
+  /**
+   * Resolves with 'done', or with the class of a fault that lies in what was sent ('data', 'smaller').
+   * @throws what `signal` was aborted with; KunjunganError `halted` under `failOnHalt`.
+   */
+  async run(call: Call, signal: AbortSignal): Promise<'done' | 'data' | 'smaller'> {
+    let isHalted = false
+    try {
+      for (let attempt = 0; ; attempt++) {
+        signal.throwIfAborted()
+        const error = await failureOf(call)
+        if (error === undefined) return 'done'
+        signal.throwIfAborted()
+        const found = call.classify(error.value)
+        const fault = found === 'unknown' && attempt >= unknownRetries ? 'halt' : found
+        this.#deps.observer.onFault(call.dependency, fault)
+        if (fault === 'data' || fault === 'smaller') return fault
+        const code = call.codeOf(error.value)
+        const fix = attempt === explainAt ? { fix: call.explain(error.value) } : {}
+        this.#deps.logger.warn({ what: call.what, code, fault, attempt, ...fix }, 'a call failed')
+        if (fault === 'halt') this.#failOnHalt(call.explain(error.value), error.value)
+        if (!isHalted && (fault === 'halt' || attempt >= retriesBeforeHalt)) {
+          this.#reportHalt(call.explain(error.value))
+          isHalted = true
+        }
+        await this.#sleep(fault === 'halt' ? this.#haltPauseMs : this.#backOff(attempt), signal)
+      }
+    } finally {
+      if (isHalted) this.#reportResumed()
+    }
+  }
+
+  /** Halts for a reason of the caller's own, for one pause; then the caller checks again. */
+  async halt(reason: string, signal: AbortSignal): Promise<void> {
+    this.#failOnHalt(reason, undefined)
+    this.#reportHalt(reason)
+    await this.#sleep(this.#haltPauseMs, signal)
+    this.#reportResumed()
+  }
+
+  #failOnHalt(reason: string, cause: unknown): void {
+    if (this.#config.failOnHalt) throw new KunjunganError('halted', `Ingest halted: ${reason}`, { cause })
+  }
+
+  #reportHalt(reason: string): void {
+    this.#deps.logger.error({ reason }, 'ingest halted: it resumes by itself once this is fixed')
+    this.#deps.observer.onHalt(reason)
+  }
+
+  #reportResumed(): void {
+    this.#deps.logger.info('ingest resumes')
+    this.#deps.observer.onHalt(undefined)
+  }
+
+  get #haltPauseMs(): number {
+    return this.#config.haltPauseMs ?? defaultHaltPauseMs
+  }
+
+  #backOff(failures: number): number {
+    const { firstPauseMs = 200, longestPauseMs = 10_000 } = this.#config
+    return backOffMs(failures, { firstPauseMs, longestPauseMs }, this.#deps.random)
+  }
+
+  #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#deps.sleep?.(ms, signal) ?? delay(ms, undefined, { signal })
+  }
+}
+
+/** What a call failed with, in a box; undefined where it did not. */
+async function failureOf(call: Call): Promise<{ readonly value: unknown } | undefined> {
+  try {
+    await call.run()
+    return undefined
+  } catch (value) {
+    return { value }
+  }
+}
