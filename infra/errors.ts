@@ -1,6 +1,6 @@
 /**
- * The one error class of Kunjungan. A fault that a user can mend carries the mend in its message; `code` is from a
- * closed list so that callers decide by code and never by text. Faults in the data are values, not errors.
+ * The one error class of Kunjungan. A fault that a user can fix carries the fix in its message; `code` is from a closed
+ * list so that callers decide by code and never by text. Faults in the data are values, not errors.
  */
 
 export type ErrorCode =
@@ -15,24 +15,16 @@ export type ErrorCode =
   | 'migration' // the schema cannot be brought up to date
   | 'reference' // the reference data breaks its rules
   | 'input' // a file given by the user is wrong
-  | 'halted' // ingest stopped at a fault that someone has to mend
+  | 'halted' // ingest stopped at a fault that an operator has to fix
   | 'stopped' // the user ended the command: exit code 0
-
-export interface KunjunganErrorOptions {
-  readonly cause?: unknown
-  /** True where the same call may succeed later without anyone mending anything. */
-  readonly retryable?: boolean
-}
 
 export class KunjunganError extends Error {
   override readonly name = 'KunjunganError'
   readonly code: ErrorCode
-  readonly retryable: boolean
 
-  constructor(code: ErrorCode, message: string, options: KunjunganErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: { readonly cause?: unknown } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
-    this.retryable = options.retryable ?? false
   }
 
   /** The process's exit code for this error: 2 wrong usage, 0 where the user asked for the end, 1 anything else. */

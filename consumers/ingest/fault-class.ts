@@ -3,27 +3,87 @@
  * fixed it, or search for the row that is at fault. Unknown codes are retried a bounded number of times, then halt.
  */
 import { clickHouseCode } from '../../infra/clickhouse/client.ts'
+import { type ClickHouseErrorName, clickHouseErrorName } from '../../infra/clickhouse/error-codes.ts'
 import { isProgramError } from '../../infra/errors.ts'
 import { kafkaErrorType } from '../../infra/kafka/client.ts'
+import type { KafkaErrorType } from '../../infra/kafka/error-types.ts'
 import { isOwnFault } from '../../infra/kafka/own-fault.ts'
 
 export type FaultClass = 'retry' | 'smaller' | 'halt' | 'data' | 'unknown'
 
-const retry = new Set([
-  ...[3, 107, 159, 198, 202, 203, 209, 210, 236, 242, 243, 244, 252, 254, 265, 279, 285, 286, 289, 290, 297],
-  ...[319, 364, 384, 394, 425, 439, 473, 574, 999, 1000],
-])
-/** A view that throws (395) halts too: by then the rows are in the raw table. A table set read-only (774) stays so. */
-const halt = new Set([16, 47, 60, 62, 81, 164, 192, 193, 194, 195, 201, 291, 392, 395, 497, 516, 774])
-const data = new Set([6, 25, 26, 27, 38, 41, 53, 69, 70, 72, 117, 131, 321, 349, 469])
-const memoryLimit = 241
+const clickHouseClasses: Readonly<Partial<Record<ClickHouseErrorName, FaultClass>>> = {
+  UNEXPECTED_END_OF_FILE: 'retry',
+  FILE_DOESNT_EXIST: 'retry',
+  TIMEOUT_EXCEEDED: 'retry',
+  DNS_ERROR: 'retry',
+  TOO_MANY_SIMULTANEOUS_QUERIES: 'retry',
+  NO_FREE_CONNECTION: 'retry',
+  SOCKET_TIMEOUT: 'retry',
+  NETWORK_ERROR: 'retry',
+  ABORTED: 'retry',
+  TABLE_IS_READ_ONLY: 'retry',
+  NOT_ENOUGH_SPACE: 'retry',
+  UNEXPECTED_ZOOKEEPER_ERROR: 'retry',
+  TOO_MANY_PARTS: 'retry',
+  NO_ACTIVE_REPLICAS: 'retry',
+  NO_AVAILABLE_REPLICA: 'retry',
+  ALL_CONNECTION_TRIES_FAILED: 'retry',
+  TOO_FEW_LIVE_REPLICAS: 'retry',
+  UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE: 'retry',
+  REPLICA_IS_NOT_IN_QUORUM: 'retry',
+  LIMIT_EXCEEDED: 'retry',
+  SHARD_HAS_NO_CONNECTIONS: 'retry',
+  UNKNOWN_STATUS_OF_INSERT: 'retry',
+  RECEIVED_ERROR_TOO_MANY_REQUESTS: 'retry',
+  PART_IS_TEMPORARILY_LOCKED: 'retry',
+  QUERY_WAS_CANCELLED: 'retry',
+  SYSTEM_ERROR: 'retry',
+  CANNOT_SCHEDULE_TASK: 'retry',
+  DEADLOCK_AVOIDED: 'retry',
+  DISTRIBUTED_TOO_MANY_PENDING_BYTES: 'retry',
+  KEEPER_EXCEPTION: 'retry',
+  POCO_EXCEPTION: 'retry',
+  MEMORY_LIMIT_EXCEEDED: 'smaller',
+  NO_SUCH_COLUMN_IN_TABLE: 'halt',
+  UNKNOWN_IDENTIFIER: 'halt',
+  UNKNOWN_TABLE: 'halt',
+  SYNTAX_ERROR: 'halt',
+  UNKNOWN_DATABASE: 'halt',
+  READONLY: 'halt',
+  UNKNOWN_USER: 'halt',
+  WRONG_PASSWORD: 'halt',
+  REQUIRED_PASSWORD: 'halt',
+  IP_ADDRESS_NOT_ALLOWED: 'halt',
+  QUOTA_EXCEEDED: 'halt',
+  DATABASE_ACCESS_DENIED: 'halt',
+  QUERY_IS_PROHIBITED: 'halt',
+  // A view that throws: by then the rows are in the raw table.
+  FUNCTION_THROW_IF_VALUE_IS_NON_ZERO: 'halt',
+  ACCESS_DENIED: 'halt',
+  AUTHENTICATION_FAILED: 'halt',
+  TABLE_IS_PERMANENTLY_READ_ONLY: 'halt',
+  CANNOT_PARSE_TEXT: 'data',
+  CANNOT_PARSE_ESCAPE_SEQUENCE: 'data',
+  CANNOT_PARSE_QUOTED_STRING: 'data',
+  CANNOT_PARSE_INPUT_ASSERTION_FAILED: 'data',
+  CANNOT_PARSE_DATE: 'data',
+  CANNOT_PARSE_DATETIME: 'data',
+  TYPE_MISMATCH: 'data',
+  ARGUMENT_OUT_OF_BOUND: 'data',
+  CANNOT_CONVERT_TYPE: 'data',
+  CANNOT_PARSE_NUMBER: 'data',
+  INCORRECT_DATA: 'data',
+  TOO_LARGE_STRING_SIZE: 'data',
+  VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE: 'data',
+  CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN: 'data',
+  VIOLATED_CONSTRAINT: 'data',
+}
 
 /** @param code - ClickHouse's error code; undefined where no answer came: a matter of transport, so it is retried. */
 export function clickHouseFaultClass(code: number | undefined): FaultClass {
-  if (code === undefined || retry.has(code)) return 'retry'
-  if (code === memoryLimit) return 'smaller'
-  if (halt.has(code)) return 'halt'
-  return data.has(code) ? 'data' : 'unknown'
+  if (code === undefined) return 'retry'
+  const name = clickHouseErrorName(code)
+  return name === undefined ? 'unknown' : (clickHouseClasses[name] ?? 'unknown')
 }
 
 /** Waiting does not fix an error of our own program: it is `unknown`, so that its retries are bounded. */
@@ -32,7 +92,7 @@ export function clickHouseErrorClass(error: unknown): FaultClass {
   return code === undefined && isProgramError(error) ? 'unknown' : clickHouseFaultClass(code)
 }
 
-const kafkaHalt = new Set([
+const kafkaHalt: ReadonlySet<string> = new Set<KafkaErrorType>([
   'TOPIC_AUTHORIZATION_FAILED',
   'GROUP_AUTHORIZATION_FAILED',
   'CLUSTER_AUTHORIZATION_FAILED',

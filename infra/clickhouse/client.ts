@@ -1,8 +1,9 @@
 /**
  * ClickHouse clients. One place sets what every connection relies on (UTC, quoted 64-bit integers off, no asynchronous
- * inserts) and turns the client's errors into sentences with the mend. It never logs or shows what a query carried.
+ * inserts) and turns the client's errors into sentences with the fix. It never logs or shows what a query carried.
  */
 import { ClickHouseError, type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import { clickHouseErrorCodes as codes } from './error-codes.ts'
 import { clickHouseSentence, foreignAnswer } from './sentences.ts'
 import { because, isProgramError, KunjunganError } from '../errors.ts'
 import { ownFaultText } from '../kafka/own-fault.ts'
@@ -94,59 +95,59 @@ function isFullDisk(error: unknown): boolean {
 
 /** What to tell a user about an error of this server: by its code, never with its text, which quotes data. */
 export function clickHouseFault(error: unknown, access: ClickHouseAccess): KunjunganError {
+  const { url } = access
   const code = clickHouseCode(error)
   const cause = { cause: error }
-  if (code === 516 || code === 192 || code === 193 || code === 194) {
-    return new KunjunganError(
-      'clickhouse',
-      `ClickHouse at ${access.url} refuses the user ${access.user}: check the user's password in the environment.`,
-      cause,
-    )
-  }
-  if (code === 497) {
-    return new KunjunganError(
-      'clickhouse',
-      `The ClickHouse user ${access.user} lacks a right: see docs/access.md.`,
-      cause,
-    )
-  }
-  if (code === 60 || code === 81) {
-    return new KunjunganError('clickhouse', 'The schema is not there: run `npx kunjungan migrate`.', cause)
-  }
-  if (code === 242 || code === 774) {
-    const mend = 'let it be written to again'
-    return new KunjunganError(
-      'clickhouse',
-      `A table of ClickHouse at ${access.url} is read-only: ${mend}.`,
-      cause,
-    )
-  }
-  if (code === 243 || isFullDisk(error)) {
+  const refused = code === undefined ? undefined : refusal(code, access, cause)
+  if (refused !== undefined) return refused
+  if (code === codes.NOT_ENOUGH_SPACE || isFullDisk(error)) {
     const why = access.whyDown?.() ?? 'its disk is full: make room on it'
-    return new KunjunganError('clickhouse', `ClickHouse at ${access.url} cannot write: ${why}.`, {
-      cause: error,
-      retryable: true,
-    })
+    return new KunjunganError('clickhouse', `ClickHouse at ${url} cannot write: ${why}.`, cause)
   }
   if (code === undefined && isProgramError(error)) {
-    const text = `This is a fault of Kunjungan itself, not of ClickHouse at ${access.url}: ${ownFaultText(error)}. Report it with this message.`
-    return new KunjunganError('clickhouse', text, { cause: error })
+    const text = `This is a fault of Kunjungan itself, not of ClickHouse at ${url}: ${ownFaultText(error)}. Report it with this message.`
+    return new KunjunganError('clickhouse', text, cause)
   }
   const sentence = clickHouseSentence(error, code) ?? (isForeignAnswer(error) ? foreignAnswer : undefined)
   if (sentence !== undefined) {
-    const text = `ClickHouse at ${access.url} ${sentence}${code === undefined ? '' : ` (error ${code})`}.`
-    return new KunjunganError('clickhouse', text, { cause: error, retryable: code === undefined })
+    const text = `ClickHouse at ${url} ${sentence}${code === undefined ? '' : ` (error ${code})`}.`
+    return new KunjunganError('clickhouse', text, cause)
   }
   if (code !== undefined) {
-    return new KunjunganError(
-      'clickhouse',
-      `ClickHouse at ${access.url} answered with error ${code}: look at its log (system.query_log, exception_code ${code}), and ask for help with this number.`,
-      cause,
-    )
+    const text = `ClickHouse at ${url} answered with error ${code}: look at its log (system.query_log, exception_code ${code}), and ask for help with this number.`
+    return new KunjunganError('clickhouse', text, cause)
   }
-  return new KunjunganError(
-    'clickhouse',
-    `ClickHouse at ${access.url} does not answer: ${because(access.whyDown)}start it (\`npx kunjungan stack up\`) or set CLICKHOUSE_URL.`,
-    { cause: error, retryable: true },
-  )
+  const text = `ClickHouse at ${url} does not answer: ${because(access.whyDown)}start it (\`npx kunjungan stack up\`) or set CLICKHOUSE_URL.`
+  return new KunjunganError('clickhouse', text, cause)
+}
+
+/** The faults whose sentence names the user or the schema. */
+function refusal(
+  code: number,
+  { url, user }: ClickHouseAccess,
+  cause: { readonly cause: unknown },
+): KunjunganError | undefined {
+  switch (code) {
+    case codes.UNKNOWN_USER:
+    case codes.WRONG_PASSWORD:
+    case codes.REQUIRED_PASSWORD:
+    case codes.AUTHENTICATION_FAILED: {
+      const text = `ClickHouse at ${url} refuses the user ${user}: check the user's password in the environment.`
+      return new KunjunganError('clickhouse', text, cause)
+    }
+    case codes.ACCESS_DENIED: {
+      const text = `The ClickHouse user ${user} lacks a right: see docs/access.md.`
+      return new KunjunganError('clickhouse', text, cause)
+    }
+    case codes.UNKNOWN_TABLE:
+    case codes.UNKNOWN_DATABASE:
+      return new KunjunganError('clickhouse', 'The schema is not there: run `npx kunjungan migrate`.', cause)
+    case codes.TABLE_IS_READ_ONLY:
+    case codes.TABLE_IS_PERMANENTLY_READ_ONLY: {
+      const text = `A table of ClickHouse at ${url} is read-only: let it be written to again.`
+      return new KunjunganError('clickhouse', text, cause)
+    }
+    default:
+      return undefined
+  }
 }

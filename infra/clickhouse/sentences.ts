@@ -1,47 +1,57 @@
 /**
  * What a fault of ClickHouse means for an operator, as the end of a sentence that begins with "ClickHouse at URL": by
- * its code, by the system's code of the connection, or by the form of an answer that is none of ClickHouse's. Its text
- * is looked at for that form only and never shown, as it may quote data.
+ * its code, by the system's code of the connection, or by the form of an answer that does not come from ClickHouse.
+ * Its text is read for that form only and never shown, as it may quote data.
  */
+import { type ClickHouseErrorName, clickHouseErrorName } from './error-codes.ts'
+
 const oldVersion =
   'does not know what Kunjungan asks of it, most likely as it is too old: take 26.3 or newer (docs/access.md has the versions)'
 const otherSchema = 'has a schema that is not of this version: run `npx kunjungan migrate`'
 const coordination =
   'misses its Keeper, so its replicated tables are read-only: start or reach ClickHouse Keeper'
 
-const byCode: Readonly<Record<number, string>> = {
-  16: otherSchema,
-  47: otherSchema,
-  36: oldVersion,
-  46: oldVersion,
-  48: oldVersion,
-  50: oldVersion,
-  62: oldVersion,
-  63: oldVersion,
-  73: oldVersion,
-  115: oldVersion,
-  344: oldVersion,
-  57: 'has a table of that name already, made by something else: rename it, or set KUNJUNGAN_NAMESPACE',
-  158: 'stops questions that read more than its limits allow: raise max_rows_to_read of this user, or ask for less',
-  307: 'stops questions that read more than its limits allow: raise max_bytes_to_read of this user, or ask for less',
-  159: 'took longer than it may: try again, or raise max_execution_time of this user',
-  160: 'took longer than it may: try again, or raise max_execution_time of this user',
-  164: 'lets this user only read (readonly): give it the rights and the profile of docs/access.md',
-  195: 'does not let this user in from this machine: correct the networks of the users file (`npx kunjungan users --network`)',
-  201: 'has a quota for this user, which is used up: wait until its interval has passed, or raise it',
-  202: 'has as many questions as it takes at once: try again in a moment, or raise max_concurrent_queries',
-  225: coordination,
-  999: coordination,
-  241: 'has too little memory for this: give it more, or raise max_server_memory_usage',
-  252: 'has too many parts that wait to be merged: let it catch up, and look at its disk',
-  285: 'has too few replicas at work: start the others',
-  319: 'does not know whether the other replicas have what was written: look at them; it is sent again',
-  210: 'has lost a connection to another of its servers: look at the network between them',
-  279: 'reaches none of its other servers: look at them and at the network between them',
-  373: 'has a session with that name already: try again',
-  392: 'forbids this question: look at its settings for this user',
-  452: 'has bounds for a setting that do not fit: give the user the profile of docs/access.md',
-  657: 'lets this user use no more disk: raise its limit',
+const byName: Readonly<Partial<Record<ClickHouseErrorName, string>>> = {
+  NO_SUCH_COLUMN_IN_TABLE: otherSchema,
+  UNKNOWN_IDENTIFIER: otherSchema,
+  BAD_ARGUMENTS: oldVersion,
+  UNKNOWN_FUNCTION: oldVersion,
+  NOT_IMPLEMENTED: oldVersion,
+  UNKNOWN_TYPE: oldVersion,
+  SYNTAX_ERROR: oldVersion,
+  UNKNOWN_AGGREGATE_FUNCTION: oldVersion,
+  UNKNOWN_FORMAT: oldVersion,
+  UNKNOWN_SETTING: oldVersion,
+  SUPPORT_IS_DISABLED: oldVersion,
+  TABLE_ALREADY_EXISTS:
+    'has a table of that name already, made by something else: rename it, or set KUNJUNGAN_NAMESPACE',
+  TOO_MANY_ROWS:
+    'stops questions that read more than its limits allow: raise max_rows_to_read of this user, or ask for less',
+  TOO_MANY_BYTES:
+    'stops questions that read more than its limits allow: raise max_bytes_to_read of this user, or ask for less',
+  TIMEOUT_EXCEEDED: 'took longer than it may: try again, or raise max_execution_time of this user',
+  TOO_SLOW: 'took longer than it may: try again, or raise max_execution_time of this user',
+  READONLY: 'lets this user only read (readonly): give it the rights and the profile of docs/access.md',
+  IP_ADDRESS_NOT_ALLOWED:
+    'does not let this user in from this machine: correct the networks of the users file (`npx kunjungan users --network`)',
+  QUOTA_EXCEEDED:
+    'has a quota for this user, which is used up: wait until its interval has passed, or raise it',
+  TOO_MANY_SIMULTANEOUS_QUERIES:
+    'has as many questions as it takes at once: try again in a moment, or raise max_concurrent_queries',
+  NO_ZOOKEEPER: coordination,
+  KEEPER_EXCEPTION: coordination,
+  MEMORY_LIMIT_EXCEEDED: 'has too little memory for this: give it more, or raise max_server_memory_usage',
+  TOO_MANY_PARTS: 'has too many parts that wait to be merged: let it catch up, and look at its disk',
+  TOO_FEW_LIVE_REPLICAS: 'has too few replicas at work: start the others',
+  UNKNOWN_STATUS_OF_INSERT:
+    'does not know whether the other replicas have what was written: look at them; it is sent again',
+  NETWORK_ERROR: 'has lost a connection to another of its servers: look at the network between them',
+  ALL_CONNECTION_TRIES_FAILED:
+    'reaches none of its other servers: look at them and at the network between them',
+  SESSION_IS_LOCKED: 'has a session with that name already: try again',
+  QUERY_IS_PROHIBITED: 'forbids this question: look at its settings for this user',
+  SETTING_CONSTRAINT_VIOLATION:
+    'has bounds for a setting that do not fit: give the user the profile of docs/access.md',
 }
 
 /** By what the system says of the connection. */
@@ -80,11 +90,11 @@ const byTransport: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^EHOSTUNREACH$|^ENETUNREACH$/,
-    'cannot be reached, as no way leads there: correct CLICKHOUSE_URL, or look at the network',
+    'cannot be reached, as there is no route to it: correct CLICKHOUSE_URL, or look at the network',
   ],
   [
     /^ETIMEDOUT$/,
-    'cannot be reached, as no connection came about in time (a firewall?): correct CLICKHOUSE_URL, or look at the network',
+    'cannot be reached, as no connection was made in time (a firewall?): correct CLICKHOUSE_URL, or look at the network',
   ],
 ]
 
@@ -114,7 +124,10 @@ const byForm: readonly (readonly [RegExp, string])[] = [
 
 /** The end of the sentence, without its full stop; undefined where nothing more is known than the code. */
 export function clickHouseSentence(error: unknown, code: number | undefined): string | undefined {
-  if (code !== undefined) return byCode[code]
+  if (code !== undefined) {
+    const name = clickHouseErrorName(code)
+    return name === undefined ? undefined : byName[name]
+  }
   if (!(error instanceof Error)) return undefined
   const transport = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const found =
@@ -130,7 +143,7 @@ export const foreignAnswer =
 /** Every sentence, for the page of errors. */
 export const clickHouseSentences: readonly string[] = [
   ...new Set([
-    ...Object.values(byCode),
+    ...Object.values(byName),
     ...[...byTransport, ...byForm].map(([, sentence]) => sentence),
     foreignAnswer,
   ]),

@@ -1,6 +1,6 @@
 /**
  * The one place that makes kafkajs clients: security, retries, all codecs, logs through pino. Errors become sentences
- * with the mend; kafkajs's own log lines never hold what a record says.
+ * with the fix; kafkajs's own log lines never hold what a record says.
  */
 import type {
   AuthenticationProviderArgs,
@@ -15,6 +15,7 @@ import { because, KunjunganError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { registerCodecs } from './codecs.ts'
 import { kafkajs } from './kafkajs/kafkajs.ts'
+import type { KafkaErrorType } from './error-types.ts'
 import { isOwnFault, ownFaultText } from './own-fault.ts'
 import { kafkaSentence } from './sentences.ts'
 import {
@@ -33,7 +34,7 @@ export interface KafkaAccess {
 }
 
 /**
- * A kafkajs client; consumers, producers and admins are made from it and closed by who made them.
+ * A kafkajs client; consumers, producers and admins are made from it and closed by whoever made them.
  * @throws KunjunganError `config` where a certificate file cannot be used.
  */
 export function createKafka(access: KafkaAccess, clientId: string, logger: Logger): Kafka {
@@ -117,7 +118,7 @@ function partsOf(error: Error): unknown[] {
   return Array.isArray(list) ? list.map((part: { error?: unknown }) => part.error) : []
 }
 
-/** What to tell a user about an error of these brokers: one sentence that names the thing and the mend. */
+/** What to tell a user about an error of these brokers: one sentence that names the fault and the fix. */
 export function kafkaFault(error: unknown, access: KafkaAccess): KunjunganError {
   const type = kafkaErrorType(error)
   const brokers = access.brokers.join(',')
@@ -129,7 +130,7 @@ export function kafkaFault(error: unknown, access: KafkaAccess): KunjunganError 
   }
   const known = kafkaSentence(error, type, access)
   if (known !== undefined)
-    return new KunjunganError('kafka', `Kafka at ${brokers} ${known}`, { cause: error, retryable: true })
+    return new KunjunganError('kafka', `Kafka at ${brokers} ${known}`, { cause: error })
   if (type === undefined && isOwnFault(error)) {
     const text = `This is a fault of Kunjungan or of its Kafka client, not of Kafka at ${brokers}: ${ownFaultText(error)}. Report it with this message.`
     return new KunjunganError('kafka', text, { cause: error })
@@ -140,7 +141,7 @@ export function kafkaFault(error: unknown, access: KafkaAccess): KunjunganError 
     : isHungUp(error)
       ? 'takes the connection and hangs up: see whether this port wants TLS (KAFKA_SSL) or a login (KAFKA_SASL_MECHANISM).'
       : `does not answer: ${because(access.whyDown)}start it (\`npx kunjungan stack up\`) or set KAFKA_BROKERS.`
-  return new KunjunganError('kafka', `Kafka at ${brokers} ${text}`, { cause: error, retryable: true })
+  return new KunjunganError('kafka', `Kafka at ${brokers} ${text}`, { cause: error })
 }
 
 function userOf({ security }: KafkaAccess): string {
@@ -162,11 +163,11 @@ function refusal(type: string, access: KafkaAccess): string | undefined {
     return 'has a log folder that is offline, mostly because its disk is full or broken: make room there and start that broker again.'
   }
   if (!type.endsWith('AUTHORIZATION_FAILED')) return undefined
-  const resource = deniedResources[type] ?? 'something'
+  const resource = deniedResources[type as KafkaErrorType] ?? 'something'
   return `denies ${userOf(access)} a right on ${resource} (${type}): give it the rights listed in docs/secured-kafka.md.`
 }
 
-const deniedResources: Readonly<Record<string, string>> = {
+const deniedResources: Readonly<Partial<Record<KafkaErrorType, string>>> = {
   TOPIC_AUTHORIZATION_FAILED: 'a topic',
   GROUP_AUTHORIZATION_FAILED: 'the consumer group',
   CLUSTER_AUTHORIZATION_FAILED: 'the cluster',

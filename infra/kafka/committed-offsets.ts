@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
 import { kafkaErrorType } from './client.ts'
+import type { KafkaErrorType } from './error-types.ts'
 
 export interface CommittedOffset {
   readonly topic: string
@@ -13,7 +14,7 @@ export interface CommittedOffset {
   readonly offset: bigint
 }
 
-const transient = new Set([
+const transient: ReadonlySet<string> = new Set<KafkaErrorType>([
   'NOT_COORDINATOR_FOR_GROUP',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'GROUP_LOAD_IN_PROGRESS',

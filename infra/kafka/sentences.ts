@@ -1,11 +1,12 @@
 /**
  * What Kafka's errors mean for an operator, as the end of a sentence that begins with "Kafka at HOST:PORT": what is
- * wrong and what to do. By Kafka's own name of the error, and by what became of the connection; never by its text.
+ * wrong and what to do. By Kafka's own name of the error, and by the fault of the connection; never by its text.
  */
 import type { KafkaAccess } from './client.ts'
+import type { KafkaErrorType } from './error-types.ts'
 
-/** By Kafka's name of the error. Faults that pass by themselves, such as an election, have none. */
-const byType: Readonly<Record<string, string>> = {
+/** By Kafka's name of the error. Transient faults, such as an election, have none. */
+const byType: Readonly<Partial<Record<KafkaErrorType, string>>> = {
   INVALID_REPLICATION_FACTOR:
     'has fewer brokers than the copies that are asked for: set KUNJUNGAN_REPLICATION to at most their number (1 for a single broker), or start the other brokers.',
   INVALID_PARTITIONS:
@@ -29,7 +30,7 @@ const byType: Readonly<Record<string, string>> = {
   NOT_ENOUGH_REPLICAS_AFTER_APPEND:
     'lost copies of a partition while it took records (min.insync.replicas): start the brokers that are down.',
   GROUP_COORDINATOR_NOT_AVAILABLE:
-    'has no coordinator for our consumer group yet: look whether its topics __consumer_offsets and __transaction_state are there and led; on fewer than three brokers offsets.topic.replication.factor and transaction.state.log.replication.factor must be lower.',
+    'has no coordinator for our consumer group yet: see whether its topics __consumer_offsets and __transaction_state are there and led; on fewer than three brokers offsets.topic.replication.factor and transaction.state.log.replication.factor must be lower.',
   LEADER_NOT_AVAILABLE: 'has a partition without a leader: start the broker that holds it.',
   BROKER_NOT_AVAILABLE: 'misses a broker that holds what was asked for: start it.',
   REPLICA_NOT_AVAILABLE: 'misses a broker that holds what was asked for: start it.',
@@ -43,7 +44,7 @@ const byType: Readonly<Record<string, string>> = {
   CORRUPT_MESSAGE:
     'found a record that does not fit its checksum: look at its disks and at the network in between.',
   UNSUPPORTED_VERSION:
-    'does not speak the version of the protocol that is needed: it must be Kafka 2.1 or newer (zstd, idempotent producers), or what stands in between must pass it on.',
+    'does not speak the version of the protocol that is needed: it must be Kafka 2.1 or newer (zstd, idempotent producers), or what is in between must pass it on.',
   UNSUPPORTED_FOR_MESSAGE_FORMAT:
     'keeps a topic in an old message format: set log.message.format.version to 2.1 or newer there.',
   UNSUPPORTED_COMPRESSION_TYPE: 'does not know a compression: it must be Kafka 2.1 or newer.',
@@ -59,7 +60,7 @@ const byType: Readonly<Record<string, string>> = {
     'refuses the time of a record: set message.timestamp.type=CreateTime and message.timestamp.after.max.ms of the topic as `npx kunjungan migrate` does.',
   INVALID_RECORD:
     'refuses a record by a rule of its topic (such as cleanup.policy=compact, which wants keys): alter the topic.',
-  SECURITY_DISABLED: 'has no authorizer, so rights cannot be given there: go on without.',
+  SECURITY_DISABLED: 'has no authorizer, so rights cannot be given there: do without them.',
   TOPIC_DELETION_DISABLED: 'does not delete topics: set delete.topic.enable=true there.',
 }
 
@@ -84,7 +85,7 @@ export function kafkaSentence(
   type: string | undefined,
   access: Pick<KafkaAccess, 'brokers'>,
 ): string | undefined {
-  if (type !== undefined) return byType[type]
+  if (type !== undefined) return byType[type as KafkaErrorType]
   const fault = connectionFaultOf(error)
   if (fault !== undefined) return connectionSentence(fault, access)
   return isTimeout(error)
@@ -99,8 +100,8 @@ function connectionSentence(
   { brokers }: Pick<KafkaAccess, 'brokers'>,
 ): string | undefined {
   const host = broker.slice(0, broker.lastIndexOf(':'))
-  const reached = reach[code]
-  // A connection that came about and broke has reasons of its own (TLS, a login).
+  const reached = unreachable[code]
+  // A connection that was made and broke has reasons of its own (TLS, a login).
   if (reached === undefined && !unknownName.includes(code)) return undefined
   if (!brokers.includes(broker)) {
     const why = unknownName.includes(code)
@@ -116,11 +117,11 @@ function connectionSentence(
     : `${reached}: start it (\`npx kunjungan stack up\`) or set KAFKA_BROKERS.`
 }
 
-const reach: Readonly<Record<string, string>> = {
+const unreachable: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'does not answer, nothing listens at that port',
-  ETIMEDOUT: 'does not answer, no connection came about in time (a firewall?)',
-  EHOSTUNREACH: 'does not answer, no way leads to that host',
-  ENETUNREACH: 'does not answer, no way leads to that network',
+  ETIMEDOUT: 'does not answer, no connection was made in time (a firewall?)',
+  EHOSTUNREACH: 'does not answer, there is no route to that host',
+  ENETUNREACH: 'does not answer, there is no route to that network',
 }
 
 function isTimeout(error: unknown): boolean {
@@ -129,4 +130,4 @@ function isTimeout(error: unknown): boolean {
 }
 
 /** The names that have a sentence, for the page of errors and for tests. */
-export const kafkaSentences = byType
+export const kafkaSentences: Readonly<Record<string, string>> = byType

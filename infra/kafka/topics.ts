@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
 import { KunjunganError } from '../errors.ts'
 import { kafkaErrorType } from './client.ts'
+import type { KafkaErrorType } from './error-types.ts'
 import { kafkajs } from './kafkajs/kafkajs.ts'
 import { type TopicNames, topicKinds } from '../../schemas/topics.ts'
 
@@ -60,7 +61,7 @@ export function wantedTopics(config: TopicsConfig): WantedTopic[] {
   ]
 }
 
-/** Creates what is missing; tells the names of the topics it created. Safe to repeat and for two at once. */
+/** Creates what is missing; returns the names of the topics it created. Safe to repeat and for two at once. */
 export async function createTopics(admin: Admin, config: TopicsConfig): Promise<string[]> {
   const existing = new Set(await admin.listTopics())
   const missing = wantedTopics(config).filter(({ topic }) => !existing.has(topic))
@@ -80,6 +81,11 @@ export async function createTopics(admin: Admin, config: TopicsConfig): Promise<
 }
 
 const usableWithinMs = 60_000
+/** Answers about a topic that has just been created. */
+const notReadyYet: ReadonlySet<string> = new Set<KafkaErrorType>([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+])
 const pollMs = 100
 
 /** Waits until every partition of the topics has a leader. */
@@ -94,8 +100,7 @@ async function untilUsable(admin: Admin, wanted: readonly WantedTopic[]): Promis
       if (wanted.every(({ topic, numPartitions }) => (led.get(topic) ?? 0) >= numPartitions)) return
     } catch (error) {
       const type = kafkaErrorType(error)
-      const isEarly = type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE'
-      if (!isEarly || performance.now() > giveUpAt) throw error
+      if (!notReadyYet.has(type ?? '') || performance.now() > giveUpAt) throw error
     }
     if (performance.now() > giveUpAt)
       throw new KunjunganError(

@@ -172,7 +172,7 @@ async function runMaven(folder: string, machine: NodeJS.ProcessEnv, deps: StackD
     const text = missing
       ? `Kafka's jars come through Maven, which is not on PATH: install it (Debian: apt install maven), ${OWN_KAFKA}.`
       : `Maven could not get Kafka's jars: check the connection to its repository and run again, ${OWN_KAFKA}. It said:\n${lines}`
-    throw new KunjunganError('install', text, { cause: error, retryable: !missing })
+    throw new KunjunganError('install', text, { cause: error })
   }
 }
 

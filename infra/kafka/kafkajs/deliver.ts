@@ -2,6 +2,7 @@
  * One round of a send (send-messages.ts): at most one record batch for each partition, one request to each leader, and
  * an outcome for each partition. It waits for every answer, as a request that is still under way must not be overtaken.
  */
+import type { KafkaErrorType } from '../error-types.ts'
 import { type Delivery, giveBack, halve, type Parcel } from './parcel.ts'
 import {
   type Broker,
@@ -31,12 +32,13 @@ interface DeliverDeps {
   readonly eosManager: EosManager
 }
 
-const tooLarge = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
-const lostPlace = new Set(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID'])
+const tooLarge: ReadonlySet<string> = new Set<KafkaErrorType>(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
+const lostPlace: ReadonlySet<string> = new Set<KafkaErrorType>([
+  'OUT_OF_ORDER_SEQUENCE_NUMBER',
+  'UNKNOWN_PRODUCER_ID',
+])
 /** Refused before anything is written. After every other error the batch may be in the log. */
-const notWritten = new Set([
-  ...tooLarge,
-  ...lostPlace,
+const refusedUnwritten: readonly KafkaErrorType[] = [
   'CORRUPT_MESSAGE',
   'INVALID_TOPIC_EXCEPTION',
   'NOT_ENOUGH_REPLICAS',
@@ -49,7 +51,8 @@ const notWritten = new Set([
   'UNSUPPORTED_COMPRESSION_TYPE',
   'UNSUPPORTED_FOR_MESSAGE_FORMAT',
   'POLICY_VIOLATION',
-])
+]
+const notWritten: ReadonlySet<string> = new Set([...tooLarge, ...lostPlace, ...refusedUnwritten])
 
 /** Sends these deliveries; those that are acknowledged leave the parcel, the others are told. */
 export async function deliverRound(

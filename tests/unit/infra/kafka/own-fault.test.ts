@@ -21,12 +21,11 @@ describe('an error without a Kafka error code', () => {
     ['an answer that kafkajs cannot read', new kafkajs.KafkaJSNonRetriableError('Unknown thing')],
   ] as const)('is ours: %s', ([, error]) => {
     expect(isOwnFault(error)).toBe(true)
-    const { message, retryable } = kafkaFault(error, access)
+    const { message } = kafkaFault(error, access)
     expect(message).toMatch(
       /^This is a fault of Kunjungan or of its Kafka client, not of Kafka at kafka\.example/,
     )
     expect(message).not.toMatch(/does not answer|start it/)
-    expect(retryable).toBe(false)
     expect(kafkaErrorClass(error)).toBe('unknown')
   })
 
