@@ -4,7 +4,7 @@
  */
 import type { Kafka, KafkaMessage } from 'kafkajs'
 import { type PlacedMessage, readTopic } from '../../infra/kafka/read-topic.ts'
-import { cutHeader, deadLetterId, headerText, replayHeader } from '../ingest/dead-letter.ts'
+import { deadLetterHeaders as names, deadLetterId, headerText } from '../../schemas/dead-letter.ts'
 
 export interface DeadLetter {
   /** `topic:partition:offset` of the original record. */
@@ -40,18 +40,18 @@ export async function readDeadLetters(
 
 function asDeadLetter(message: KafkaMessage): DeadLetter | undefined {
   const header = (name: string): string | undefined => headerText(message.headers, name)
-  const topic = header('dl_topic')
-  const offset = header('dl_offset')
+  const topic = header(names.topic)
+  const offset = header(names.offset)
   if (topic === undefined || offset === undefined) return undefined
-  const partition = Number(header('dl_partition'))
+  const partition = Number(header(names.partition))
   return {
     id: deadLetterId(topic, partition, offset),
-    reason: header('dl_reason') ?? '',
-    detail: header('dl_detail') ?? '',
+    reason: header(names.reason) ?? '',
+    detail: header(names.detail) ?? '',
     ...{ topic, partition, offset },
-    time: header('dl_time') ?? '',
-    replayOf: header(replayHeader),
-    cut: header(cutHeader)?.split(',') ?? [],
+    time: header(names.time) ?? '',
+    replayOf: header(names.replayOf),
+    cut: header(names.cut)?.split(',') ?? [],
     message,
   }
 }

@@ -8,7 +8,7 @@ import type { IHeaders, Kafka } from 'kafkajs'
 import { chunksBySize } from '../../infra/kafka/chunks.ts'
 import { connectProducer } from '../../infra/kafka/producer.ts'
 import { type Addressed, sendAll, tooLargeMessages } from '../../infra/kafka/send.ts'
-import { ownHeaders, replayHeader } from '../ingest/dead-letter.ts'
+import { deadLetterOwnHeaders, replayHeader } from '../../schemas/dead-letter.ts'
 import type { DeadLetter } from './read.ts'
 
 /** Why a dead letter cannot be sent back, or undefined where it can. */
@@ -76,5 +76,5 @@ function outgoingOf({ id, topic, message: { key, value, headers } }: DeadLetter)
 }
 
 function originalHeaders(headers: IHeaders | undefined): IHeaders {
-  return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => !ownHeaders.has(name)))
+  return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => !deadLetterOwnHeaders.has(name)))
 }

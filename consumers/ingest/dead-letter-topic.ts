@@ -9,6 +9,7 @@ import { chunksBySize } from '../../infra/kafka/chunks.ts'
 import { kafkaErrorType, kafkaFault, type KafkaAccess } from '../../infra/kafka/client.ts'
 import { sendTo, tooLargeMessages } from '../../infra/kafka/send.ts'
 import { deadLetterMaxBytes } from '../../infra/kafka/topics.ts'
+import { deadLetterHeaders } from '../../schemas/dead-letter.ts'
 import { deadLetterMessage, keeping, type RefusedRecord } from './dead-letter.ts'
 import { kafkaErrorClass } from './fault-class.ts'
 import type { RetryPolicy } from './retry-policy.ts'
@@ -47,7 +48,8 @@ export class DeadLetterTopic {
     }
     for (const chunk of chunksBySize(letters(), ({ message }) => message)) {
       const done = await this.#sendChunk(chunk, now, signal)
-      for (const { refused: one, message } of done) details.set(one, String(message.headers?.['dl_detail']))
+      for (const { refused: one, message } of done)
+        details.set(one, String(message.headers?.[deadLetterHeaders.detail]))
     }
     return refused.map((one) => details.get(one) ?? one.refusal.detail)
   }

@@ -5,6 +5,7 @@
  */
 import type { IHeaders, Message } from 'kafkajs'
 import { type Headers, type KafkaRecord, maxValueBytes, parseJson } from '../../schemas/cloud-event.ts'
+import { deadLetterHeaders as names, deadLetterOwnHeaders } from '../../schemas/dead-letter.ts'
 import { personalDataInField, personalDataInJson } from '../../schemas/personal-data.ts'
 import type { Refusal } from '../../schemas/reasons.ts'
 import { isList, keptHeaders } from './kept-headers.ts'
@@ -16,21 +17,6 @@ export interface RefusedRecord {
   readonly refusal: Refusal
 }
 
-/** Marks a record that was sent back into its topic, with the id of the dead letter that it was. */
-export const replayHeader = 'dl_replay_of'
-/** Names what was left out of a dead letter (`headers`, `key`, `value`), separated by commas; absent where nothing was. */
-export const cutHeader = 'dl_cut'
-/** What a dead letter has of its own: never taken over from the original, nor back into its topic. */
-export const ownHeaders: ReadonlySet<string> = new Set([
-  'dl_reason',
-  'dl_detail',
-  'dl_topic',
-  'dl_partition',
-  'dl_offset',
-  'dl_time',
-  cutHeader,
-])
-
 /** A key larger than this is left out. Uncompressed, no topic takes one unless its largest batch was raised. */
 export const maxKeyBytes = 1_048_576
 
@@ -40,17 +26,6 @@ export const maxKeyBytes = 1_048_576
  */
 export const keeping = ['all', 'no headers', 'no key', 'no value'] as const
 export type Keeping = (typeof keeping)[number]
-
-/** A dead letter is named by the place of its original record: `topic:partition:offset`. */
-export function deadLetterId(topic: string, partition: number, offset: string): string {
-  return `${topic}:${partition}:${offset}`
-}
-
-/** The one text of a header; undefined where it is missing, without a value or repeated. */
-export function headerText(headers: Headers | undefined, name: string): string | undefined {
-  const value = headers?.[name]
-  return typeof value === 'string' || Buffer.isBuffer(value) ? value.toString() : undefined
-}
 
 /** The message for the dead-letter topic. */
 export function deadLetterMessage(refused: RefusedRecord, now: Date, keep: Keeping = 'all'): Message {
@@ -66,13 +41,13 @@ export function deadLetterMessage(refused: RefusedRecord, now: Date, keep: Keepi
     value: original.value,
     headers: {
       ...original.headers,
-      dl_reason: refusal.reason,
-      dl_detail: detail,
-      dl_topic: topic,
-      dl_partition: String(partition),
-      dl_offset: record.offset,
-      dl_time: now.toISOString(),
-      ...(cut.size === 0 ? {} : { [cutHeader]: [...cut.keys()].join(',') }),
+      [names.reason]: refusal.reason,
+      [names.detail]: detail,
+      [names.topic]: topic,
+      [names.partition]: String(partition),
+      [names.offset]: record.offset,
+      [names.time]: now.toISOString(),
+      ...(cut.size === 0 ? {} : { [names.cut]: [...cut.keys()].join(',') }),
     },
   }
 }
@@ -89,7 +64,7 @@ const tooSmall = 'larger than the dead-letter topic takes'
 
 function keptParts({ key, headers, whole }: KafkaRecord, value: Buffer | null, step: number): KeptParts {
   const cut = new Map<string, string>()
-  const kept = keptHeaders(headers ?? {}, ownHeaders)
+  const kept = keptHeaders(headers ?? {}, deadLetterOwnHeaders)
   const headerBytes = whole?.headers ?? kept.bytes
   const keyBytes = whole?.key ?? key?.length ?? 0
   if (step >= 1 && headerBytes > 0) cut.set('headers', `headers of ${headerBytes} bytes cut, ${tooSmall}`)

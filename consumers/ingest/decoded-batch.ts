@@ -3,10 +3,11 @@
  * as soon as the batch arrives, while the rows before it are being stored.
  */
 import type { EachBatchPayload } from 'kafkajs'
+import { headerText, replayHeader } from '../../schemas/dead-letter.ts'
 import { refuse } from '../../schemas/reasons.ts'
 import type { RawRow } from '../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
-import { headerText, type RefusedRecord, replayHeader } from './dead-letter.ts'
+import type { RefusedRecord } from './dead-letter.ts'
 import { decode } from './decode.ts'
 
 export interface DecodedBatch {

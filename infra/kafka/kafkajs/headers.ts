@@ -4,6 +4,7 @@
  * `__proto__` meet what every object has. Here: an object without a prototype, and a bound on what is kept. Can go with
  * a client that gives headers as a list.
  */
+import { deadLetterPrefix } from '../../../schemas/dead-letter.ts'
 
 type HeaderValue = Buffer | null
 export type KeptHeaders = Record<string, HeaderValue | HeaderValue[]>
@@ -35,7 +36,7 @@ export class HeaderKeeper {
   /** How many bytes of its value may be kept under this name; undefined where the header is dropped. */
   roomFor(name: string, nameBytes: number, valueBytes: number): number | undefined {
     this.bytes += nameBytes + valueBytes
-    const isOwn = name.startsWith('ce_') || name.startsWith('dl_')
+    const isOwn = name.startsWith('ce_') || name.startsWith(deadLetterPrefix)
     const left = (isOwn ? this.#ownLeft : this.#foreignLeft) - nameBytes - headerOverhead
     if (left < 0) {
       this.isCut = true

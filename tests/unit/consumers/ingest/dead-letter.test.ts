@@ -1,7 +1,8 @@
 /** What a dead letter keeps of a refused record, and what must not be stored a second time (docs/events.md). */
 import { describe, expect, it } from 'vitest'
-import { deadLetterId, deadLetterMessage } from '../../../../consumers/ingest/dead-letter.ts'
+import { deadLetterMessage } from '../../../../consumers/ingest/dead-letter.ts'
 import type { Headers } from '../../../../schemas/cloud-event.ts'
+import { deadLetterId } from '../../../../schemas/dead-letter.ts'
 import { type Reason, reasons } from '../../../../schemas/reasons.ts'
 import { decodeIn, eventOf, leastData, recordOf } from '../../../support/records.ts'
 
