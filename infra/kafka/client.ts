@@ -2,29 +2,19 @@
  * The one place that makes kafkajs clients: security, retries, all codecs, logs through pino. Errors become sentences
  * with the fix; kafkajs's own log lines never hold what a record says.
  */
-import type {
-  AuthenticationProviderArgs,
-  Authenticator,
-  Kafka,
-  KafkaConfig,
-  logLevel,
-  SASLOptions,
-} from 'kafkajs'
+import type { Kafka, KafkaConfig, logLevel } from 'kafkajs'
 import type { KafkaSecurity } from '../config.ts'
 import { because, KunjunganError } from '../errors.ts'
 import type { Logger } from '../log.ts'
-import { registerCodecs } from './codecs.ts'
+import { readCertificates } from './certificates.ts'
+import { registerCodecs } from './kafkajs/codecs.ts'
 import { kafkajs } from './kafkajs/kafkajs.ts'
+import { loginOf } from './kafkajs/login.ts'
+import { createSocketFactory } from './kafkajs/sockets.ts'
+import { endRetriesAtTlsFaults, type TlsFault, tlsFaultOf } from './kafkajs/tls-faults.ts'
 import type { KafkaErrorType } from './error-types.ts'
 import { isOwnFault, ownFaultText } from './own-fault.ts'
 import { kafkaSentence } from './sentences.ts'
-import {
-  createSocketFactory,
-  endRetriesAtTlsFaults,
-  readCertificates,
-  type TlsFault,
-  tlsFaultOf,
-} from './security.ts'
 
 export interface KafkaAccess {
   readonly brokers: readonly string[]
@@ -54,49 +44,6 @@ export function createKafka(access: KafkaAccess, clientId: string, logger: Logge
     ...(security.ssl ? { ssl: readCertificates(security) } : {}),
   }
   return new kafkajs.Kafka(config)
-}
-
-type Provider = (args: AuthenticationProviderArgs) => Authenticator
-
-/**
- * The login for kafkajs. It takes any break during a login for a refused login and gives up: here the break itself
- * comes through, so that it is tried again.
- */
-function loginOf(sasl: NonNullable<KafkaSecurity['sasl']>): SASLOptions {
-  let provider: Provider | undefined
-  const login = {
-    ...sasl,
-    get authenticationProvider() {
-      return provider
-    },
-    // kafkajs puts its own implementation of the mechanism here.
-    set authenticationProvider(made: Provider | undefined) {
-      provider =
-        made &&
-        ((args) => {
-          let broken: unknown
-          const saslAuthenticate: typeof args.saslAuthenticate = async (request) => {
-            try {
-              return await args.saslAuthenticate(request)
-            } catch (error) {
-              if (error instanceof Error && 'retriable' in error && error.retriable === true) broken = error
-              throw error
-            }
-          }
-          const inner = made({ ...args, saslAuthenticate })
-          return {
-            async authenticate() {
-              try {
-                await inner.authenticate()
-              } catch (error) {
-                throw broken ?? error
-              }
-            },
-          }
-        })
-    },
-  }
-  return login
 }
 
 /** Kafka's own name of an error, such as TOPIC_AUTHORIZATION_FAILED; undefined where no broker gave one. */
@@ -197,7 +144,7 @@ function isNamed(error: unknown, name: string): boolean {
   return error.name === name || (error.cause !== error && isNamed(error.cause, name))
 }
 
-/** True where the other side ended the connection without a word. */
+/** True where the other side closed the connection without an answer. */
 function isHungUp(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (isNamed(error, 'KafkaJSConnectionClosedError')) return true
@@ -205,7 +152,7 @@ function isHungUp(error: unknown): boolean {
   return error.cause !== undefined && error.cause !== error && isHungUp(error.cause)
 }
 
-/** Says of kafkajs what an operator can use; its retries and rejoins are everyday life and go to debug. */
+/** The log lines of kafkajs, for debugging alone: its retries and rejoins are normal, and errors come as errors. */
 function logTo(
   logger: Logger,
 ): (entry: { level: logLevel; namespace: string; log: { message: string } }) => void {

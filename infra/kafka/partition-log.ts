@@ -1,10 +1,11 @@
 /**
  * Where the logs of partitions begin and end, and how far a reader of committed records gets: a transaction that is
- * still open holds back everything after its first record. kafkajs's admin only tells how far such a reader gets,
- * which looks like the end of the log while events wait behind it.
+ * still open holds back everything after its first record. kafkajs's admin only returns how far such a reader gets,
+ * which seems to be the end of the log while events wait behind it.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin, Kafka, RetryOptions } from 'kafkajs'
+import { readingUncommitted } from './kafkajs/read-uncommitted.ts'
 
 export interface PartitionLog {
   readonly topic: string
@@ -75,24 +76,6 @@ export async function heldBack(
 
 export function isHeldBack({ readable, end }: PartitionLog): boolean {
   return readable < end
-}
-
-const readUncommitted = 0
-
-/** The same Kafka, whose admin is told the end of the log and not how far readers of committed records get. */
-function readingUncommitted(kafka: Kafka): Kafka {
-  const symbol = Object.getOwnPropertySymbols(kafka).find(
-    ({ description }) => description === 'private:Kafka:createCluster',
-  )
-  const createCluster: unknown = symbol === undefined ? undefined : Reflect.get(kafka, symbol)
-  if (symbol === undefined || typeof createCluster !== 'function')
-    throw new TypeError('kafkajs makes its clusters in another way: see partition-log.ts')
-  return Object.create(kafka, {
-    [symbol]: {
-      value: (options: object): unknown =>
-        Reflect.apply(createCluster, kafka, [{ ...options, isolationLevel: readUncommitted }]),
-    },
-  }) as Kafka
 }
 
 interface Offsets {

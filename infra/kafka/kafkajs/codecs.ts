@@ -1,12 +1,13 @@
 /**
- * Snappy, LZ4 and Zstandard for kafkajs's producers, which bring gzip alone. Batches are read by infra/kafka/kafkajs,
- * which never asks for these. Registering is idempotent and touches kafkajs's table of codecs only.
+ * Snappy, LZ4 and Zstandard for kafkajs's producers, which have gzip alone (its documentation says to register them).
+ * Batches are read by record-set.ts, which does not use these. Registering is idempotent and changes only kafkajs's
+ * table of codecs. Can go with a client that has all four.
  */
 import { promisify } from 'node:util'
 import { zstdCompress } from 'node:zlib'
 import { compressFrame } from 'lz4-napi'
 import { compress } from 'snappy'
-import { kafkajs } from './kafkajs/kafkajs.ts'
+import { kafkajs } from './kafkajs.ts'
 
 const { CompressionCodecs, CompressionTypes } = kafkajs
 
@@ -21,7 +22,7 @@ const zstd: Compress = async ({ buffer }) => promisify(zstdCompress)(buffer)
 
 const codecOf = (of: Compress) => () => ({
   compress: of,
-  decompress: () => Promise.reject(new Error('a batch is read by infra/kafka/kafkajs alone')),
+  decompress: () => Promise.reject(new Error('a batch is read by record-set.ts alone')),
 })
 
 /** Makes kafkajs write all four compressions. */
