@@ -32,7 +32,7 @@ export interface DecodedBatch {
 
 /** Decodes a batch. */
 export function decodeBatch(
-  payload: EachBatchPayload,
+  payload: Pick<EachBatchPayload, 'batch' | 'isRunning' | 'isStale'>,
   kind: TopicKind,
   utcOffsets: ReadonlyMap<string, number>,
 ): DecodedBatch {

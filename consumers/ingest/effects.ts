@@ -15,9 +15,9 @@ import type { DecodedBatch } from './decoded-batch.ts'
 import type { Row, Store } from './store.ts'
 
 export interface EffectsDeps {
-  readonly store: Store
-  readonly deadLetters: DeadLetterTopic
-  readonly consumer: Consumer
+  readonly store: Pick<Store, 'insert'>
+  readonly deadLetters: Pick<DeadLetterTopic, 'send'>
+  readonly consumer: Pick<Consumer, 'commitOffsets'>
   readonly clock: () => Date
   readonly observer: IngestObserver
   /** Noted with each commit, with the time. */
@@ -46,7 +46,7 @@ export function storeAndCommit(deps: EffectsDeps): FlushBatches {
 
 /** One insert for each table; what ClickHouse refuses row by row comes back as refused records. */
 async function storeRows(
-  store: Store,
+  store: EffectsDeps['store'],
   batches: readonly DecodedBatch[],
   signal: AbortSignal,
 ): Promise<RefusedRecord[]> {
@@ -90,7 +90,7 @@ interface SentLetters {
 }
 
 async function noteDeadLetters(
-  store: Store,
+  store: EffectsDeps['store'],
   { refused, details, refusedAt }: SentLetters,
   batches: readonly DecodedBatch[],
   signal: AbortSignal,
@@ -106,7 +106,7 @@ async function noteDeadLetters(
 }
 
 async function commit(
-  consumer: Consumer,
+  consumer: EffectsDeps['consumer'],
   batches: readonly DecodedBatch[],
   metadata: string | null,
 ): Promise<void> {

@@ -9,7 +9,7 @@ import type { Logger } from '../../infra/log.ts'
 import type { IngestObserver } from './observer.ts'
 
 export interface LostRecordsDeps {
-  readonly admin: Admin
+  readonly admin: Pick<Admin, 'fetchOffsets' | 'fetchTopicOffsets'>
   readonly groupId: string
   readonly logger: Logger
   readonly observer: IngestObserver

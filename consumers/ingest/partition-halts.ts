@@ -11,6 +11,11 @@ import type { Logger } from '../../infra/log.ts'
 import type { IngestObserver } from './observer.ts'
 import { defaultHaltPauseMs, type RetryPolicyConfig } from './retry-policy.ts'
 
+/** What is used of kafkajs's payload. */
+export type HaltedBatch = Pick<EachBatchPayload, 'pause'> & {
+  readonly batch: Pick<EachBatchPayload['batch'], 'topic' | 'partition' | 'firstOffset'>
+}
+
 export interface PartitionHaltsDeps {
   readonly logger: Logger
   readonly observer: IngestObserver
@@ -38,13 +43,13 @@ export class PartitionHalts {
     return this.#faults.has(keyOf(topic, partition))
   }
 
-  unreadable(payload: EachBatchPayload, batch: UnreadableBatch): void {
+  unreadable(payload: HaltedBatch, batch: UnreadableBatch): void {
     this.#count(payload)
     this.#report(payload, unreadableSentence(batch))
     this.#pause(payload)
   }
 
-  ownFault(payload: EachBatchPayload, error: unknown): void {
+  ownFault(payload: HaltedBatch, error: unknown): void {
     const { topic, partition } = payload.batch
     const offset = payload.batch.firstOffset()
     const times = this.#count(payload)
@@ -66,13 +71,13 @@ export class PartitionHalts {
     this.#deps.observer.onPartitionHalt(topic, partition, undefined)
   }
 
-  #count({ batch: { topic, partition } }: EachBatchPayload): number {
+  #count({ batch: { topic, partition } }: HaltedBatch): number {
     const times = (this.#faults.get(keyOf(topic, partition)) ?? 0) + 1
     this.#faults.set(keyOf(topic, partition), times)
     return times
   }
 
-  #report({ batch: { topic, partition } }: EachBatchPayload, reason: string): void {
+  #report({ batch: { topic, partition } }: HaltedBatch, reason: string): void {
     if (this.#config.failOnHalt)
       this.#deps.onFailure(new KunjunganError('halted', `Ingest halted: ${reason}`))
     this.#deps.observer.onPartitionHalt(topic, partition, reason)
@@ -81,7 +86,7 @@ export class PartitionHalts {
     this.#deps.logger.error({ topic, partition, reason }, 'a partition is halted and retried')
   }
 
-  #pause(payload: EachBatchPayload): void {
+  #pause(payload: HaltedBatch): void {
     const resume = payload.pause()
     setTimeout(resume, this.#config.haltPauseMs ?? defaultHaltPauseMs).unref()
   }

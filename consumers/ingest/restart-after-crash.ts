@@ -17,7 +17,7 @@ export interface RestartAfterCrashConfig {
 }
 
 export interface RestartAfterCrashDeps {
-  readonly consumer: Consumer
+  readonly consumer: Pick<Consumer, 'connect' | 'run' | 'on' | 'events'>
   readonly logger: Logger
   readonly observer: IngestObserver
   /** Called with an error that no restart fixes. */

@@ -118,8 +118,14 @@ export class RetryPolicy {
     return backOffMs(failures, { firstPauseMs, longestPauseMs }, this.#deps.random)
   }
 
-  #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    return this.#deps.sleep?.(ms, signal) ?? delay(ms, undefined, { signal })
+  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    try {
+      await (this.#deps.sleep?.(ms, signal) ?? delay(ms, undefined, { signal }))
+    } catch (error) {
+      // Node's own error says only that it was aborted, not why.
+      signal.throwIfAborted()
+      throw error
+    }
   }
 }
 

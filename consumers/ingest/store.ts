@@ -15,7 +15,7 @@ import type { IngestObserver } from './observer.ts'
 import type { RetryPolicy } from './retry-policy.ts'
 
 export interface StoreDeps {
-  readonly client: ClickHouseClient
+  readonly client: Pick<ClickHouseClient, 'insert'>
   readonly access: ClickHouseAccess
   readonly retryPolicy: RetryPolicy
   readonly observer: IngestObserver

@@ -24,7 +24,7 @@ const pauseMs = 250
 
 /** The committed offset of every partition of the topics. */
 export async function committedOffsets(
-  admin: Admin,
+  admin: Pick<Admin, 'fetchOffsets'>,
   groupId: string,
   topics: readonly string[],
 ): Promise<CommittedOffset[]> {

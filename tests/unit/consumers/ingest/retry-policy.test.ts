@@ -84,3 +84,95 @@ describe('the retry policy', () => {
     expect(await tryWith([fault])).toEqual({ outcome: fault, tries: 1, halts: [] })
   })
 })
+
+/** The pauses between the attempts of a call that fails with these classes. */
+async function pausesOf(classes: readonly FaultClass[], random: () => number): Promise<number[]> {
+  const pauses: number[] = []
+  let tries = 0
+  const retryPolicy = new RetryPolicy(
+    { failOnHalt: false },
+    {
+      ...{ logger: createLogger({ level: 'silent', pretty: false }), random, observer: noObserver },
+      sleep: (ms) => {
+        pauses.push(ms)
+        return Promise.resolve()
+      },
+    },
+  )
+  const call = {
+    dependency: 'kafka' as const,
+    what: 'a test',
+    run: () => (tries++ < classes.length ? Promise.reject(new Error('no')) : Promise.resolve()),
+    classify: () => classes[tries - 1] ?? 'unknown',
+    codeOf: () => 'X',
+    explain: () => 'fix it',
+  }
+  await retryPolicy.run(call, new AbortController().signal)
+  return pauses
+}
+
+describe('the pauses of the retry policy', () => {
+  it('double from 200 ms to 10 s, with jitter down to the half', async () => {
+    const longest = await pausesOf(times(8, 'retry'), () => 1)
+    expect(longest).toEqual([200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000])
+    expect(await pausesOf(times(8, 'retry'), () => 0)).toEqual(longest.map((ms) => ms / 2))
+  })
+
+  it('are 2 s each while it is halted', async () => {
+    expect(await pausesOf(['halt', 'halt'], () => 1)).toEqual([2_000, 2_000])
+  })
+})
+
+function policy(halts: (string | undefined)[]): RetryPolicy {
+  return new RetryPolicy(
+    { failOnHalt: false },
+    {
+      logger: createLogger({ level: 'silent', pretty: false }),
+      random: () => 1,
+      observer: { ...noObserver, onHalt: (why) => void halts.push(why) },
+    },
+  )
+}
+
+describe('a signal that aborts', () => {
+  const forever = { dependency: 'kafka' as const, what: 'a test', codeOf: () => 1, explain: () => 'fix it' }
+
+  it('ends a pause at once, and the halt with it', async () => {
+    const halts: (string | undefined)[] = []
+    const abort = new AbortController()
+    const call = {
+      ...forever,
+      run: () => Promise.reject(new Error('no')),
+      classify: () => {
+        setImmediate(() => abort.abort(new Error('stopped')))
+        return 'halt' as const
+      },
+    }
+    await expect(policy(halts).run(call, abort.signal)).rejects.toThrow('stopped')
+    expect(halts).toEqual(['fix it', undefined])
+  })
+
+  it('during the call ends it without a report of the fault that the abort caused', async () => {
+    const halts: (string | undefined)[] = []
+    const abort = new AbortController()
+    const call = {
+      ...forever,
+      run: () => {
+        abort.abort(new Error('stopped'))
+        return Promise.reject(new Error('aborted'))
+      },
+      classify: () => 'halt' as const,
+    }
+    await expect(policy(halts).run(call, abort.signal)).rejects.toThrow('stopped')
+    expect(halts).toEqual([])
+  })
+
+  it('before the call makes none', async () => {
+    const call = {
+      ...forever,
+      run: () => Promise.reject(new Error('called')),
+      classify: () => 'retry' as const,
+    }
+    await expect(policy([]).run(call, AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped')
+  })
+})

@@ -1,0 +1,97 @@
+/** What a batch of kafkajs becomes: rows, refusals, replays, and the offset that is committed once it is stored. */
+import type { KafkaMessage } from 'kafkajs'
+import { describe, expect, it } from 'vitest'
+import { decodeBatch, type DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'
+import { eventOf, recordOf, utcOffsets } from '../../../support/records.ts'
+
+const event = (id: string): unknown => eventOf('mpp.ticket.issued', {}, { id })
+
+interface State {
+  isRunning: boolean
+  isStale: boolean
+}
+
+const replayOf = (id: string) => ({ headers: { dl_replay_of: Buffer.from(id) } })
+
+function decoded(
+  messages: readonly ReturnType<typeof recordOf>[],
+  state: State = { isRunning: true, isStale: false },
+  { last = '49', lag = '7' } = {},
+): DecodedBatch {
+  const batch = {
+    ...{ topic: 'mpp.queue.v1', partition: 3, highWatermark: '57' },
+    messages: messages as KafkaMessage[],
+    isEmpty: () => messages.length === 0,
+    firstOffset: () => '41',
+    lastOffset: () => last,
+    offsetLag: () => lag,
+    offsetLagLow: () => lag,
+  }
+  const payload = { batch, isRunning: () => state.isRunning, isStale: () => state.isStale }
+  return decodeBatch(payload, 'queue', utcOffsets)
+}
+
+describe('a decoded batch', () => {
+  it('has every record once, as a row or as a refusal, in their order', () => {
+    const { kind, topic, partition, rows, refused } = decoded([
+      recordOf(event('a'), { offset: '41' }),
+      recordOf('not json', { offset: '42' }),
+      recordOf(event('b'), { offset: '43' }),
+      recordOf(null, { offset: '44' }),
+    ])
+    expect([kind, topic, partition]).toEqual(['queue', 'mpp.queue.v1', 3])
+    expect(rows.map((row) => [row['id' as never], row.kafka_offset])).toEqual([
+      ['a', '41'],
+      ['b', '43'],
+    ])
+    expect(refused.map((one) => [one.record.offset, one.refusal.reason, one.partition])).toEqual([
+      ['42', 'not_json', 3],
+      ['44', 'tombstone', 3],
+    ])
+  })
+
+  it('is committed behind its last offset, which may be that of a control record, beyond 2^53 as well', () => {
+    expect(decoded([recordOf(event('a'))]).nextOffset).toBe(50n)
+    const far = decoded([recordOf(event('a'))], undefined, { last: '9007199254740993', lag: '0' })
+    expect([far.nextOffset, far.lag]).toEqual([9_007_199_254_740_994n, 0n])
+  })
+
+  it('counts the bytes of all values, refused ones included', () => {
+    const valid = JSON.stringify(event('a'))
+    expect(decoded([recordOf(valid), recordOf('no json'), recordOf(null)]).bytes).toBe(valid.length + 7)
+  })
+
+  it('names the dead letters that its records were, also where they are refused again', () => {
+    const { replayed } = decoded([
+      recordOf(event('a'), replayOf('t:0:1')),
+      recordOf('no json', replayOf('t:0:2')),
+      recordOf(event('b')),
+    ])
+    expect(replayed).toEqual(['t:0:1', 't:0:2'])
+  })
+
+  it('gives the record of a row that ClickHouse refuses, whatever was refused before it', () => {
+    const batch = decoded([
+      recordOf('no json', { offset: '41' }),
+      recordOf(event('a'), { offset: '42' }),
+      recordOf('no json', { offset: '43' }),
+      recordOf(event('b'), { offset: '44' }),
+    ])
+    expect(batch.refuseRow(0).record.offset).toBe('42')
+    expect(batch.refuseRow(1)).toMatchObject({
+      ...{ topic: 'mpp.queue.v1', partition: 3, record: { offset: '44' } },
+      refusal: { reason: 'rejected_by_store' },
+    })
+    expect(() => batch.refuseRow(2)).toThrow(RangeError)
+  })
+
+  it('is current until the consumer stops or the partition is revoked', () => {
+    const state = { isRunning: true, isStale: false }
+    const batch = decoded([recordOf(event('a'))], state)
+    expect(batch.isCurrent()).toBe(true)
+    state.isStale = true
+    expect(batch.isCurrent()).toBe(false)
+    Object.assign(state, { isRunning: false, isStale: false })
+    expect(batch.isCurrent()).toBe(false)
+  })
+})

@@ -1,0 +1,142 @@
+/**
+ * The order of the effects and what a failure of each step leaves undone: whatever fails, nothing behind it happens, and
+ * above all no offset is committed.
+ */
+import { describe, expect, it } from 'vitest'
+import type { DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'
+import { type EffectsDeps, storeAndCommit } from '../../../../consumers/ingest/effects.ts'
+import { noObserver } from '../../../../consumers/ingest/observer.ts'
+import { batchOf } from './fakes.ts'
+
+const now = new Date('2026-01-05T04:00:01.234Z')
+
+type Step = 'insert queue_events' | 'insert dead_letters' | 'insert dead_letter_replays' | 'send' | 'commit'
+
+interface World {
+  readonly calls: string[]
+  readonly committed: { topic: string; partition: number; offset: string; metadata?: string | null }[]
+  readonly observed: string[]
+  readonly inserted: Map<string, readonly (readonly (string | number)[])[]>
+  readonly abort: AbortController
+  readonly run: (...batches: DecodedBatch[]) => Promise<void>
+}
+
+interface Faults {
+  /** The step that fails. */
+  readonly failing?: Step
+  /** Indexes of rows of the queue's table that ClickHouse refuses. */
+  readonly rejected?: readonly number[]
+  /** The step during which the flush is discarded. */
+  readonly discardedIn?: Step
+}
+
+function world({ failing, rejected = [], discardedIn }: Faults = {}): World {
+  const calls: string[] = []
+  const committed: World['committed'] = []
+  const observed: string[] = []
+  const inserted: World['inserted'] = new Map()
+  const abort = new AbortController()
+  const step = (name: string): Promise<void> => {
+    calls.push(name)
+    if (name === discardedIn) abort.abort(new Error('discarded'))
+    return name === failing ? Promise.reject(new Error(`${name} failed`)) : Promise.resolve()
+  }
+  const deps: EffectsDeps = {
+    store: {
+      async insert({ table }, rows) {
+        if (rows.length === 0) return []
+        await step(`insert ${table}`)
+        inserted.set(table, rows)
+        return table === 'queue_events' ? [...rejected] : []
+      },
+    },
+    deadLetters: {
+      async send(refused) {
+        if (refused.length > 0) await step('send')
+        return refused.map(({ refusal }) => `${refusal.detail}, as sent`)
+      },
+    },
+    consumer: {
+      async commitOffsets(offsets) {
+        await step('commit')
+        committed.push(...offsets)
+      },
+    },
+    clock: () => now,
+    observer: {
+      ...noObserver,
+      onStored: (kind, rows) => void observed.push(`stored ${kind} ${rows.length}`),
+      onDeadLetter: (reason) => void observed.push(`dead letter ${reason}`),
+      onPosition: (_topic, partition, next) => void observed.push(`position ${partition} ${next}`),
+    },
+    referenceVersion: () => 'v7',
+  }
+  const flush = storeAndCommit(deps)
+  return { calls, committed, observed, inserted, abort, run: (...batches) => flush(batches, abort.signal) }
+}
+
+const refused = [batchOf(1).refuseRow(0)]
+const all = batchOf(2, { refused, replayed: ['t:0:1', 't:0:1'] })
+const order = [
+  'insert queue_events',
+  'send',
+  'insert dead_letters',
+  'insert dead_letter_replays',
+  'commit',
+] as const satisfies readonly Step[]
+
+describe('the effects', () => {
+  it('come in their order: rows, dead letters, notes, offsets', async () => {
+    const { calls, committed, observed, run } = world()
+    await run(all)
+    expect(calls).toEqual(order)
+    const metadata = 'reference=v7 at=2026-01-05T04:00:01.234Z'
+    expect(committed).toEqual([{ topic: 'mpp.queue.v1', partition: 0, offset: '10', metadata }])
+    expect(observed).toEqual(['stored queue 2', 'position 0 10', 'dead letter rejected_by_store'])
+  })
+
+  it.for(order)(
+    'stop where "%s" fails: nothing behind it happens and nothing is committed',
+    async (failing) => {
+      const { calls, committed, observed, run } = world({ failing })
+      await expect(run(all)).rejects.toThrow(`${failing} failed`)
+      expect(calls).toEqual(order.slice(0, order.indexOf(failing) + 1))
+      expect([committed, observed]).toEqual([[], []])
+    },
+  )
+
+  it.for(order.slice(0, -1))('commit nothing where they are discarded during "%s"', async (discardedIn) => {
+    const { committed, observed, run } = world({ discardedIn })
+    await expect(run(all)).rejects.toThrow('discarded')
+    expect([committed, observed]).toEqual([[], []])
+  })
+
+  it('make dead letters of the rows that ClickHouse refuses, each of the batch that it came from', async () => {
+    const { calls, inserted, run } = world({ rejected: [1, 2] })
+    await run(batchOf(2, { partition: 3 }), batchOf(2, { partition: 4 }))
+    expect(calls).toEqual(['insert queue_events', 'send', 'insert dead_letters', 'commit'])
+    expect(inserted.get('queue_events')).toHaveLength(4)
+    // Row 1 is the second of partition 3, row 2 the first of partition 4; with what the sent letter says.
+    const detail = 'ClickHouse refuses the row, as sent'
+    const recordTime = Date.parse('2026-01-05T04:00:00.000Z')
+    expect(inserted.get('dead_letters')).toEqual([
+      ['mpp.queue.v1', 3, '1', 'rejected_by_store', detail, recordTime, now.getTime()],
+      ['mpp.queue.v1', 4, '0', 'rejected_by_store', detail, recordTime, now.getTime()],
+    ])
+  })
+
+  it('note each replayed dead letter once', async () => {
+    const { inserted, run } = world()
+    await run(batchOf(0, { replayed: ['t:0:1', 't:0:2'] }), batchOf(0, { replayed: ['t:0:2'] }))
+    expect(inserted.get('dead_letter_replays')).toEqual([['t:0:1'], ['t:0:2']])
+  })
+
+  it('commit no offset of a partition that was revoked meanwhile', async () => {
+    const { committed, run } = world()
+    await run(batchOf(1, { isCurrent: () => false }), batchOf(1, { partition: 1, nextOffset: 20n }))
+    expect(committed.map(({ partition, offset }) => [partition, offset])).toEqual([[1, '20']])
+    const gone = world()
+    await gone.run(batchOf(1, { isCurrent: () => false }))
+    expect(gone.calls).toEqual(['insert queue_events'])
+  })
+})
