@@ -5,7 +5,7 @@
 import { hostname } from 'node:os'
 import type { Command } from 'commander'
 import { startAlert } from '../consumers/alert/alert.ts'
-import type { AlertConfig, AlertDeps } from '../consumers/alert/instance.ts'
+import type { AlertConfig, AlertDeps } from '../consumers/alert/worker.ts'
 import { type AlertObserver, noObserver } from '../consumers/alert/observer.ts'
 import { summaryOf } from '../consumers/alert/notify/texts.ts'
 import { alertOnce } from '../consumers/alert/once.ts'

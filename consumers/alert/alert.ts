@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { clickHouseCode, clickHouseFault, transportCode } from '../../infra/clickhouse/client.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import { kafkaErrorType, kafkaFault } from '../../infra/kafka/client.ts'
-import { type AlertConfig, type AlertDeps, AlertInstance } from './instance.ts'
+import { type AlertConfig, type AlertDeps, AlertWorker } from './worker.ts'
 
 export interface RunningAlert extends AsyncDisposable {
   readonly judgedTo: () => number
@@ -20,7 +20,7 @@ const leadPollMs = 200
 
 /** Keeps watching until it is disposed. */
 export async function startAlert(config: AlertConfig, deps: AlertDeps): Promise<RunningAlert> {
-  const instance = await AlertInstance.join(config, deps)
+  const instance = await AlertWorker.join(config, deps)
   const end = new AbortController()
   const { signal } = end
   const watch = async (): Promise<void> => {

@@ -3,7 +3,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError } from '../../infra/errors.ts'
-import { type AlertConfig, type AlertDeps, AlertInstance } from './instance.ts'
+import { type AlertConfig, type AlertDeps, AlertWorker } from './worker.ts'
 import type { AlertRow } from './state/alert-row.ts'
 
 export interface OnePass {
@@ -26,7 +26,7 @@ export async function alertOnce(
   deps: AlertDeps,
   signal?: AbortSignal,
 ): Promise<OnePass> {
-  await using instance = await AlertInstance.join(config, deps)
+  await using instance = await AlertWorker.join(config, deps)
   const until = async (isDone: () => boolean, ms: number): Promise<boolean> => {
     const end = performance.now() + ms
     while (!isDone() && performance.now() < end) {

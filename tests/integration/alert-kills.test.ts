@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startAlert } from '../../consumers/alert/alert.ts'
 import { HistoryCache } from '../../consumers/alert/history/history-cache.ts'
 import { AlertStore } from '../../consumers/alert/state/alert-store.ts'
-import { Term, type TermDeps } from '../../consumers/alert/term.ts'
+import { LeadershipSession, type SessionDeps } from '../../consumers/alert/leadership-session.ts'
 import type { AlertChildConfig } from '../support/alert-child.ts'
 import { type AlertPipeline, alertsOn, withoutMoment } from '../support/alert-pipeline.ts'
 import { localInstant, visitEvents } from '../support/alert-history.ts'
@@ -154,7 +154,7 @@ describe('two instances', () => {
     const { groupId, topics } = alerts.config()
     const config = { topic: topics.alert, transactionalId: groupId }
     now = localInstant('2026-10-05T11:00', offset)
-    const depsOf = (more: Partial<TermDeps> = {}): TermDeps => ({
+    const depsOf = (more: Partial<SessionDeps> = {}): SessionDeps => ({
       ...alerts.deps(),
       store: new AlertStore(alerts.client),
       history: new HistoryCache(alerts.client, pipeline.reference),
@@ -169,11 +169,11 @@ describe('two instances', () => {
         asleep.resolve(undefined)
         await wakeUp.promise
       }
-      await using former = await Term.begin(config, depsOf({ onStep }))
+      await using former = await LeadershipSession.begin(config, depsOf({ onStep }))
       const judging = former.judgeTo(now, () => undefined)
       judging.catch(() => undefined)
       await asleep.promise
-      await using latter = await Term.begin(config, depsOf())
+      await using latter = await LeadershipSession.begin(config, depsOf())
       expect((await latter.judgeTo(now, () => undefined)).length).toBeGreaterThan(0)
       wakeUp.resolve(undefined)
       await expect(judging, step).rejects.toThrow()

@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import { alertOnce } from '../../consumers/alert/once.ts'
 import { postJson } from '../../consumers/alert/notify/post.ts'
-import type { TermStep } from '../../consumers/alert/term.ts'
+import type { SessionStep } from '../../consumers/alert/leadership-session.ts'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { createKafka } from '../../infra/kafka/client.ts'
 import { createLogger } from '../../infra/log.ts'
@@ -23,7 +23,7 @@ export interface AlertChildConfig {
   readonly now: number
   readonly webhookUrls: readonly string[]
   /** Ends itself by SIGKILL there, in the first decision that has transitions. */
-  readonly kill?: TermStep | 'after webhook'
+  readonly kill?: SessionStep | 'after webhook'
 }
 
 const config = JSON.parse(process.argv[2] ?? '') as AlertChildConfig

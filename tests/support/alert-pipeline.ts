@@ -3,7 +3,7 @@
  * as if its time were now.
  */
 import { inject } from 'vitest'
-import type { AlertConfig, AlertDeps } from '../../consumers/alert/instance.ts'
+import type { AlertConfig, AlertDeps } from '../../consumers/alert/worker.ts'
 import { backtest } from '../../consumers/alert/backtest/backtest.ts'
 import type { NotifierConfig } from '../../consumers/alert/notify/notifier.ts'
 import { AlertRow } from '../../consumers/alert/state/alert-row.ts'

@@ -5,7 +5,8 @@
 import { dayMs, localDay } from '../../../schemas/time.ts'
 import { learnedExpectations } from './usual/expectations.ts'
 import { judge } from './decision/judge.ts'
-import { advance, emptyState, keyOf } from './decision/life-cycle.ts'
+import { keyOf } from './alert-key.ts'
+import { advance, emptyState } from './decision/life-cycle.ts'
 import { seriesOf } from './usual/series.ts'
 import type { Alert, AlertRule, DetectorState, MppHistory, Transition } from './types.ts'
 
@@ -46,7 +47,7 @@ export function catchUp(
  * change, nothing fires or is resolved. A silence that only late events show, as an import of former months does, is
  * none: nobody waited for that feed.
  */
-export function lookAgain(
+export function rejudge(
   history: MppHistory,
   state: DetectorState,
   spanMs: number,

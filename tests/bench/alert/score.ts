@@ -2,7 +2,7 @@
  * Alerts against labels: an episode is found by an alert of its kind, MPP and agency that started within it or an
  * hour after; every alert that finds no episode is a false alarm, whatever lay near it.
  */
-import { dropScore, surgeScore } from '../../../consumers/alert/detector/usual/negative-binomial.ts'
+import { dropScore, surgeScore } from '../../../consumers/alert/detector/statistics/negative-binomial.ts'
 import type { AlertKind } from '../../../consumers/alert/detector/types.ts'
 import type { Episode } from './episodes.ts'
 import type { LabelledHistory } from './generator.ts'

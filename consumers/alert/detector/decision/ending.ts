@@ -1,6 +1,6 @@
 /**
- * When an alert is over. Slot by slot since it fired, the chance of what was seen if visits are usual again is held
- * against its chance if they go on as in the alert's window: a sequential probability ratio (Wald 1945) that starts
+ * Whether an alert is over. Slot by slot since it fired, the chance of what was seen if visits are usual again is held
+ * against its chance if they continue as in the alert's window: a sequential probability ratio (Wald 1945) that starts
  * anew whenever the alert gains (Page 1954, CUSUM). So an alert does not flicker, and ends as soon as counts can tell.
  */
 import { openBefore } from '../happened/windows.ts'
@@ -15,10 +15,10 @@ const recentSlots = 24
 const recentZ = 0.8
 
 /**
- * Whether an alert whose window ended before slot `since` still goes on at `now`. `ratio` is observed over expected
+ * Whether an alert whose window ended before slot `since` still holds at `now`. `ratio` is observed over expected
  * in its window.
  */
-export function goesOn(
+export function stillHolds(
   timeline: Timeline,
   kind: AlertKind,
   since: number,
@@ -26,7 +26,7 @@ export function goesOn(
   now: number,
 ): boolean {
   const { open, firstSlot } = timeline
-  // An agency that falls silent as well gives back no visitor: a silence ends with what is counted and nothing else.
+  // A silence ends only with visits that were counted, whatever its agencies' own alerts explain.
   const sums = kind === 'silent' ? timeline.counted : timeline.raw
   const first = openBefore(open, since)
   const end = openBefore(open, now)

@@ -1,12 +1,12 @@
 /**
- * Agency or whole MPP: whether a rise or fall is the MPP's or that of single agencies, which agencies drive it, and
- * what the rest of the MPP does while one agency is judged. Pure.
+ * Whether to speak of an agency or of the whole MPP: is a rise or fall the MPP's or that of single agencies, which
+ * agencies drive it, and what does the rest of the MPP do while one agency is judged. Pure.
  */
 import { windowSums } from '../happened/timeline.ts'
 import type { Timeline } from '../happened/timeline.ts'
 import type { AlertKind } from '../types.ts'
-import { judged } from '../happened/windows.ts'
-import type { Found } from '../happened/windows.ts'
+import { scoreWindow } from '../happened/windows.ts'
+import type { WindowScore } from '../happened/windows.ts'
 
 /** -log10 of the chance up to which the rest of the MPP counts as unusual too. */
 const restScore = 2
@@ -24,7 +24,7 @@ export function isBroad(
   mpp: Timeline,
   agencies: readonly Timeline[],
   kind: 'surge' | 'drop',
-  { from, to, seen, expected }: Found,
+  { from, to, seen, expected }: WindowScore,
 ): boolean {
   let restSeen = seen
   let restExpected = expected
@@ -42,7 +42,7 @@ export function isBroad(
     const isAlone = expected - ownExpected < leastRest * expected
     const isBeyond = kind === 'surge' ? own / ownExpected > 1.3 * others : own / ownExpected < others / 1.3
     if (!isBeyond && !isAlone) continue
-    const found = judged(agency, kind === 'surge' ? agency.surge : agency.drop, kind, from, to, 0, 1)
+    const found = scoreWindow(agency, kind === 'surge' ? agency.surge : agency.drop, kind, from, to, 0, 1)
     if (found === undefined || found.score < ownScore) continue
     restSeen -= own
     restExpected -= ownExpected
@@ -55,7 +55,7 @@ export function isBroad(
   const shifted = { ...sums, seen: sums.seen.map((value) => value) }
   const end = to - mpp.firstSlot
   shifted.seen[end] = (shifted.seen[end] ?? 0) - begin.seen + restSeen
-  const rest = judged(mpp, shifted, kind, from, to, 0, scale)
+  const rest = scoreWindow(mpp, shifted, kind, from, to, 0, scale)
   const restRatio = restSeen / restExpected
   const isAlike = kind === 'surge' ? restRatio - 1 > (ratio - 1) / 3 : 1 - restRatio > (1 - ratio) / 3
   return rest !== undefined && rest.score >= restScore && isAlike
@@ -79,7 +79,7 @@ export function othersRatio(
 }
 
 /** The agencies that drive an MPP's alert, the largest deviation first. */
-export function drivers(agencies: readonly Timeline[], kind: AlertKind, { from, to }: Found): string[] {
+export function drivers(agencies: readonly Timeline[], kind: AlertKind, { from, to }: WindowScore): string[] {
   return agencies
     .map((agency) => {
       const { seen, expected } = windowSums(agency, agency.raw, from, to)

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { dayMs } from '../../../../schemas/time.ts'
+import { keyOf } from '../alert-key.ts'
 import type { Alert, Condition, DetectorState, PastAlert, Pending, Transition } from '../types.ts'
 
 /** How long a condition has to hold before it fires: one further step shows that it was not a single odd quarter. */
@@ -59,11 +60,6 @@ export function advance(
   // A second look at an older step says nothing of what began after it.
   if (isAgain) for (const one of state.pending) if (one.since > at) keepLater(pending, one)
   return { state: { mpp: state.mpp, at: Math.max(at, state.at), pending, firing, past }, transitions }
-}
-
-/** One alert lasts per MPP, agency and kind. */
-export function keyOf(of: { readonly agency: string; readonly kind: string }): string {
-  return `${of.agency}/${of.kind}`
 }
 
 /** The identity of an alert: 32 hexadecimal characters, a function of MPP, agency, kind and start alone. */

@@ -5,8 +5,10 @@
  */
 import { isFasting } from '../usual/calendar.ts'
 import type { Expectation } from '../usual/expectations.ts'
-import { isMasked, quotaSlot } from '../usual/series.ts'
-import type { Mask, Series } from '../usual/series.ts'
+import { isMasked } from '../usual/masks.ts'
+import type { Mask } from '../usual/masks.ts'
+import { quotaSlot } from '../usual/series.ts'
+import type { Series } from '../usual/series.ts'
 import { openSlots } from '../usual/shape.ts'
 import { slotsPerDay } from '../types.ts'
 import type { MppHistory } from '../types.ts'

@@ -1,14 +1,14 @@
 /**
- * The most unusual window of a level that ends now: too many or too few visits within the last open hours or days,
- * or none at all since some time. Pure.
+ * What happened in the windows that end now, as a score each: how unlikely so many or so few visits are in the last
+ * open hours or days, and how unlikely it is that none came for some time. Decides nothing. Pure.
  */
-import { dropScore, surgeScore } from '../usual/negative-binomial.ts'
+import { dropScore, surgeScore } from '../statistics/negative-binomial.ts'
 import { windowLengths } from '../settings.ts'
 import { varianceOf, windowSums } from './timeline.ts'
 import type { Sums, Timeline } from './timeline.ts'
 import { slotsPerDay } from '../types.ts'
 
-export interface Found {
+export interface WindowScore {
   /** Local slots, `to` excluded. */
   readonly from: number
   readonly to: number
@@ -20,14 +20,7 @@ export interface Found {
   readonly margin: number
 }
 
-export interface Limits {
-  readonly threshold: number
-  readonly minimumVisits: number
-  readonly leastRatio: number
-  readonly minimumWindowHours: number
-}
-
-/** Below so many spreads no chance is small enough: spares the sum of a tail. */
+/** Below so many standard deviations no chance is small enough: saves adding up a tail. */
 const nearZ = 2
 const slotsPerHour = 4
 
@@ -48,7 +41,7 @@ export function windowsAt(
     // whole. Where counts come once a day, its one slot is its shortest window.
     const slots = Math.min(hours * slotsPerHour, ofDay)
     const length = slots + days * ofDay
-    // An hour or two are of one day; longer windows go on from the evening to the next morning.
+    // An hour or two are of one day; longer windows continue from the evening to the next morning.
     if (length > count || (hours > 0 && hours <= 2 && length > today)) continue
     const from = open[count - length]
     if (from !== undefined)
@@ -57,35 +50,8 @@ export function windowsAt(
   return found
 }
 
-/** The surge or drop that stands out most of those that count; undefined where no window has the least excess. */
-export function mostUnusual(
-  timeline: Timeline,
-  kind: 'surge' | 'drop',
-  now: number,
-  limits: Limits,
-  factor: (from: number, to: number) => number,
-  counts: (found: Found) => boolean,
-): Found | undefined {
-  let best: Found | undefined
-  const sums = kind === 'surge' ? timeline.surge : timeline.drop
-  for (const { from, to, extra, hours } of windowsAt(timeline, now)) {
-    if (hours < limits.minimumWindowHours) continue
-    const found = judged(timeline, sums, kind, from, to, limits.threshold + extra, 1)
-    if (found === undefined || !isLarge(found, kind, limits)) continue
-    if (best !== undefined && found.margin <= best.margin) continue
-    const scale = factor(from, to)
-    const scaled =
-      scale === 1 ? found : judged(timeline, sums, kind, from, to, limits.threshold + extra, scale)
-    if (scaled === undefined || !isLarge(scaled, kind, limits)) continue
-    const margin = Math.min(found.margin, scaled.margin)
-    const one = { ...found, margin }
-    if ((best === undefined || margin > best.margin) && counts(one)) best = one
-  }
-  return best
-}
-
 /** One window against its expectation times `scale`; undefined where it is plainly usual. */
-export function judged(
+export function scoreWindow(
   timeline: Timeline,
   sums: Sums,
   kind: 'surge' | 'drop',
@@ -93,7 +59,7 @@ export function judged(
   to: number,
   threshold: number,
   scale: number,
-): Found | undefined {
+): WindowScore | undefined {
   const window = windowSums(timeline, sums, from, to)
   const expected = window.expected * scale
   const seen = Math.max(0, window.seen)
@@ -109,7 +75,12 @@ export function judged(
  * How long nothing has come, and how unlikely that is against the expectation times `scale`; undefined where
  * something came in the last open slot.
  */
-export function quietNow(timeline: Timeline, now: number, threshold: number, scale = 1): Found | undefined {
+export function scorePause(
+  timeline: Timeline,
+  now: number,
+  threshold: number,
+  scale = 1,
+): WindowScore | undefined {
   const { open, silent, firstSlot } = timeline
   let index = openBefore(open, now) - 1
   const last = open[index]
@@ -128,12 +99,6 @@ export function quietNow(timeline: Timeline, now: number, threshold: number, sca
   const variance = varianceOf(timeline, { expected, seen: 0, squares: window.squares * scale * scale })
   const score = dropScore(0, expected, variance)
   return { from, to: last + 1, seen: 0, expected, variance, score, margin: score - threshold }
-}
-
-function isLarge({ seen, expected }: Found, kind: 'surge' | 'drop', limits: Limits): boolean {
-  return kind === 'surge'
-    ? seen - expected >= limits.minimumVisits && seen >= expected * limits.leastRatio
-    : expected - seen >= limits.minimumVisits && seen * limits.leastRatio <= expected
 }
 
 /** How many of the ascending slots lie before one. */

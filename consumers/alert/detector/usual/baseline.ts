@@ -10,12 +10,12 @@ import { dispersionOf } from './dispersion.ts'
 import type { SeenDay, Spread } from './dispersion.ts'
 import { openingOf } from './opening.ts'
 import type { Opening } from './opening.ts'
-import { addSeen, cellsOf, exposureOf } from './cells.ts'
-import type { CellsInput } from './cells.ts'
+import { addDay, exposureOf, learningDays } from './learning-days.ts'
+import type { LearningInput } from './learning-days.ts'
 import { features, kindsOf, priorsOf } from './features.ts'
-import { fitCounts } from './regression.ts'
-import type { Observation } from './regression.ts'
-import { classCount, classOf, emptySeen, fastingClass, mended, shapesOf } from './shape.ts'
+import { fitCounts } from '../statistics/regression.ts'
+import type { Observation } from '../statistics/regression.ts'
+import { classCount, classOf, emptyCounts, fastingClass, withRecurringAlerts, shapesOf } from './shape.ts'
 import type { Shape } from './shape.ts'
 import { slotsPerDay } from '../types.ts'
 
@@ -47,11 +47,11 @@ export interface Baseline {
   readonly spread: Spread
   readonly coefficients: readonly number[] | undefined
   readonly shapes: readonly Shape[] | undefined
-  /** Whether the fasting month's hours are known from at least three of its days. */
+  /** Whether the fasting month's hours are known from at least two of its days. */
   readonly knowsFasting: boolean
 }
 
-export interface BaselineInput extends CellsInput {
+export interface BaselineInput extends LearningInput {
   /** The MPP's own baseline on which an agency's leans; undefined for the MPP itself. */
   readonly parent: Baseline | undefined
   /** The day on which the level took its present height; -Infinity where it never changed. */
@@ -63,31 +63,31 @@ export function baselineOf(input: BaselineInput): Baseline {
   const { reference } = history
   const opening = openingOf(history, series, mppSeries, day)
   const first = Math.max(firstDayOf(input), day - lookBackDays)
-  const cells = cellsOf(input, opening, first)
-  const last = cells[0]?.day ?? 0
-  const clear = Array.from({ length: classCount }, emptySeen)
-  const all = Array.from({ length: classCount }, emptySeen)
-  for (const cell of cells) {
-    const kind = classOf(reference, cell.day)
+  const days = learningDays(input, opening, first)
+  const last = days[0]?.day ?? 0
+  const clear = Array.from({ length: classCount }, emptyCounts)
+  const all = Array.from({ length: classCount }, emptyCounts)
+  for (const one of days) {
+    const kind = classOf(reference, one.day)
     // A fasting month is short: its hours are learned up to the day before, only heights wait.
-    if (cell.isRecent && kind < fastingClass) continue
-    if (last - cell.day > shapeDays && kind < fastingClass) continue
-    addSeen(clear[kind], cell, false)
-    addSeen(all[kind], cell, true)
+    if (one.isRecent && kind < fastingClass) continue
+    if (last - one.day > shapeDays && kind < fastingClass) continue
+    addDay(clear[kind], one, false)
+    addDay(all[kind], one, true)
   }
-  const seen = clear.map((one, kind) => mended(one, all[kind] ?? one))
+  const seen = clear.map((one, kind) => withRecurringAlerts(one, all[kind] ?? one))
   const shapes = shapesOf(seen, parent?.shapes, registeredHours(reference, history.mpp, series.agency))
   const shapeOf = (other: number): Shape => shapes[classOf(reference, other)] ?? new Float64Array(slotsPerDay)
   const kindOf = kindsOf(history, series, opening)
   const x = (other: number): number[] => features(other - day, weekdayOf(other), kindOf(other))
   const observations: Observation[] = []
   const learned: SeenDay[] = []
-  for (const cell of cells) {
-    const shape = shapeOf(cell.day)
-    const exposure = exposureOf(cell, shape)
-    if (cell.isRecent || exposure < 0.2) continue
-    observations.push({ x: x(cell.day), count: Math.max(0, cell.total), exposure })
-    learned.push({ ...cell, shape, mean: 0 })
+  for (const one of days) {
+    const shape = shapeOf(one.day)
+    const exposure = exposureOf(one, shape)
+    if (one.isRecent || exposure < 0.2) continue
+    observations.push({ x: x(one.day), count: Math.max(0, one.total), exposure })
+    learned.push({ ...one, shape, mean: 0 })
   }
   const knowsFasting = Math.max(...(seen[fastingClass]?.days ?? [0])) >= leastFastingDays
   const base = { openDays: learned.length, opening, shapes, knowsFasting }

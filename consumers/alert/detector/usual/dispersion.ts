@@ -2,8 +2,8 @@
  * How counts scatter around their expectation: within a day like phi times Poisson, and whole days together by a
  * share of their height. Both come from moments: hours show mostly the first, days both. Pure.
  */
-import type { Cell } from './cells.ts'
-import type { Dispersion } from './regression.ts'
+import type { LearningDay } from './learning-days.ts'
+import type { Dispersion } from '../statistics/regression.ts'
 import type { Shape } from './shape.ts'
 import { slotsPerDay } from '../types.ts'
 
@@ -14,7 +14,7 @@ export interface Spread extends Dispersion {
   readonly meanVariance: number
 }
 
-export interface SeenDay extends Cell {
+export interface SeenDay extends LearningDay {
   /** Expected over the whole day. */
   readonly mean: number
   readonly shape: Shape

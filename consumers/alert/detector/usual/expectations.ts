@@ -5,8 +5,12 @@
  */
 import { baselineOf } from './baseline.ts'
 import type { Baseline } from './baseline.ts'
-import { instantOf, isMasked, isNewcomer, masksOf, newLevelDay, seriesOf } from './series.ts'
-import type { Mask, Series } from './series.ts'
+import { isMasked, masksOf } from './masks.ts'
+import type { Mask } from './masks.ts'
+import { isNewcomer, newLevelDay } from './new-level.ts'
+import { seriesOf } from './series.ts'
+import type { Series } from './series.ts'
+import { instantOf } from '../slots.ts'
 import { slotsPerDay } from '../types.ts'
 import type { DetectorState, MppHistory } from '../types.ts'
 

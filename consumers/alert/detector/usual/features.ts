@@ -5,7 +5,7 @@
 import { dayKind } from './calendar.ts'
 import type { DayKind } from './calendar.ts'
 import type { Opening } from './opening.ts'
-import type { Prior } from './regression.ts'
+import type { Prior } from '../statistics/regression.ts'
 import type { Series } from './series.ts'
 import type { MppHistory } from '../types.ts'
 

@@ -1,17 +1,20 @@
 /**
- * When what alerts tell of is no episode any more but how things are: one alert that lasted for three weeks, or several
- * of the same kind that came again and again over three weeks and covered most of them. Pure.
+ * When an unusual level is the new usual: one alert that lasted for more than three weeks, or several of the same kind
+ * that came again and again over three weeks and covered most of them; and whether an agency is itself new. Pure.
  */
 import { dayMs } from '../../../../schemas/time.ts'
-import { keyOf } from '../decision/life-cycle.ts'
-import type { Alert, DetectorState, PastAlert } from '../types.ts'
+import { keyOf } from '../alert-key.ts'
+import { slotOf } from '../slots.ts'
+import { slotsPerDay } from '../types.ts'
+import type { Alert, DetectorState, MppHistory, PastAlert } from '../types.ts'
+import type { Series } from './series.ts'
 
 /**
- * What goes on for longer is the new level: it stays in the baseline, and what lay before is left out. Long enough for
+ * What lasts longer is the new level: it stays in the baseline, and what lay before is left out. Long enough for
  * an episode on both sides of the longest holidays.
  */
 const longestMs = 21 * dayMs
-/** An alert that comes back within so much time goes on with the former one's run. */
+/** An alert that comes back within this time belongs to the former one's run. */
 const gapMs = 7 * dayMs
 
 /** Alerts of one key that followed each other closely. */
@@ -45,15 +48,37 @@ export function isNewLevelAt(state: DetectorState, { condition, startedAt }: Ale
   return run !== undefined && isNewLevel(run)
 }
 
+/** The day on which the level took a new height for good: what lies before says nothing any more. */
+export function newLevelDay(
+  history: MppHistory,
+  state: DetectorState,
+  agency: string,
+  before: number,
+): number {
+  return newLevels(state, agency, before).reduce(
+    (day, { windowStart }) => Math.max(day, Math.floor(slotOf(history, windowStart) / slotsPerDay)),
+    -Infinity,
+  )
+}
+
+/**
+ * Whether an agency's level is too new for the MPP's baseline to know it: it came after the MPP was known, or took
+ * another height, within the last four months. Such an agency is watched by itself and left out of the MPP's counts.
+ */
+export function isNewcomer(series: Series, mppSeries: Series, newLevel: number, day: number): boolean {
+  const came = series.firstDay > mppSeries.firstDay + 21 ? series.firstDay : -Infinity
+  return Math.max(came, newLevel) > day - 120
+}
+
 /** Of one key, in order. A run ends where it has become the new level: what follows is held against that. */
 function runsOf(alerts: readonly PastAlert[]): Run[] {
   const runs: Run[] = []
   for (const alert of alerts.toSorted((a, b) => a.startedAt - b.startedAt)) {
     const { windowStart, startedAt, resolvedAt } = alert
     const last = runs.at(-1)
-    const goesOn = last !== undefined && startedAt - last.resolvedAt <= gapMs && !isNewLevel(last)
-    if (goesOn) runs.pop()
-    const before = goesOn ? last : { windowStart, startedAt, coveredMs: 0, alerts: [] }
+    const isSameRun = last !== undefined && startedAt - last.resolvedAt <= gapMs && !isNewLevel(last)
+    if (isSameRun) runs.pop()
+    const before = isSameRun ? last : { windowStart, startedAt, coveredMs: 0, alerts: [] }
     runs.push({
       windowStart: before.windowStart,
       startedAt: before.startedAt,

@@ -24,12 +24,12 @@ export function classOf(reference: Reference, day: number): number {
 }
 
 /** Counts of one class of day: visits and days on which the slot could be seen, by slot. */
-export interface Seen {
+export interface SlotCounts {
   readonly visits: Float64Array
   readonly days: Float64Array
 }
 
-export function emptySeen(): Seen {
+export function emptyCounts(): SlotCounts {
   return { visits: new Float64Array(slotsPerDay), days: new Float64Array(slotsPerDay) }
 }
 
@@ -37,7 +37,7 @@ export function emptySeen(): Seen {
  * What was seen, without the slots that alerts covered (`clear`) unless they covered more than a quarter of a slot's
  * days: what comes back so often is no episode but the usual, and would never be learned.
  */
-export function mended(clear: Seen, all: Seen): Seen {
+export function withRecurringAlerts(clear: SlotCounts, all: SlotCounts): SlotCounts {
   const visits = Float64Array.from(clear.visits)
   const days = Float64Array.from(clear.days)
   for (let slot = 0; slot < slotsPerDay; slot++) {
@@ -51,7 +51,7 @@ export function mended(clear: Seen, all: Seen): Seen {
 
 /** The shapes of all classes; `parents` are the MPP's shapes, undefined for the MPP itself. */
 export function shapesOf(
-  seen: readonly Seen[],
+  seen: readonly SlotCounts[],
   parents: readonly Shape[] | undefined,
   hours: readonly [opens: number, closes: number],
 ): Shape[] {
@@ -82,7 +82,7 @@ export function openSlots(shape: Shape): readonly [first: number, last: number] 
   return [first, last]
 }
 
-function blend(seen: Seen, prior: Shape, visitsOfPrior: number): Shape {
+function blend(seen: SlotCounts, prior: Shape, visitsOfPrior: number): Shape {
   let visits = 0
   let days = 0
   for (let slot = 0; slot < slotsPerDay; slot++) {
@@ -119,6 +119,6 @@ function normalised(shape: Shape): Shape {
   return sum > 0 ? shape.map((share) => share / sum) : shape
 }
 
-function at(seen: readonly Seen[], kind: number): Seen {
-  return seen[kind] ?? emptySeen()
+function at(seen: readonly SlotCounts[], kind: number): SlotCounts {
+  return seen[kind] ?? emptyCounts()
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   baselineStates,
   catchUp,
-  lookAgain,
+  rejudge,
   replay,
   startState,
 } from '../../../../../consumers/alert/detector/detector.ts'
@@ -167,7 +167,7 @@ describe('a run in pieces', () => {
     const morning = at('2025-07-15', '11:00')
     const { state } = catchUp(upTo(history, morning), startState(history, from, []), morning, [])
     expect(state.firing).toHaveLength(1)
-    expect(lookAgain(upTo(history, morning), state, 4 * 3_600_000, [])).toEqual(state)
+    expect(rejudge(upTo(history, morning), state, 4 * 3_600_000, [])).toEqual(state)
   })
 })
 

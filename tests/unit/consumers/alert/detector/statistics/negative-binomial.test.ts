@@ -5,7 +5,7 @@ import {
   logGamma,
   quantile,
   surgeScore,
-} from '../../../../../../consumers/alert/detector/usual/negative-binomial.ts'
+} from '../../../../../../consumers/alert/detector/statistics/negative-binomial.ts'
 
 describe('tails of counts', () => {
   it.each([

@@ -15,7 +15,7 @@ import type { Kafka } from 'kafkajs'
 import type { Logger } from '../../infra/log.ts'
 import type { Reference } from '../../schemas/reference.ts'
 import { dayMs } from '../../schemas/time.ts'
-import { catchUp, lookAgain, notJudged, stepAt, stepMs, warmUpMs } from './detector/detector.ts'
+import { catchUp, rejudge, notJudged, stepAt, stepMs, warmUpMs } from './detector/detector.ts'
 import { emptyState } from './detector/decision/life-cycle.ts'
 import type { Alert, AlertRule, DetectorState, MppHistory, PastAlert } from './detector/types.ts'
 import type { HistoryCache } from './history/history-cache.ts'
@@ -23,7 +23,7 @@ import { type AlertRow, alertOf, alertRow, transitionId } from './state/alert-ro
 import type { AlertStore } from './state/alert-store.ts'
 import { AlertTopic, type AlertTopicConfig, type Published } from './state/alert-topic.ts'
 
-export interface TermDeps {
+export interface SessionDeps {
   readonly kafka: Kafka
   readonly store: AlertStore
   readonly history: HistoryCache
@@ -32,18 +32,18 @@ export interface TermDeps {
   readonly logger: Logger
   readonly clock: () => Date
   /** For tests: told of each step within a decision. */
-  readonly onStep?: (step: TermStep) => Promise<void>
+  readonly onStep?: (step: SessionStep) => Promise<void>
 }
 
-export type TermStep = 'before note' | 'after note' | 'before commit' | 'after commit' | 'after view'
+export type SessionStep = 'before note' | 'after note' | 'before commit' | 'after commit' | 'after view'
 
 /** Late events are looked for in so much time before the last step: the longest window and a day. */
 const lateSpanMs = 4 * dayMs
 /** A long stretch is decided in pieces, so that a kill repeats one of them and not all. */
 const stretchMs = dayMs
 
-export class Term implements AsyncDisposable {
-  readonly #deps: TermDeps
+export class LeadershipSession implements AsyncDisposable {
+  readonly #deps: SessionDeps
   readonly #topic: AlertTopic
   readonly #published: Map<string, AlertRow>
   #states: Map<string, DetectorState>
@@ -51,7 +51,7 @@ export class Term implements AsyncDisposable {
   #step: number
 
   private constructor(
-    deps: TermDeps,
+    deps: SessionDeps,
     topic: AlertTopic,
     { rows, latest }: Published,
     standing: { readonly states: ReadonlyMap<string, DetectorState>; readonly step: number },
@@ -65,7 +65,11 @@ export class Term implements AsyncDisposable {
   }
 
   /** Shuts former leaders out and takes up what they left. */
-  static async begin(config: AlertTopicConfig, deps: TermDeps, signal?: AbortSignal): Promise<Term> {
+  static async begin(
+    config: AlertTopicConfig,
+    deps: SessionDeps,
+    signal?: AbortSignal,
+  ): Promise<LeadershipSession> {
     const { topic, published } = await AlertTopic.takeOver(deps.kafka, config, signal)
     await using open = new AsyncDisposableStack()
     open.use(topic)
@@ -73,7 +77,7 @@ export class Term implements AsyncDisposable {
     const standing = await deps.store.standing(published.latest?.id ?? '')
     deps.history.forget()
     open.move()
-    return new Term(deps, topic, published, standing ?? { states: new Map(), step: 0 })
+    return new LeadershipSession(deps, topic, published, standing ?? { states: new Map(), step: 0 })
   }
 
   /** Up to where every MPP was judged before, milliseconds since 1970; 0 where none was. */
@@ -118,7 +122,7 @@ export class Term implements AsyncDisposable {
       }
       const { history: own, isLate } = await history.read(mpp, known?.at, toMs)
       const before = known ?? this.#firstState(await warmedUp(own, toMs, rules))
-      const seen = known !== undefined && isLate ? lookAgain(own, before, lateSpanMs, rules) : before
+      const seen = known !== undefined && isLate ? rejudge(own, before, lateSpanMs, rules) : before
       const { state, transitions } = catchUp(own, seen, toMs, rules)
       states.set(mpp, state)
       if (known === undefined) this.#sayNotJudged(own, state)

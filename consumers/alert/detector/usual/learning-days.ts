@@ -3,16 +3,18 @@
  * quota was reached where nobody counts the refused. Days without any of that are plain and quick. Pure.
  */
 import type { Opening } from './opening.ts'
-import { isMasked, quotaSlot } from './series.ts'
-import type { Mask, Series } from './series.ts'
-import type { Seen, Shape } from './shape.ts'
+import { isMasked } from './masks.ts'
+import type { Mask } from './masks.ts'
+import { quotaSlot } from './series.ts'
+import type { Series } from './series.ts'
+import type { SlotCounts, Shape } from './shape.ts'
 import { slotsPerDay } from '../types.ts'
 import type { MppHistory } from '../types.ts'
 
 /** Open days right before the judged day whose heights are left out: as long as the longest window. */
 const guardOpenDays = 3
 
-export interface CellsInput {
+export interface LearningInput {
   readonly history: MppHistory
   readonly series: Series
   readonly mppSeries: Series
@@ -25,7 +27,7 @@ export interface CellsInput {
   readonly day: number
 }
 
-export interface Cell {
+export interface LearningDay {
   readonly day: number
   readonly counts: ArrayLike<number>
   /** With what alerts cover. */
@@ -39,8 +41,8 @@ export interface Cell {
 }
 
 /** The days before the judged one on which the level was open and anything was counted in the MPP, latest first. */
-export function cellsOf(input: CellsInput, opening: Opening, first: number): Cell[] {
-  const cells: Cell[] = []
+export function learningDays(input: LearningInput, opening: Opening, first: number): LearningDay[] {
+  const days: LearningDay[] = []
   const { mppSeries, series, masks, day } = input
   const tellsRefusals = series.tellsRefusals(day)
   let guard = 0
@@ -53,7 +55,7 @@ export function cellsOf(input: CellsInput, opening: Opening, first: number): Cel
     const correction = input.correction(other)
     const demand = series.demand(other) ?? nothing
     if (touching.length === 0 && full === slotsPerDay && correction === undefined) {
-      cells.push({
+      days.push({
         day: other,
         counts: demand,
         all: demand,
@@ -73,13 +75,13 @@ export function cellsOf(input: CellsInput, opening: Opening, first: number): Cel
       seen[slot] = 1
       total += count
     }
-    cells.push({ day: other, counts, all: demand, seen, total, isRecent })
+    days.push({ day: other, counts, all: demand, seen, total, isRecent })
   }
-  return cells
+  return days
 }
 
 /** The share of the day's visits that falls into the seen slots. */
-export function exposureOf({ seen }: Cell, shape: Shape): number {
+export function exposureOf({ seen }: LearningDay, shape: Shape): number {
   if (seen === undefined) return 1
   let exposure = 0
   for (let slot = 0; slot < slotsPerDay; slot++) if (seen[slot] === 1) exposure += shape[slot] ?? 0
@@ -87,10 +89,10 @@ export function exposureOf({ seen }: Cell, shape: Shape): number {
 }
 
 /** `isAll`: with the slots that alerts cover. */
-export function addSeen(into: Seen | undefined, cell: Cell, isAll: boolean): void {
+export function addDay(into: SlotCounts | undefined, one: LearningDay, isAll: boolean): void {
   if (into === undefined) return
-  const counts = isAll ? cell.all : cell.counts
-  const seen = isAll ? undefined : cell.seen
+  const counts = isAll ? one.all : one.counts
+  const seen = isAll ? undefined : one.seen
   const { visits, days } = into
   for (let slot = 0; slot < slotsPerDay; slot++) {
     if (seen !== undefined && seen[slot] !== 1) continue

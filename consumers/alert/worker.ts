@@ -21,8 +21,8 @@ import type { AlertObserver } from './observer.ts'
 import { rulesOf } from './rules.ts'
 import { type AlertRow, transitionId } from './state/alert-row.ts'
 import { AlertStore } from './state/alert-store.ts'
-import { Term, type TermStep } from './term.ts'
-import { Watermark } from './watermark.ts'
+import { LeadershipSession, type SessionStep } from './leadership-session.ts'
+import { StoredWatermark } from './stored-watermark.ts'
 
 export interface AlertConfig {
   readonly topics: TopicNames
@@ -56,7 +56,7 @@ export interface AlertDeps {
   /** How receivers are posted to; left out: over HTTP. */
   readonly post?: Post
   /** For tests: told of each step within a decision. */
-  readonly onStep?: (step: TermStep) => Promise<void>
+  readonly onStep?: (step: SessionStep) => Promise<void>
 }
 
 const defaultSettleMs = 60_000
@@ -69,17 +69,17 @@ const longMs = 60 * 60_000
 const mostApartMs = 5 * 60_000
 
 /** One instance: a member of the group with a term while it leads. */
-export class AlertInstance implements AsyncDisposable {
+export class AlertWorker implements AsyncDisposable {
   readonly #config: AlertConfig
   readonly #deps: AlertDeps
   readonly #leadership: Leadership
   readonly #logs: Logs
-  readonly #watermark: Watermark
+  readonly #watermark: StoredWatermark
   readonly #store: AlertStore
   #reference: Reference
   #history: HistoryCache
   readonly #told = new Set<string>()
-  #term: Term | undefined
+  #term: LeadershipSession | undefined
   #notifier: Notifier | undefined
   #generation = 0
   #judgedTo = 0
@@ -91,14 +91,14 @@ export class AlertInstance implements AsyncDisposable {
     this.#leadership = leadership
     this.#logs = logs
     const { queue, counter } = config.topics
-    this.#watermark = new Watermark({ groupId: config.ingestGroupId, topics: [queue, counter] }, logs)
+    this.#watermark = new StoredWatermark({ groupId: config.ingestGroupId, topics: [queue, counter] }, logs)
     this.#store = new AlertStore(deps.clickhouse)
     this.#reference = deps.reference
     this.#history = new HistoryCache(deps.clickhouse, deps.reference)
   }
 
   /** Joins the group; judges nothing yet. */
-  static async join(config: AlertConfig, deps: AlertDeps): Promise<AlertInstance> {
+  static async join(config: AlertConfig, deps: AlertDeps): Promise<AlertWorker> {
     await using open = new AsyncDisposableStack()
     const logs = open.use(await openLogs(deps.kafka))
     const leadership = await joinLeadership(
@@ -110,7 +110,7 @@ export class AlertInstance implements AsyncDisposable {
       deps,
     )
     open.move()
-    return new AlertInstance(config, deps, leadership, logs)
+    return new AlertWorker(config, deps, leadership, logs)
   }
 
   get leadership(): Leadership {
@@ -139,7 +139,7 @@ export class AlertInstance implements AsyncDisposable {
     this.#generation = generation
     const now = this.#deps.clock().getTime()
     await this.#requireClock(now)
-    const stored = await this.#watermark.look(now)
+    const stored = await this.#watermark.read(now)
     await this.#takeUpReference()
     const term = await this.#currentTerm()
     await this.#notifier?.refreshSilences()
@@ -183,11 +183,11 @@ export class AlertInstance implements AsyncDisposable {
     this.#history = new HistoryCache(clickhouse, reference)
   }
 
-  async #currentTerm(): Promise<Term> {
+  async #currentTerm(): Promise<LeadershipSession> {
     if (this.#term !== undefined) return this.#term
     const { topics, transactionalId, notify } = this.#config
     await using open = new AsyncDisposableStack()
-    const term = await Term.begin(
+    const term = await LeadershipSession.begin(
       { topic: topics.alert, transactionalId },
       { ...this.#deps, store: this.#store, history: this.#history, rules: rulesOf(this.#deps.reference) },
     )

@@ -1,17 +1,20 @@
 /**
- * All levels of one MPP as they stand on one local day, ready to be judged; built anew when the day begins or an
- * alert fires or ends, and kept in between. Whether the MPP is open at all at a step is answered here as well.
+ * What happened at all levels of one MPP up to a local day, beside what was expected, and when the MPP is open that
+ * day. Built when the day begins or an alert fires or ends, and cached in between. Pure but for the cache.
  */
 import type { ExpectationSource } from '../usual/expectations.ts'
 import { openingOf } from '../usual/opening.ts'
-import { instantOf, isNewcomer, masksOf, newLevelDay, seriesOf, slotOf } from '../usual/series.ts'
+import { masksOf } from '../usual/masks.ts'
+import { isNewcomer, newLevelDay } from '../usual/new-level.ts'
+import { seriesOf } from '../usual/series.ts'
 import type { Series } from '../usual/series.ts'
+import { instantOf, slotOf } from '../slots.ts'
 import { timelineOf } from './timeline.ts'
 import type { Timeline } from './timeline.ts'
 import { slotsPerDay } from '../types.ts'
 import type { DetectorState, MppHistory } from '../types.ts'
 
-export interface View {
+export interface MppDay {
   readonly day: number
   readonly mpp: Timeline
   readonly agencies: readonly Timeline[]
@@ -20,39 +23,39 @@ export interface View {
   readonly closes: number
 }
 
-/** Open days before today that windows may reach into, and calendar days that they may not pass. */
-const reachOpenDays = 4
-const reachDays = 14
+/** How far timelines go back: this many open days before today, but not more than this many calendar days. */
+const timelineOpenDays = 4
+const timelineDays = 14
 
 interface Kept {
   readonly day: number
   readonly past: DetectorState['past']
   readonly firing: DetectorState['firing']
   readonly source: ExpectationSource
-  readonly view: View | undefined
+  readonly mppDay: MppDay | undefined
 }
 
-const views = new WeakMap<MppHistory, Kept>()
+const cache = new WeakMap<MppHistory, Kept>()
 
-/** The view of the local day of `slot`; undefined where the MPP is closed or nothing can be expected of it. */
-export function viewOf(
+/** The MPP on the local day of `slot`; undefined where the MPP is closed or nothing can be expected of it. */
+export function mppDayOf(
   history: MppHistory,
   state: DetectorState,
   slot: number,
   source: ExpectationSource,
-): View | undefined {
+): MppDay | undefined {
   const day = Math.floor(slot / slotsPerDay)
-  const kept = views.get(history)
+  const kept = cache.get(history)
   if (
     kept?.day === day &&
     kept.source === source &&
     isSame(kept.past, state.past) &&
     isSame(kept.firing, state.firing)
   )
-    return kept.view
-  const view = build(history, state, day, source)
-  views.set(history, { day, past: state.past, firing: state.firing, source, view })
-  return view
+    return kept.mppDay
+  const mppDay = build(history, state, day, source)
+  cache.set(history, { day, past: state.past, firing: state.firing, source, mppDay })
+  return mppDay
 }
 
 function build(
@@ -60,25 +63,25 @@ function build(
   state: DetectorState,
   day: number,
   source: ExpectationSource,
-): View | undefined {
+): MppDay | undefined {
   const series = history.levels.map(seriesOf)
   const mppSeries = series.find((one) => one.agency === '')
   if (mppSeries === undefined) return undefined
   const opening = openingOf(history, mppSeries, mppSeries, day)
   if (!opening.isOpen(day)) return undefined
   let firstDay = day
-  for (let open = 0; open < reachOpenDays && firstDay > day - reachDays;) {
+  for (let open = 0; open < timelineOpenDays && firstDay > day - timelineDays;) {
     firstDay--
     if (opening.isOpen(firstDay)) open++
   }
   for (const { condition } of state.firing)
     firstDay = Math.min(
       firstDay,
-      Math.max(day - reachDays, Math.floor(slotOf(history, condition.windowStart) / slotsPerDay)),
+      Math.max(day - timelineDays, Math.floor(slotOf(history, condition.windowStart) / slotsPerDay)),
     )
   const expectations = source(history, state, day)
   const mppMasks = masksOf(history, state, mppSeries)
-  // While the MPP's alert fires its agencies go on being judged, against what the whole MPP does.
+  // While the MPP's alert fires its agencies are still judged, against what the whole MPP does.
   const ended = mppMasks.filter((mask) => mask.to !== Infinity)
   const common = { history, mppSeries, firstDay, day, minute: 1_440 }
   const agencies: Timeline[] = []

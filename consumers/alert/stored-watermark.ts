@@ -17,7 +17,7 @@ type Ends = ReadonlyMap<string, bigint>
 /** Older looks than these are forgotten when ingest lags for long. */
 const mostMarks = 200
 
-export class Watermark {
+export class StoredWatermark {
   readonly #config: WatermarkConfig
   readonly #logs: Logs
   #marks: { readonly at: number; readonly ends: Ends }[] = []
@@ -33,7 +33,7 @@ export class Watermark {
    * @param now - milliseconds since 1970, taken before the call.
    * @returns the instant up to which all is stored, 0 where that is not known yet.
    */
-  async look(now: number): Promise<number> {
+  async read(now: number): Promise<number> {
     const { groupId, topics } = this.#config
     // What an open transaction holds back is not stored either, and an offset beyond the end says nothing.
     const found = await groupPositions(this.#logs, groupId, topics)

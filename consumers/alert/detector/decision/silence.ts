@@ -1,0 +1,50 @@
+/**
+ * Whether nothing at all comes from a level although it should be open, and whether that is a fault of the data
+ * (`silent`) or a real standstill with closed counters (`drop`). Pure.
+ */
+import { counterNote } from '../happened/counter-note.ts'
+import type { Timeline } from '../happened/timeline.ts'
+import { scorePause } from '../happened/windows.ts'
+import { watchOf } from '../settings.ts'
+import { slotsPerDay } from '../types.ts'
+import type { Condition } from '../types.ts'
+import { conditionOf } from './condition.ts'
+import { firingAlert, isPending } from './moment.ts'
+import type { Moment } from './moment.ts'
+
+/** A silence lasts for at least half an hour. */
+const leastSlots = 2
+/** Within a drop a pause is held against what the drop leaves, but at least this share of the usual. */
+const leastScale = 0.1
+
+/**
+ * `alreadyPast`: the level was as silent a day ago and no alert was raised then, so only late events show it and it is
+ * no news.
+ */
+export function silence(moment: Moment, timeline: Timeline): Condition | 'alreadyPast' | undefined {
+  const { history, mppDay, rules, settings, now } = moment
+  const { agency } = timeline
+  const watch = watchOf(rules, history.mpp, agency, 'silent')
+  const threshold =
+    (agency === '' ? settings.mppSilentThreshold : settings.silentThreshold) / watch.sensitivity
+  const scale = scaleOf(moment, agency)
+  const pause = scorePause(timeline, now, threshold, scale)
+  if (watch.isOff || pause === undefined || pause.to - pause.from < leastSlots) return undefined
+  if (pause.expected < (watch.minimumVisits ?? 0)) return undefined
+  const note = counterNote(timeline.series, mppDay.day, pause.from, now)
+  const kind = note === 'counters_closed' ? 'drop' : 'silent'
+  const wasPending = isPending(moment, agency, kind)
+  if (firingAlert(moment, agency, kind) !== undefined) return undefined
+  if (pause.margin < (wasPending ? -settings.slack : 0)) return undefined
+  const dayBefore = scorePause(timeline, now - slotsPerDay, threshold, scale)
+  if (!wasPending && dayBefore !== undefined && dayBefore.margin >= 0) return 'alreadyPast'
+  return conditionOf(moment, timeline, kind, pause, note)
+}
+
+/** Within a drop of the level or of the whole MPP little is expected: a pause in it need not be a silence. */
+function scaleOf({ state }: Moment, agency: string): number {
+  const drop = state.firing.find(
+    ({ condition }) => condition.kind === 'drop' && (condition.agency === agency || condition.agency === ''),
+  )?.condition
+  return drop === undefined ? 1 : Math.max(leastScale, drop.observed / drop.expected)
+}
