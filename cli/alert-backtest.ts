@@ -37,7 +37,7 @@ export function registerBacktest(alert: Command, context: CliContext): void {
     .addOption(languageOption('tables'))
     .option('--json', 'one JSON document on stdout')
     .action(async (_own: unknown, command: Command) => {
-      // The parent knows some of these options as well and takes them, wherever they stand.
+      // The parent command has some of these options too and takes them, wherever they are written.
       const options = command.optsWithGlobals<Options>()
       requireOrder(options.from, options.to)
       const mpps = chosenMpps(context.reference, options.mpp)

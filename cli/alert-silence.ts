@@ -1,5 +1,5 @@
 /**
- * `kunjungan alert silence`: who does not want to be told of what, why, and until when.
+ * `kunjungan alert silence`: which notifications are suppressed, by whom, why, and until when.
  */
 import { randomBytes } from 'node:crypto'
 import { type Command, InvalidArgumentError, Option } from 'commander'
@@ -12,7 +12,7 @@ import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
 import { explain, type Services, withServices } from './services.ts'
 
-/** The parent knows it as well and takes it, wherever it stands. */
+/** The parent command has this option too and takes it, wherever it is written. */
 interface JsonOption {
   readonly json?: boolean
 }
@@ -33,14 +33,14 @@ export function registerSilence(alert: Command, context: CliContext): void {
   const silence = alert.command('silence').description('silences: add, list, remove')
   silence
     .command('add')
-    .description('receivers are not told of what it fits; the view and the topic show it all the same')
+    .description('receivers are not notified of matching alerts; the view and the topic still have them')
     .option('--mpp <slug>', 'this MPP; left out: every MPP')
     .option('--agency <slug>', 'this agency; left out: any agency and the whole MPP', slug)
     .option('--whole-mpp', 'alerts of the whole MPP alone')
     .addOption(new Option('--kind <kind>', 'this kind alone').choices(['surge', 'drop', 'silent']))
     .requiredOption('--author <name>', 'who silences', words)
     .requiredOption('--reason <text>', 'why', words)
-    .option('--hours <number>', 'for so long', hours)
+    .option('--hours <number>', 'how long it lasts', hours)
     .option('--from <time>', 'begins then, RFC 3339; left out: now', instant)
     .option('--until <time>', 'ends then, RFC 3339', instant)
     .option('--json', 'one JSON document on stdout')
@@ -117,11 +117,11 @@ function silenceOf({ reference }: CliContext, options: AddOptions): Silence {
   }
 }
 
-/** An agency may send events without being in the reference data; more often it is a slip of the pen. */
+/** An agency may send events without being in the reference data; more often it is a typing mistake. */
 function sayIfUnknown({ reference, progress }: CliContext, { mpp, agency }: Silence): void {
   if (agency === '' || agency === '*') return
   const isKnown = reference.agencies.some((row) => row.agency === agency && (mpp === '' || row.mpp === mpp))
-  if (!isKnown) progress(`No agency "${agency}" in the reference data: look whether it is written so.`)
+  if (!isKnown) progress(`No agency "${agency}" in the reference data: check the spelling.`)
 }
 
 function tableOf(silences: readonly Silence[]): string {
@@ -141,7 +141,7 @@ function clientOf(services: Services): ReturnType<Services['clickhouse']> {
   return services.clickhouse('alert', services.databases.store)
 }
 
-/** A fault is told for the user that alerts act as. */
+/** A fault is explained for the database user of `alert`. */
 function using(context: CliContext, work: (services: Services) => Promise<void>): Promise<void> {
   return withServices(context, (services) =>
     work(services).catch((error: unknown) => {

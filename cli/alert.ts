@@ -1,6 +1,6 @@
 /**
- * `kunjungan alert`: watches the visits and raises alerts until it is stopped, or for one pass. Its parts: `backtest`
- * over history, and `silence` for who does not want to be told.
+ * `kunjungan alert`: watches the visits and raises alerts until it is stopped, or for one pass. Its
+ * subcommands: `backtest` over history, and `silence` to suppress notifications.
  */
 import { hostname } from 'node:os'
 import type { Command } from 'commander'
@@ -30,8 +30,8 @@ interface Options {
 export function registerAlert(program: Command, context: CliContext): void {
   const command = program
     .command('alert')
-    .description('watches the visits and raises alerts on what is unusual; Ctrl-C stops it in order')
-    .option('--once', 'one pass: judges what is ready, tells the receivers and ends')
+    .description('watches the visits and raises alerts on what is unusual; Ctrl-C stops it')
+    .option('--once', 'one pass: judges what is ready, notifies the receivers and ends')
     .option('--json', 'one JSON document on stdout at the end')
     .addOption(metricsPortOption('KUNJUNGAN_ALERT_METRICS_PORT'))
     .action(async (options: Options) => {
@@ -54,13 +54,13 @@ export function registerAlert(program: Command, context: CliContext): void {
 }
 
 async function runOnce(context: CliContext, services: Services, options: Options): Promise<void> {
-  const { isLeading, transitions, untold } = await alertOnce(
+  const { isLeading, transitions, undelivered } = await alertOnce(
     alertConfig(context, services, context),
     alertDeps(context, services, context),
     context.signal,
   )
   if (options.json === true) {
-    context.out(JSON.stringify({ is_leading: isLeading, transitions, untold }))
+    context.out(JSON.stringify({ is_leading: isLeading, transitions, untold: undelivered }))
     return
   }
   if (!isLeading) {
@@ -69,7 +69,8 @@ async function runOnce(context: CliContext, services: Services, options: Options
   }
   for (const row of transitions) context.out(lineOf(context, row))
   context.out(transitions.length === 0 ? 'Nothing has changed.' : `Changes: ${transitions.length}.`)
-  if (untold > 0) context.out(`Not acknowledged by a receiver yet: ${untold}. The next pass tells them.`)
+  if (undelivered > 0)
+    context.out(`Not acknowledged by a receiver yet: ${undelivered}. The next pass delivers them.`)
 }
 
 async function runUntilStopped(context: CliContext, services: Services, options: Options): Promise<void> {
@@ -90,7 +91,7 @@ async function runUntilStopped(context: CliContext, services: Services, options:
   if (options.json === true) context.out(JSON.stringify(counts))
 }
 
-/** Serves the metrics where a port is given for them; else nobody looks. */
+/** Serves the metrics where a port is given for them; else nothing is measured. */
 async function observe(
   { env, logger, signal }: CliContext,
   givenPort: number | undefined,

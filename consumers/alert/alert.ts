@@ -1,6 +1,6 @@
 /**
  * Watches the visits and raises alerts, for as long as this instance leads; the others wait, ready to take over. A
- * fault of a dependency is waited out; nothing is skipped by it.
+ * pass that fails is retried until it succeeds; nothing is skipped.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { clickHouseCode, clickHouseFault, transportCode } from '../../infra/clickhouse/client.ts'
@@ -12,7 +12,7 @@ export interface RunningAlert extends AsyncDisposable {
   readonly judgedTo: () => number
   /** Undefined until the group has said. */
   readonly isLeading: () => boolean | undefined
-  /** Rejects when the group cannot be joined for something that no retry mends; never resolves. */
+  /** Rejects when the group cannot be joined for a reason that no retry fixes; never resolves. */
   readonly failed: Promise<never>
 }
 
@@ -20,61 +20,62 @@ const leadPollMs = 200
 
 /** Keeps watching until it is disposed. */
 export async function startAlert(config: AlertConfig, deps: AlertDeps): Promise<RunningAlert> {
-  const instance = await AlertWorker.join(config, deps)
+  const worker = await AlertWorker.join(config, deps)
   const end = new AbortController()
   const { signal } = end
   const watch = async (): Promise<void> => {
     for (let failures = 0; !signal.aborted;) {
-      const wasLeading = instance.leadership.isLeading()
+      const wasLeading = worker.leadership.isLeading()
       const began = performance.now()
       try {
-        await instance.pass()
+        await worker.pass()
         failures = 0
         deps.observer?.onPass({
-          isLeading: instance.leadership.isLeading(),
-          judgedToMs: instance.judgedTo,
+          isLeading: worker.leadership.isLeading(),
+          judgedToMs: worker.judgedTo,
           seconds: (performance.now() - began) / 1_000,
         })
       } catch (error) {
         if (signal.aborted) return
-        const { fault, mend } = describe(error, config)
-        deps.observer?.onFault(mend)
-        if (failures % 10 === 1) deps.logger.error({ fault, mend }, 'alert waits until this is mended')
-        else deps.logger.warn({ fault, failures }, 'a pass failed and is done again')
+        const { fault, fix } = describe(error, config)
+        deps.observer?.onFault(fix)
+        if (failures % 10 === 1)
+          deps.logger.error({ fault, fix }, 'alert cannot work until this is fixed; it keeps retrying')
+        else deps.logger.warn({ fault, failures }, 'a pass failed and will be retried')
         failures += 1
       }
       const until =
         performance.now() + Math.min(config.everyMs, failures > 0 ? 1_000 * failures : config.everyMs)
-      // Who is to lead begins at once.
-      while (!signal.aborted && performance.now() < until && instance.leadership.isLeading() === wasLeading)
+      // A new leader begins at once.
+      while (!signal.aborted && performance.now() < until && worker.leadership.isLeading() === wasLeading)
         await delay(Math.min(leadPollMs, config.everyMs), undefined, { signal }).catch(() => undefined)
     }
   }
   const watching = watch()
   deps.logger.info({ group: config.groupId }, 'alert started')
   return {
-    judgedTo: () => instance.judgedTo,
-    isLeading: () => instance.leadership.isLeading(),
-    failed: instance.leadership.failed,
+    judgedTo: () => worker.judgedTo,
+    isLeading: () => worker.leadership.isLeading(),
+    failed: worker.leadership.failed,
     async [Symbol.asyncDispose]() {
       end.abort()
       await watching
-      await instance[Symbol.asyncDispose]()
+      await worker[Symbol.asyncDispose]()
       deps.logger.info('alert stopped')
     },
   }
 }
 
-function describe(error: unknown, config: AlertConfig): { readonly fault: string; readonly mend: string } {
-  if (error instanceof KunjunganError) return { fault: error.code, mend: error.message }
+function describe(error: unknown, config: AlertConfig): { readonly fault: string; readonly fix: string } {
+  if (error instanceof KunjunganError) return { fault: error.code, fix: error.message }
   const code = clickHouseCode(error)
   if (code !== undefined)
-    return { fault: String(code), mend: clickHouseFault(error, config.clickhouseAccess).message }
+    return { fault: String(code), fix: clickHouseFault(error, config.clickhouseAccess).message }
   const type = kafkaErrorType(error)
   const isKafka = type !== undefined || (error instanceof Error && error.name.startsWith('KafkaJS'))
-  const mend = isKafka
+  const fix = isKafka
     ? kafkaFault(error, config.kafkaAccess)
     : clickHouseFault(error, config.clickhouseAccess)
   const name = error instanceof Error ? error.name : 'unknown'
-  return { fault: type ?? transportCode(error) ?? name, mend: mend.message }
+  return { fault: type ?? transportCode(error) ?? name, fix: fix.message }
 }

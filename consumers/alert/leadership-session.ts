@@ -1,14 +1,14 @@
 /**
- * A leader's term: from taking over to losing the lead. It goes on from what the former leader left, and makes each
- * decision in this order:
- *   1. ClickHouse notes the decision: how far each MPP is judged and what the detector keeps in mind;
- *   2. the topic of alerts gets its transitions, all or none (alert-topic.ts): now they have come to be;
+ * A leadership session: from taking over to losing the lead. It continues from the former leader's checkpoint, and
+ * makes each decision in this order:
+ *   1. ClickHouse stores a checkpoint of the decision: how far each MPP is judged, and the detector's state;
+ *   2. the topic of alerts gets its transitions, all or none (alert-topic.ts): now they are committed;
  *   3. the view's table gets them;
- *   4. the receivers are told.
- * Killed after 1: the topic does not know the decision, so the next leader goes on from the one before it. Killed
+ *   4. they are delivered to the receivers.
+ * Killed after 1: the topic does not have the decision, so the next leader continues from the one before it. Killed
  * after 2: the next leader finds it in the topic and does 3 and 4. A former leader that has not noticed may do 1, but
- * Kafka refuses it 2, and its notes are of another lineage, which nobody reads. After an error in 2 it is open whether
- * it was done: the term ends, and the next one reads it in the topic.
+ * Kafka refuses it 2, and its checkpoint is of another lineage, which is never read. After an error in 2 it is not
+ * known whether it was done: the session ends, and the next one reads it in the topic.
  */
 import { randomUUID } from 'node:crypto'
 import type { Kafka } from 'kafkajs'
@@ -20,8 +20,8 @@ import { emptyState } from './detector/decision/life-cycle.ts'
 import type { Alert, AlertRule, DetectorState, MppHistory, PastAlert } from './detector/types.ts'
 import type { HistoryCache } from './history/history-cache.ts'
 import { type AlertRow, alertOf, alertRow, transitionId } from './state/alert-row.ts'
-import type { AlertStore } from './state/alert-store.ts'
-import { AlertTopic, type AlertTopicConfig, type Published } from './state/alert-topic.ts'
+import type { AlertStore, Checkpoint } from './state/alert-store.ts'
+import { AlertTopic, type AlertTopicConfig, type TopicContents } from './state/alert-topic.ts'
 
 export interface SessionDeps {
   readonly kafka: Kafka
@@ -31,13 +31,13 @@ export interface SessionDeps {
   readonly rules: readonly AlertRule[]
   readonly logger: Logger
   readonly clock: () => Date
-  /** For tests: told of each step within a decision. */
+  /** For tests: called at each step within a decision. */
   readonly onStep?: (step: SessionStep) => Promise<void>
 }
 
 export type SessionStep = 'before note' | 'after note' | 'before commit' | 'after commit' | 'after view'
 
-/** Late events are looked for in so much time before the last step: the longest window and a day. */
+/** Late events are searched for this long before the last step: the longest window and a day. */
 const lateSpanMs = 4 * dayMs
 /** A long stretch is decided in pieces, so that a kill repeats one of them and not all. */
 const stretchMs = dayMs
@@ -45,7 +45,7 @@ const stretchMs = dayMs
 export class LeadershipSession implements AsyncDisposable {
   readonly #deps: SessionDeps
   readonly #topic: AlertTopic
-  readonly #published: Map<string, AlertRow>
+  readonly #committed: Map<string, AlertRow>
   #states: Map<string, DetectorState>
   #lineage: string
   #step: number
@@ -53,31 +53,31 @@ export class LeadershipSession implements AsyncDisposable {
   private constructor(
     deps: SessionDeps,
     topic: AlertTopic,
-    { rows, latest }: Published,
-    standing: { readonly states: ReadonlyMap<string, DetectorState>; readonly step: number },
+    { rows, latest }: TopicContents,
+    checkpoint: Checkpoint,
   ) {
     this.#deps = deps
     this.#topic = topic
-    this.#published = new Map(rows)
+    this.#committed = new Map(rows)
     this.#lineage = latest?.id ?? ''
-    this.#states = new Map(standing.states)
-    this.#step = Math.max(standing.step, latest?.step ?? 0)
+    this.#states = new Map(checkpoint.states)
+    this.#step = Math.max(checkpoint.step, latest?.step ?? 0)
   }
 
-  /** Shuts former leaders out and takes up what they left. */
+  /** Fences former leaders off and reads what they left. */
   static async begin(
     config: AlertTopicConfig,
     deps: SessionDeps,
     signal?: AbortSignal,
   ): Promise<LeadershipSession> {
-    const { topic, published } = await AlertTopic.takeOver(deps.kafka, config, signal)
+    const { topic, contents } = await AlertTopic.takeOver(deps.kafka, config, signal)
     await using open = new AsyncDisposableStack()
     open.use(topic)
-    await showMissing(deps.store, published.rows)
-    const standing = await deps.store.standing(published.latest?.id ?? '')
+    await showMissing(deps.store, contents.rows)
+    const checkpoint = await deps.store.checkpoint(contents.latest?.id ?? '')
     deps.history.forget()
     open.move()
-    return new LeadershipSession(deps, topic, published, standing ?? { states: new Map(), step: 0 })
+    return new LeadershipSession(deps, topic, contents, checkpoint ?? { states: new Map(), step: 0 })
   }
 
   /** Up to where every MPP was judged before, milliseconds since 1970; 0 where none was. */
@@ -85,25 +85,25 @@ export class LeadershipSession implements AsyncDisposable {
     return this.#states.size === 0 ? 0 : Math.min(...[...this.#states.values()].map(({ at }) => at))
   }
 
-  /** Every transition that has come to be, in order. */
+  /** Every transition that was committed, in order. */
   transitions(): AlertRow[] {
-    return [...this.#published.values()]
+    return [...this.#committed.values()]
   }
 
   /**
    * Judges every MPP up to an instant (milliseconds since 1970) and does what follows from it.
-   * @param onMade - told of transitions as soon as they have come to be.
+   * @param onCommitted - called with transitions as soon as they are committed.
    * @returns all of them.
    */
-  async judgeTo(toMs: number, onMade: (rows: readonly AlertRow[]) => void): Promise<AlertRow[]> {
+  async judgeTo(toMs: number, onCommitted: (rows: readonly AlertRow[]) => void): Promise<AlertRow[]> {
     const done: AlertRow[] = []
     // The database may have been rebuilt meanwhile.
-    await showMissing(this.#deps.store, this.#published)
+    await showMissing(this.#deps.store, this.#committed)
     for (;;) {
       const behind = Math.min(this.#states.size === 0 ? toMs : this.judgedTo(), toMs)
       const until = Math.min(toMs, behind + stretchMs)
       const rows = await this.#judgeStretch(until)
-      onMade(rows)
+      onCommitted(rows)
       done.push(...rows)
       if (until >= toMs) return done
     }
@@ -125,11 +125,11 @@ export class LeadershipSession implements AsyncDisposable {
       const seen = known !== undefined && isLate ? rejudge(own, before, lateSpanMs, rules) : before
       const { state, transitions } = catchUp(own, seen, toMs, rules)
       states.set(mpp, state)
-      if (known === undefined) this.#sayNotJudged(own, state)
+      if (known === undefined) this.#logNotJudged(own, state)
       isNew = true
       await new Promise((resolve) => setImmediate(resolve))
       const updatedAt = this.#deps.clock().getTime()
-      // What fires when an MPP is watched for the first time is told as well.
+      // What fires when an MPP is watched for the first time is reported too.
       const first = known === undefined ? before.firing : []
       for (const alert of [...first, ...transitions.map((transition) => transition.alert)]) {
         const row = alertRow(alert, reference, updatedAt)
@@ -140,25 +140,25 @@ export class LeadershipSession implements AsyncDisposable {
     return rows
   }
 
-  /** Who is watched for the first time, and of whom too little is known. */
-  #sayNotJudged(history: MppHistory, state: DetectorState): void {
+  /** Logs which levels of a newly watched MPP have too little history. */
+  #logNotJudged(history: MppHistory, state: DetectorState): void {
     const agencies = notJudged(history, state).map(({ agency }) => (agency === '' ? '(whole MPP)' : agency))
     if (agencies.length === 0) return
-    this.#deps.logger.info({ mpp: history.mpp, agencies }, 'too little is known to judge these yet')
+    this.#deps.logger.info({ mpp: history.mpp, agencies }, 'not judged yet: too little history')
   }
 
-  /** A transition comes to be once, and nothing is resolved that nobody heard of. */
+  /** A transition is sent once, and nothing is resolved that never fired. */
   #isDone(row: AlertRow, rows: readonly AlertRow[]): boolean {
-    if (this.#published.has(transitionId(row))) return true
-    if (row.status === 'firing') return this.#published.has(`${row.alert_id}/resolved`)
+    if (this.#committed.has(transitionId(row))) return true
+    if (row.status === 'firing') return this.#committed.has(`${row.alert_id}/resolved`)
     return (
-      !this.#published.has(`${row.alert_id}/firing`) && !rows.some((one) => one.alert_id === row.alert_id)
+      !this.#committed.has(`${row.alert_id}/firing`) && !rows.some((one) => one.alert_id === row.alert_id)
     )
   }
 
-  /** The detector's memory is lost with the database, the topic's is not: what it says fires goes on. */
+  /** The detector's state is lost with the database, the topic is not: what fires according to it stays. */
   #firstState(state: DetectorState): DetectorState {
-    const own = [...this.#published.values()].filter(({ mpp }) => mpp === state.mpp)
+    const own = [...this.#committed.values()].filter(({ mpp }) => mpp === state.mpp)
     if (own.length === 0) return state
     const resolved = own.filter(({ status }) => status === 'resolved')
     const over = new Set(resolved.map(({ alert_id }) => alert_id))
@@ -184,13 +184,13 @@ export class LeadershipSession implements AsyncDisposable {
     await store.writeDecision(lineage, decision, states)
     await onStep('after note')
     if (rows.length > 0) {
-      await this.#topic.publish(decision, rows, () => onStep('before commit'))
+      await this.#topic.send(decision, rows, () => onStep('before commit'))
       await onStep('after commit')
     }
     this.#states = states
     this.#lineage = lineage
     this.#step = decision.step
-    for (const row of rows) this.#published.set(transitionId(row), row)
+    for (const row of rows) this.#committed.set(transitionId(row), row)
     await store.writeTransitions(rows)
     if (rows.length > 0) await onStep('after view')
   }
@@ -214,7 +214,7 @@ function pastOf(row: AlertRow): PastAlert {
   return { id, agency, kind, windowStart, startedAt, resolvedAt }
 }
 
-/** The detector's start state, worked out day by day: in between the group hears that this member lives. */
+/** The detector's start state, worked out day by day: in between the heartbeat of the group is sent. */
 async function warmedUp(
   history: MppHistory,
   at: number,
@@ -230,8 +230,8 @@ async function warmedUp(
 }
 
 /** The view shows what the topic has. */
-async function showMissing(store: AlertStore, published: ReadonlyMap<string, AlertRow>): Promise<void> {
-  if (published.size === 0) return
+async function showMissing(store: AlertStore, committed: ReadonlyMap<string, AlertRow>): Promise<void> {
+  if (committed.size === 0) return
   const shown = await store.shownTransitions()
-  await store.writeTransitions([...published].filter(([id]) => !shown.has(id)).map(([, row]) => row))
+  await store.writeTransitions([...committed].filter(([id]) => !shown.has(id)).map(([, row]) => row))
 }

@@ -1,7 +1,7 @@
 /**
  * Who leads: of all members of the consumer group on the queue topic the one that holds its first partition. Kafka
  * gives it to another one when a member leaves, dies or is cut off. A member that has not noticed yet that it lost
- * its place may go on for a moment: it is the topic of alerts that keeps it from doing harm.
+ * its partition may work on for a moment: Kafka then refuses what it sends to the topic of alerts.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Kafka } from 'kafkajs'
@@ -22,9 +22,9 @@ export interface LeadershipDeps {
 export interface Leadership extends AsyncDisposable {
   /** Undefined until the group has said. */
   readonly isLeading: () => boolean | undefined
-  /** Another number after each time the group was joined anew: in between another one may have led. */
+  /** Another number after each time the group was joined anew: in between another member may have led. */
   readonly generation: () => number
-  /** Rejects when the group cannot be joined for something that no retry mends; never resolves. */
+  /** Rejects when the group cannot be joined for a reason that no retry fixes; never resolves. */
   readonly failed: Promise<never>
 }
 
@@ -44,7 +44,7 @@ export async function joinLeadership(config: LeadershipConfig, deps: LeadershipD
     sessionTimeout: sessionTimeoutMs,
     heartbeatInterval: Math.min(3_000, sessionTimeoutMs / 4),
     rebalanceTimeout: Math.max(10_000, sessionTimeoutMs),
-    // Its place in the group is all that is wanted of the topic.
+    // Only the assignment matters; the records of the topic are not read.
     maxBytesPerPartition: 1_024,
     maxWaitTimeInMs: 250,
     retry: { retries: 1_000, maxRetryTime: 5_000 },

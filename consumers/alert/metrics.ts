@@ -1,5 +1,5 @@
 /**
- * What `alert` tells of itself as Prometheus metrics, on a registry of its own, and whether it is at work.
+ * What `alert` reports of its own work as Prometheus metrics, on a registry of its own, and whether it is ready.
  * docs/metrics.md says what each means and what to do. No label and no value comes from what an event says; receivers
  * stand there by a hash of their address.
  */
@@ -14,7 +14,7 @@ export interface AlertMetrics {
 }
 
 export interface AlertMetricsDeps {
-  /** Aborted when the process is to end: from then on it is not ready. */
+  /** Aborted when the process is to stop: from then on it is not ready. */
   readonly signal: AbortSignal
 }
 
@@ -37,15 +37,15 @@ export function createAlertMetrics({ signal }: AlertMetricsDeps): AlertMetrics {
       ? { isReady: false, reason: 'alert has not joined its consumer group yet' }
       : { isReady: true }
   }
-  const looked = (rest: string, help: string, look: () => number): Gauge =>
+  const sampledGauge = (rest: string, help: string, sample: () => number): Gauge =>
     new Gauge({
       ...{ name: name(rest), help, registers },
       collect() {
-        this.set(look())
+        this.set(sample())
       },
     })
-  looked('ready', '1 while its last pass went well, as /ready.', () => (readiness().isReady ? 1 : 0))
-  looked('leading', '1 while this instance leads.', () => (isLeading === true ? 1 : 0))
+  sampledGauge('ready', '1 while its last pass went well, as /ready.', () => (readiness().isReady ? 1 : 0))
+  sampledGauge('leading', '1 while this instance leads.', () => (isLeading === true ? 1 : 0))
   const judgedTo = new Gauge({
     name: name('judged_to_timestamp_seconds'),
     help: 'Up to where this instance has judged; 0 before its first judgement.',
@@ -90,7 +90,7 @@ export function createAlertMetrics({ signal }: AlertMetricsDeps): AlertMetrics {
     readiness,
     observer: {
       onPass({ isLeading: leads, judgedToMs, seconds }) {
-        // A follower has nothing that waits, and what it judged as a former leader says nothing.
+        // Only the leader has a queue, and how far a former leader judged is of no use.
         if (leads !== true) waiting.reset()
         isLeading = leads
         fault = undefined
@@ -98,8 +98,8 @@ export function createAlertMetrics({ signal }: AlertMetricsDeps): AlertMetrics {
         passes.inc({ outcome: 'done' })
         if (leads === true) passSeconds.observe(seconds)
       },
-      onFault(mend) {
-        fault = mend
+      onFault(fix) {
+        fault = fix
         passes.inc({ outcome: 'failed' })
       },
       onTransitions(rows) {

@@ -1,6 +1,6 @@
 /**
- * What `alert` tells of itself while it works, for metrics and readiness. Telling changes nothing: an observer may not
- * throw, and nothing that is decided rests on one.
+ * What `alert` reports of its own work, for metrics and readiness. An observer only watches: it may not throw, and no
+ * decision depends on one.
  */
 import type { AlertRow } from './state/alert-row.ts'
 
@@ -12,9 +12,9 @@ export interface AlertObserver {
     readonly judgedToMs: number
     readonly seconds: number
   }) => void
-  /** A pass has failed and is done again; `mend` is a sentence for people. */
-  readonly onFault: (mend: string) => void
-  /** Transitions have come to be. */
+  /** A pass has failed and will be retried; `fix` is a sentence that says how to fix the fault. */
+  readonly onFault: (fix: string) => void
+  /** Transitions were committed to the topic. */
   readonly onTransitions: (rows: readonly AlertRow[]) => void
   /** A receiver, by its name, was posted to. */
   readonly onPost: (receiver: string, isAcknowledged: boolean) => void
@@ -24,7 +24,7 @@ export interface AlertObserver {
 
 const nothing = (): void => undefined
 
-/** An observer that looks away. */
+/** An observer that does nothing. */
 export const noObserver: AlertObserver = {
   onPass: nothing,
   onFault: nothing,

@@ -1,7 +1,7 @@
 /**
- * Up to which instant everything that was in Kafka is stored. The detector judges nothing later than that: an ingest
- * that is down or behind must not look like visitors who stay away. It knows nothing of events that are not in Kafka
- * yet.
+ * The watermark of stored events: the instant up to which everything that was in Kafka is in ClickHouse too. The
+ * detector judges nothing later than that: an ingest that is down or behind must not look like visitors who stay
+ * away. It knows nothing of events that are not in Kafka yet.
  */
 import type { Logs } from '../../infra/kafka/partition-log.ts'
 import { groupPositions } from '../../infra/kafka/group-position.ts'
@@ -14,14 +14,14 @@ export interface WatermarkConfig {
 
 type Ends = ReadonlyMap<string, bigint>
 
-/** Older looks than these are forgotten when ingest lags for long. */
+/** At most this many readings are kept when ingest lags for long. */
 const mostMarks = 200
 
 export class StoredWatermark {
   readonly #config: WatermarkConfig
   readonly #logs: Logs
   #marks: { readonly at: number; readonly ends: Ends }[] = []
-  #reached = 0
+  #watermark = 0
 
   constructor(config: WatermarkConfig, logs: Logs) {
     this.#config = config
@@ -29,25 +29,25 @@ export class StoredWatermark {
   }
 
   /**
-   * Looks where topics and ingest stand.
+   * Compares the ends of the topics with ingest's committed offsets.
    * @param now - milliseconds since 1970, taken before the call.
    * @returns the instant up to which all is stored, 0 where that is not known yet.
    */
   async read(now: number): Promise<number> {
     const { groupId, topics } = this.#config
-    // What an open transaction holds back is not stored either, and an offset beyond the end says nothing.
+    // What an open transaction holds back is not stored either, and an offset beyond the end is ignored.
     const found = await groupPositions(this.#logs, groupId, topics)
     const ends = new Map(found.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]))
-    const reached = new Map(found.map(({ topic, partition, from }) => [`${topic}/${partition}`, from]))
+    const committed = new Map(found.map(({ topic, partition, from }) => [`${topic}/${partition}`, from]))
     this.#marks.push({ at: now, ends })
     if (this.#marks.length > mostMarks) this.#marks.splice(1, 1)
     const isStored = (mark: { readonly ends: Ends }): boolean =>
-      [...mark.ends].every(([key, end]) => (reached.get(key) ?? 0n) >= end)
+      [...mark.ends].every(([key, end]) => (committed.get(key) ?? 0n) >= end)
     const last = this.#marks.findLastIndex(isStored)
     if (last >= 0) {
-      this.#reached = Math.max(this.#reached, this.#marks[last]?.at ?? 0)
+      this.#watermark = Math.max(this.#watermark, this.#marks[last]?.at ?? 0)
       this.#marks = this.#marks.slice(last + 1)
     }
-    return this.#reached
+    return this.#watermark
   }
 }

@@ -1,7 +1,7 @@
 /**
- * One instance of `alert`: a member of the group, with a term while it leads. Every pass judges what has become ready
+ * One worker of `alert`: a member of the group, with a leadership session while it leads. Every pass judges what has become ready
  * since the last one: a quarter of an hour is ready when it is over for a while and ingest has stored all that Kafka
- * had by then. It runs no loop and waits for nothing.
+ * had by then. It runs no loop of its own: the caller decides when.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Kafka } from 'kafkajs'
@@ -27,7 +27,7 @@ import { StoredWatermark } from './stored-watermark.ts'
 export interface AlertConfig {
   readonly topics: TopicNames
   readonly groupId: string
-  /** The same for all instances of a pipeline: by it Kafka shuts former leaders out. */
+  /** The same for all instances of a pipeline: by it Kafka refuses former leaders (fencing). */
   readonly transactionalId: string
   readonly ingestGroupId: string
   readonly everyMs: number
@@ -43,32 +43,31 @@ export interface AlertDeps {
   readonly kafka: Kafka
   /** A connection of `kunjungan_alert` whose unqualified names are those of the store. */
   readonly clickhouse: ClickHouseClient
-  /** May be another one at each look: see `pass`. */
+  /** May be another one at each pass. */
   readonly reference: Reference
   readonly logger: Logger
   readonly clock: () => Date
-  /** The clock of ClickHouse, milliseconds since 1970; left out: not looked at. */
+  /** The clock of ClickHouse, milliseconds since 1970; left out: not compared. */
   readonly storeClock?: () => Promise<number>
   readonly random: () => number
-  /** Told of transitions that have come to be. */
+  /** Called with transitions once they are committed to the topic. */
   readonly onTransitions?: (rows: readonly AlertRow[]) => void
   readonly observer?: AlertObserver
-  /** How receivers are posted to; left out: over HTTP. */
+  /** Sends to receivers; left out: over HTTP. */
   readonly post?: Post
-  /** For tests: told of each step within a decision. */
+  /** For tests: called at each step within a decision. */
   readonly onStep?: (step: SessionStep) => Promise<void>
 }
 
 const defaultSettleMs = 60_000
 const defaultSessionTimeoutMs = 10_000
-/** Ingest that is so far behind is worth a word. */
+/** Ingest that is this far behind is logged. */
 const behindMs = 15 * 60_000
-/** Receivers are told of a stretch of more than this when all of it is judged: what is over by then pages nobody. */
+/** A longer stretch is delivered only when all of it is judged: what is over by then pages nobody. */
 const longMs = 60 * 60_000
-/** A clock that is set wrong would judge hours that have not been, as silent ones. */
+/** A wrong clock would take hours that are still to come for silent ones. */
 const mostApartMs = 5 * 60_000
 
-/** One instance: a member of the group with a term while it leads. */
 export class AlertWorker implements AsyncDisposable {
   readonly #config: AlertConfig
   readonly #deps: AlertDeps
@@ -78,12 +77,12 @@ export class AlertWorker implements AsyncDisposable {
   readonly #store: AlertStore
   #reference: Reference
   #history: HistoryCache
-  readonly #told = new Set<string>()
-  #term: LeadershipSession | undefined
+  readonly #delivered = new Set<string>()
+  #session: LeadershipSession | undefined
   #notifier: Notifier | undefined
   #generation = 0
   #judgedTo = 0
-  #saidBehindAt = Number.NEGATIVE_INFINITY
+  #loggedBehindAt = Number.NEGATIVE_INFINITY
 
   private constructor(config: AlertConfig, deps: AlertDeps, leadership: Leadership, logs: Logs) {
     this.#config = config
@@ -127,12 +126,12 @@ export class AlertWorker implements AsyncDisposable {
     return this.#notifier?.waiting ?? 0
   }
 
-  /** Judges what is ready, if this instance leads; tells what has come to be. */
+  /** Judges what is ready, if this instance leads, and delivers the transitions. */
   async pass(): Promise<AlertRow[]> {
     const generation = this.#leadership.generation()
     const isLeading = this.#leadership.isLeading() === true
     if (!isLeading || generation !== this.#generation) {
-      await this.#endTerm()
+      await this.#endSession()
       await this.#endNotifier()
     }
     if (!isLeading) return []
@@ -140,28 +139,28 @@ export class AlertWorker implements AsyncDisposable {
     const now = this.#deps.clock().getTime()
     await this.#requireClock(now)
     const stored = await this.#watermark.read(now)
-    await this.#takeUpReference()
-    const term = await this.#currentTerm()
+    await this.#refreshReference()
+    const session = await this.#currentSession()
     await this.#notifier?.refreshSilences()
-    this.#sayIfBehind(now, stored)
+    this.#logIfBehind(now, stored)
     const readyTo = stepAt(stored - (this.#config.settleMs ?? defaultSettleMs))
     if (stored === 0 || readyTo <= this.#judgedTo) return []
     try {
-      if (readyTo - term.judgedTo() > longMs) this.#notifier?.hold(true)
-      const rows = await term.judgeTo(readyTo, (made) => this.#tell(made))
+      if (readyTo - session.judgedTo() > longMs) this.#notifier?.hold(true)
+      const rows = await session.judgeTo(readyTo, (rows) => this.#deliver(rows))
       this.#judgedTo = readyTo
       this.#notifier?.hold(false)
       return rows
     } catch (error) {
-      // Whether the decision came to be is open: the next term finds out.
-      await this.#endTerm()
+      // Whether the decision was committed is not known: the next session reads it in the topic.
+      await this.#endSession()
       throw error
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#endNotifier()
-    await this.#endTerm()
+    await this.#endSession()
     await this.#leadership[Symbol.asyncDispose]()
     await this.#logs[Symbol.asyncDispose]()
   }
@@ -174,61 +173,61 @@ export class AlertWorker implements AsyncDisposable {
     throw new KunjunganError('halted', text)
   }
 
-  /** Changed reference data is used by a new term, which takes up where the former one stood. */
-  async #takeUpReference(): Promise<void> {
+  /** Changed reference data is used by a new session, which continues where the former one ended. */
+  async #refreshReference(): Promise<void> {
     const { reference, clickhouse } = this.#deps
     if (reference === this.#reference) return
-    await this.#endTerm()
+    await this.#endSession()
     this.#reference = reference
     this.#history = new HistoryCache(clickhouse, reference)
   }
 
-  async #currentTerm(): Promise<LeadershipSession> {
-    if (this.#term !== undefined) return this.#term
+  async #currentSession(): Promise<LeadershipSession> {
+    if (this.#session !== undefined) return this.#session
     const { topics, transactionalId, notify } = this.#config
     await using open = new AsyncDisposableStack()
-    const term = await LeadershipSession.begin(
+    const session = await LeadershipSession.begin(
       { topic: topics.alert, transactionalId },
       { ...this.#deps, store: this.#store, history: this.#history, rules: rulesOf(this.#deps.reference) },
     )
-    open.use(term)
+    open.use(session)
     this.#judgedTo = 0
-    const rows = term.transitions()
+    const rows = session.transitions()
     if (this.#notifier === undefined) {
-      const isBehind = this.#deps.clock().getTime() - term.judgedTo() > longMs
+      const isBehind = this.#deps.clock().getTime() - session.judgedTo() > longMs
       this.#notifier = await Notifier.begin(notify, { ...this.#deps, store: this.#store }, rows, isBehind)
-      for (const row of rows) this.#told.add(transitionId(row))
-    } else this.#tell(rows)
+      for (const row of rows) this.#delivered.add(transitionId(row))
+    } else this.#deliver(rows)
     open.move()
-    this.#term = term
-    return term
+    this.#session = session
+    return session
   }
 
-  #tell(rows: readonly AlertRow[]): void {
-    const news = rows.filter((row) => !this.#told.has(transitionId(row)))
-    for (const row of news) this.#told.add(transitionId(row))
+  #deliver(rows: readonly AlertRow[]): void {
+    const news = rows.filter((row) => !this.#delivered.has(transitionId(row)))
+    for (const row of news) this.#delivered.add(transitionId(row))
     this.#notifier?.take(news)
     if (news.length === 0) return
     this.#deps.observer?.onTransitions(news)
     this.#deps.onTransitions?.(news)
   }
 
-  #sayIfBehind(now: number, stored: number): void {
-    if (now - stored < behindMs || now - this.#saidBehindAt < behindMs) return
-    this.#saidBehindAt = now
+  #logIfBehind(now: number, stored: number): void {
+    if (now - stored < behindMs || now - this.#loggedBehindAt < behindMs) return
+    this.#loggedBehindAt = now
     this.#deps.logger.warn('ingest is behind: nothing is judged until it has stored what is in Kafka')
   }
 
-  async #endTerm(): Promise<void> {
-    const term = this.#term
-    this.#term = undefined
-    await term?.[Symbol.asyncDispose]()
+  async #endSession(): Promise<void> {
+    const session = this.#session
+    this.#session = undefined
+    await session?.[Symbol.asyncDispose]()
   }
 
   async #endNotifier(): Promise<void> {
     const notifier = this.#notifier
     this.#notifier = undefined
-    this.#told.clear()
+    this.#delivered.clear()
     await notifier?.[Symbol.asyncDispose]()
   }
 }

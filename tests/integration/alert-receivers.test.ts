@@ -59,7 +59,7 @@ describe('receivers', () => {
     const fires = [aRow(), aRow({ agency: 'polri' })].map(made)
     const over = made(resolved(aRow()))
     const all = ['disdukcapil firing', 'polri firing', 'disdukcapil resolved']
-    // Who was down when disdukcapil came and went is paged for polri alone, and told in one summary what it missed.
+    // Who was down when disdukcapil began and ended is paged for polri alone, and told in one summary what it missed.
     const late = ['polri firing', 'KunjunganMissed resolved']
     {
       await using notifier = await begin({ webhookUrls })

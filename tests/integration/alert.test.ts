@@ -103,7 +103,7 @@ describe('alerts', () => {
       ...(row.status === 'resolved' ? [`${row.alert_id}/resolved`] : []),
     ])
     expect(records.map(({ id }) => id).toSorted()).toEqual(transitions.toSorted())
-    // What came and went within one piece is over when it is judged: it is summed up and pages nobody.
+    // What began and ended within one piece is over when it is judged: it is summed up and pages nobody.
     const told = (count: number): void => {
       const { ids, missed } = toldTo(receiver)
       expect(ids.size + 2 * missed).toBe(count)

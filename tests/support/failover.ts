@@ -178,16 +178,16 @@ async function leader(pipeline: Pipeline): Promise<{ readonly step: Step } & Asy
       const rows = range(batch).map((at) => aRow({ alert_id: `alert-${at}`, agency: `agency-${at % 17}` }))
       const decision = { id: `decision-${batch}`, step: batch + 1 }
       try {
-        await topic.publish(decision, rows)
+        await topic.send(decision, rows)
       } catch {
         for (;;) {
           await topic[Symbol.asyncDispose]().catch(() => undefined)
           const taken = await AlertTopic.takeOver(pipeline.kafka, config).catch(() => undefined)
           if (taken === undefined) continue
           topic = taken.topic
-          if (taken.published.latest?.id === decision.id) break
+          if (taken.contents.latest?.id === decision.id) break
           if (
-            await topic.publish(decision, rows).then(
+            await topic.send(decision, rows).then(
               () => true,
               () => false,
             )

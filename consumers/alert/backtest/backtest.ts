@@ -1,6 +1,6 @@
 /**
  * The detector over history as it would have run: each step judged with what lay before it. Only reads; nothing is
- * written and nobody is told.
+ * written and nothing is sent.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { type Reference, utcOffsetsOf } from '../../../schemas/reference.ts'
@@ -25,7 +25,7 @@ export interface BacktestDeps {
   readonly clock: () => Date
 }
 
-/** A level that is not judged at the end of the range, as too little is known of it. */
+/** A level that is not judged at the end of the range, as its history is too short. */
 export interface NotJudged {
   readonly mpp: string
   /** Empty: the whole MPP. */

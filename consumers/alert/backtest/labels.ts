@@ -68,7 +68,7 @@ export function readLabels(content: Buffer | string, file: string, reference: Re
 const timeRule =
   'must be an RFC 3339 time such as 2026-03-02T08:00:00+08:00, a local time 2026-03-02T08:00, or a local date'
 
-/** An instant with offset; else local to the MPP, a date standing for its beginning or its end. */
+/** An instant with offset; else local to the MPP, where a date means its beginning or its end. */
 function instantOf(text: string, offsetMinutes: number, ofDateMs: number): number | undefined {
   const offset = offsetMinutes * 60_000
   const day = parseDay(text)

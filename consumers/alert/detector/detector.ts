@@ -1,6 +1,6 @@
 /**
  * The detector over a stretch of time. Everything happens at steps, the ends of quarters of an hour in event time,
- * so that a live run in whatever pieces and a backtest take the same steps and say the same. Pure: no clock, no I/O.
+ * so that a live run, in pieces of any length, and a backtest take the same steps and give the same alerts. Pure: no clock, no I/O.
  */
 import { dayMs, localDay } from '../../../schemas/time.ts'
 import { learnedExpectations } from './usual/expectations.ts'
@@ -11,7 +11,7 @@ import { seriesOf } from './usual/series.ts'
 import type { Alert, AlertRule, DetectorState, MppHistory, Transition } from './types.ts'
 
 export const stepMs = 15 * 60_000
-/** How long before the first told step the detector begins, so that unusual days there are known as such. */
+/** How long before the first reported step the detector begins, so that unusual days there are known as such. */
 export const warmUpMs = 42 * dayMs
 
 /** The last step at or before an instant (milliseconds since 1970). */
@@ -43,9 +43,9 @@ export function catchUp(
 }
 
 /**
- * A second look at the steps of the last `spanMs` before `state.at`, when late events came: what is pending may
- * change, nothing fires or is resolved. A silence that only late events show, as an import of former months does, is
- * none: nobody waited for that feed.
+ * Judges the steps of the last `spanMs` before `state.at` again, when late events came: what is pending may
+ * change, nothing fires or is resolved. A silence that only late events show, as an import of former months does, raises
+ * nothing: that data was not expected then.
  */
 export function rejudge(
   history: MppHistory,
@@ -95,14 +95,14 @@ export interface BaselineState {
   readonly openDays: number
 }
 
-/** Which levels have a baseline on the local day of `state.at` and which do not yet. */
+/** Which levels have a baseline on the local day of `state.at`. */
 export function baselineStates(history: MppHistory, state: DetectorState): BaselineState[] {
   const expectations = learnedExpectations(history, state, localDay(state.at, history.utcOffsetMinutes))
   return [...expectations].map(([agency, { isReady, openDays }]) => ({ agency, isReady, openDays }))
 }
 
 /**
- * Levels that are not judged on the local day of `state.at`, as too little is known of them: the whole MPP, and
+ * Levels that are not judged on the local day of `state.at`, as their history is too short: the whole MPP, and
  * agencies that had any visit.
  */
 export function notJudged(history: MppHistory, state: DetectorState): BaselineState[] {

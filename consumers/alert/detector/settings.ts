@@ -11,7 +11,7 @@ export interface Settings {
   readonly mppThreshold: number
   readonly silentThreshold: number
   readonly mppSilentThreshold: number
-  /** Added for drops: fewer of them are believed than surges. */
+  /** Added for drops: drops need more evidence than surges. */
   readonly dropExtra: number
   /** Added for an agency while the whole MPP is unusual in the same way: its alert is the MPP's. */
   readonly groupedExtra: number
@@ -20,7 +20,7 @@ export interface Settings {
   readonly minimumMpp: number
   /** Least ratio of observed to expected of a surge by length of window; a drop's is the inverse. */
   readonly leastRatio: number
-  /** What is pending may fall so far below its threshold and still holds. */
+  /** How far what is pending may fall below its threshold and still hold. */
   readonly slack: number
 }
 

@@ -17,7 +17,7 @@ export interface DayCounts {
   readonly quotaReachedMinute: number | undefined
   /** Whether a quota is set for the day. */
   readonly hasQuota: boolean
-  /** Changes of the number of open counters: [local minute, how many are open from then on]; empty where never told. */
+  /** Changes of the number of open counters: [local minute, how many are open from then on]; empty where never recorded. */
   readonly openCounters: readonly (readonly [minute: number, open: number])[]
 }
 
@@ -28,7 +28,7 @@ export interface LevelHistory {
   readonly days: ReadonlyMap<number, DayCounts>
 }
 
-/** Everything about one MPP that the detector may look at. */
+/** Everything about one MPP that the detector reads. */
 export interface MppHistory {
   readonly mpp: string
   readonly utcOffsetMinutes: number
@@ -72,11 +72,11 @@ export interface Condition {
   readonly drivingAgencies: readonly string[]
   /** What the calendar says of the window, such as `first_day_after_break`; empty on an ordinary day. */
   readonly calendarNote: string
-  /** Too weak to raise an alert, but what is pending or fires still goes on. */
+  /** Too weak to raise an alert, but what is pending or fires still holds. */
   readonly isContinued?: boolean
 }
 
-/** An alert as it stands: the columns of `visit_alerts` that are not about place. */
+/** An alert and its present state: the columns of `visit_alerts` that are not about place. */
 export interface Alert {
   /** A function of MPP, agency, kind and `startedAt` alone. */
   readonly id: string
@@ -113,7 +113,7 @@ export interface PastAlert {
   readonly resolvedAt: number
 }
 
-/** All that the detector remembers of one MPP between two steps. Plain JSON. */
+/** The state of the detector of one MPP between two steps. Plain JSON. */
 export interface DetectorState {
   readonly mpp: string
   /** The last step (a multiple of 15 minutes) that was taken. */

@@ -1,5 +1,5 @@
 /**
- * Keeps the history of every MPP in memory, so that a minute's look reads the last days alone. Events may come late:
+ * Keeps the history of every MPP in memory, so that the pass of each minute reads the last days alone. Events may come late:
  * days are read again for a while after they have ended, and everything once a day.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
@@ -10,7 +10,7 @@ import { type DaysByLevel, levelsOf, readDays } from './read-history.ts'
 
 /** How far the detector looks back, days: a year and the weeks before, for what comes once a year. */
 export const historyDays = 430
-/** Days that are read again at every look. */
+/** Days that are read again in every pass. */
 const freshDays = 4
 
 interface Kept {
@@ -34,7 +34,7 @@ export class HistoryCache {
   /**
    * The history of an MPP as it is stored now, up to the local day of `atMs`.
    * @param judgedTo - up to where it has been judged (milliseconds since 1970), undefined where it never was.
-   * @returns also whether anything before that has changed since the last look: events came late.
+   * @returns also whether anything before that has changed since the last read: events came late.
    */
   async read(
     mpp: string,
@@ -58,7 +58,7 @@ export class HistoryCache {
     return { history: historyOf(mpp, offset, this.#reference, days), isLate }
   }
 
-  /** Everything is read anew at the next look. */
+  /** Everything is read anew at the next read. */
   forget(): void {
     this.#kept.clear()
   }

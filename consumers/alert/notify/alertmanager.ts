@@ -1,6 +1,6 @@
 /**
- * Posts straight to an Alertmanager's /api/v2/alerts, which then groups, silences and tells as it is configured. As
- * its clients are to, it posts every firing alert again and again (each with an end a few posts ahead, so that alerts
+ * Posts straight to an Alertmanager's /api/v2/alerts, which then groups, silences and notifies as it is configured. As
+ * Alertmanager expects, it posts every firing alert again and again (each with an end a few posts ahead, so that alerts
  * of a process that died end by themselves), and a resolved one for a while. Sources: Prometheus' documentation
  * "Sending alerts", and alertmanager's api/v2/openapi.yaml.
  */
@@ -34,11 +34,11 @@ export interface AlertmanagerDeps {
 const receiverName = 'alertmanager'
 const longestPauseMs = 60_000
 
-/** A firing alert ends by itself after so many posts that did not come. */
+/** Alertmanager ends a firing alert after this many posts are missed. */
 const postsAhead = 4
-/** A resolved alert is posted for so long after it was decided, as Prometheus does; and until it was taken once. */
+/** A resolved alert is posted for this long, as Prometheus does; and until it was accepted once. */
 const resolvedForMs = 15 * 60_000
-/** Resolved alerts that were never taken are given up after so long. */
+/** Resolved alerts that were never accepted are dropped after this time. */
 const givenUpAfterMs = dayMs
 const pollMs = 250
 const mostInOnePost = 500
@@ -46,7 +46,7 @@ const mostInOnePost = 500
 export class Alertmanager {
   readonly #config: AlertmanagerConfig
   readonly #deps: AlertmanagerDeps
-  readonly #alerts = new Map<string, { readonly row: AlertRow; isTaken: boolean }>()
+  readonly #alerts = new Map<string, { readonly row: AlertRow; isAccepted: boolean }>()
   #silences: readonly Silence[] = []
   #isNews = true
   #isHeld = false
@@ -56,7 +56,7 @@ export class Alertmanager {
     this.#deps = deps
   }
 
-  /** Takes transitions, new ones or those of former days: old ones that are over are passed over. */
+  /** Takes transitions, new ones or those of former days; old ones that are over are ignored. */
   take(rows: readonly AlertRow[]): void {
     const now = this.#deps.clock().getTime()
     for (const row of rows) {
@@ -64,7 +64,7 @@ export class Alertmanager {
       if (known?.status === 'resolved') continue
       if (row.status === 'resolved' && now - Date.parse(row.updated_at) > givenUpAfterMs)
         this.#alerts.delete(row.alert_id)
-      else this.#alerts.set(row.alert_id, { row, isTaken: false })
+      else this.#alerts.set(row.alert_id, { row, isAccepted: false })
     }
     this.#isNews = this.#isNews || rows.length > 0
   }
@@ -78,11 +78,11 @@ export class Alertmanager {
     this.#silences = silences
   }
 
-  /** How many alerts it has not taken as they are now. */
+  /** How many alerts Alertmanager has not accepted in their present state. */
   get waiting(): number {
     const now = this.#deps.clock().getTime()
     return [...this.#alerts.values()].filter(
-      (one) => !one.isTaken && !isSilenced(one.row, this.#silences, now),
+      (one) => !one.isAccepted && !isSilenced(one.row, this.#silences, now),
     ).length
   }
 
@@ -105,7 +105,10 @@ export class Alertmanager {
         if (signal.aborted) return
         this.#isNews = true
         this.#deps.observer?.onPost(receiverName, false)
-        this.#deps.logger.warn({ fault: faultOf(error), failures }, 'Alertmanager was not told and will be')
+        this.#deps.logger.warn(
+          { fault: faultOf(error), failures },
+          'a post to Alertmanager failed and will be retried',
+        )
         const { firstPauseMs = 1_000 } = this.#config
         const backOff = backOffMs(failures, { firstPauseMs, longestPauseMs }, this.#deps.random)
         await pause(Math.min(Math.max(backOff, retryAfterMsOf(error) ?? 0), longestPauseMs), signal)
@@ -116,16 +119,16 @@ export class Alertmanager {
 
   async #postAll(signal: AbortSignal): Promise<void> {
     const now = this.#deps.clock().getTime()
-    for (const [id, { row, isTaken }] of this.#alerts) {
+    for (const [id, { row, isAccepted }] of this.#alerts) {
       const age = now - Date.parse(row.updated_at)
-      if (row.status === 'resolved' && age > (isTaken ? resolvedForMs : givenUpAfterMs))
+      if (row.status === 'resolved' && age > (isAccepted ? resolvedForMs : givenUpAfterMs))
         this.#alerts.delete(id)
     }
     const due = [...this.#alerts.values()].filter(({ row }) => !isSilenced(row, this.#silences, now))
     for (let from = 0; from < due.length; from += mostInOnePost) {
       const chunk = due.slice(from, from + mostInOnePost)
       await this.#deps.post(JSON.stringify(chunk.map(({ row }) => this.#alertOf(row, now))), signal)
-      for (const one of chunk) one.isTaken = true
+      for (const one of chunk) one.isAccepted = true
     }
   }
 

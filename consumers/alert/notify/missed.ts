@@ -1,5 +1,5 @@
 /**
- * The one message that sums up what was missed: alerts that came and went while `alert`, ingest or the receiver was
+ * The one message that sums up what was missed: alerts that began and ended while `alert`, ingest or the receiver was
  * down. It has the webhook's format and is resolved from the start, so that it pages nobody.
  */
 import type { AlertRow } from '../state/alert-row.ts'
@@ -9,12 +9,12 @@ import type { PayloadConfig } from './webhook.ts'
 
 const words: Readonly<Record<Language, (count: string, from: string, to: string, list: string) => string>> = {
   id: (count, from, to, list) =>
-    `${count} peringatan muncul dan selesai sebelum dapat disampaikan, dari ${from} sampai ${to}: ${list}.`,
+    `${count} peringatan muncul dan berakhir sebelum sempat dikirim, antara ${from} dan ${to}: ${list}.`,
   en: (count, from, to, list) =>
-    `${count} alerts came and went before they could be told, from ${from} to ${to}: ${list}.`,
+    `${count} alerts began and ended before they could be delivered, between ${from} and ${to}: ${list}.`,
 }
 
-/** More than these are only counted. */
+/** Alerts beyond these are only counted. */
 const mostNamed = 20
 
 /** @param rows - at least one, all of them resolved. */

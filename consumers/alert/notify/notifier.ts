@@ -1,6 +1,6 @@
 /**
- * Everyone who is told of alerts, each with a queue of its own, for as long as this instance leads. It decides
- * nothing: it takes the transitions that have come to be.
+ * All receivers of alerts, each with a queue of its own, for as long as this instance leads. It decides nothing: it
+ * takes transitions that were committed.
  */
 import { createHash } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
@@ -59,7 +59,7 @@ export class Notifier implements AsyncDisposable {
 
   /**
    * @param rows - every transition so far.
-   * @param isHeld - tells nothing before it is released: see `hold`.
+   * @param isHeld - delivers nothing before it is released: see `hold`.
    */
   static async begin(
     config: NotifierConfig,

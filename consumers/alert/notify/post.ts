@@ -57,7 +57,7 @@ class PostRefused extends Error {
   }
 }
 
-/** How long the receiver asked to be left alone, milliseconds; undefined where it did not. */
+/** How long the receiver asked to wait, milliseconds; undefined where it did not. */
 export function retryAfterMsOf(error: unknown): number | undefined {
   return error instanceof PostRefused ? error.retryAfterMs : undefined
 }

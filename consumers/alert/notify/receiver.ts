@@ -1,8 +1,8 @@
 /**
- * One receiver's own queue: transitions in their order, grouped by MPP, told until they are acknowledged, and lasting
- * alerts told again now and then. A receiver that is slow, dead or answers with errors delays nothing but itself. What
- * was acknowledged is noted in ClickHouse; a kill in between tells it once more, with the same fingerprint and start.
- * Nobody is paged for what is over: alerts that came and went untold are summed up in one message.
+ * One receiver's delivery queue: transitions in their order, grouped by MPP, sent until they are acknowledged, and
+ * lasting alerts repeated at an interval. A receiver that is slow, dead or answers with errors delays only itself.
+ * Acknowledgements are stored in ClickHouse; a kill before that delivers once more, with the same fingerprint and
+ * start. Nobody is paged for what is over: alerts that ended before they were delivered are summed up in one message.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { backOffMs } from '../../../infra/back-off.ts'
@@ -14,20 +14,20 @@ import { isSilenced, type Silence } from '../state/silences.ts'
 import { faultOf, retryAfterMsOf } from './post.ts'
 
 export interface ReceiverConfig {
-  /** Stands in ClickHouse and in the log; never the address. */
+  /** Used in ClickHouse and in the log; never the address. */
   readonly name: string
-  /** After so long a lasting alert is told again. */
+  /** A lasting alert is sent again after this time. */
   readonly repeatMs: number
   readonly firstPauseMs?: number
   readonly longestPauseMs?: number
-  /** Most transitions that wait; of more the oldest are given up. */
+  /** Most transitions in the queue; of more the oldest are dropped. */
   readonly mostWaiting?: number
 }
 
 export interface ReceiverDeps {
-  /** Tells transitions of one MPP; rejects where they were not acknowledged. */
+  /** Sends transitions of one MPP; rejects where they were not acknowledged. */
   readonly send: (rows: readonly AlertRow[], signal: AbortSignal) => Promise<void>
-  /** Sums up alerts that came and went before they could be told; all of them are resolved. */
+  /** Sends a summary of alerts that ended before they could be delivered; all of them are resolved. */
   readonly sendMissed: (rows: readonly AlertRow[], signal: AbortSignal) => Promise<void>
   readonly store: Pick<AlertStore, 'writeDeliveries'>
   readonly clock: () => Date
@@ -39,7 +39,7 @@ export interface ReceiverDeps {
 interface Lasting {
   readonly row: AlertRow
   /** When it was acknowledged last. */
-  toldAt: number | undefined
+  deliveredAt: number | undefined
 }
 
 const pollMs = 250
@@ -62,8 +62,8 @@ export class Receiver {
   }
 
   /**
-   * Takes up what was left: transitions since the receiver is known that it has not acknowledged. One that is new
-   * hears of what fires now, and of nothing older.
+   * Queues what a former leader left: transitions since the receiver is known that it has not acknowledged. A new
+   * receiver gets what fires now, and nothing older.
    */
   restore(rows: readonly AlertRow[], deliveries: readonly Delivery[]): void {
     const own = new Map(
@@ -75,28 +75,31 @@ export class Receiver {
     if (knownSince === undefined) this.#note([{ alertId: '', status: 'known' }])
     const over = new Set(rows.filter(({ status }) => status === 'resolved').map(({ alert_id }) => alert_id))
     for (const row of rows) {
-      const toldAt = own.get(transitionId(row))
+      const deliveredAt = own.get(transitionId(row))
       const isLasting = row.status === 'firing' && !over.has(row.alert_id)
-      if (isLasting) this.#lasting.set(row.alert_id, { row, toldAt })
-      if (toldAt !== undefined) continue
+      if (isLasting) this.#lasting.set(row.alert_id, { row, deliveredAt })
+      if (deliveredAt !== undefined) continue
       const isDue = knownSince !== undefined && Date.parse(row.updated_at) + 1_000 > knownSince
-      const wasTold = own.has(`${row.alert_id}/firing`)
-      const hasBegun = row.status === 'firing' || wasTold || this.#waiting.has(`${row.alert_id}/firing`)
-      if (isLasting || (hasBegun && (isDue || wasTold))) this.#waiting.set(transitionId(row), row)
+      const wasDelivered = own.has(`${row.alert_id}/firing`)
+      const hasBegun = row.status === 'firing' || wasDelivered || this.#waiting.has(`${row.alert_id}/firing`)
+      if (isLasting || (hasBegun && (isDue || wasDelivered))) this.#waiting.set(transitionId(row), row)
     }
   }
 
-  /** Takes transitions that have just come to be. */
+  /** Queues transitions that were just committed. */
   take(rows: readonly AlertRow[]): void {
     for (const row of rows) {
       this.#waiting.set(transitionId(row), row)
-      if (row.status === 'firing') this.#lasting.set(row.alert_id, { row, toldAt: undefined })
+      if (row.status === 'firing') this.#lasting.set(row.alert_id, { row, deliveredAt: undefined })
       else this.#lasting.delete(row.alert_id)
     }
     this.#dropOver()
     const tooMany = this.#waiting.size - (this.#config.mostWaiting ?? 1_000)
     if (tooMany <= 0) return
-    this.#deps.logger.error({ receiver: this.#config.name, tooMany }, 'alerts are given up: too many wait')
+    this.#deps.logger.error(
+      { receiver: this.#config.name, tooMany },
+      'the oldest transitions are dropped: too many wait for this receiver',
+    )
     for (const id of [...this.#waiting.keys()].slice(0, tooMany)) this.#waiting.delete(id)
   }
 
@@ -104,7 +107,7 @@ export class Receiver {
     this.#silences = silences
   }
 
-  /** While it is held nothing is told: what is being judged may turn out to be over. */
+  /** While it is held nothing is sent: what is being judged may turn out to be over. */
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld
   }
@@ -118,13 +121,13 @@ export class Receiver {
     return due.filter((row) => this.#waiting.has(transitionId(row))).length
   }
 
-  /** Tells whatever is due until `signal` aborts. */
+  /** Sends whatever is due until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.#tell(signal)
+    await this.#deliver(signal)
     await this.#writeLeft()
   }
 
-  async #tell(signal: AbortSignal): Promise<void> {
+  async #deliver(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
       if (this.#isHeld) {
         await pause(pollMs, signal)
@@ -142,7 +145,7 @@ export class Receiver {
       try {
         await (rows.length > 0 ? this.#deps.send(rows, signal) : this.#deps.sendMissed(missed, signal))
         this.#deps.observer?.onPost(this.#config.name, true)
-        this.#told(rows)
+        this.#acknowledged(rows)
         this.#missed = this.#missed.filter((row) => !missed.includes(row))
         this.#noteBoth(missed)
         failures = 0
@@ -150,28 +153,28 @@ export class Receiver {
         if (signal.aborted) return
         this.#deps.observer?.onPost(this.#config.name, false)
         const fields = { receiver: this.#config.name, fault: faultOf(error), failures }
-        this.#deps.logger.warn(fields, 'a receiver was not told and will be')
+        this.#deps.logger.warn(fields, 'a delivery failed and will be retried')
         await pause(Math.max(this.#backOff(failures), this.#askedFor(error)), signal)
         failures += 1
       }
     }
   }
 
-  /** What is to be told now: waiting transitions that nobody silences, then lasting alerts whose time has come. */
+  /** What is to be sent now: waiting transitions that are not silenced, then lasting alerts that are due again. */
   #due(): AlertRow[] {
     this.#dropOver()
     const now = this.#deps.clock().getTime()
     const due = [...this.#waiting.values()].filter(
       (row) => row.status === 'resolved' || !isSilenced(row, this.#silences, now),
     )
-    for (const { row, toldAt } of this.#lasting.values()) {
-      if (toldAt === undefined || now - toldAt < this.#config.repeatMs) continue
+    for (const { row, deliveredAt } of this.#lasting.values()) {
+      if (deliveredAt === undefined || now - deliveredAt < this.#config.repeatMs) continue
       if (!isSilenced(row, this.#silences, now)) due.push(row)
     }
     return due
   }
 
-  /** What came and went before it was told is not told any more, but summed up; in a silence not even that. */
+  /** What ended before it was delivered is not sent any more but summed up; in a silence not even that. */
   #dropOver(): void {
     const now = this.#deps.clock().getTime()
     for (const [id, row] of this.#waiting) {
@@ -185,7 +188,7 @@ export class Receiver {
     }
   }
 
-  /** Nothing more is to be said of these alerts. */
+  /** Nothing more is to be delivered of these alerts. */
   #noteBoth(ended: readonly AlertRow[]): void {
     this.#note(
       ended.flatMap(({ alert_id: alertId }) => [
@@ -195,22 +198,22 @@ export class Receiver {
     )
   }
 
-  #told(rows: readonly AlertRow[]): void {
+  #acknowledged(rows: readonly AlertRow[]): void {
     const now = this.#deps.clock().getTime()
     for (const row of rows) {
       this.#waiting.delete(transitionId(row))
       const lasting = this.#lasting.get(row.alert_id)
-      if (lasting !== undefined && row.status === 'firing') lasting.toldAt = now
+      if (lasting !== undefined && row.status === 'firing') lasting.deliveredAt = now
     }
     this.#note(rows.map(({ alert_id, status }) => ({ alertId: alert_id, status })))
   }
 
-  #note(told: readonly Pick<Delivery, 'alertId' | 'status'>[]): void {
+  #note(acknowledged: readonly Pick<Delivery, 'alertId' | 'status'>[]): void {
     const deliveredAt = this.#deps.clock().getTime()
-    this.#unwritten.push(...told.map((one) => ({ receiver: this.#config.name, deliveredAt, ...one })))
+    this.#unwritten.push(...acknowledged.map((one) => ({ receiver: this.#config.name, deliveredAt, ...one })))
   }
 
-  /** What cannot be noted now is noted later; a kill until then tells it once more. */
+  /** What cannot be stored now is stored later; a kill before that delivers it once more. */
   async #writeLeft(): Promise<void> {
     if (this.#unwritten.length === 0) return
     const rows = this.#unwritten
@@ -219,11 +222,14 @@ export class Receiver {
       await this.#deps.store.writeDeliveries(rows)
     } catch {
       this.#unwritten = [...rows, ...this.#unwritten]
-      this.#deps.logger.warn({ receiver: this.#config.name }, 'what was told cannot be noted and will be')
+      this.#deps.logger.warn(
+        { receiver: this.#config.name },
+        'acknowledgements could not be stored; this will be retried',
+      )
     }
   }
 
-  /** A receiver that says when it takes posts again is left alone until then, within reason. */
+  /** A receiver that says when it takes posts again gets none until then, up to the longest pause. */
   #askedFor(error: unknown): number {
     return Math.min(retryAfterMsOf(error) ?? 0, this.#config.longestPauseMs ?? longestPauseMs)
   }

@@ -1,6 +1,6 @@
 /**
- * What people are told of an alert, in Indonesian and English: what was seen, what was expected and within which
- * interval, which agencies drive it, what the calendar says, and a query that shows it.
+ * The texts about an alert that people read, in Indonesian and English: what was seen, what is usual and within which range,
+ * which agencies drive it, what the calendar says, and a query that shows it.
  */
 import { utcOffsetMinutes, type Reference } from '../../../schemas/reference.ts'
 import type { AlertRow } from '../state/alert-row.ts'
@@ -26,8 +26,8 @@ const noteWords: Readonly<Record<string, Readonly<Record<Language, string>>>> = 
   ramadan: { id: 'bulan Ramadan', en: 'Ramadan' },
   counters_closed: { id: 'loket ditutup', en: 'the counters were closed' },
   counters_open_without_tickets: {
-    id: 'loket buka tetapi tidak ada tiket: periksa sistem antrean',
-    en: 'counters are open but no tickets come: look at the queue system',
+    id: 'loket buka tetapi tidak ada tiket yang masuk: periksa sistem antrean',
+    en: 'counters are open but no tickets come: check the queue system',
   },
   no_counter_opened: { id: 'tidak ada loket yang dibuka', en: 'no counter was opened' },
 }
@@ -52,20 +52,20 @@ const words: Readonly<Record<Language, Words>> = {
     summary: (what, who) => `${who}: ${what}`,
     over: (text) => `Selesai – ${text}`,
     seen: (observed, expected, low, high, window) =>
-      `Tercatat ${observed} kunjungan, lazimnya ${expected} (${low} sampai ${high}), ${window}.`,
+      `Tercatat ${observed} kunjungan pada ${window}. Biasanya sekitar ${expected} (kisaran ${low} sampai ${high}).`,
     drivers: (list) => `Instansi yang paling berpengaruh: ${list}.`,
     calendar: (note) => `Catatan: ${note}.`,
-    query: (query) => `Lihat sendiri: ${query}`,
+    query: (query) => `Kueri untuk memeriksanya: ${query}`,
   },
   en: {
     kinds: { surge: 'unusually many visits', drop: 'unusually few visits', silent: 'no data coming in' },
     summary: (what, who) => `${who}: ${what}`,
     over: (text) => `Over – ${text}`,
     seen: (observed, expected, low, high, window) =>
-      `${observed} visits seen, ${expected} expected (${low} to ${high}), ${window}.`,
-    drivers: (list) => `Agencies that drive it: ${list}.`,
+      `${observed} visits on ${window}. Usually about ${expected} (range ${low} to ${high}).`,
+    drivers: (list) => `Agencies with the largest effect: ${list}.`,
     calendar: (note) => `Note: ${note}.`,
-    query: (query) => `See for yourself: ${query}`,
+    query: (query) => `Query to check it: ${query}`,
   },
 }
 
@@ -150,7 +150,7 @@ function offsetOf(row: AlertRow, reference: Reference): number {
   return zone === undefined ? 0 : utcOffsetMinutes[zone]
 }
 
-/** The hours of that weekday in the weeks before, and of the window: what anybody with a BI tool can look at. */
+/** The hours of that weekday in the weeks before, and of the window: the figures that anybody with a BI tool can check. */
 function queryOf(row: AlertRow, { bi, reference }: TextConfig): string {
   const offset = offsetOf(row, reference) * 60_000
   const day = (instant: string): string => new Date(Date.parse(instant) + offset).toISOString().slice(0, 10)

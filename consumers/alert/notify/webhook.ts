@@ -9,7 +9,7 @@ import { fingerprint, type Labels, labelsOf } from './labels.ts'
 import { annotationsOf, type TextConfig } from './texts.ts'
 
 export interface PayloadConfig extends TextConfig {
-  /** Where alerts can be looked at; the links in the payload begin with it. */
+  /** A page that shows alerts; the links in the payload begin with it. */
   readonly externalUrl: string
   /** Whether that is a page of one's own, which takes `alert_id`; else it is ClickHouse. */
   readonly isOwnPage: boolean
@@ -21,7 +21,7 @@ const noEnd = '0001-01-01T00:00:00Z'
 /** Carries `t=<seconds since 1970>,v1=<hexadecimal HMAC-SHA256 of "<t>.<body>">`. */
 export const signatureHeader = 'x-kunjungan-signature'
 
-/** One payload for transitions of one MPP: what rises together is told together. */
+/** One payload for transitions of one MPP: what fires together is sent together. */
 export function webhookPayload(receiver: string, rows: readonly AlertRow[], config: PayloadConfig): object {
   const alerts = rows.map((row) => ({
     status: row.status,

@@ -1,6 +1,6 @@
 /**
  * A transition of an alert as the outside sees it: the columns of the view `visit_alerts`, in its order. One shape
- * for the view's table, the topic, the backtest and whoever is told of it.
+ * for the view's table, the topic, the backtest and the receivers.
  */
 import { z } from 'zod'
 import type { Reference } from '../../../schemas/reference.ts'
@@ -67,7 +67,7 @@ export function alertRow(alert: Alert, reference: Reference, updatedAt: number):
     expected: condition.expected,
     expected_low: condition.expectedLow,
     expected_high: condition.expectedHigh,
-    // A count that is all but impossible has an endless score, which neither JSON nor a reader can use.
+    // A count that is next to impossible would have an infinite score, which JSON cannot hold.
     score: Math.min(condition.score, 300),
     driving_agencies: condition.drivingAgencies.join(','),
     updated_at: formatInstant(updatedAt),
@@ -75,7 +75,7 @@ export function alertRow(alert: Alert, reference: Reference, updatedAt: number):
   }
 }
 
-/** The alert of a row, for a detector that lost its memory. */
+/** The alert of a row, for a detector whose state was lost with the database. */
 export function alertOf(row: AlertRow): Alert {
   return {
     id: row.alert_id,

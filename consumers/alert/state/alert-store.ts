@@ -1,14 +1,14 @@
 /**
- * The alerts' state in ClickHouse, as the user `kunjungan_alert`: what the next leader goes on from, what the view
- * shows, what receivers have been told, what is silenced. Every insert may be repeated without harm.
+ * The alerts' state in ClickHouse, as the user `kunjungan_alert`: the checkpoint from which the next leader continues,
+ * what the view shows, and what receivers have acknowledged. Every insert may be repeated without harm.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { DetectorState } from '../detector/types.ts'
 import { type AlertRow, alertStateColumns, transitionId } from './alert-row.ts'
 import type { Decision } from './alert-topic.ts'
 
-/** Where a lineage stands: the last step that was written down in it, and each MPP's detector. */
-export interface Standing {
+/** How far a lineage has come: its last step, and the state of each MPP's detector. */
+export interface Checkpoint {
   readonly step: number
   readonly states: ReadonlyMap<string, DetectorState>
 }
@@ -17,7 +17,7 @@ export interface Standing {
 export interface Delivery {
   readonly receiver: string
   readonly alertId: string
-  /** `known` under the empty alert: since when the receiver is known. */
+  /** `known` under the empty alert: the time from which on the receiver is known. */
   readonly status: 'firing' | 'resolved' | 'known'
   readonly deliveredAt: number
 }
@@ -30,7 +30,7 @@ export class AlertStore {
     this.#client = client
   }
 
-  /** Writes down how far each MPP has been judged, before anybody is told. */
+  /** Stores the checkpoint of a decision: how far each MPP has been judged. */
   async writeDecision(
     lineage: string,
     decision: Decision,
@@ -43,8 +43,8 @@ export class AlertStore {
     await this.#insert('alert_decisions', columns, rows)
   }
 
-  /** The last decision of a lineage, undefined where nothing of it is there. */
-  async standing(lineage: string): Promise<Standing | undefined> {
+  /** The last checkpoint of a lineage; undefined where there is none. */
+  async checkpoint(lineage: string): Promise<Checkpoint | undefined> {
     const rows = await this.#rows<{ step: number; mpp: string; state: string }>(
       `SELECT step, mpp, state FROM alert_decisions
       WHERE lineage = {lineage:String} AND (step, decision) = (

@@ -1,8 +1,8 @@
 /**
- * The topic of alerts, each transition in it once. A decision's transitions go out in one Kafka transaction, and that
- * is the moment at which they come to be. Whoever takes over first makes Kafka refuse every earlier leader (all have
+ * The topic of alerts, each transition in it once. A decision's transitions go out in one Kafka transaction; its commit
+ * is the moment from which they count. Whoever takes over first makes Kafka refuse every earlier leader (all have
  * the same transactional id, and Kafka lets only the one that registered last commit), which also ends what that one
- * had begun; only then it reads what is there. So what is read is final, and nobody else can add to it.
+ * had begun; only then it reads what is there. So what is read is final, and no former leader can add to it.
  */
 import type { Kafka, KafkaMessage, Message, Producer } from 'kafkajs'
 import { connectProducer } from '../../../infra/kafka/producer.ts'
@@ -21,8 +21,8 @@ export interface Decision {
   readonly step: number
 }
 
-/** What the topic holds. */
-export interface Published {
+/** What the topic has. */
+export interface TopicContents {
   /** By transition id, in the order of the decisions. */
   readonly rows: ReadonlyMap<string, AlertRow>
   /** The latest decision with transitions; undefined where there is none yet. */
@@ -42,12 +42,12 @@ export class AlertTopic implements AsyncDisposable {
     this.#producer = producer
   }
 
-  /** Shuts every earlier leader out, then reads what there is. */
+  /** Fences every earlier leader off, then reads what there is. */
   static async takeOver(
     kafka: Kafka,
     config: AlertTopicConfig,
     signal?: AbortSignal,
-  ): Promise<{ readonly topic: AlertTopic; readonly published: Published }> {
+  ): Promise<{ readonly topic: AlertTopic; readonly contents: TopicContents }> {
     await using open = new AsyncDisposableStack()
     const { transactionalId } = config
     const limits = { transactionTimeout: 30_000, retry: { retries: 8 } }
@@ -56,16 +56,16 @@ export class AlertTopic implements AsyncDisposable {
     // Beginning a transaction registers the producer; an empty one leaves nothing behind.
     const first = await producer.transaction()
     await first.abort()
-    const published = await readPublished(kafka, config.topic, signal)
+    const contents = await readContents(kafka, config.topic, signal)
     open.move()
-    return { topic: new AlertTopic(config, producer), published }
+    return { topic: new AlertTopic(config, producer), contents }
   }
 
   /**
-   * Sends all transitions of a decision or none. After an error it is open which: whoever goes on takes over anew.
+   * Sends all transitions of a decision or none. After an error it is not known which: the next session takes over and reads it.
    * @param beforeCommit - for tests: called between sending and committing.
    */
-  async publish(
+  async send(
     decision: Decision,
     rows: readonly AlertRow[],
     beforeCommit?: () => Promise<void>,
@@ -110,8 +110,8 @@ export function messageOf(row: AlertRow, decision: Decision): Message {
   }
 }
 
-/** Reads every transition that the topic has; foreign records are passed over. */
-async function readPublished(kafka: Kafka, topic: string, signal?: AbortSignal): Promise<Published> {
+/** Reads every transition that the topic has; records of other kinds are ignored. */
+async function readContents(kafka: Kafka, topic: string, signal?: AbortSignal): Promise<TopicContents> {
   const found: { readonly row: AlertRow; readonly decision: Decision }[] = []
   await readTopic(
     kafka,

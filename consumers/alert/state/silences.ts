@@ -1,6 +1,6 @@
 /**
- * Silences: who does not want to be told of what, why, and until when. A silenced alert stands in the topic and the
- * view like any other; only the receivers are not told. Nothing is deleted: a silence that is removed says so.
+ * Silences: which alerts receivers are not notified of, who decided that, why, and until when. A silenced alert is in
+ * the topic and the view like any other. Nothing is deleted: a removed silence is marked as removed.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'

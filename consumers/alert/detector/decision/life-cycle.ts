@@ -1,6 +1,6 @@
 /**
- * The life of an alert: pending while its condition is young, firing, resolved. Pure; the same conditions at the
- * same instants give the same transitions, in whatever pieces they come. It judges no counts: see judge.ts.
+ * What becomes of an alert: pending while its condition is young, firing, resolved. Pure; the same conditions at the
+ * same instants give the same transitions, in whatever pieces they come. It reads no counts: see judge.ts.
  */
 import { createHash } from 'node:crypto'
 import { dayMs } from '../../../../schemas/time.ts'
@@ -19,7 +19,7 @@ export function emptyState(mpp: string, at: number): DetectorState {
 
 /**
  * One step. `conditions` are those of the instant `at` (milliseconds, a multiple of 15 minutes). An instant that was
- * already passed is a second look at it, after late events: it may begin, deepen or end what is pending, and never
+ * passed before is judged again, after late events: that may begin, strengthen or end what is pending, and never
  * fires or resolves anything, so nobody is paged again.
  */
 export function advance(
@@ -57,7 +57,7 @@ export function advance(
       transitions.push({ at, alert })
     }
   }
-  // A second look at an older step says nothing of what began after it.
+  // Judging an older step again says nothing of what began after it.
   if (isAgain) for (const one of state.pending) if (one.since > at) keepLater(pending, one)
   return { state: { mpp: state.mpp, at: Math.max(at, state.at), pending, firing, past }, transitions }
 }
@@ -72,7 +72,7 @@ function firingAlert(mpp: string, { since, condition }: Pending): Alert {
   return { id, mpp, status: 'firing', startedAt: since, resolvedAt: undefined, condition }
 }
 
-/** What ended before a former alert of that key was resolved is that alert's, and was told. */
+/** What ended before a former alert of that key was resolved belongs to that alert, which was reported. */
 function isSame(alert: PastAlert, condition: Condition): boolean {
   return keyOf(alert) === keyOf(condition) && condition.windowEnd <= alert.resolvedAt
 }

@@ -1,6 +1,6 @@
 /**
- * The last days of a level, slot by slot, with running sums: what was expected and what was seen, so that any window
- * is two subtractions. Slots that say nothing have neither: closed times, former alerts, and for drops and silences
+ * What happened at a level in its last days, slot by slot, with running sums of what was expected and what was seen, so
+ * that any window is two subtractions. Slots that say nothing count for neither: closed times, former alerts, and for drops and silences
  * the time after the quota was reached. Pure.
  */
 import { isFasting } from '../usual/calendar.ts'

@@ -1,5 +1,5 @@
 /**
- * What happened in the windows that end now, as a score each: how unlikely so many or so few visits are in the last
+ * What happened in the windows that end now, as a score each: how unlikely so high or so low a count is in the last
  * open hours or days, and how unlikely it is that none came for some time. Decides nothing. Pure.
  */
 import { dropScore, surgeScore } from '../statistics/negative-binomial.ts'

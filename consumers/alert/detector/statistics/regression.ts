@@ -30,11 +30,11 @@ export interface Fit {
   readonly meanAt: (x: readonly number[]) => number
 }
 
-/** Residuals beyond so many spreads weigh less (Huber), so that one odd day does not bend the fit. */
+/** Residuals beyond this many standard deviations weigh less (Huber), so that one odd day does not bend the fit. */
 const huberLimit = 1.8
 
 /**
- * The fit by so many rounds of iteratively reweighted least squares, from `start` on or else from the priors; there
+ * The fit by a number of rounds of iteratively reweighted least squares, from `start` on or else from the priors; there
  * has to be at least one observation.
  */
 export function fitCounts(

@@ -1,5 +1,5 @@
 /**
- * How counts scatter around their expectation: within a day like phi times Poisson, and whole days together by a
+ * How usual counts scatter around their expectation: within a day like phi times Poisson, and whole days together by a
  * share of their height. Both come from moments: hours show mostly the first, days both. Pure.
  */
 import type { LearningDay } from './learning-days.ts'
@@ -20,10 +20,10 @@ export interface SeenDay extends LearningDay {
   readonly shape: Shape
 }
 
-/** What is believed before any day was seen; the scatter within a day as if so many visits had shown it. */
+/** What is assumed before any day was seen; the scatter within a day counts as this many visits. */
 const believed = { phi: 1.35, visits: 200, daySpread: 0.015, daySpreadSd: 0.02 }
 const slotsPerHour = 4
-/** A residual beyond so many spreads, and some visits, counts as that: one odd day does not widen every interval. */
+/** A residual is cut off at this many standard deviations and some visits: one odd day does not widen every interval. */
 const limit = { spreads: 3.2, visits: 2.5 }
 
 /** Days in descending order of time. `phi` is what is believed of the scatter within a day: that of the MPP. */

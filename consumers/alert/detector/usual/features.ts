@@ -1,6 +1,6 @@
 /**
- * The calendar of a day as numbers for the fit, and what is believed of each before any count was seen. An agency is
- * believed to behave like its MPP, give or take.
+ * The calendar of a day as numbers for the fit, with a prior for each: what is assumed before any count was seen. An
+ * agency is assumed to behave much like its MPP.
  */
 import { dayKind } from './calendar.ts'
 import type { DayKind } from './calendar.ts'

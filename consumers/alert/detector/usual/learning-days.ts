@@ -1,6 +1,6 @@
 /**
- * The days that a baseline learns from, each with the slots that could be seen: not covered by an alert, not after the
- * quota was reached where nobody counts the refused. Days without any of that are plain and quick. Pure.
+ * Which days the usual is learned from, each with the slots that could be seen: not covered by an alert, not after the
+ * quota was reached where refusals are not recorded. Days without either take a short path. Pure.
  */
 import type { Opening } from './opening.ts'
 import { isMasked } from './masks.ts'

@@ -1,7 +1,7 @@
 /**
  * On which days a level is open: the reference data, corrected by what its counts showed up to a day. An agency that
- * comes twice a week without being registered so has its own weekdays, and a place that works on Saturdays is seen
- * to. Reads only days before the one it is asked for.
+ * comes twice a week without being registered so has its own weekdays, and a place that works on Saturdays is
+ * open then. Reads only days before the one it is asked for.
  */
 import { weekdayOf } from '../../../../schemas/time.ts'
 import { isHoliday, registeredWeekdays } from './calendar.ts'
@@ -14,7 +14,7 @@ export interface Opening {
   readonly isOpen: (day: number) => boolean
 }
 
-/** How many days of a weekday are looked at. */
+/** How many days of a weekday are counted. */
 const weeks = 8
 
 /** What is known before `day` begins. `mpp` is the series of the whole MPP, which tells that anything was counted. */

@@ -1,5 +1,5 @@
 /**
- * How a day's visits spread over its slots: learned shares by class of day (ordinary, Friday, Saturday, Sunday, each in and
+ * How a usual day's visits spread over its slots: learned shares by class of day (ordinary, Friday, Saturday, Sunday, each in and
  * out of the fasting month). An agency's shares lean on its MPP's, a rare class's on the ordinary one, as if so many
  * visits had been seen, so that a small agency or a new class has a sensible day. Pure.
  */
@@ -35,7 +35,7 @@ export function emptyCounts(): SlotCounts {
 
 /**
  * What was seen, without the slots that alerts covered (`clear`) unless they covered more than a quarter of a slot's
- * days: what comes back so often is no episode but the usual, and would never be learned.
+ * days: what comes back so often is the usual, and would otherwise never be learned.
  */
 export function withRecurringAlerts(clear: SlotCounts, all: SlotCounts): SlotCounts {
   const visits = Float64Array.from(clear.visits)

@@ -81,7 +81,7 @@ describe('the summary of what was missed', () => {
     })
     expect(payload.alerts).toHaveLength(1)
     expect(payload.alerts[0]?.annotations).toMatchObject({
-      summary_en: expect.stringMatching(/^25 alerts came and went .*kukar\/a0 surge, .*, \+5\.$/) as string,
+      summary_en: expect.stringMatching(/^25 alerts began and ended .*kukar\/a0 surge, .*, \+5\.$/) as string,
       summary_id: expect.stringMatching(/^25 peringatan/) as string,
     })
   })
@@ -101,11 +101,11 @@ describe('the texts', () => {
     expect(texts['summary']).toBe(texts['summary_id'])
     expect(texts['summary_id']).toContain('kunjungan melonjak')
     expect(texts['description_id']).toMatch(
-      /^Tercatat 34 kunjungan, lazimnya 11,2 \(5 sampai 19\), Kamis, 22 Okt 2026 09\.00 – 10\.00 WITA\./,
+      /^Tercatat 34 kunjungan pada Kamis, 22 Okt 2026 09\.00 – 10\.00 WITA\. Biasanya sekitar 11,2 \(kisaran 5 sampai 19\)\./,
     )
     expect(texts['description_id']).toContain('Catatan: hari pertama setelah libur, akhir bulan.')
     expect(texts['description_en']).toMatch(
-      /^34 visits seen, 11\.2 expected \(5 to 19\), Thursday,? 22 Oct 2026 09:00 – 10:00 WITA\./,
+      /^34 visits on Thursday,? 22 Oct 2026 09:00 – 10:00 WITA\. Usually about 11\.2 \(range 5 to 19\)\./,
     )
     expect(texts['query']).toContain("mpp = 'kukar' AND agency = 'disdukcapil'")
     expect(Object.values(texts).every((text) => typeof text === 'string')).toBe(true)

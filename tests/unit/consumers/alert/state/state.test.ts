@@ -136,7 +136,7 @@ describe('a receiver', () => {
     expect(told).toHaveLength(3)
   })
 
-  it('is not told of what is silenced, is when the silence ends, and never of what came and went in it', async () => {
+  it('is not told of what is silenced, is when the silence ends, and never of what began and ended in it', async () => {
     const { receiver, told, missed, noted, at, run } = aReceiver()
     receiver.silence([silence])
     const gone = aRow({ agency: 'polri' })
