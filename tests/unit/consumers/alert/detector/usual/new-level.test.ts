@@ -1,71 +1,97 @@
-/** The detector where a level changes for good, where one agency is nearly the whole MPP, and in a long silence. */
-import { join } from 'node:path'
+/** When alerts become the new level: more than 21 days, or runs with gaps of at most 7 days that cover more than half. */
 import { describe, expect, it } from 'vitest'
-import { replay } from '../../../../../../consumers/alert/detector/detector.ts'
-import type { Alert } from '../../../../../../consumers/alert/detector/types.ts'
-import { weekdayOf } from '../../../../../../schemas/time.ts'
-import { readReference } from '../../../../../../sql/reference.ts'
-import { at, changed, dayOf, handMade } from '../../../../../bench/alert/hand-made.ts'
-import type { HandMade } from '../../../../../bench/alert/hand-made.ts'
+import {
+  isNewcomer,
+  isNewLevelAt,
+  newLevelDay,
+  newLevels,
+} from '../../../../../../consumers/alert/detector/usual/new-level.ts'
+import { seriesOf } from '../../../../../../consumers/alert/detector/usual/series.ts'
+import type { PastAlert } from '../../../../../../consumers/alert/detector/types.ts'
+import { dayMs } from '../../../../../../schemas/time.ts'
+import { aDay, aFiring, aLevel, aPast, aState, utcHistory } from '../../../../../support/alert-detector.ts'
 
-const calendar = await readReference(join(import.meta.dirname, '../../../../../../sql/reference'))
-const agencies = [
-  { agency: 'large', visits: 60 },
-  { agency: 'middle', visits: 40 },
-  { agency: 'bank', visits: 30 },
-]
-const usual: HandMade = { from: '2025-05-05', to: '2025-10-31', agencies }
-
-function alertsOf(made: HandMade, from: string, to: string): readonly Alert[] {
-  return replay(handMade(calendar, made), at(from), at(to, '23:45'), []).alerts
+/** From and to in days. */
+function past(from: number, to: number, more: Partial<PastAlert> = {}): PastAlert {
+  return aPast(from * dayMs, to * dayMs, { id: `${from}`, ...more })
 }
 
-function keys(alerts: readonly Alert[]): string[] {
-  return alerts.map(({ condition }) => `${condition.kind}/${condition.agency}`)
+function levels(alerts: readonly PastAlert[], before = Infinity): string[] {
+  return newLevels(aState({ past: alerts }), 'a', before).map(({ alerts: own }) =>
+    own.map(({ id }) => id).join('+'),
+  )
 }
 
-describe('a new level', () => {
-  // On Fridays it is as quiet as ever, so that each week's alert ends.
-  const since = dayOf('2025-07-07')
-  const factor = (agency: string, day: number): number =>
-    agency === 'bank' && day >= since && weekdayOf(day) !== 5 ? 2.5 : 1
-
-  it('that ends and comes back again and again is the usual after some weeks', () => {
-    const alerts = alertsOf({ ...usual, factor }, '2025-06-30', '2025-10-30')
-    const late = alerts.filter(({ startedAt }) => startedAt > at('2025-08-15'))
-    expect(new Set(keys(alerts.slice(0, 1)))).toEqual(new Set(['surge/bank']))
-    expect(keys(late)).toEqual([])
+describe('one alert', () => {
+  it('becomes the new level after more than 21 days', () => {
+    expect(levels([past(100, 121)])).toEqual([])
+    expect(levels([past(100, 121 + 1 / 96)])).toEqual(['100'])
   })
 
-  it('is not made of short episodes that come again', () => {
-    const days = ['2025-07-08', '2025-07-15', '2025-07-22', '2025-07-29', '2025-08-05']
-    const episodes = changed({ by: 4, agency: 'large', days, fromSlot: 36, toSlot: 48 })
-    expect(keys(alertsOf({ ...usual, factor: episodes }, '2025-06-30', '2025-08-29'))).toEqual(
-      days.map(() => 'surge/large'),
-    )
+  it('counts for its own agency, and once it is over', () => {
+    expect(levels([past(100, 130, { agency: 'b' })])).toEqual([])
+    expect([levels([past(100, 130)], 130 * dayMs), levels([past(100, 130)], 130 * dayMs + 1)]).toEqual([
+      [],
+      ['100'],
+    ])
   })
 })
 
-describe('an MPP of one agency', () => {
-  const alone = { ...usual, agencies: [{ agency: 'only', visits: 90 }] }
+describe('several alerts', () => {
+  it('are one run where each begins at most seven days after the one before, in any order', () => {
+    const run = [past(100, 106), past(113, 118), past(118, 122)]
+    expect(levels(run)).toEqual(['100+113+118'])
+    expect(levels(run.toReversed())).toEqual(['100+113+118'])
+    expect(levels([past(100, 106), past(113.1, 118), past(118, 122)])).toEqual([])
+  })
 
-  it.each([
-    ['surge', 2.5],
-    ['drop', 0.25],
-  ] as const)('has a %s of that agency, and not one of the MPP as well', (kind, by) => {
-    const factor = changed({ by, days: ['2025-07-15'] })
-    expect(keys(alertsOf({ ...alone, factor }, '2025-06-30', '2025-07-31'))).toEqual([`${kind}/only`])
+  it('have to cover more than half of it', () => {
+    expect(levels([past(100, 105.5), past(111, 116.5), past(122, 122)])).toEqual([])
+    expect(levels([past(100, 106), past(111, 116.5), past(122, 122)])).toEqual(['100+111+122'])
+  })
+
+  it('of two kinds are two runs', () => {
+    expect(levels([past(100, 112), past(112, 124, { kind: 'drop' })])).toEqual([])
+  })
+
+  it('after a new level are held against that level', () => {
+    expect(levels([past(100, 122), past(123, 124)])).toEqual(['100'])
   })
 })
 
-describe('a silence of the whole MPP', () => {
-  it('is one alert, also where one of its agencies fell silent before', () => {
-    const factor = changed(
-      { by: 0, agency: 'large', days: ['2025-07-15'] },
-      { by: 0, days: ['2025-07-15'], fromSlot: 40 },
-      { by: 0, days: ['2025-07-16'] },
-    )
-    const found = keys(alertsOf({ ...usual, factor }, '2025-06-30', '2025-07-25'))
-    expect(found).toEqual(['silent/large', 'silent/'])
+describe('an alert that still fires', () => {
+  const alert = { ...aFiring({ windowStart: 100 * dayMs }), startedAt: 100 * dayMs }
+
+  it('is the new level after 21 days, with the run before it', () => {
+    expect(isNewLevelAt(aState(), alert, 121 * dayMs)).toBe(false)
+    expect(isNewLevelAt(aState(), alert, 121 * dayMs + 1)).toBe(true)
+    expect(isNewLevelAt(aState({ past: [past(90, 99)] }), alert, 112 * dayMs)).toBe(true)
+    expect(isNewLevelAt(aState({ past: [past(90, 99, { kind: 'drop' })] }), alert, 112 * dayMs)).toBe(false)
+  })
+})
+
+describe('the day of the new level', () => {
+  it('is that of the first window of the latest run', () => {
+    const state = aState({ past: [past(100.5, 130), past(200.9, 230)] })
+    expect(newLevelDay(utcHistory, state, 'a', Infinity)).toBe(200)
+    expect(newLevelDay(utcHistory, state, 'a', 150 * dayMs)).toBe(100)
+    expect(newLevelDay(utcHistory, state, 'b', Infinity)).toBe(-Infinity)
+  })
+})
+
+describe('a newcomer', () => {
+  const mpp = seriesOf(aLevel('', { 1_000: aDay({ 36: 1 }) }))
+  const came = (day: number) => seriesOf(aLevel('a', { [day]: aDay({ 36: 1 }) }))
+
+  it('came more than three weeks after the MPP, within the last 120 days', () => {
+    expect(isNewcomer(came(1_021), mpp, -Infinity, 1_030)).toBe(false)
+    expect(isNewcomer(came(1_022), mpp, -Infinity, 1_030)).toBe(true)
+    expect(isNewcomer(came(1_022), mpp, -Infinity, 1_141)).toBe(true)
+    expect(isNewcomer(came(1_022), mpp, -Infinity, 1_142)).toBe(false)
+  })
+
+  it('or took another height within that time', () => {
+    expect(isNewcomer(came(1_000), mpp, 1_100, 1_219)).toBe(true)
+    expect(isNewcomer(came(1_000), mpp, 1_100, 1_220)).toBe(false)
   })
 })
