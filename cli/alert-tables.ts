@@ -6,8 +6,8 @@ import type { MonthCount, NotJudged } from '../consumers/alert/backtest/backtest
 import type { FullScore, Score } from '../consumers/alert/backtest/score.ts'
 import type { AlertRow } from '../consumers/alert/state/alert-row.ts'
 import { type Reference, utcOffsetsOf } from '../schemas/reference.ts'
-import { dash } from '../readers/summary/formats.ts'
-import { type Column, createStyle, tableLines } from '../readers/summary/table.ts'
+import { dash } from '../readers/text/formats.ts'
+import { type Column, createStyle, tableLines } from '../readers/text/table.ts'
 
 export interface BacktestReport {
   readonly rows: readonly AlertRow[]

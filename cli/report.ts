@@ -6,20 +6,20 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { Command } from 'commander'
 import { clickHouseFault, isClickHouseFault } from '../infra/clickhouse/client.ts'
 import { KunjunganError } from '../infra/errors.ts'
-import type { ReportData, ReportScope } from '../readers/summary/data.ts'
-import { formatReport } from '../readers/summary/format.ts'
-import { createFormats } from '../readers/summary/formats.ts'
-import { buildMonthly } from '../readers/monthly/build.ts'
-import type { MonthlyReport } from '../readers/monthly/data.ts'
-import { readMonthly } from '../readers/monthly/read.ts'
-import { formatMonthly } from '../readers/monthly/text.ts'
+import type { SummaryReport, SummaryScope } from '../readers/rows/summary-rows.ts'
+import { formatSummary } from '../readers/summary/summary-text.ts'
+import { createFormats } from '../readers/text/formats.ts'
+import { buildDocument } from '../readers/monthly/build-document.ts'
+import type { MonthlyReport } from '../readers/rows/monthly-rows.ts'
+import { readMonthly } from '../readers/monthly/read-monthly.ts'
+import { documentText } from '../readers/monthly/document-text.ts'
 import { monthlyWords } from '../readers/monthly/words.ts'
-import { monthsThere } from '../readers/summary/months-there.ts'
+import { monthsWithData } from '../readers/summary/months-with-data.ts'
 import { printPdf } from '../readers/monthly/print-pdf.ts'
-import { readReport } from '../readers/summary/read.ts'
+import { readSummary } from '../readers/summary/read-summary.ts'
 import { isStdout, placeOf, writeWhole } from '../infra/write-whole.ts'
 import { printableValue } from '../infra/text/printable.ts'
-import type { Language } from '../readers/summary/words.ts'
+import type { Language } from '../readers/text/words.ts'
 import { languageOption, repeated } from './arguments.ts'
 import type { CliContext } from './context.ts'
 import { type Services, withServices } from './services.ts'
@@ -98,7 +98,7 @@ export async function printReport(
   services: Services,
   options: ReportOptions,
 ): Promise<void> {
-  const scope: ReportScope = {
+  const scope: SummaryScope = {
     mpps: options.mpp ?? [],
     ...(options.month === undefined ? {} : { month: options.month }),
     liveSince: Object.fromEntries(
@@ -108,10 +108,12 @@ export async function printReport(
     ),
     ...(options.public === true ? { isPublic: true } : {}),
   }
-  const data = await asBi(services, (client, bi) => readReport(client, bi, scope))
+  const data = await asBi(services, (client, bi) => readSummary(client, bi, scope))
   const { month } = options
   if (month !== undefined && data.months.length === 0)
-    context.progress(await asBi(services, (client, bi) => monthsThere(client, bi, scope.mpps ?? [], month)))
+    context.progress(
+      await asBi(services, (client, bi) => monthsWithData(client, bi, scope.mpps ?? [], month)),
+    )
   const language = options.lang ?? 'id'
   if (options.mpp?.length === 1) {
     const monthly = await asBi(services, (client, bi) => readMonthly(client, bi, data, context.reference))
@@ -119,7 +121,7 @@ export async function printReport(
     return
   }
   if (options.json === true) context.out(JSON.stringify(data))
-  else context.outColoured(formatReport(printableValue(data), language, ...screen(context)))
+  else context.outColoured(formatSummary(printableValue(data), language, ...screen(context)))
 }
 
 /** Width, and whether there is colour. */
@@ -130,7 +132,7 @@ function screen(context: CliContext): [width: number, isColoured: boolean] {
 }
 
 interface Monthly {
-  readonly data: ReportData
+  readonly data: SummaryReport
   /** Undefined where the MPP has no such month. */
   readonly monthly: MonthlyReport | undefined
   readonly language: Language
@@ -142,7 +144,7 @@ async function printMonthly(
   context: CliContext,
   { data, monthly, language, options }: Monthly,
 ): Promise<void> {
-  const document = monthly === undefined ? undefined : buildMonthly(monthly, language)
+  const document = monthly === undefined ? undefined : buildDocument(monthly, language)
   const files = filesOf(options)
   if (monthly === undefined || document === undefined) {
     const [name = ''] = data.freshness.map(({ mpp_name }) => mpp_name)
@@ -181,8 +183,8 @@ async function printMonthly(
   }
   if (options.json === true) context.out(JSON.stringify({ ...data, monthly }))
   else if (files.length === 0) {
-    const shown = buildMonthly(printableValue(monthly), language)
-    context.outColoured(formatMonthly(shown, language, ...screen(context)))
+    const shown = buildDocument(printableValue(monthly), language)
+    context.outColoured(documentText(shown, language, ...screen(context)))
   }
 }
 

@@ -1,26 +1,26 @@
 /** The charts of the monthly report. Bars tell apart by lightness and hatching, so that grey paper does as well. */
-import { bars, categoryAxis, halo, mostBars, rowHeight, valueAxis, wide, labelledBar } from './axes.ts'
-import { type Chart, colours, draw, hatch } from './chart.ts'
+import { bars, categoryAxis, halo, mostBars, rowHeight, valueAxis, wide, labelledBar } from './chart-axes.ts'
+import { type Chart, colours, draw, hatch } from './draw-chart.ts'
 import type { SectionId } from './document.ts'
-import { busiestDay, type Maker } from './maker.ts'
+import { busiestDay, type MonthlyContext } from './context.ts'
 import { shortName } from './names.ts'
 import { satisfactionChart, waitsChart } from './service-charts.ts'
-import { nearestFirst } from './standing.ts'
+import { nearestFirst } from './comparison-section.ts'
 
 /** The charts by the section that they stand in; a section without figures has none. */
-export function chartsOf(maker: Maker): Partial<Record<SectionId, Chart>> {
+export function chartsOf(context: MonthlyContext): Partial<Record<SectionId, Chart>> {
   const charts: [SectionId, Chart | undefined][] = [
-    ['year', yearChart(maker)],
-    ['days', daysChart(maker)],
-    ['agencies', agenciesChart(maker)],
-    ['waits', waitsChart(maker)],
-    ['satisfaction', satisfactionChart(maker)],
-    ['comparison', comparisonChart(maker)],
+    ['year', yearChart(context)],
+    ['days', daysChart(context)],
+    ['agencies', agenciesChart(context)],
+    ['waits', waitsChart(context)],
+    ['satisfaction', satisfactionChart(context)],
+    ['comparison', comparisonChart(context)],
   ]
   return Object.fromEntries(charts.filter(([, chart]) => chart !== undefined))
 }
 
-function yearChart({ report, formats, texts }: Maker): Chart | undefined {
+function yearChart({ report, formats, texts }: MonthlyContext): Chart | undefined {
   const year = Number(report.month.slice(0, 4))
   const months = Array.from({ length: 12 }, (_, at) => `-${String(at + 1).padStart(2, '0')}-01`)
   const of = (ofYear: number) =>
@@ -73,7 +73,7 @@ function yearChart({ report, formats, texts }: Maker): Chart | undefined {
   })
 }
 
-function daysChart({ report, formats, texts }: Maker): Chart | undefined {
+function daysChart({ report, formats, texts }: MonthlyContext): Chart | undefined {
   if (!report.days.some(({ visits }) => visits !== null)) return undefined
   const busiest = busiestDay(report)?.local_date
   const [year = 0, month = 0] = report.month.split('-').map(Number)
@@ -108,7 +108,7 @@ function daysChart({ report, formats, texts }: Maker): Chart | undefined {
   })
 }
 
-function agenciesChart({ report, formats, texts }: Maker): Chart | undefined {
+function agenciesChart({ report, formats, texts }: MonthlyContext): Chart | undefined {
   const rows = report.agencies.filter(({ visits }) => visits !== null && visits > 0).slice(0, mostBars)
   if (rows.length === 0) return undefined
   const label = (at: number): string => {
@@ -128,7 +128,7 @@ function agenciesChart({ report, formats, texts }: Maker): Chart | undefined {
   })
 }
 
-function comparisonChart({ report, formats, texts }: Maker): Chart | undefined {
+function comparisonChart({ report, formats, texts }: MonthlyContext): Chart | undefined {
   const rows = nearestFirst(report)
     .slice(0, mostBars)
     .filter((row) => row.visits_per_open_day !== null)

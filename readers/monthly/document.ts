@@ -2,8 +2,8 @@
  * The monthly report before it takes a form: sections of tables with typed cells. Terminal, workbook and page
  * are all made of it, so that they say the same.
  */
-import type { Suppressible } from '../summary/data.ts'
-import { dash, type Formats } from '../summary/formats.ts'
+import type { Suppressible } from '../rows/suppressible.ts'
+import { dash, type Formats } from '../text/formats.ts'
 
 export type CellKind =
   | 'text'

@@ -1,21 +1,21 @@
 /** What the head of an MPP reads first: the month in a few sentences. Pure. */
-import { shiftedMonth } from '../summary/publish.ts'
-import { gradeOf } from './service.ts'
-import type { MonthlyComparisonRow, SatisfactionRow, TotalWait } from './data.ts'
-import { type Maker, quarterName } from './maker.ts'
+import { shiftedMonth } from '../months.ts'
+import { gradeOf } from './service-sections.ts'
+import type { MonthlyComparisonRow, SatisfactionRow, TotalWait } from '../rows/monthly-rows.ts'
+import { type MonthlyContext, quarterName } from './context.ts'
 import { localDate, shortName } from './names.ts'
 
 const mostDrivers = 3
 
 /** Sentences of what there are figures for. */
-export function highlightsOf(maker: Maker): string[] {
+export function highlightsOf(context: MonthlyContext): string[] {
   return [visits, peak, drivers, waits, quota, satisfaction, comparison]
-    .map((sentence) => sentence(maker))
+    .map((sentence) => sentence(context))
     .filter((sentence) => sentence !== '')
     .map((sentence) => `${sentence}.`)
 }
 
-function visits({ report, formats, texts }: Maker): string {
+function visits({ report, formats, texts }: MonthlyContext): string {
   const { figures } = report
   if (figures.visits === null) return ''
   const head = texts.headlines.visits(
@@ -40,20 +40,20 @@ function visits({ report, formats, texts }: Maker): string {
 /** A change between months of which one is not all there says little: then both coverages stand beside it. */
 function coverageOf(
   { coverage, previous_month_coverage: before, suppressed = [] }: MonthlyComparisonRow,
-  { formats, texts }: Pick<Maker, 'formats' | 'texts'>,
+  { formats, texts }: Pick<MonthlyContext, 'formats' | 'texts'>,
 ): string {
   const isHidden = suppressed.includes('coverage') || suppressed.includes('previous_month_coverage')
   if (isHidden || coverage === null || before === null || (coverage === 1 && before === 1)) return ''
   return texts.headlines.coverage(formats.percent(coverage), formats.percent(before))
 }
 
-function directionOf(change: number, { formats, texts }: Pick<Maker, 'formats' | 'texts'>): string {
+function directionOf(change: number, { formats, texts }: Pick<MonthlyContext, 'formats' | 'texts'>): string {
   const size = formats.percent(Math.abs(change))
   if (size === formats.percent(0)) return texts.headlines.same
   return change > 0 ? texts.headlines.rose(size) : texts.headlines.fell(size)
 }
 
-function peak({ report, formats, texts }: Maker): string {
+function peak({ report, formats, texts }: MonthlyContext): string {
   const year = report.month.slice(0, 4)
   const months = report.year.filter(({ month }) => month.startsWith(year))
   const best = months.find(({ rank_in_year: rank }) => rank === 1)
@@ -72,7 +72,7 @@ function peak({ report, formats, texts }: Maker): string {
   return sentence + lead + texts.headlines.rank(name, formats.count(rank), formats.count(all))
 }
 
-function drivers({ report, formats, texts }: Maker): string {
+function drivers({ report, formats, texts }: MonthlyContext): string {
   const named = report.agencies
     .filter(({ difference }) => difference !== null && difference !== 0)
     .toSorted((a, b) => Math.abs(b.difference ?? 0) - Math.abs(a.difference ?? 0))
@@ -81,7 +81,7 @@ function drivers({ report, formats, texts }: Maker): string {
   return named.length === 0 ? '' : texts.headlines.drivers(formats.list(named))
 }
 
-function waits({ report, formats, texts }: Maker): string {
+function waits({ report, formats, texts }: MonthlyContext): string {
   const { headlines } = texts
   const total = report.waits_total
   const isWithheld = (column: keyof TotalWait): boolean => total.suppressed?.includes(column) === true
@@ -108,7 +108,7 @@ function waits({ report, formats, texts }: Maker): string {
   return [mean, untimed, within].filter((part) => part !== '').join('; ')
 }
 
-function quota({ report, formats, texts }: Maker): string {
+function quota({ report, formats, texts }: MonthlyContext): string {
   const { refused_for_quota: refused } = report.quotas_total
   if (refused === null) return ''
   const fullest = report.quotas
@@ -126,7 +126,7 @@ function quota({ report, formats, texts }: Maker): string {
   )
 }
 
-function satisfaction({ report, formats, texts }: Maker): string {
+function satisfaction({ report, formats, texts }: MonthlyContext): string {
   const [latest] = report.satisfaction
   const grade = gradeOf(latest?.grade ?? null, texts.satisfaction)
   if (latest === undefined || latest.ikm === null || grade === null) return ''
@@ -144,13 +144,13 @@ function satisfaction({ report, formats, texts }: Maker): string {
 /** Whether the responses are enough for the visits of the quarter. */
 function adequacyOf(
   { is_sample_adequate: isAdequate, responses_needed: needed }: SatisfactionRow,
-  { formats, texts }: Pick<Maker, 'formats' | 'texts'>,
+  { formats, texts }: Pick<MonthlyContext, 'formats' | 'texts'>,
 ): string {
   if (isAdequate === null || needed === null) return ''
   return isAdequate === 1 ? '' : texts.headlines.tooFew(formats.count(needed))
 }
 
-function comparison({ report, formats, texts }: Maker): string {
+function comparison({ report, formats, texts }: MonthlyContext): string {
   const own = report.comparison.find(({ mpp }) => mpp === report.mpp)
   if (own === undefined || own.rank_in_month === null || report.comparison.length < 2) return ''
   return texts.headlines.comparison(formats.count(own.rank_in_month), formats.count(report.comparison.length))

@@ -2,11 +2,11 @@
  * The monthly report as one page of HTML: charts inline, nothing from elsewhere, made for A4 paper. Whatever
  * comes from data is escaped.
  */
-import { createFormats, type Formats } from '../summary/formats.ts'
-import type { Language } from '../summary/words.ts'
-import type { Chart } from './chart.ts'
+import { createFormats, type Formats } from '../text/formats.ts'
+import type { Language } from '../text/words.ts'
+import type { Chart } from './draw-chart.ts'
 import { chartsOf } from './charts.ts'
-import type { MonthlyReport } from './data.ts'
+import type { MonthlyReport } from '../rows/monthly-rows.ts'
 import {
   across,
   type Cell,
@@ -15,7 +15,7 @@ import {
   type DocumentTable,
   type MonthlyDocument,
 } from './document.ts'
-import { pageStyle } from './style.ts'
+import { pageStyle } from './page-style.ts'
 import { tilesOf } from './tiles.ts'
 import { monthlyWords } from './words.ts'
 

@@ -13,7 +13,7 @@ import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { KunjunganError, messageOf } from '../../infra/errors.ts'
 import { fileFaultOf } from '../../infra/file-fault.ts'
-import { findBrowser } from './browser.ts'
+import { findBrowser } from './find-browser.ts'
 
 const timeoutMs = 90_000
 const endMs = 3_000

@@ -1,12 +1,12 @@
 /** Charts of how visitors were served. */
-import { bars, mostBars, rowHeight, wide, namesWidth, labelledBar } from './axes.ts'
-import { type Chart, colours, draw } from './chart.ts'
+import { bars, mostBars, rowHeight, wide, namesWidth, labelledBar } from './chart-axes.ts'
+import { type Chart, colours, draw } from './draw-chart.ts'
 import { surveyElements } from '../../schemas/event.ts'
-import { type Maker, quarterName } from './maker.ts'
-import type { MonthlyWaitRow } from './data.ts'
+import { type MonthlyContext, quarterName } from './context.ts'
+import type { MonthlyWaitRow } from '../rows/monthly-rows.ts'
 import { shortName } from './names.ts'
 
-export function waitsChart({ report, formats, texts }: Maker): Chart | undefined {
+export function waitsChart({ report, formats, texts }: MonthlyContext): Chart | undefined {
   const withoutWait = (row: MonthlyWaitRow | undefined): string =>
     row === undefined
       ? ''
@@ -69,7 +69,7 @@ export function waitsChart({ report, formats, texts }: Maker): Chart | undefined
   })
 }
 
-export function satisfactionChart({ report, formats, texts }: Maker): Chart | undefined {
+export function satisfactionChart({ report, formats, texts }: MonthlyContext): Chart | undefined {
   const [latest] = report.satisfaction
   if (latest === undefined || latest.ikm === null) return undefined
   const names = surveyElements.map((element) => texts.satisfaction.elements[element])

@@ -1,7 +1,7 @@
 /** The figures that stand large at the head of the page. Pure. */
-import { shiftedMonth } from '../summary/publish.ts'
-import { gradeOf } from './service.ts'
-import { activeAgencies, type Maker, quarterName } from './maker.ts'
+import { shiftedMonth } from '../months.ts'
+import { gradeOf } from './service-sections.ts'
+import { activeAgencies, type MonthlyContext, quarterName } from './context.ts'
 
 export interface Tile {
   readonly label: string
@@ -10,7 +10,7 @@ export interface Tile {
 }
 
 /** Six tiles, a dash where there is no figure. */
-export function tilesOf({ report, formats, texts }: Maker): Tile[] {
+export function tilesOf({ report, formats, texts }: MonthlyContext): Tile[] {
   const { words, of } = formats
   const { figures, waits_total: waits, quotas_total: quotas } = report
   const own = report.comparison.find(({ mpp }) => mpp === report.mpp)

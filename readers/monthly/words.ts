@@ -1,5 +1,5 @@
 /** The monthly report's own texts by language. */
-import type { Language } from '../summary/words.ts'
+import type { Language } from '../text/words.ts'
 import { english } from './words-en.ts'
 import { indonesian, type MonthlyWords } from './words-id.ts'
 

@@ -3,8 +3,8 @@
  * are typed: numbers and dates can be counted with, and no text is ever a formula.
  */
 import writeXlsxFile, { type CellObject, type Row, type Sheet } from 'write-excel-file/node'
-import { createFormats, dash, type Formats } from '../summary/formats.ts'
-import type { Language } from '../summary/words.ts'
+import { createFormats, dash, type Formats } from '../text/formats.ts'
+import type { Language } from '../text/words.ts'
 import { type Cell, type CellKind, cellText, type DocumentTable, type MonthlyDocument } from './document.ts'
 import { monthlyWords } from './words.ts'
 

@@ -3,15 +3,16 @@
  * many as the width has room for. A change says on which basis it rests where that differs from the month's
  * own.
  */
-import type { ComparisonRow, ReportData } from './data.ts'
-import { dash } from './formats.ts'
-import { byRank, shiftedMonth } from './publish.ts'
-import { marksOf, mppNames, type Page, sectionHead } from './sections.ts'
-import { type Column, tableLines } from './table.ts'
+import { shiftedMonth } from '../months.ts'
+import { byRank, type ComparisonRow, type SummaryReport } from '../rows/summary-rows.ts'
+import { dash } from '../text/formats.ts'
+import { marksOf } from '../text/marks.ts'
+import { type Column, tableLines } from '../text/table.ts'
+import { mppNames, type Page, sectionHead } from './page.ts'
 
 type Measure = readonly [label: string, value: (row: ComparisonRow) => string]
 
-export function comparisonLines(data: ReportData, page: Page): string[] {
+export function comparisonLines(data: SummaryReport, page: Page): string[] {
   const { comparison, comparison_month: month } = data
   if (month === null) return []
   const { formats, style, width } = page

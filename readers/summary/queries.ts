@@ -49,22 +49,6 @@ WHERE mpp IN {mpps:Array(String)}
     AND rank_in_year <= 3 AND (visits > 0 OR basis = 'tally')
 ORDER BY mpp, year, rank_in_year`
 
-export const comparisonQuery = `
-SELECT mpp, mpp_name, month, visits, open_days, agencies_active, visits_per_open_day, visits_per_agency_day,
-    change_on_previous_month, change_on_last_year, visits_year_to_date, months_year_to_date, change_year_to_date,
-    rank_in_month, coverage, basis, is_provisional, previous_month_basis, last_year_basis, is_simulated
-FROM {bi:Identifier}.mpp_comparison_month AS c
-LEFT JOIN
-(
-    SELECT mpp, count() AS months_year_to_date
-    FROM {bi:Identifier}.visits_by_mpp_month
-    WHERE mpp IN {mpps:Array(String)} AND month BETWEEN toStartOfYear({month:Date}) AND {month:Date}
-        AND (visits > 0 OR basis = 'tally')
-    GROUP BY mpp
-) AS y ON y.mpp = c.mpp
-WHERE mpp IN {mpps:Array(String)} AND month = {month:Date} AND (visits > 0 OR basis = 'tally')
-ORDER BY rank_in_month`
-
 export const provincesQuery = `
 SELECT province_code, province, month, mpps_reporting, mpps_registered, visits, visits_per_open_day, busiest_mpp,
     coverage, basis, is_provisional, is_simulated
@@ -93,9 +77,3 @@ LEFT JOIN
     WHERE mpp IN {mpps:Array(String)} AND local_date >= toDate(now('UTC')) - 1
 ) AS d ON d.mpp = n.mpp AND d.local_date = n.today
 ORDER BY mpp`
-
-/** Every month of every MPP: what of one is published may tell of another. */
-export const peopleQuery = `
-SELECT mpp, province_code, month, visits, visitors, agencies_active
-FROM {bi:Identifier}.visits_by_mpp_month
-WHERE visits > 0 OR basis = 'tally'`

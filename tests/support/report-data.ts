@@ -5,8 +5,8 @@ import type {
   FreshnessRow,
   MppMonthRow,
   PeakRow,
-  ReportData,
-} from '../../readers/summary/data.ts'
+  SummaryReport,
+} from '../../readers/rows/summary-rows.ts'
 
 const balikpapan = { mpp: 'balikpapan', mpp_name: 'MPP Kota Balikpapan' }
 const kukar = { mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara' }
@@ -93,7 +93,7 @@ export function compared(
   }
 }
 
-export function smallReport(changes: Partial<ReportData> = {}): ReportData {
+export function smallReport(changes: Partial<SummaryReport> = {}): SummaryReport {
   const now = { local_date: '2025-10-06', visits: 120, waiting: 14, in_service: 9, counters_open: 22 }
   const whole = { open_days: null, visitors: null, ...tally }
   return {

@@ -6,7 +6,7 @@ import type {
   QuotaRow,
   SatisfactionRow,
   YearMonthRow,
-} from '../../readers/monthly/data.ts'
+} from '../../readers/rows/monthly-rows.ts'
 import { compared, feed } from './report-data.ts'
 
 const events = { basis: 'events', is_provisional: false, is_simulated: false } as const

@@ -1,6 +1,6 @@
 /** Nothing from outside moves a terminal's cursor, hides text or turns it round. */
 import { describe, expect, it } from 'vitest'
-import { createStyle } from '../../../../readers/summary/table.ts'
+import { createStyle } from '../../../../readers/text/table.ts'
 import {
   printable,
   printableColoured,

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findBrowser } from '../../../../readers/monthly/browser.ts'
+import { findBrowser } from '../../../../readers/monthly/find-browser.ts'
 import { printPdf } from '../../../../readers/monthly/print-pdf.ts'
 import { writeWhole } from '../../../../infra/write-whole.ts'
 

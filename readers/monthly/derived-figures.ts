@@ -1,0 +1,87 @@
+/** Figures of the monthly report that no view has: changes per agency, totals of waits, coverages compared. Pure. */
+import type { z } from 'zod'
+import { shiftedMonth } from '../months.ts'
+import { month as Month, number } from '../rows/columns.ts'
+import {
+  type AgencyPeakRow,
+  type AgencyRow,
+  type MonthlyAgencyRow,
+  MonthlyComparisonRow,
+  type MonthlyWaitRow,
+  type TotalWait,
+} from '../rows/monthly-rows.ts'
+import type { ComparisonRow } from '../rows/summary-rows.ts'
+
+export const CoverageRow = MonthlyComparisonRow.pick({
+  ...({ mpp: true, province_code: true, expected_days: true, coverage: true } as const),
+}).extend({ month: Month, expected_days: number })
+export type CoverageRow = z.infer<typeof CoverageRow>
+
+/** An agency that had visits the month before and has none now is part of what changed. */
+export function withPrevious(
+  rows: readonly AgencyRow[],
+  month: string,
+  peaks: readonly z.infer<typeof AgencyPeakRow>[],
+): MonthlyAgencyRow[] {
+  const own = rows.filter((row) => row.month === month)
+  const before = rows.filter((row) => row.month !== month)
+  const isEnded = own.some((row) => !row.is_provisional)
+  const gone = before
+    .filter(({ basis }) => isEnded && basis === 'events')
+    .filter((row) => !own.some(({ agency }) => agency === row.agency))
+    .map((row) => ({ ...row, month, visits: 0, visitors: 0, open_days: 0, share_of_mpp: 0 }))
+    .map((row) => ({ ...row, visits_per_open_day: null, coverage: 0, is_provisional: false }))
+  return [...own, ...gone].map((row) => {
+    const previous = before.find(({ agency, basis }) => agency === row.agency && basis === row.basis)
+    const known = row.is_provisional ? null : (previous?.visits ?? null)
+    const peak = peaks.find(({ agency }) => agency === row.agency)
+    return {
+      ...row,
+      difference: known === null || row.visits === null ? null : row.visits - known,
+      change_on_previous_month: known === null || known === 0 ? null : (row.visits ?? 0) / known - 1,
+      peak_day: peak?.peak_day ?? null,
+      peak_day_visits: peak?.peak_day_visits ?? null,
+    }
+  })
+}
+
+/** How much of both together the first is. */
+export function shareOf(part: number | null, rest: number | null): number | null {
+  const all = (part ?? 0) + (rest ?? 0)
+  return all === 0 ? null : (part ?? 0) / all
+}
+
+/** Means and rates of all agencies together, each agency by its legs. */
+export function totalWait(waits: readonly MonthlyWaitRow[]): TotalWait {
+  const legs = sum(waits.map((row) => row.timed_legs))
+  const standardLegs = sum(waits.map((row) => row.standard_legs))
+  const waited = sum(waits.map((row) => (row.wait_mean_seconds ?? 0) * (row.timed_legs ?? 0)))
+  const within = sum(waits.map((row) => (row.within_standard_rate ?? 0) * (row.standard_legs ?? 0)))
+  const untimed = sum(waits.map((row) => row.untimed_legs))
+  const judged = waits.filter((row) => row.standard_wait_minutes !== null)
+  const judgedLegs = sum(judged.flatMap((row) => [row.timed_legs, row.untimed_legs]))
+  return {
+    timed_legs: legs,
+    untimed_legs: untimed,
+    untimed_share: shareOf(untimed, legs),
+    wait_mean_seconds: legs === 0 ? null : waited / legs,
+    within_standard_rate: standardLegs === 0 ? null : within / standardLegs,
+    within_standard_of_all: judgedLegs === 0 ? null : within / judgedLegs,
+  }
+}
+
+export function withCoverage(row: ComparisonRow, coverages: readonly CoverageRow[]): MonthlyComparisonRow {
+  const of = (months: number): CoverageRow | undefined =>
+    coverages.find(({ mpp, month }) => mpp === row.mpp && month === shiftedMonth(row.month, months))
+  return {
+    ...row,
+    province_code: of(0)?.province_code ?? '',
+    expected_days: of(0)?.expected_days ?? null,
+    previous_month_coverage: of(-1)?.coverage ?? null,
+    last_year_coverage: of(-12)?.coverage ?? null,
+  }
+}
+
+export function sum(values: readonly (number | null)[]): number {
+  return values.reduce<number>((total, value) => total + (value ?? 0), 0)
+}

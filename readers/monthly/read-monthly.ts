@@ -1,0 +1,113 @@
+/**
+ * Reads the monthly report of one MPP from the BI views as any BI user could, and puts beside each agency what
+ * it was the month before. It formats nothing.
+ */
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { z } from 'zod'
+import type { Reference } from '../../schemas/reference.ts'
+import { ComparisonRow, PeopleMonth, type SummaryReport } from '../rows/summary-rows.ts'
+import { comparisonQuery, peopleQuery } from '../rows/shared-queries.ts'
+import { CoverageRow, shareOf, sum, totalWait, withCoverage, withPrevious } from './derived-figures.ts'
+import { queryRows } from '../rows/query-rows.ts'
+import { leastShown } from '../suppression/suppress-cells.ts'
+import {
+  AgencyPeakRow,
+  AgencyRow,
+  DayRow,
+  type MonthlyReport,
+  Place,
+  QuotaRow,
+  SatisfactionRow,
+  WaitRow,
+  YearMonthRow,
+} from '../rows/monthly-rows.ts'
+import { publicMonthly } from '../suppression/public-monthly.ts'
+import {
+  agenciesQuery,
+  agencyPeaksQuery,
+  coverageQuery,
+  daysQuery,
+  placeQuery,
+  quotasQuery,
+  satisfactionQuery,
+  waitsQuery,
+  yearQuery,
+} from './queries.ts'
+
+/**
+ * Reads what the monthly report shows.
+ * @param summary - the summary of this MPP and month: it has judged the scope and has month and freshness.
+ * @param reference - names the zone of the MPP and the standard waiting times.
+ * @returns undefined where the MPP has no such month.
+ */
+export async function readMonthly(
+  client: ClickHouseClient,
+  bi: string,
+  summary: SummaryReport,
+  reference: Reference,
+): Promise<MonthlyReport | undefined> {
+  const [shown] = summary.months
+  if (shown === undefined) return undefined
+  const { mpp, month } = shown
+  const { is_public } = summary
+  const rows = <T extends z.ZodType>(row: T, query: string): Promise<z.infer<T>[]> =>
+    queryRows(client, row, query, { bi, mpp, month, mpps: [mpp], least: is_public ? leastShown : 1 })
+  const everyMpp = { bi, month, mpps: reference.mpps.map(({ mpp: slug }) => slug) }
+
+  const [[place], year, days, agencies, agencyPeaks, waits, quotas] = await Promise.all([
+    rows(Place, placeQuery),
+    rows(YearMonthRow, yearQuery),
+    rows(DayRow, daysQuery),
+    rows(AgencyRow, agenciesQuery),
+    rows(AgencyPeakRow, agencyPeaksQuery),
+    rows(WaitRow, waitsQuery),
+    rows(QuotaRow, quotasQuery),
+  ])
+  const [satisfaction, comparison, coverages] = await Promise.all([
+    rows(SatisfactionRow, satisfactionQuery),
+    queryRows(client, ComparisonRow, comparisonQuery, everyMpp),
+    queryRows(client, CoverageRow, coverageQuery, { bi, month }),
+  ])
+  const figures = year.find((row) => row.month === month)
+  if (place === undefined || figures === undefined) return undefined
+  const isCounted = figures.basis === 'events'
+  const measured = waits.map((row) => ({
+    ...row,
+    standard_wait_minutes: standardOf(reference, mpp, row.agency),
+    untimed_share: shareOf(row.untimed_legs, row.timed_legs),
+  }))
+  const report: MonthlyReport = {
+    ...place,
+    is_public,
+    as_of: summary.as_of,
+    time_zone: reference.mpps.find((known) => known.mpp === mpp)?.time_zone ?? 'Asia/Jakarta',
+    month,
+    freshness: summary.freshness,
+    clocks: summary.clocks,
+    figures,
+    year,
+    // Days and agencies are counted from events: beside a tally of the month they would not add up to it.
+    days: isCounted ? days : [],
+    agencies: withPrevious(agencies, month, isCounted ? agencyPeaks : []),
+    waits: measured,
+    waits_total: totalWait(measured),
+    quotas,
+    quotas_total: {
+      refused_for_quota: quotas.length === 0 ? null : sum(quotas.map((row) => row.refused_for_quota)),
+    },
+    satisfaction,
+    comparison: comparison.map((row) => withCoverage(row, coverages)),
+  }
+  if (!is_public) return report
+  const people = await queryRows(client, PeopleMonth, peopleQuery, { bi })
+  return publicMonthly(
+    report,
+    people,
+    agencies.filter((row) => row.month !== month),
+  )
+}
+
+function standardOf({ agencies }: Reference, mpp: string, slug: string): number | null {
+  const known = agencies.find((row) => row.mpp === mpp && row.agency === slug)
+  return known?.standard_wait_minutes ?? null
+}

@@ -1,0 +1,23 @@
+/** Questions to the BI views that the summary and the monthly report both ask, with typed parameters. */
+
+export const comparisonQuery = `
+SELECT mpp, mpp_name, month, visits, open_days, agencies_active, visits_per_open_day, visits_per_agency_day,
+    change_on_previous_month, change_on_last_year, visits_year_to_date, months_year_to_date, change_year_to_date,
+    rank_in_month, coverage, basis, is_provisional, previous_month_basis, last_year_basis, is_simulated
+FROM {bi:Identifier}.mpp_comparison_month AS c
+LEFT JOIN
+(
+    SELECT mpp, count() AS months_year_to_date
+    FROM {bi:Identifier}.visits_by_mpp_month
+    WHERE mpp IN {mpps:Array(String)} AND month BETWEEN toStartOfYear({month:Date}) AND {month:Date}
+        AND (visits > 0 OR basis = 'tally')
+    GROUP BY mpp
+) AS y ON y.mpp = c.mpp
+WHERE mpp IN {mpps:Array(String)} AND month = {month:Date} AND (visits > 0 OR basis = 'tally')
+ORDER BY rank_in_month`
+
+/** Every month of every MPP: what a public report shows of one may reveal another. */
+export const peopleQuery = `
+SELECT mpp, province_code, month, visits, visitors, agencies_active
+FROM {bi:Identifier}.visits_by_mpp_month
+WHERE visits > 0 OR basis = 'tally'`

@@ -1,0 +1,123 @@
+/**
+ * The monthly report for readers outside the MPP and its province: small cells are withheld, and what they
+ * could be worked out from. Pure. Groups with a total: the months of the year, the agencies of the month, the
+ * days of the month, those whose wait was measured, those turned away.
+ */
+import { shiftedMonth } from '../months.ts'
+import type {
+  AgencyRow,
+  DayRow,
+  MonthlyAgencyRow,
+  MonthlyComparisonRow,
+  MonthlyReport,
+  SatisfactionRow,
+  YearMonthRow,
+} from '../rows/monthly-rows.ts'
+import { byRank, type PeopleMonth } from '../rows/summary-rows.ts'
+import { publicComparison } from './public-comparison.ts'
+import { publicQuotas, publicWaits } from './public-waits.ts'
+import { leastShown, peopleOf, suppressCells } from './suppress-cells.ts'
+import { withheldAgencies, withheldLast, type WithheldMonths, withheldMonths } from './withheld-months.ts'
+import { withhold } from './withhold.ts'
+
+/**
+ * The monthly report with its small cells withheld.
+ * @param people - every month of every MPP.
+ * @param agenciesBefore - the agencies of the month before: a change reveals what they were.
+ */
+export function publicMonthly(
+  report: MonthlyReport,
+  people: readonly PeopleMonth[],
+  agenciesBefore: readonly AgencyRow[],
+): MonthlyReport {
+  const { mpp, month } = report
+  const months = withheldMonths(people)
+  const isHidden = months.isHidden(mpp, month)
+  // An agency that is listed for its change alone has no cell this month.
+  const agencies = report.agencies.filter((row) => row.basis === 'tally' || row.visits !== 0)
+  const hidden = withheldAgencies(agencies, isHidden)
+  const before = withheldAgencies(agenciesBefore, months.isHidden(mpp, shiftedMonth(month, -1)))
+  const year = report.year.map((row) => publicMonth(row, report, months))
+  return {
+    ...report,
+    is_public: true,
+    freshness: report.freshness.map((row) => withhold(row, ['events_today'])),
+    figures: year.find((row) => row.month === month) ?? report.figures,
+    year,
+    days: publicDays(report.days, isHidden),
+    agencies: withheldLast(
+      agencies.map((row) => publicAgency(row, hidden, before)),
+      hidden,
+    ),
+    ...publicWaits(report, hidden, isHidden),
+    ...publicQuotas(report, hidden),
+    satisfaction: report.satisfaction.map((row) => publicSatisfaction(row, mpp, months)),
+    comparison: report.comparison.map((row) => publicComparisonRow(row, months)).toSorted(byRank),
+  }
+}
+
+function publicMonth(row: YearMonthRow, { mpp, year }: MonthlyReport, months: WithheldMonths): YearMonthRow {
+  const ofYear = row.month.slice(0, 4)
+  const second = year.find(({ month, rank_in_year: rank }) => month.startsWith(ofYear) && rank === 2)
+  const isYearHidden = months.isAnyHidden(mpp, `${ofYear}-01-01`, `${ofYear}-12-01`)
+  return withhold(row, [
+    ...(months.isHidden(mpp, row.month)
+      ? ([
+          ...(['visits', 'visitors', 'visits_per_open_day', 'rank_in_year', 'lead_over_next'] as const),
+          ...(['open_days', 'coverage'] as const),
+        ] as const)
+      : []),
+    ...(second !== undefined && months.isHidden(mpp, second.month) ? (['lead_over_next'] as const) : []),
+    ...(isYearHidden ? (['share_of_year'] as const) : []),
+  ])
+}
+
+function publicComparisonRow(row: MonthlyComparisonRow, months: WithheldMonths): MonthlyComparisonRow {
+  const isHidden = (by: number): boolean => months.isHidden(row.mpp, shiftedMonth(row.month, by))
+  return withhold(publicComparison(row, months), [
+    ...(isHidden(-1) ? (['previous_month_coverage'] as const) : []),
+    ...(isHidden(-12) ? (['last_year_coverage'] as const) : []),
+  ])
+}
+
+function publicDays(rows: readonly DayRow[], isMonthHidden: boolean): DayRow[] {
+  const { hidden } = suppressCells(rows.map((row) => ({ key: row.local_date, people: peopleOf(row) })))
+  return rows.map((row) =>
+    isMonthHidden || hidden.has(row.local_date) ? withhold(row, ['visits', 'visitors']) : row,
+  )
+}
+
+/** A busiest day would reveal the other days of an agency that opens on few: it is always withheld. */
+function publicAgency(
+  row: MonthlyAgencyRow,
+  hidden: ReadonlySet<string>,
+  before: ReadonlySet<string>,
+): MonthlyAgencyRow {
+  const isHidden = hidden.has(row.agency)
+  return withhold(row, [
+    ...(isHidden
+      ? ([
+          ...(['visits', 'visitors', 'visits_per_open_day', 'share_of_mpp'] as const),
+          ...(['open_days', 'coverage'] as const),
+        ] as const)
+      : []),
+    ...(isHidden || before.has(row.agency) ? (['difference', 'change_on_previous_month'] as const) : []),
+    ...(['peak_day', 'peak_day_visits'] as const),
+  ])
+}
+
+function publicSatisfaction(row: SatisfactionRow, mpp: string, months: WithheldMonths): SatisfactionRow {
+  const isFew = (row.responses ?? 0) < leastShown
+  // The sample needed follows from the visits of the quarter.
+  const isQuarterHidden = months.isAnyHidden(mpp, row.quarter, shiftedMonth(row.quarter, 2))
+  return withhold(row, [
+    ...(isFew
+      ? ([
+          ...(['responses', 'ikm', 'ikm_weight_011', 'grade', 'ikm_low', 'ikm_high'] as const),
+          ...(['nrr_requirements', 'nrr_procedure', 'nrr_time', 'nrr_cost', 'nrr_product'] as const),
+          ...(['nrr_competence', 'nrr_behaviour', 'nrr_complaints', 'nrr_facilities'] as const),
+        ] as const)
+      : []),
+    ...(isFew || isQuarterHidden ? (['responses_needed', 'is_sample_adequate'] as const) : []),
+  ])
+}

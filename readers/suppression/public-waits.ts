@@ -1,0 +1,93 @@
+/** Waiting times and quotas of the monthly report for readers outside. Pure. */
+import type { MonthlyReport, MonthlyWaitRow, QuotaRow } from '../rows/monthly-rows.ts'
+import { leastShown, suppressCells } from './suppress-cells.ts'
+import { withheldLast } from './withheld-months.ts'
+import { withhold } from './withhold.ts'
+
+/**
+ * Timed and untimed legs add up to the visits, so neither is shown; the rate within the standard is withheld
+ * where it would single out a few who waited longer, or a few who did not.
+ */
+export function publicWaits(
+  { waits, waits_total: total }: MonthlyReport,
+  hidden: ReadonlySet<string>,
+  isMonthHidden: boolean,
+): Pick<MonthlyReport, 'waits' | 'waits_total'> {
+  const few = suppressCells(
+    waits.map((row) => ({ key: row.agency, people: row.timed_legs ?? 0, isHidden: hidden.has(row.agency) })),
+  )
+  const rates = suppressCells(
+    waits
+      .filter((row) => row.within_standard_rate !== null)
+      .map((row) => ({ key: row.agency, people: smallerSide(row), isHidden: few.hidden.has(row.agency) })),
+  )
+  // Together with the visits, which are shown, a share without a wait is a count of people.
+  const shares = suppressCells(
+    waits.map((row) => ({ key: row.agency, people: smallerPart(row), isHidden: hidden.has(row.agency) })),
+  )
+  const rows = waits.map((row) =>
+    withhold(row, [
+      ...(shares.hidden.has(row.agency) ? (['untimed_share'] as const) : []),
+      ...(few.hidden.has(row.agency)
+        ? ([
+            ...(['wait_mean_seconds', 'median_day_p50_seconds', 'median_day_p90_seconds'] as const),
+            ...(['worst_day', 'worst_day_p90_seconds'] as const),
+          ] as const)
+        : []),
+      ...(rates.hidden.has(row.agency) ? (['within_standard_rate'] as const) : []),
+      ...(['timed_legs', 'untimed_legs', 'standard_legs'] as const),
+    ]),
+  )
+  return {
+    waits: withheldLast(rows, few.hidden),
+    waits_total: withhold(total, [
+      ...(['timed_legs', 'untimed_legs'] as const),
+      ...(isMonthHidden || shares.isTotalHidden ? (['untimed_share'] as const) : []),
+      ...(isMonthHidden || shares.isTotalHidden || rates.isTotalHidden
+        ? (['within_standard_of_all'] as const)
+        : []),
+      ...(isMonthHidden || few.isTotalHidden ? (['wait_mean_seconds'] as const) : []),
+      ...(isMonthHidden || rates.isTotalHidden ? (['within_standard_rate'] as const) : []),
+    ]),
+  }
+}
+
+/** The fewer of those with and those without a wait; where one side is empty, nobody is singled out by it. */
+function smallerPart({ timed_legs: timed, untimed_legs: untimed }: MonthlyWaitRow): number {
+  const smaller = Math.min(timed ?? 0, untimed ?? 0)
+  return smaller === 0 ? (timed ?? 0) + (untimed ?? 0) : smaller
+}
+
+/** The people on the smaller side of a rate; where one side is empty, nobody is singled out by it. */
+function smallerSide(row: MonthlyWaitRow): number {
+  const legs = row.standard_legs ?? 0
+  const within = Math.round((row.within_standard_rate ?? 0) * legs)
+  const smaller = Math.min(within, legs - within)
+  return smaller === 0 ? legs : smaller
+}
+
+/** A refused person is a visitor too. What was issued is as good as the visits of the agency. */
+export function publicQuotas(
+  { quotas, quotas_total: total }: MonthlyReport,
+  hidden: ReadonlySet<string>,
+): Pick<MonthlyReport, 'quotas' | 'quotas_total'> {
+  const isSmall = (row: QuotaRow): boolean => hidden.has(row.agency) || (row.issued ?? 0) < leastShown
+  const refusals = suppressCells(
+    quotas.map((row) => ({ key: row.agency, people: row.refused_for_quota ?? 0, isHidden: isSmall(row) })),
+  )
+  const rows = quotas.map((row) =>
+    withhold(row, [
+      ...(isSmall(row)
+        ? ([
+            ...(['issued', 'used_rate', 'days_at_quota'] as const),
+            ...(['earliest_exhausted_local', 'median_exhausted_local'] as const),
+          ] as const)
+        : []),
+      ...(refusals.hidden.has(row.agency) ? (['refused_for_quota'] as const) : []),
+    ]),
+  )
+  return {
+    quotas: withheldLast(rows, refusals.hidden),
+    quotas_total: refusals.isTotalHidden ? withhold(total, ['refused_for_quota']) : total,
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Which months of an MPP, and which agencies of a month, a public report withholds as a whole. Pure.
+ *
+ * The months of an MPP's year are one group, as their sum is known, and the agencies of its month are
+ * another. A province's sum is withheld with any of its MPPs, as other provinces' rows lose nothing by it.
+ */
+import type { PeopleMonth } from '../rows/summary-rows.ts'
+import { peopleOf, suppressCells } from './suppress-cells.ts'
+
+/** Which months of which MPPs are withheld as a whole. */
+export interface WithheldMonths {
+  readonly isHidden: (mpp: string, month: string) => boolean
+  /** Whether one is between the two months, both included. */
+  readonly isAnyHidden: (mpp: string, from: string, to: string) => boolean
+  readonly isProvinceHidden: (province: string, month: string) => boolean
+}
+
+export function withheldMonths(months: readonly PeopleMonth[]): WithheldMonths {
+  const years = Map.groupBy(months, ({ mpp, month }) => `${mpp} ${month.slice(0, 4)}`)
+  const hidden = new Set<string>()
+  for (const [year, rows] of years) {
+    const [mpp = ''] = year.split(' ')
+    // As many visits as agencies: one at each, which the number of agencies tells.
+    const cells = rows.map((row) => ({
+      key: row.month,
+      people: peopleOf(row),
+      isHidden: row.visits <= row.agencies_active,
+    }))
+    for (const month of suppressCells(cells).hidden) hidden.add(`${mpp} ${month}`)
+  }
+  const provinces = new Set(
+    months
+      .filter(({ mpp, month }) => hidden.has(`${mpp} ${month}`))
+      .map(({ province_code, month }) => `${province_code} ${month}`),
+  )
+  return {
+    isHidden: (mpp, month) => hidden.has(`${mpp} ${month}`),
+    isAnyHidden: (mpp, from, to) =>
+      [...hidden].some((key) => {
+        const [slug = '', month = ''] = key.split(' ')
+        return slug === mpp && month >= from && month <= to
+      }),
+    isProvinceHidden: (province, month) => provinces.has(`${province} ${month}`),
+  }
+}
+
+interface AgencyCell {
+  readonly agency: string
+  readonly visits: number | null
+  readonly visitors: number | null
+}
+
+/** Slugs of the agencies of one month of an MPP that are withheld: all where the month is. */
+export function withheldAgencies(rows: readonly AgencyCell[], isMonthHidden: boolean): ReadonlySet<string> {
+  if (isMonthHidden) return new Set(rows.map(({ agency }) => agency))
+  return suppressCells(rows.map((row) => ({ key: row.agency, people: peopleOf(row) }))).hidden
+}
+
+/** Withheld rows stand last and by slug: an order of size would tell of them. */
+export function withheldLast<Row extends { readonly agency: string }>(
+  rows: readonly Row[],
+  hidden: ReadonlySet<string>,
+): Row[] {
+  const isHidden = ({ agency }: Row): boolean => hidden.has(agency)
+  const bySlug = rows.filter(isHidden).toSorted((a, b) => (a.agency < b.agency ? -1 : 1))
+  return [...rows.filter((row) => !isHidden(row)), ...bySlug]
+}

@@ -1,0 +1,269 @@
+import { array, assert, integer, nat, property, tuple } from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { PeopleMonth } from '../../../../readers/rows/summary-rows.ts'
+import { formatSummary } from '../../../../readers/summary/summary-text.ts'
+import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
+import { publicSummary } from '../../../../readers/suppression/public-summary.ts'
+import { agency, compared, mppMonth, peak, smallReport } from '../../../support/report-data.ts'
+import { agencyMonth, quota, smallMonthly, survey, wait } from '../../../support/report-monthly-data.ts'
+
+const kukar = { mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara' }
+
+function people(mpp: string, month: string, visits: number, visitors: number | null = visits): PeopleMonth {
+  return { mpp, province_code: '64', month, visits, visitors, agencies_active: 3 }
+}
+
+const busy = [
+  ...['2025-01-01', '2025-08-01', '2025-09-01'].map((month) => people('kukar', month, 9_000)),
+  ...['2025-07-01', '2025-08-01', '2025-09-01'].map((month) => people('balikpapan', month, 5_000, null)),
+]
+
+describe('the summary', () => {
+  test('withholds a small agency and the next, each with all that would tell of it, and says so', () => {
+    const agencies = [agency('Bank', 40), agency('Arsip', 30, { visitors: 4 }), agency('Pajak', 9_000)]
+    const data = publicSummary(smallReport({ agencies }), busy)
+    expect(data.is_public).toBe(true)
+    expect(data.agencies.map((row) => [row.agency, row.visits, row.suppressed])).toEqual([
+      ['pajak', 9_000, undefined],
+      ['arsip', null, ['visits', 'visitors', 'visits_per_open_day', 'share_of_mpp']],
+      ['bank', null, ['visits', 'visitors', 'visits_per_open_day', 'share_of_mpp']],
+    ])
+    const text = formatSummary(data, 'id')
+    expect(text).toContain('VERSI PUBLIK')
+    expect(text.split('\n').find((line) => line.startsWith('Arsip'))).toMatch(/Arsip( +disensor){4} +s/)
+    expect(data.now).toEqual([])
+    expect(formatSummary(data, 'en')).toContain('withheld')
+  })
+
+  test('a sum over withheld agencies is withheld', () => {
+    const agencies = Array.from({ length: 11 }, (_, at) => agency(`A${at}`, at < 9 ? 100 - at : 3))
+    const text = formatSummary(publicSummary(smallReport({ agencies }), busy), 'id')
+    expect(text.split('\n').find((line) => line.startsWith('4 instansi lain'))).toMatch(/disensor +disensor/)
+  })
+
+  test('a small month takes with it its agencies, the next month, and every change, sum and share over them', () => {
+    const months = [
+      ...['2025-08-01', '2025-09-01'].map((month) => people('kukar', month, 9_000)),
+      people('kukar', '2025-07-01', 70),
+      people('kukar', '2025-06-01', 4),
+    ]
+    const row = (month: string): object => ({ ...compared(kukar, 1), month })
+    const of = (month: string): unknown =>
+      publicSummary(smallReport({ comparison: [{ ...compared(kukar, 1), month }] }), months).comparison[0]
+    expect(of('2025-09-01')).toEqual({
+      ...row('2025-09-01'),
+      ...{ visits_year_to_date: null, suppressed: ['visits_year_to_date'] },
+    })
+    expect(of('2025-08-01')).toMatchObject({ visits: 10_000, change_on_previous_month: null })
+    expect(of('2025-06-01')).toMatchObject({ visits: null, visits_per_open_day: null, rank_in_month: null })
+    expect(of('2025-05-01')).toEqual(row('2025-05-01'))
+    const hidden = publicSummary(
+      smallReport({
+        months: [mppMonth(kukar, { month: '2025-06-01' })],
+        agencies: [agency('Pajak', 900, { month: '2025-06-01' })],
+      }),
+      months,
+    )
+    expect(hidden.months[0]).toMatchObject({ visits: null, visitors: null, open_days: null, coverage: null })
+    expect(hidden.agencies[0]).toMatchObject({ visits: null })
+  })
+
+  test('peaks leave withheld months out, a lead over one and shares of such a year too', () => {
+    const months = [people('balikpapan', '2025-07-01', 6_814), people('balikpapan', '2025-09-01', 3)]
+    const more = people('balikpapan', '2025-08-01', 40)
+    const peaks = [
+      peak('2025-07-01', 6_814, 1, { lead_over_next: 169, share_of_year: 0.99 }),
+      peak('2025-08-01', 40, 2),
+      peak('2025-09-01', 3, 3),
+    ]
+    expect(publicSummary(smallReport({ peaks }), [...months, more]).peaks).toEqual([
+      {
+        ...peaks[0],
+        ...{ lead_over_next: null, share_of_year: null, suppressed: ['lead_over_next', 'share_of_year'] },
+      },
+    ])
+  })
+
+  test('as many visits as agencies are one at each: the sum would tell them', () => {
+    const months = [{ ...people('kukar', '2025-09-01', 6), agencies_active: 6 }]
+    expect(publicSummary(smallReport({ months: [mppMonth(kukar)] }), months).months[0]?.visits).toBeNull()
+  })
+
+  test('a province is withheld with any of its MPPs, and only in that month', () => {
+    const months = [...busy, people('berau', '2025-09-01', 2), people('berau', '2025-10-01', 300)]
+    expect(publicSummary(smallReport(), months).provinces[0]).toMatchObject({
+      ...{ visits: null, visits_per_open_day: null, coverage: 0.976 },
+    })
+    expect(publicSummary(smallReport(), busy).provinces[0]).toMatchObject({ visits: 15_962 })
+  })
+})
+
+const total = (rows: readonly { visits: number | null }[]): number =>
+  rows.reduce((sum, row) => sum + (row.visits ?? 0), 0)
+
+const busyYear = ['2025-12-01', '2026-01-01', '2026-02-01', '2026-03-01'].map((month) =>
+  people('balikpapan', month, 900),
+)
+
+describe('the monthly report', () => {
+  const report = publicMonthly(smallMonthly(), busyYear, [])
+
+  test('agencies: the small one and the next, last and by name, with change, open days and busiest day', () => {
+    expect(report.agencies.map((row) => [row.agency, row.visits])).toEqual([
+      ['dukcapil', 900],
+      ['samsat', 60],
+      ['arsip', null],
+      ['pajak', null],
+    ])
+    expect(report.agencies[2]).toMatchObject({
+      difference: null,
+      open_days: null,
+      coverage: null,
+      peak_day: null,
+    })
+    expect(report.agencies[0]).toMatchObject({ difference: 4, peak_day: null, peak_day_visits: null })
+  })
+
+  test('a change tells of the month before: withheld where that was small', () => {
+    const before = [agencyMonth('dukcapil', 900), agencyMonth('samsat', 3), agencyMonth('pajak', 700)]
+    const { agencies } = publicMonthly(smallMonthly(), busyYear, before)
+    expect(agencies.map((row) => [row.agency, row.difference])).toEqual([
+      ['dukcapil', 4],
+      ['samsat', null],
+      ['arsip', null],
+      ['pajak', null],
+    ])
+  })
+
+  test('an agency that is listed for its change alone is not', () => {
+    const gone = agencyMonth('gone', 0, { difference: -50 })
+    const monthly = smallMonthly({ agencies: [...smallMonthly().agencies, gone] })
+    expect(publicMonthly(monthly, busyYear, []).agencies).toEqual(report.agencies)
+  })
+
+  test('days: a small one and the next', () => {
+    expect(report.days.map(({ visits }) => visits)).toEqual([null, null, null])
+    const days = smallMonthly().days.map((row, at) => ({ ...row, visitors: at === 1 ? 500 : row.visitors }))
+    expect(publicMonthly(smallMonthly({ days }), busyYear, []).days.map(({ visits }) => visits)).toEqual([
+      null,
+      481,
+      null,
+    ])
+  })
+
+  test('waits: no counts; few who waited longer than the standard are withheld, none are not', () => {
+    expect(
+      report.waits.map((row) => [
+        row.agency,
+        row.timed_legs,
+        row.wait_mean_seconds,
+        row.within_standard_rate,
+      ]),
+    ).toEqual([
+      ['dukcapil', null, 300, 0.9],
+      ['samsat', null, 300, null],
+      ['arsip', null, null, null],
+      ['pajak', null, null, null],
+    ])
+    expect(report.waits_total).toMatchObject({ wait_mean_seconds: 300, within_standard_rate: 0.91 })
+    const waits = [wait('dukcapil', 890, 0.9), wait('samsat', 58, 1)]
+    expect(
+      publicMonthly(smallMonthly({ waits }), busyYear, []).waits.map((row) => row.within_standard_rate),
+    ).toEqual([0.9, 1])
+  })
+
+  test('quotas: those turned away are visitors; what a withheld agency issued is as good as its visits', () => {
+    expect(report.quotas.map((row) => [row.agency, row.issued, row.refused_for_quota])).toEqual([
+      ['dukcapil', 400, 40],
+      ['pajak', null, null],
+      ['samsat', 60, null],
+    ])
+    expect(report.quotas_total).toEqual({ refused_for_quota: 49 })
+    const alone = publicMonthly(
+      smallMonthly({ quotas: [quota('dukcapil', 400, 4)], quotas_total: { refused_for_quota: 4 } }),
+      ...([busyYear, []] as const),
+    )
+    expect(alone.quotas_total).toEqual({ refused_for_quota: null, suppressed: ['refused_for_quota'] })
+  })
+
+  test('satisfaction: fewer than five responses, and the sample needed of a quarter with a withheld month', () => {
+    expect(report.satisfaction[0]).toEqual(survey())
+    const few = publicMonthly(smallMonthly({ satisfaction: [survey({ responses: 4 })] }), busyYear, [])
+    expect(few.satisfaction[0]).toMatchObject({ responses: null, ikm: null, grade: null, nrr_time: null })
+    const months = [...busyYear.slice(1, 3), people('balikpapan', '2026-03-01', 4)]
+    expect(publicMonthly(smallMonthly(), months, []).satisfaction[0]).toMatchObject({
+      ...{ responses: 400, responses_needed: null },
+    })
+  })
+
+  test('of a withheld month nothing is left but what it stands on', () => {
+    const months = [...busyYear.slice(1, 3), people('balikpapan', '2026-03-01', 4)]
+    const hidden = publicMonthly(smallMonthly(), months, [])
+    expect(hidden.figures).toMatchObject({
+      visits: null,
+      rank_in_year: null,
+      expected_days: 20,
+      basis: 'events',
+    })
+    expect(hidden.year.map((row) => row.share_of_year)).toEqual([0.25, null, null, null])
+    for (const row of [...hidden.agencies, ...hidden.days]) expect(row.visits).toBeNull()
+    expect(hidden.waits_total).toMatchObject({ wait_mean_seconds: null, within_standard_rate: null })
+    expect(hidden.comparison.map((row) => [row.mpp, row.visits])).toEqual([
+      ['kukar', 10_000],
+      ['balikpapan', null],
+    ])
+  })
+
+  test('nobody at an agency can be worked out, whatever the agencies and days have', () => {
+    const counts = array(tuple(nat({ max: 60 }), integer({ min: 0, max: 20 })), {
+      minLength: 1,
+      maxLength: 12,
+    })
+    assert(
+      property(counts, counts, (ofAgencies, ofDays) => {
+        const monthly = smallMonthly({
+          agencies: ofAgencies.map(([visitors, more], at) =>
+            agencyMonth(`a${String(at).padStart(2, '0')}`, visitors + more + 1, { visitors }),
+          ),
+          days: ofDays.map(([visitors, more], at) => ({
+            ...{
+              local_date: `2026-03-${String(at + 1).padStart(2, '0')}`,
+              visits: visitors + more + 1,
+              visitors,
+            },
+            ...{ is_expected_day: true, is_simulated: false },
+          })),
+          waits: [],
+          quotas: [],
+        })
+        const shown = publicMonthly(monthly, busyYear, [])
+        for (const [before, after] of [
+          [monthly.agencies, shown.agencies],
+          [monthly.days, shown.days],
+        ] as const) {
+          const withheld = after.filter((row) => row.visits === null)
+          for (const row of after) {
+            expect(row.visits === null).toBe(row.visitors === null)
+            if (row.visitors !== null) expect(row.visitors).toBeGreaterThanOrEqual(5)
+          }
+          if (withheld.length === 0 || withheld.length === before.length) continue
+          expect(withheld.length).toBeGreaterThan(1)
+          expect(total(before) - total(after)).toBeGreaterThanOrEqual(5)
+        }
+        const kept = [
+          'agency',
+          'agency_name',
+          'month',
+          'basis',
+          'is_provisional',
+          'is_simulated',
+          'suppressed',
+        ]
+        for (const row of shown.agencies.filter(({ visits }) => visits === null)) {
+          const told = Object.entries(row).filter(([name, value]) => value !== null && !kept.includes(name))
+          expect(told).toEqual([])
+        }
+      }),
+    )
+  })
+})
