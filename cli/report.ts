@@ -78,7 +78,7 @@ function filesOf({ xlsx, html, pdf }: ReportOptions): string[] {
   return [xlsx, html, pdf].filter((file) => file !== undefined)
 }
 
-/** Faults in the names of files, told before anything is read. */
+/** Faults in the names of files, found before anything is read. */
 async function checkFiles(options: ReportOptions): Promise<void> {
   const files = filesOf(options)
   if (files.includes('')) throw new KunjunganError('usage', 'A file has no name: give one after its option.')
@@ -139,7 +139,7 @@ interface Monthly {
   readonly options: ReportOptions
 }
 
-/** With files the tables are not printed: what was written is said instead. */
+/** With files the tables are not printed: the files written are named instead. */
 async function printMonthly(
   context: CliContext,
   { data, monthly, language, options }: Monthly,
@@ -188,7 +188,7 @@ async function printMonthly(
   }
 }
 
-/** A fault is told for the user that reads here. */
+/** Names the user that reads here in an error. */
 async function asBi<T>(
   services: Services,
   read: (client: ClickHouseClient, bi: string) => Promise<T>,

@@ -78,7 +78,7 @@ async function writePart(part: string, content: string | Uint8Array): Promise<vo
   const handle = await open(part, 'wx')
   try {
     await handle.writeFile(content)
-    // Some file systems tell only now that they have no room.
+    // Some file systems report only now that they are full.
     await handle.sync()
   } finally {
     await handle.close()

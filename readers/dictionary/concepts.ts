@@ -35,7 +35,7 @@ export const concepts = {
   sample: { id: 'Kecukupan sampel', en: 'Sample' },
   interval: { id: 'Rentang ketidakpastian', en: 'Interval' },
   channel: { id: 'Saluran', en: 'Channel' },
-  freshness: { id: 'Kesegaran data', en: 'Freshness' },
+  freshness: { id: 'Kemutakhiran data', en: 'Freshness' },
   usual: { id: 'Biasanya sampai jam ini', en: 'Usual by now' },
   arrivals: { id: 'Jam ramai', en: 'Busy hours' },
   footfall: { id: 'Orang yang masuk', en: 'People entering' },

@@ -70,7 +70,7 @@ export const remarkColumns = [
   'publisher',
 ] as const
 
-/** Views that tell how the pipeline itself does: no statistics of visits. */
+/** Views about the pipeline itself: no statistics of visits. */
 export const operationalViews: readonly string[] = [
   'data_dictionary',
   'data_freshness',

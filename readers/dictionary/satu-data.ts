@@ -1,7 +1,7 @@
 /**
  * docs/satu-data.json: the figures with what Satu Data Indonesia (Perpres 39/2019) asks of data and their metadata:
  * concept, definition, classification, measure and unit; period and coverage. Who produces and who answers for the
- * data is not known here: those places are null until whoever publishes fills them in.
+ * data is not known here: those fields are null until the publisher of the data fills them in.
  */
 import { z } from 'zod'
 import type { Reference } from '../../schemas/reference.ts'

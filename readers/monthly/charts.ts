@@ -1,4 +1,4 @@
-/** The charts of the monthly report. Bars tell apart by lightness and hatching, so that grey paper does as well. */
+/** The charts of the monthly report. Bars differ by lightness and hatching, so that they can be read on grey paper. */
 import { bars, categoryAxis, halo, mostBars, rowHeight, valueAxis, wide, labelledBar } from './chart-axes.ts'
 import { type Chart, colours, draw, hatch } from './draw-chart.ts'
 import type { SectionId } from './document.ts'

@@ -1,6 +1,6 @@
 /**
  * The monthly report before it takes a form: sections of tables with typed cells. Terminal, workbook and page
- * are all made of it, so that they say the same.
+ * are all made from it, so that they say the same.
  */
 import type { Suppressible } from '../rows/suppressible.ts'
 import { dash, type Formats } from '../text/formats.ts'
@@ -34,7 +34,7 @@ export interface DocumentColumn {
 export interface DocumentTable {
   readonly columns: readonly DocumentColumn[]
   readonly rows: readonly (readonly Cell[])[]
-  /** The last row is of all the others together. */
+  /** The last row sums up all the others. */
   readonly hasSum?: boolean
   /** A column for each row, on paper and screen; the first of these many rows only. */
   readonly isAcross?: number
@@ -57,7 +57,7 @@ export interface DocumentSection {
   /** Unit, period and base of the figures. */
   readonly unit: string
   readonly table: DocumentTable | null
-  /** Stands in place of the table, or under it. */
+  /** Shown in place of the table, or under it. */
   readonly remarks: readonly string[]
 }
 
@@ -127,7 +127,7 @@ export function cellText({ kind, value, isWithheld = false }: Cell, formats: For
   return kind === 'index' || kind === 'score' ? formats.decimals(value) : formats.count(value)
 }
 
-/** The table with rows and columns exchanged: heads become the first column, first cells the heads. */
+/** The table with rows and columns swapped: heads become the first column, first cells the heads. */
 export function across({ columns, rows }: DocumentTable, formats: Formats): DocumentTable {
   const heads = rows.map(([first = textCell('')]) => cellText(first, formats))
   return {

@@ -1,4 +1,4 @@
-/** Draws a chart as an SVG that stands in a page by itself: no script, no network, the same at every reading. */
+/** Draws a chart as an SVG that needs nothing else: no script, no network, the same every time. */
 import { type EChartsOption, init } from 'echarts'
 
 export const colours = {
@@ -8,7 +8,7 @@ export const colours = {
   text: '#222222',
   faint: '#666666',
 }
-/** Single quotes: the name stands in an attribute of the SVG. */
+/** Single quotes: the name is in an attribute of the SVG. */
 export const font = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 
 export interface Chart {
@@ -34,7 +34,7 @@ export function draw(title: string, width: number, height: number, option: EChar
   }
 }
 
-/** A fill that a printer without colours can tell from the others. */
+/** A fill that differs from the others on a printer without colours too. */
 export const hatch = {
   symbol: 'rect',
   color: 'rgba(255,255,255,0.75)',

@@ -14,7 +14,7 @@ const applications = [
   '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
 ]
 
-/** @throws KunjunganError `install` with the mend where there is none. */
+/** @throws KunjunganError `install` with the fix where there is none. */
 export async function findBrowser(machine: NodeJS.ProcessEnv): Promise<string> {
   const named = machine['CHROMIUM'] ?? ''
   if (named !== '') {

@@ -37,7 +37,7 @@ function visits({ report, formats, texts }: MonthlyContext): string {
   )
 }
 
-/** A change between months of which one is not all there says little: then both coverages stand beside it. */
+/** A change between months of which one is incomplete says little: then it is given with both coverages. */
 function coverageOf(
   { coverage, previous_month_coverage: before, suppressed = [] }: MonthlyComparisonRow,
   { formats, texts }: Pick<MonthlyContext, 'formats' | 'texts'>,

@@ -17,7 +17,7 @@ import { findBrowser } from './find-browser.ts'
 
 const timeoutMs = 90_000
 const endMs = 3_000
-const mend = 'Write --html instead and print it from a browser, or name another Chromium in CHROMIUM.'
+const fix = 'Write --html instead and print it from a browser, or name another Chromium in CHROMIUM.'
 
 /** As root, which containers run as, Chromium refuses its sandbox; the page has no script and no address. */
 const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
@@ -40,7 +40,7 @@ const Printed = z.object({ data: z.base64() })
 /**
  * The PDF of a page.
  * @param machine - the environment, for PATH and CHROMIUM.
- * @throws KunjunganError `install` with the mend where there is no browser, or it does not print.
+ * @throws KunjunganError `install` with the fix where there is no browser, or it does not print.
  */
 export async function printPdf(
   html: string,
@@ -70,7 +70,7 @@ export async function printPdf(
     if (signal.aborted) throw signal.reason
     throw new KunjunganError(
       'install',
-      `${browser} could not print the report: ${messageOf(error)}. ${mend}`,
+      `${browser} could not print the report: ${messageOf(error)}. ${fix}`,
       {
         cause: error,
       },

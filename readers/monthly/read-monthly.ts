@@ -1,6 +1,6 @@
 /**
- * Reads the monthly report of one MPP from the BI views as any BI user could, and puts beside each agency what
- * it was the month before. It formats nothing.
+ * Reads the monthly report of one MPP from the BI views as any BI user could, and adds to each agency its
+ * change on the month before. It formats nothing.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { z } from 'zod'
@@ -36,7 +36,7 @@ import {
 
 /**
  * Reads what the monthly report shows.
- * @param summary - the summary of this MPP and month: it has judged the scope and has month and freshness.
+ * @param summary - the summary of this MPP and month: its scope is checked, and it has month and freshness.
  * @param reference - names the zone of the MPP and the standard waiting times.
  * @returns undefined where the MPP has no such month.
  */

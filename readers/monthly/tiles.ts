@@ -1,4 +1,4 @@
-/** The figures that stand large at the head of the page. Pure. */
+/** The large figures at the head of the page. Pure. */
 import { shiftedMonth } from '../months.ts'
 import { gradeOf } from './service-sections.ts'
 import { activeAgencies, type MonthlyContext, quarterName } from './context.ts'

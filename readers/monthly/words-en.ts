@@ -10,9 +10,9 @@ export const english: MonthlyWords = {
   lastEvent: (instant) => `Latest queue event ${instant}`,
   noEvent: 'No queue event so far',
   internalNote:
-    'For the MPP and its province: holds cells of fewer than five visitors. To hand it on, use the public ' +
-    'version.',
-  simulatedNote: 'SIMULATED DATA: some or all figures come from the simulator and are no real visits.',
+    'Only for the MPP and its province: it has figures of fewer than five visitors. To pass it on, use the ' +
+    'public version.',
+  simulatedNote: 'SIMULATED DATA: some or all figures come from the simulator and are not real visits.',
   simulatedStamp: 'SIMULATED DATA',
   provisionalNote: 'PROVISIONAL: the month has not ended.',
   sheets: {
@@ -44,14 +44,14 @@ export const english: MonthlyWords = {
     onBasis: (basis) => ` (basis: ${basis})`,
     peak: (year, isOver, month, visits) =>
       `Peak month of ${year}${isOver ? '' : ' so far'}: ${month} with ${visits} visits`,
-    lead: (lead) => `, ${lead} ahead of the second`,
+    lead: (lead) => `, ${lead} above the second month`,
     rank: (month, rank, months) => `; ${month} ranks ${rank} of ${months} months with data`,
-    drivers: (agencies) => `What drove the change most: ${agencies}`,
+    drivers: (agencies) => `Largest changes: ${agencies}`,
     coverage: (now, before) => ` (coverage ${now} against ${before})`,
     ofMonths: (months) => `, of ${months} months with data`,
     meanWait: (mean) => `Mean wait ${mean} minutes`,
     untimed: (share, visits) => `${share} of the visits${visits === null ? '' : ` (${visits})`} have no wait`,
-    untimedWithheld: 'how many visits have no wait is withheld',
+    untimedWithheld: 'the number of visits without a wait is withheld',
     allTimed: 'every visit has a wait',
     noneTimed: 'No wait was measured: no visit has one',
     within: (all, timed) =>
@@ -105,7 +105,7 @@ export const english: MonthlyWords = {
     title: 'Visits per agency',
     unit:
       'Unit: visits and visitors. Open days: those of the agency. A ticket that moves on counts at each agency, ' +
-      'so shares may add up to more than 100%. Difference: to the month before.',
+      'so shares may add up to more than 100%. Difference: from the month before.',
     openDays: 'Open\ndays',
     difference: 'Difference',
     change: 'Change',
@@ -115,9 +115,9 @@ export const english: MonthlyWords = {
   waits: {
     title: 'Waiting times',
     unit:
-      'Unit: minutes, from issue or transfer to the first call. Median and P90 (nine of ten wait no longer): ' +
-      'worked out for each day, the middle day of the month is shown. All of them are of the visits with a wait; ' +
-      'those without one (never called, or a missing or earlier event) stand beside them.',
+      'Unit: minutes, from issue or transfer to the first call. Median and P90 (nine of ten wait no longer) ' +
+      'are computed per day; the median over the days of the month is shown. All are of the visits with a wait; ' +
+      'those without one (never called, or an event is missing or out of order) are shown beside them.',
     timed: 'With\nwait',
     untimed: 'Without\nwait',
     share: 'Share\nwithout',
@@ -131,11 +131,11 @@ export const english: MonthlyWords = {
     within: 'Within\nstandard',
     none: 'No waiting times were measured this month.',
     chart:
-      'Waiting times of the middle day (minutes): median, P90 and standard; of the visits with a wait, share without one beside it',
+      'Waiting times (minutes): median, P90 and standard; in brackets the share of visits without a wait',
   },
   quotas: {
     title: 'Quotas',
-    unit: 'Unit: tickets and days. Full days: tickets issued reached the quota. Refused: for quota.',
+    unit: 'Unit: tickets and days. Full days: tickets issued reached the quota. Refused: because the quota was used up.',
     days: 'Quota\ndays',
     full: 'Full\ndays',
     quota: 'Quota',
@@ -178,8 +178,8 @@ export const english: MonthlyWords = {
   comparison: {
     title: (month) => `Comparison of the MPPs, ${month}`,
     unit:
-      'Unit: visits. Rank by visits per open day among all MPPs. Coverage and basis stand beside each figure ' +
-      'that is compared.',
+      'Unit: visits. Rank by visits per open day among all MPPs. Each figure that is compared has its ' +
+      'coverage and basis with it.',
     openDays: 'Open days',
     expectedDays: 'Expected days',
     coverageOf: (month) => `Coverage ${month}`,
@@ -188,12 +188,12 @@ export const english: MonthlyWords = {
     chart: (month) => `Visits per open day, ${month}`,
   },
   freshness: {
-    title: 'Freshness and basis of the data',
+    title: 'Freshness of the data',
     unit: 'State of each feed when the report was made. Local time of the MPP.',
     feed: 'Feed',
     state: 'State',
     last: 'Latest event',
-    since: 'Since then',
+    since: 'How long ago',
   },
   definitions: {
     title: 'Definitions',
@@ -201,12 +201,12 @@ export const english: MonthlyWords = {
       'Visit: one queue ticket at an agency on a local day; of the MPP: one ticket anywhere in it on that day.',
       'Visitor: a person, known only by a pseudonym; a ticket without one counts as one person a day.',
       'Open day: a day with a visit or an opened counter. Expected day: Monday to Friday without public holiday, election day or joint leave. Coverage: expected days that were open, over the expected days.',
-      'Basis: a month is read from queue events or from a monthly tally of the MPP, never from the sum of both. In a tally month rates per open day divide by the expected days.',
+      'Basis: a month is read from queue events or from a monthly tally of the MPP, never from the sum of both. In a tally month visits per open day are the visits divided by the expected days.',
       'Peak month: the month with the most visits of its year. Change: on the month before, or the same month last year, each on its own basis.',
-      'Waiting times of the month: the mean is over all timed tickets. Median and P90 are those of the middle day (the median over the days), not means of quantiles. Worst day: the greatest P90 among days with at least five timed tickets. Within standard: timed tickets that waited at most the standard waiting time of their agency. Of all visits: the same tickets over all visits of agencies with a standard, those without a wait as well.',
-      'IKM: mean of the nine element scores x 25; the weight 0.11 is the printed example of the regulation. Grade of the IKM rounded to two decimals: A from 88.31, B from 76.61, C from 65.00, else D. Responses needed: Krejcie-Morgan, 95%, 5%.',
+      'Waiting times of the month: the mean is over all timed tickets. Median and P90 are computed per day; the median over the days is taken, not their mean. Worst day: the highest P90 among days with at least five timed tickets. Within standard: timed tickets that waited at most the standard waiting time of their agency. Of all visits: the same tickets over all visits of agencies with a standard, those without a wait as well.',
+      'IKM: mean of the nine element scores x 25; the weight 0.11 is the example in the regulation. Grade of the IKM rounded to two decimals: A from 88.31, B from 76.61, C from 65.00, else D. Responses needed: Krejcie-Morgan, 95%, 5%.',
     ],
     suppressed:
-      'Withheld: cells of zero to four visitors, and further cells as far as these could be worked out from them; both look alike.',
+      'Withheld: figures of zero to four visitors, and further figures from which these could be worked out; both look alike.',
   },
 }

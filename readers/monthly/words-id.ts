@@ -10,10 +10,10 @@ export const indonesian = {
   lastEvent: (instant: string) => `Peristiwa antrean terakhir ${instant}`,
   noEvent: 'Belum pernah ada peristiwa antrean',
   internalNote:
-    'Untuk MPP dan provinsinya: memuat sel dengan kurang dari lima pengunjung. Untuk diedarkan ke luar, ' +
-    'gunakan versi publik.',
+    'Hanya untuk MPP dan provinsinya: memuat angka yang menyangkut kurang dari lima pengunjung. Untuk ' +
+    'diedarkan ke luar, gunakan versi publik.',
   simulatedNote:
-    'DATA SIMULASI: sebagian atau seluruh angka dibuat oleh simulator dan bukan kunjungan nyata.',
+    'DATA SIMULASI: sebagian atau seluruh angka dibuat oleh simulator dan bukan kunjungan sungguhan.',
   simulatedStamp: 'DATA SIMULASI',
   provisionalNote: 'ANGKA SEMENTARA: bulan ini belum berakhir.',
   /** Names of the workbook's sheets: at most 31 characters, none of []/\:*? */
@@ -26,7 +26,7 @@ export const indonesian = {
     quotas: 'Kuota',
     satisfaction: 'Kepuasan',
     comparison: 'Perbandingan',
-    freshness: 'Kesegaran',
+    freshness: 'Kemutakhiran',
     definitions: 'Definisi',
   },
   highlights: 'Sorotan',
@@ -47,18 +47,18 @@ export const indonesian = {
     onBasis: (basis: string) => ` (basis ${basis})`,
     peak: (year: string, isOver: boolean, month: string, visits: string) =>
       `Bulan puncak ${year}${isOver ? '' : ' sejauh ini'}: ${month} dengan ${visits} kunjungan`,
-    lead: (lead: string) => `, unggul ${lead} atas bulan kedua`,
+    lead: (lead: string) => `, ${lead} di atas bulan kedua`,
     rank: (month: string, rank: string, months: string) =>
       `; ${month} di peringkat ${rank} dari ${months} bulan berdata`,
-    drivers: (agencies: string) => `Pendorong perubahan terbesar: ${agencies}`,
-    coverage: (now: string, before: string) => ` (cakupan ${now} terhadap ${before})`,
+    drivers: (agencies: string) => `Perubahan terbesar berasal dari ${agencies}`,
+    coverage: (now: string, before: string) => ` (cakupan ${now}, sebelumnya ${before})`,
     ofMonths: (months: string) => `, dari ${months} bulan berdata`,
     meanWait: (mean: string) => `Rata-rata menunggu ${mean} menit`,
     untimed: (share: string, visits: string | null) =>
       `${share} kunjungan${visits === null ? '' : ` (${visits})`} tanpa waktu tunggu`,
-    untimedWithheld: 'banyaknya kunjungan tanpa waktu tunggu disensor',
-    allTimed: 'semua kunjungan punya waktu tunggu',
-    noneTimed: 'Waktu tunggu tidak terukur: tidak satu pun kunjungan memilikinya',
+    untimedWithheld: 'jumlah kunjungan tanpa waktu tunggu dirahasiakan',
+    allTimed: 'waktu tunggu semua kunjungan terukur',
+    noneTimed: 'Waktu tunggu tidak terukur untuk satu kunjungan pun',
     within: (all: string, timed: string) =>
       `${all} dari semua kunjungan dipanggil dalam waktu tunggu standar (${timed} dari yang terukur)`,
     tooFew: (needed: string) => `: belum memadai, diperlukan ${needed}`,
@@ -73,7 +73,7 @@ export const indonesian = {
   tiles: {
     visits: (visits: string, lead: string, months: string) =>
       `${visits} kunjungan, unggul ${lead}, dari ${months} bulan`,
-    waits: 'Dipanggil dalam standar, dari semua kunjungan',
+    waits: 'Dipanggil dalam waktu standar, dari semua kunjungan',
     untimed: (share: string) => `Tanpa waktu tunggu ${share}`,
     responses: (responses: string) => `${responses} responden`,
     tooFew: (needed: string) => `belum memadai: perlu ${needed}`,
@@ -82,7 +82,7 @@ export const indonesian = {
   },
   summary: {
     title: 'Ringkasan',
-    unit: 'Satuan: kunjungan (tiket per hari), pengunjung (orang) dan hari. Masa: satu bulan.',
+    unit: 'Satuan: kunjungan (tiket per hari), pengunjung (orang) dan hari. Periode: satu bulan.',
     openDays: 'Hari buka',
     ofExpected: (days: string) => `dari ${days} hari kerja`,
     active: 'Instansi aktif',
@@ -94,7 +94,7 @@ export const indonesian = {
   },
   year: {
     title: (year: string) => `Kunjungan per bulan, ${year}`,
-    unit: 'Satuan: kunjungan per bulan. Peringkat dalam tahunnya; 1 ialah bulan puncak.',
+    unit: 'Satuan: kunjungan per bulan. Peringkat dalam tahun itu; 1 adalah bulan puncak.',
     month: 'Bulan',
     rank: 'Peringkat',
     chart: 'Batang gelap: bulan laporan; berarsir: basis rekap; titik: tahun sebelumnya',
@@ -103,7 +103,7 @@ export const indonesian = {
   },
   days: {
     title: (month: string) => `Kunjungan per hari, ${month}`,
-    unit: 'Satuan: kunjungan per hari setempat. Hanya hari dengan kunjungan.',
+    unit: 'Satuan: kunjungan per hari (waktu setempat). Hanya hari yang ada kunjungannya.',
     day: 'Hari',
     isExpected: 'Hari kerja',
     yes: 'ya',
@@ -112,8 +112,8 @@ export const indonesian = {
   agencies: {
     title: 'Kunjungan per instansi',
     unit:
-      'Satuan: kunjungan dan pengunjung. Hari buka: milik instansi itu. Tiket yang pindah dihitung di tiap ' +
-      'instansi, maka jumlah porsi dapat melebihi 100 %. Selisih: terhadap bulan sebelumnya.',
+      'Satuan: kunjungan dan pengunjung. Hari buka: hari buka instansi itu sendiri. Tiket yang pindah dihitung di ' +
+      'tiap instansi, sehingga jumlah porsi dapat melebihi 100 %. Selisih: dari bulan sebelumnya.',
     openDays: 'Hari\nbuka',
     difference: 'Selisih',
     change: 'Perubahan',
@@ -124,12 +124,12 @@ export const indonesian = {
     title: 'Waktu tunggu',
     unit:
       'Satuan: menit, dari tiket terbit atau pindah sampai panggilan pertama. Median dan P90 (sembilan dari ' +
-      'sepuluh menunggu paling lama sekian): dihitung per hari, ditampilkan hari tengah bulan ini. Semuanya milik ' +
-      'kunjungan dengan waktu tunggu; yang tanpa (tidak pernah dipanggil, atau peristiwanya tidak ada atau ' +
-      'terbalik) berdiri di sampingnya.',
+      'sepuluh menunggu paling lama sekian) dihitung per hari; yang ditampilkan nilai tengah dari semua hari bulan ' +
+      'ini. Semua angka dari kunjungan yang waktu tunggunya terukur; yang tak terukur (tidak pernah dipanggil, atau ' +
+      'peristiwanya hilang atau terbalik) ditampilkan di sampingnya.',
     timed: 'Ter-\nukur',
-    untimed: 'Tanpa\nukuran',
-    share: 'Porsi\ntanpa',
+    untimed: 'Tak ter-\nukur',
+    share: 'Porsi tak\nterukur',
     chartWithout: 'tanpa',
     mean: 'Rata-\nrata',
     p50: 'Median',
@@ -139,8 +139,7 @@ export const indonesian = {
     standard: 'Standar',
     within: 'Dalam\nstandar',
     none: 'Tidak ada waktu tunggu yang terukur bulan ini.',
-    chart:
-      'Waktu tunggu hari tengah (menit): median, P90 dan standar; dari kunjungan terukur, di sampingnya porsi yang tanpa',
+    chart: 'Waktu tunggu (menit): median, P90 dan standar; dalam kurung porsi kunjungan tanpa waktu tunggu',
   },
   quotas: {
     title: 'Kuota',
@@ -151,14 +150,14 @@ export const indonesian = {
     issued: 'Tiket\nterbit',
     used: 'Terpakai',
     refused: 'Ditolak',
-    median: 'Biasa habis\npukul',
+    median: 'Biasanya\nhabis pukul',
     earliest: 'Paling awal\npukul',
     none: 'Tidak ada instansi berkuota bulan ini.',
   },
   satisfaction: {
     title: 'Kepuasan masyarakat (SKM)',
     unit:
-      'Survei menurut Permenpan-RB 14/2017. Satuan: nilai unsur 1 sampai 4, indeks 25 sampai 100. Masa: ' +
+      'Survei menurut Permenpan-RB 14/2017. Satuan: nilai unsur 1 sampai 4, indeks 25 sampai 100. Periode: ' +
       'triwulan.',
     none: 'Tidak ada jawaban survei dalam triwulan ini.',
     quarter: (quarter: string, year: string) => `Triwulan ${quarter} ${year}`,
@@ -171,8 +170,8 @@ export const indonesian = {
     adequate: 'Jumlah responden',
     isAdequate: 'memadai',
     isInadequate: 'belum memadai',
-    low: 'Selang 95 %, batas bawah',
-    high: 'Selang 95 %, batas atas',
+    low: 'Selang kepercayaan 95 %, batas bawah',
+    high: 'Selang kepercayaan 95 %, batas atas',
     elements: {
       requirements: 'Persyaratan',
       procedure: 'Sistem, mekanisme, prosedur',
@@ -189,8 +188,8 @@ export const indonesian = {
   comparison: {
     title: (month: string) => `Perbandingan MPP, ${month}`,
     unit:
-      'Satuan: kunjungan. Peringkat menurut kunjungan per hari buka di antara semua MPP. Cakupan dan basis ' +
-      'berdiri di samping tiap angka yang dibandingkan.',
+      'Satuan: kunjungan. Peringkat menurut kunjungan per hari buka di antara semua MPP. Tiap angka ' +
+      'yang dibandingkan disertai cakupan dan basisnya.',
     openDays: 'Hari buka',
     expectedDays: 'Hari kerja',
     coverageOf: (month: string) => `Cakupan ${month}`,
@@ -199,12 +198,12 @@ export const indonesian = {
     chart: (month: string) => `Kunjungan per hari buka, ${month}`,
   },
   freshness: {
-    title: 'Kesegaran dan basis data',
+    title: 'Kemutakhiran data',
     unit: 'Keadaan tiap aliran data saat laporan dibuat. Waktu setempat MPP.',
-    feed: 'Aliran',
+    feed: 'Aliran data',
     state: 'Keadaan',
     last: 'Peristiwa terakhir',
-    since: 'Sejak itu',
+    since: 'Jarak waktu',
   },
   definitions: {
     title: 'Definisi',
@@ -212,13 +211,13 @@ export const indonesian = {
       'Kunjungan: satu tiket antrean di suatu instansi pada satu hari setempat; kunjungan MPP: satu tiket di mana pun dalam MPP itu pada hari itu.',
       'Pengunjung: orang, dikenali hanya lewat kode samaran; tiket tanpa kode dihitung satu orang per hari.',
       'Hari buka: hari dengan kunjungan atau loket yang dibuka. Hari kerja: Senin sampai Jumat tanpa hari libur nasional, hari pemilu dan cuti bersama. Cakupan: hari kerja yang buka, dibagi seluruh hari kerja.',
-      'Basis: satu bulan dibaca dari peristiwa antrean atau dari rekap bulanan MPP, tidak pernah dari jumlah keduanya. Dalam bulan rekap, angka per hari buka dibagi hari kerja.',
-      'Bulan puncak: bulan dengan kunjungan terbanyak dalam tahunnya. Perubahan: terhadap bulan sebelumnya atau bulan yang sama tahun lalu, masing-masing menurut basisnya.',
-      'Waktu tunggu bulan ini: rata-rata atas semua tiket terukur. Median dan P90 adalah milik hari tengah (median atas hari-hari), bukan rata-rata kuantil. Hari terburuk: P90 tertinggi di antara hari dengan sedikitnya lima tiket terukur. Dalam standar: tiket terukur yang menunggu paling lama selama waktu tunggu standar instansinya. Dari semua kunjungan: tiket yang sama, dibagi semua kunjungan instansi yang punya standar, juga yang tanpa waktu tunggu.',
-      'IKM: rata-rata nilai sembilan unsur x 25; bobot 0,11 adalah contoh tercetak dalam peraturan. Mutu dari IKM yang dibulatkan ke dua desimal: A mulai 88,31, B mulai 76,61, C mulai 65,00, selain itu D. Responden yang diperlukan: Krejcie-Morgan, 95 %, 5 %.',
+      'Basis: angka satu bulan diambil dari peristiwa antrean atau dari rekap bulanan MPP, tidak pernah dari jumlah keduanya. Pada bulan rekap, kunjungan per hari buka adalah kunjungan dibagi hari kerja.',
+      'Bulan puncak: bulan dengan kunjungan terbanyak dalam tahunnya. Perubahan: dibanding bulan sebelumnya atau bulan yang sama tahun lalu, masing-masing menurut basisnya.',
+      'Waktu tunggu bulan ini: rata-rata semua tiket terukur. Median dan P90 dihitung per hari, lalu diambil median dari semua hari, bukan rata-ratanya. Hari terburuk: P90 tertinggi di antara hari dengan sedikitnya lima tiket terukur. Dalam standar: tiket terukur yang menunggu paling lama selama waktu tunggu standar instansinya. Dari semua kunjungan: tiket yang sama, dibagi semua kunjungan instansi yang punya standar, juga yang tanpa waktu tunggu.',
+      'IKM: rata-rata nilai sembilan unsur x 25; bobot 0,11 adalah contoh dalam peraturan. Mutu dari IKM yang dibulatkan ke dua desimal: A mulai 88,31, B mulai 76,61, C mulai 65,00, selain itu D. Responden yang diperlukan: Krejcie-Morgan, 95 %, 5 %.',
     ],
     suppressed:
-      'Disensor: sel dengan nol sampai empat pengunjung, dan sel lain sejauh sel itu dapat dihitung darinya; tanda yang sama untuk keduanya.',
+      'Rahasia: angka yang menyangkut nol sampai empat pengunjung, dan angka lain yang dapat membuka angka itu; keduanya ditulis sama.',
   },
 }
 

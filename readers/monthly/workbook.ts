@@ -1,6 +1,6 @@
 /**
- * The monthly report as a workbook: a sheet for each section, the first with what the figures stand on. Cells
- * are typed: numbers and dates can be counted with, and no text is ever a formula.
+ * The monthly report as a workbook: a sheet for each section, the first with basis, coverage and freshness. Cells
+ * are typed: a spreadsheet can calculate with numbers and dates, and no text is ever a formula.
  */
 import writeXlsxFile, { type CellObject, type Row, type Sheet } from 'write-excel-file/node'
 import { createFormats, dash, type Formats } from '../text/formats.ts'
@@ -24,7 +24,7 @@ const formatOf: Readonly<Record<Exclude<CellKind, 'text'>, string>> = {
 const headColour = '#1f4e79'
 const widest = 60
 const narrowest = 9
-/** Title, unit, head: what stays in sight. */
+/** Title, unit, head: the rows that do not scroll. */
 const headRows = 3
 
 /** The bytes of the workbook. */

@@ -169,7 +169,7 @@ export interface MonthlyReport extends z.infer<typeof Place> {
   readonly waits: readonly MonthlyWaitRow[]
   readonly waits_total: TotalWait
   readonly quotas: readonly QuotaRow[]
-  /** Over all agencies; null where there is no quota, or where the sum would tell of one of them. */
+  /** Over all agencies; null where there is no quota, or where the sum would reveal one of them. */
   readonly quotas_total: { readonly refused_for_quota: number | null } & Suppressible
   /** The quarter of the month, and the one before it, as far as there are answers. */
   readonly satisfaction: readonly SatisfactionRow[]

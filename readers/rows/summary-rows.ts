@@ -26,7 +26,7 @@ export const FreshnessRow = z.object({
 })
 export type FreshnessRow = z.infer<typeof FreshnessRow>
 
-/** An agency whose events tell of a clock that is wrong: they lie ahead of now, or before the MPP was live. */
+/** An agency whose events come from a wrong clock: they lie ahead of now, or before the MPP was live. */
 export const ClockRow = z.object({
   mpp: z.string(),
   agency_name: z.string(),

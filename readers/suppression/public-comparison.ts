@@ -4,7 +4,7 @@ import type { ComparisonRow } from '../rows/summary-rows.ts'
 import type { WithheldMonths } from './withheld-months.ts'
 import { withhold } from './withhold.ts'
 
-/** A row of the comparison without what would tell of a withheld month, its own or another one's. */
+/** A row of the comparison without what would reveal a withheld month, its own or another one. */
 export function publicComparison<Row extends ComparisonRow>(row: Row, months: WithheldMonths): Row {
   const { mpp, month } = row
   const year = Number(month.slice(0, 4))

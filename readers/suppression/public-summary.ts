@@ -55,7 +55,7 @@ function publicAgencies(rows: readonly AgencyMonthRow[], months: WithheldMonths)
   )
 }
 
-/** A withheld month has no rank to be shown at; a lead over it and shares of its year would tell of it. */
+/** A withheld month has no rank to be shown at; a lead over it and shares of its year would reveal it. */
 function publicPeaks(rows: readonly PeakRow[], months: WithheldMonths): PeakRow[] {
   return rows
     .filter(({ mpp, month }) => !months.isHidden(mpp, month))

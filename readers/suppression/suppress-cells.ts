@@ -1,17 +1,17 @@
 /**
- * Which cells are withheld from what leaves an MPP and its province. Pure.
+ * Which cells of a group are withheld from readers outside the MPP and its province. Pure.
  *
- * A cell is a count of people in one group whose total may be published. Withheld are
- * 1. cells of fewer than five, nought included: a nought that was shown would tell that every withheld cell
+ * A cell is a count of people in one group whose total may be shown. Withheld are
+ * 1. cells of fewer than five, zero included: a zero that is shown would reveal that every withheld cell
  *    holds at least one;
  * 2. of the others the smallest, with all of its size, then the next size, as long as what the total leaves
- *    for the withheld cells would tell one of them: one stands alone; together they have fewer than five; they
- *    have no more than one each; they are four each.
- * Where nothing is left to withhold and their sum would still tell, the total is withheld too.
+ *    for the withheld cells would reveal one of them: only one is withheld; together they have fewer than
+ *    five; they have no more than one each; they are four each.
+ * Where no cell is left to withhold and their sum would still reveal one, the total is withheld too.
  *
- * Even someone who knows this rule cannot work out a cell then, as long as nothing shows which cells are of
- * the first kind or puts them in an order of size: withheld cells look alike and stand by name. Of equal
- * sizes all or none are withheld, as a choice among them would tell by what it left.
+ * Then even someone who knows this rule cannot work out a cell, as long as nothing shows which cells are of
+ * the first kind or sorts them by size: withheld cells look alike and are sorted by name. Of equal sizes all
+ * or none are withheld, as a choice among them would give away something by what it left.
  */
 export const leastShown = 5
 
@@ -29,25 +29,25 @@ export interface Suppression {
   readonly isTotalHidden: boolean
 }
 
-/** Decides for the cells of one group, of which the total is published. Keys are distinct. */
+/** Decides for the cells of one group, of which the total is shown. Keys are distinct. */
 export function suppressCells(cells: readonly PeopleCell[]): Suppression {
   const isHidden = ({ people, isHidden: isGiven = false }: PeopleCell, most: number): boolean =>
     isGiven || people <= most
   let most = leastShown - 1
   let withheld = cells.filter((cell) => isHidden(cell, most))
   if (withheld.length === 0) return { hidden: new Set(), isTotalHidden: false }
-  while (isTelling(withheld) && withheld.length < cells.length) {
+  while (revealsCell(withheld) && withheld.length < cells.length) {
     most = Math.min(...cells.filter((cell) => !isHidden(cell, most)).map(({ people }) => people))
     withheld = cells.filter((cell) => isHidden(cell, most))
   }
-  return { hidden: new Set(withheld.map(({ key }) => key)), isTotalHidden: isTelling(withheld) }
+  return { hidden: new Set(withheld.map(({ key }) => key)), isTotalHidden: revealsCell(withheld) }
 }
 
 /**
- * Whether the sum of the withheld cells tells one of them: to someone who knows that none is empty, or who
+ * Whether the sum of the withheld cells reveals one of them: to someone who knows that none is empty, or who
  * sees from the sum that each is as great as one below five can be.
  */
-function isTelling(withheld: readonly PeopleCell[]): boolean {
+function revealsCell(withheld: readonly PeopleCell[]): boolean {
   const sum = withheld.reduce((total, { people }) => total + people, 0)
   return (
     withheld.length < 2 ||

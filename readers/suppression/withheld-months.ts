@@ -20,7 +20,7 @@ export function withheldMonths(months: readonly PeopleMonth[]): WithheldMonths {
   const hidden = new Set<string>()
   for (const [year, rows] of years) {
     const [mpp = ''] = year.split(' ')
-    // As many visits as agencies: one at each, which the number of agencies tells.
+    // As many visits as agencies: one at each, which the number of agencies reveals.
     const cells = rows.map((row) => ({
       key: row.month,
       people: peopleOf(row),
@@ -56,7 +56,7 @@ export function withheldAgencies(rows: readonly AgencyCell[], isMonthHidden: boo
   return suppressCells(rows.map((row) => ({ key: row.agency, people: peopleOf(row) }))).hidden
 }
 
-/** Withheld rows stand last and by slug: an order of size would tell of them. */
+/** Moves the withheld rows to the end, by slug: an order of size would reveal something of them. */
 export function withheldLast<Row extends { readonly agency: string }>(
   rows: readonly Row[],
   hidden: ReadonlySet<string>,

@@ -1,6 +1,6 @@
 /**
- * Plain tables for a terminal: columns by two blanks, a rule under the head, no frames. A table that is too
- * wide gives up width in its widest texts, which go on in a further line then, or are cut with an ellipsis.
+ * Plain tables for a terminal: columns two blanks apart, a rule under the head, no frames. A table that is too
+ * wide gives up width in its widest texts, which are wrapped then, or cut with an ellipsis.
  * Colour is the caller's decision.
  */
 import { styleText } from 'node:util'

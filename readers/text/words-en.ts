@@ -6,7 +6,7 @@ export const english: Words = {
   asOf: (instant) => `As of ${instant}.`,
   everyMpp: (count) => `All registered MPPs (${count})`,
   latestMonth: 'of each MPP the latest ended month with data',
-  simulated: 'SIMULATED DATA: figures marked s come from the simulator and are no real visits.',
+  simulated: 'SIMULATED DATA: figures marked s come from the simulator and are not real visits.',
   legend: 'Marks',
   marks: {
     s: 's simulated',
@@ -22,7 +22,7 @@ export const english: Words = {
   coverage: 'Coverage',
   freshness: {
     title: 'Freshness of the data',
-    unit: 'State of each feed now. Unit: events. Period: the running local day.',
+    unit: 'State of each feed now. Unit: events. Period: today (local time).',
     queue: 'Queue',
     survey: 'Survey',
     counter: 'Counters',
@@ -30,7 +30,7 @@ export const english: Words = {
     today: 'Events\ntoday',
     states: { live: 'live', closed: 'closed', silent: 'silent', never: 'never' },
     meanings: {
-      live: 'live: data come in',
+      live: 'live: data are coming in',
       closed: 'closed: outside opening days and hours',
       silent: 'silent: open, 60 minutes without an event',
       never: 'never: no event so far',
@@ -46,7 +46,7 @@ export const english: Words = {
   agencies: {
     title: 'Visits per agency',
     unit:
-      'Unit: visits (tickets per agency and day) and visitors (people). Period: one month. Open days: ' +
+      'Unit: visits (tickets per agency per day) and visitors (people). Period: one month. Open days: ' +
       'those of the agency. ' +
       'A ticket that moves on counts at each agency, so shares may add up to more than 100%.',
     of: (mpp, month, basis, coverage) => `${mpp}, ${month} (basis: ${basis}, coverage: ${coverage})`,
@@ -55,12 +55,12 @@ export const english: Words = {
     visitors: 'Visitors',
     others: (count) => `${count} others`,
     whole: 'Whole MPP',
-    none: 'No figures per agency for this month: the tally names the whole MPP alone.',
+    none: 'No figures per agency for this month: the tally has figures of the whole MPP only.',
     noMonth: (mpp, month) => `${mpp}: no data${month === undefined ? ' yet' : ` for ${month}`}.`,
   },
   peaks: {
     title: 'Peak months',
-    unit: 'Unit: visits per month. Period: year. Lead: visits of the peak over those of the second month.',
+    unit: 'Unit: visits per month. Period: year. Lead: visits of the peak compared with the second month.',
     year: 'Year',
     peak: 'Peak',
     lead: 'Lead',
@@ -72,7 +72,7 @@ export const english: Words = {
   comparison: {
     title: (month) => `Comparison of the MPPs, ${month}`,
     unit:
-      'Unit: visits (tickets per MPP and day). Rank by visits per open day, among all MPPs. Year to ' +
+      'Unit: visits (tickets per MPP per day). Rank by visits per open day, among all MPPs. Year to ' +
       'date: the ended months that both years have, each on its own basis.',
     rank: 'Rank',
     openDays: 'Open days',
@@ -81,7 +81,7 @@ export const english: Words = {
     agencies: 'Active agencies',
     changeOn: (period) => `Change on ${period}`,
     visitsOf: (period) => `Visits ${period}`,
-    yearToDate: (year) => `Year to date against ${year}`,
+    yearToDate: (year) => `Year to date compared with ${year}`,
     someMonths: (visits, some, all) => `${visits} (${some} of ${all} months)`,
     coverage: 'Coverage of open days',
     basis: 'Basis',
@@ -90,7 +90,7 @@ export const english: Words = {
   },
   provinces: {
     title: (month) => `Provinces, ${month}`,
-    unit: 'Unit: visits. All MPPs of the province, also those not shown above.',
+    unit: 'Unit: visits. All MPPs of the province, including those not shown above.',
     province: 'Province',
     reporting: 'MPPs\nreporting',
     busiest: 'Busiest',
@@ -98,7 +98,7 @@ export const english: Words = {
   },
   now: {
     title: 'Today so far',
-    unit: 'Unit: visits, queue tickets and counters. Period: the running local day. Basis: events.',
+    unit: 'Unit: visits, queue tickets and counters. Period: today (local time). Basis: events.',
     day: 'Day',
     waiting: 'Waiting',
     inService: 'In service',
@@ -112,8 +112,8 @@ export const english: Words = {
     '--until-caught-up`.',
   withheld: 'withheld',
   publicNote:
-    'PUBLIC VERSION: cells of fewer than five visitors are withheld, and further cells as far as these could ' +
-    'be worked out from them.',
+    'PUBLIC VERSION: figures of fewer than five visitors are withheld, and further figures from which these ' +
+    'could be worked out.',
   noMonth: (month) => `There are no data for ${month}.`,
   hourMinute: (hours, minutes) => `${hours} h ${minutes} min`,
   minutes: (minutes) => `${minutes} min`,

@@ -7,13 +7,13 @@ export const indonesian = {
   title: 'KUNJUNGAN MAL PELAYANAN PUBLIK (MPP)',
   asOf: (instant: string) => `Keadaan pada ${instant}.`,
   everyMpp: (count: string) => `Semua MPP terdaftar (${count})`,
-  latestMonth: 'per MPP bulan terakhir yang sudah lewat dan berdata',
-  simulated: 'DATA SIMULASI: angka bertanda s dibuat oleh simulator dan bukan kunjungan nyata.',
+  latestMonth: 'untuk tiap MPP bulan terakhir yang sudah selesai dan berdata',
+  simulated: 'DATA SIMULASI: angka bertanda s dibuat oleh simulator dan bukan kunjungan sungguhan.',
   legend: 'Tanda',
   marks: {
     s: 's simulasi',
     r: 'r basis rekap (tanpa r: basis peristiwa antrean)',
-    '*': '* sementara, masa belum berakhir',
+    '*': '* sementara, periode belum berakhir',
     '–': '– tidak ada angka',
   },
   basis: { events: 'peristiwa', tally: 'rekap', mixed: 'campuran' },
@@ -23,8 +23,8 @@ export const indonesian = {
   perOpenDay: 'Per hari\nbuka',
   coverage: 'Cakupan',
   freshness: {
-    title: 'Kesegaran data',
-    unit: 'Keadaan tiap aliran data saat ini. Satuan: peristiwa. Masa: hari setempat yang berjalan.',
+    title: 'Kemutakhiran data',
+    unit: 'Keadaan tiap aliran data saat ini. Satuan: peristiwa. Periode: hari ini (waktu setempat).',
     queue: 'Antrean',
     survey: 'Survei',
     counter: 'Loket',
@@ -37,20 +37,20 @@ export const indonesian = {
       silent: 'senyap: jam buka, 60 menit tanpa peristiwa',
       never: 'belum ada: belum pernah ada peristiwa',
     },
-    ahead: (duration: string) => `${duration} di depan`,
+    ahead: (duration: string) => `maju ${duration}`,
     clockAhead: (mpp: string, duration: string, agencies: string) =>
-      `JAM SALAH: ${mpp} mengirim peristiwa sampai ${duration} di depan waktu sekarang` +
-      `${agencies === '' ? '' : ` (${agencies})`}. Periksa jam dan zona waktu perangkatnya: waktu setempat tidak boleh ditulis dengan Z.`,
+      `JAM SALAH: ${mpp} mengirim peristiwa yang jamnya maju sampai ${duration} dari waktu sekarang` +
+      `${agencies === '' ? '' : ` (${agencies})`}. Periksa jam dan zona waktu perangkatnya: waktu setempat tidak boleh diberi akhiran Z (UTC).`,
     beforeLive: (mpp: string, events: string, agencies: string) =>
-      `JAM SALAH: ${events} peristiwa ${mpp} bertanggal sebelum MPP itu mulai mengirim (live_since)` +
+      `JAM SALAH: ${events} peristiwa ${mpp} bertanggal sebelum MPP itu mulai mengirim data (live_since)` +
       `${agencies === '' ? '' : `, dari ${agencies}`}. Periksa jam perangkatnya.`,
   },
   agencies: {
     title: 'Kunjungan per instansi',
     unit:
-      'Satuan: kunjungan (tiket per instansi dan hari) dan pengunjung (orang). Masa: satu bulan. Hari ' +
-      'buka: milik instansi itu. ' +
-      'Tiket yang pindah instansi dihitung di tiap instansi, maka jumlah porsi dapat melebihi 100 %.',
+      'Satuan: kunjungan (tiket per instansi per hari) dan pengunjung (orang). Periode: satu bulan. Hari ' +
+      'buka: hari buka instansi itu sendiri. ' +
+      'Tiket yang pindah instansi dihitung di tiap instansi, sehingga jumlah porsi dapat melebihi 100 %.',
     of: (mpp: string, month: string, basis: string, coverage: string) =>
       `${mpp}, ${month} (basis ${basis}, cakupan ${coverage})`,
     agency: 'Instansi',
@@ -58,13 +58,13 @@ export const indonesian = {
     visitors: 'Pengunjung',
     others: (count: string) => `${count} instansi lain`,
     whole: 'Seluruh MPP',
-    none: 'Tidak ada angka per instansi untuk bulan ini: rekap hanya menyebut seluruh MPP.',
+    none: 'Tidak ada angka per instansi untuk bulan ini: rekap hanya memuat angka seluruh MPP.',
     noMonth: (mpp: string, month: string | undefined) =>
       month === undefined ? `${mpp}: belum ada data.` : `${mpp}: tidak ada data untuk ${month}.`,
   },
   peaks: {
     title: 'Bulan puncak',
-    unit: 'Satuan: kunjungan per bulan. Masa: tahun. Unggul: kunjungan puncak terhadap bulan kedua.',
+    unit: 'Satuan: kunjungan per bulan. Periode: satu tahun. Unggul: kunjungan puncak dibanding bulan kedua.',
     year: 'Tahun',
     peak: 'Puncak',
     lead: 'Unggul',
@@ -76,8 +76,8 @@ export const indonesian = {
   comparison: {
     title: (month: string) => `Perbandingan MPP, ${month}`,
     unit:
-      'Satuan: kunjungan (tiket per MPP dan hari). Peringkat menurut kunjungan per hari buka, di ' +
-      'antara semua MPP. Tahun berjalan: hanya bulan lewat yang berdata di kedua tahun, menurut basis ' +
+      'Satuan: kunjungan (tiket per MPP per hari). Peringkat menurut kunjungan per hari buka, di ' +
+      'antara semua MPP. Tahun berjalan: hanya bulan yang sudah selesai dan berdata di kedua tahun, menurut basis ' +
       'masing-masing.',
     rank: 'Peringkat',
     openDays: 'Hari buka',
@@ -86,7 +86,7 @@ export const indonesian = {
     agencies: 'Instansi aktif',
     changeOn: (period: string) => `Perubahan dari ${period}`,
     visitsOf: (period: string) => `Kunjungan ${period}`,
-    yearToDate: (year: string) => `Tahun berjalan terhadap ${year}`,
+    yearToDate: (year: string) => `Tahun berjalan dibanding ${year}`,
     someMonths: (visits: string, some: string, all: string) => `${visits} (${some} dari ${all} bulan)`,
     coverage: 'Cakupan hari buka',
     basis: 'Basis',
@@ -95,7 +95,7 @@ export const indonesian = {
   },
   provinces: {
     title: (month: string) => `Provinsi, ${month}`,
-    unit: 'Satuan: kunjungan. Seluruh MPP provinsi itu, juga yang tidak tampil di atas.',
+    unit: 'Satuan: kunjungan. Seluruh MPP di provinsi itu, termasuk yang tidak ditampilkan di atas.',
     province: 'Provinsi',
     reporting: 'MPP\nmelapor',
     busiest: 'Teramai',
@@ -103,22 +103,22 @@ export const indonesian = {
   },
   now: {
     title: 'Hari ini, sampai saat ini',
-    unit: 'Satuan: kunjungan, tiket antrean dan loket. Masa: hari setempat yang berjalan. Basis: peristiwa.',
+    unit: 'Satuan: kunjungan, tiket antrean dan loket. Periode: hari ini (waktu setempat). Basis: peristiwa.',
     day: 'Hari',
     waiting: 'Menunggu',
     inService: 'Dilayani',
     counters: 'Loket\nbuka',
-    longest: 'Terlama\nmenunggu',
+    longest: 'Tunggu\nterlama',
   },
   noData:
-    'Belum ada data kunjungan. Jalankan `npm start` untuk memuat rekap terbit dan tiga belas bulan ' +
-    'simulasi, atau ' +
+    'Belum ada data kunjungan. Jalankan `npm start` untuk memuat rekap yang sudah diterbitkan dan tiga belas ' +
+    'bulan simulasi, atau ' +
     '`npx kunjungan simulate --from 2026-01-01 --to 2026-01-31` lalu `npx kunjungan ingest ' +
     '--until-caught-up`.',
-  withheld: 'disensor',
+  withheld: 'rahasia',
   publicNote:
-    'VERSI PUBLIK: sel dengan kurang dari lima pengunjung disensor, begitu pula sel lain yang diperlukan ' +
-    'agar sel itu tidak dapat dihitung.',
+    'VERSI PUBLIK: angka yang menyangkut kurang dari lima pengunjung dirahasiakan, begitu pula angka lain ' +
+    'yang dapat membuka angka itu.',
   noMonth: (month: string) => `Tidak ada data untuk ${month}.`,
   hourMinute: (hours: string, minutes: string) => `${hours} jam ${minutes} mnt`,
   minutes: (minutes: string) => `${minutes} mnt`,

@@ -36,7 +36,7 @@ const freshness = {
 }
 
 const head =
-  '# Written from the comments of the views by `npm run test:bi -- -u dbt`, which also tells when they differ.\n'
+  '# Written from the comments of the views by `npm run test:bi -- -u dbt`, which also says when they differ.\n'
 
 describe('sources.yml', () => {
   it('has every view and column with type and meaning', async () => {

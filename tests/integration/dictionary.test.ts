@@ -1,6 +1,6 @@
 /**
  * The pages about the views, against a real server: docs/data-dictionary.md says what the server says of its views,
- * in its words and types; and the query of the pages of definitions answers as told there.
+ * in its words and types; and the query of the pages of definitions answers as they say.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -42,7 +42,7 @@ describe('the data dictionary', () => {
 })
 
 describe('the query for the peak month', () => {
-  it('answers as the pages tell', async () => {
+  it('answers as the pages say', async () => {
     await pipeline.send([tally('2025-07', 6814), tally('2025-08', 5367), tally('2025-09', 5962)])
     await pipeline.catchUp()
     const [, query = ''] = /```sql\n([^]*?)```/.exec(await read('definitions.md')) ?? []

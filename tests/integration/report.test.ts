@@ -1,6 +1,6 @@
 /**
  * The report in every form, as a user has it: the command as a process of its own, on events that went through
- * Kafka and ingest. The figures have to be those of the views; what is published has to keep small cells.
+ * Kafka and ingest. The figures have to be those of the views; a public report has to withhold small cells.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -129,7 +129,7 @@ describe('the files', () => {
     const sheets = await workbook(file)
     expect([...sheets.keys()]).toEqual([
       ...['Ringkasan', 'Per bulan', 'Per hari', 'Instansi', 'Waktu tunggu', 'Kuota', 'Kepuasan'],
-      ...['Perbandingan', 'Kesegaran', 'Definisi'],
+      ...['Perbandingan', 'Kemutakhiran', 'Definisi'],
     ])
     expect(sheets.get('Ringkasan')?.[0]).toEqual([
       'Laporan bulanan kunjungan: MPP Kutai Kartanegara, Maret 2026',
@@ -179,7 +179,7 @@ describe('the files', () => {
     expect(pdf.length).toBeGreaterThan(20_000)
   })
 
-  it('are refused with the mend', async () => {
+  it('are refused with the fix', async () => {
     const cases: [string[], NodeJS.ProcessEnv, number, RegExp][] = [
       [['--xlsx', 'a.xlsx'], {}, 2, /give --mpp once/],
       [
@@ -198,8 +198,8 @@ describe('the files', () => {
   })
 })
 
-describe('what is published', () => {
-  it('keeps an agency of three visitors, the next one, and every change that tells of a small month', async () => {
+describe('the public report', () => {
+  it('withholds an agency of three visitors, the next one, and every change that reveals a small month', async () => {
     const report_ = await monthly('--public')
     expect(report_.agencies.map((row) => [row.agency, row.visits, row.difference])).toEqual([
       ['disdukcapil', 64, 34],
@@ -221,7 +221,7 @@ describe('what is published', () => {
     const [xlsx, html] = [join(folder, 'public.xlsx'), join(folder, 'public.html')]
     expect((await report([...march, '--public', '--xlsx', xlsx, '--html', html])).code).toBe(0)
     const rows = (await workbook(xlsx)).get('Instansi') ?? []
-    expect(rows.filter((row) => row[1] === 'disensor')).toHaveLength(2)
+    expect(rows.filter((row) => row[1] === 'rahasia')).toHaveLength(2)
     expect(await readFile(html, 'utf8')).toContain('VERSI PUBLIK')
     const { out } = await report(['--month', '2026-03', '--public', '--lang', 'en'])
     expect(out).toContain('PUBLIC VERSION')

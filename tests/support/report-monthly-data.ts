@@ -65,7 +65,7 @@ export function survey(changes: Partial<SatisfactionRow> = {}): SatisfactionRow 
 
 export function smallMonthly(changes: Partial<MonthlyReport> = {}): MonthlyReport {
   const march = yearMonth('2026-03-01', 1_000)
-  const standing = {
+  const comparisonColumns = {
     ...{ province_code: '64', expected_days: 21, previous_month_coverage: 1, last_year_coverage: null },
     month: '2026-03-01',
   }
@@ -110,10 +110,10 @@ export function smallMonthly(changes: Partial<MonthlyReport> = {}): MonthlyRepor
     quotas_total: { refused_for_quota: 49 },
     satisfaction: [survey()],
     comparison: [
-      { ...compared({ mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara' }, 1), ...standing },
+      { ...compared({ mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara' }, 1), ...comparisonColumns },
       {
         ...compared(balikpapan, 2, { visits: 1_000, visits_per_open_day: 50, is_simulated: false }),
-        ...standing,
+        ...comparisonColumns,
       },
     ],
     ...changes,

@@ -1,6 +1,6 @@
 /**
  * The drivers that the tests put to work, got once and kept in the cache folder: Python packages in an environment
- * of their own, the JDBC driver's jars through Maven. A program that the machine lacks is told with what to install.
+ * of their own, the JDBC driver's jars through Maven. A program that the machine lacks is named with what to install.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -92,7 +92,7 @@ export async function runJava(jars: string, source: string, env: Record<string, 
 }
 
 /**
- * Makes what is not there yet; a stamp tells that it is whole, a lock that only one run makes it. Where it lies counts
+ * Makes what is not there yet; a stamp says that it is complete, a lock that only one run makes it. Where it lies counts
  * too, as a Python environment cannot be moved.
  */
 async function once(

@@ -44,7 +44,7 @@ export interface ChartQuery {
   readonly extras?: Readonly<Record<string, string>>
 }
 
-/** What a dataset tells of the names in a query. */
+/** What a dataset says about the names in a query. */
 export interface Names {
   readonly table: string
   /** Types by column. */

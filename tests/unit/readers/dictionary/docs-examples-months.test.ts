@@ -1,6 +1,6 @@
 /**
  * The worked examples of docs/definisi.md and docs/definitions.md about months and quarters, computed anew: by the
- * oracle that judges the views, or by hand where the example is plain arithmetic. What is told of published figures is
+ * oracle that checks the views, or by hand where the example is plain arithmetic. What is said of published figures is
  * computed from the reference data.
  */
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** No figure without what it leaves out: visits without a wait, too few responses, months that are not all there. */
+/** No figure without what it leaves out: visits without a wait, too few responses, incomplete months. */
 import { describe, expect, test } from 'vitest'
 import { formatSummary } from '../../../../readers/summary/summary-text.ts'
 import { buildDocument } from '../../../../readers/monthly/build-document.ts'
@@ -65,7 +65,7 @@ describe('waits of a month in which half were never called', () => {
     expect(documentText(buildDocument(report, 'en'), 'en')).toMatch(/dukcapil +0 +7 +100\.0%/)
   })
 
-  test('the public version withholds a share that tells of a few, and no other', () => {
+  test('the public version withholds a share that reveals a few, and no other', () => {
     const many = Array.from({ length: 12 }, (_, at) => ({
       ...{ mpp: 'balikpapan', province_code: '64', month: `2026-${String(at + 1).padStart(2, '0')}-01` },
       ...{ visits: 900, visitors: 900, agencies_active: 4 },
@@ -74,10 +74,10 @@ describe('waits of a month in which half were never called', () => {
       publicMonthly(report, many, []).waits.map((row) => row.untimed_share)
     expect(shares(halfCalled)).toEqual([0.5])
     expect(shares(smallMonthly()).slice(0, 2)).toEqual([null, null])
-    // A single agency of which two had no wait: the total would tell of them.
+    // A single agency of which two had no wait: the total would reveal them.
     const alone = smallMonthly({ waits: [wait('dukcapil', 890, 0.9)] })
     const document = buildDocument(publicMonthly(alone, many, []), 'en')
-    expect(document.highlights.join('\n')).toContain('how many visits have no wait is withheld')
+    expect(document.highlights.join('\n')).toContain('the number of visits without a wait is withheld')
   })
 })
 
@@ -91,7 +91,7 @@ describe('other figures and what they rest on', () => {
     expect(highlights(smallMonthly())).toContain('from 400 responses.')
   })
 
-  test('a change between months that are not all there has both coverages', () => {
+  test('a change between incomplete months has both coverages', () => {
     const report = smallMonthly()
     const comparison = report.comparison.map((row) => ({
       ...row,
@@ -141,7 +141,7 @@ describe('a clock that is wrong', () => {
 
   test('of all feeds leaves no age', () => {
     const all = freshness.map((row) => ({ ...row, ...ahead }))
-    expect(formatSummary(smallReport({ freshness: all, clocks: [] }), 'id')).toContain('7 jam 0 mnt di depan')
+    expect(formatSummary(smallReport({ freshness: all, clocks: [] }), 'id')).toContain('maju 7 jam 0 mnt')
   })
 
   test('that is some seconds off is none', () => {

@@ -23,9 +23,9 @@ describe('the head', () => {
       'LAPORAN BULANAN KUNJUNGAN: MPP KOTA BALIKPAPAN, MARET 2026',
       'Kota Balikpapan, Kalimantan Timur. Basis peristiwa, cakupan 100,0 % hari kerja. Keadaan data pada 6',
       'April 2026, 10.30 WITA. Peristiwa antrean terakhir 6 April 2026, 10.26 WITA.',
-      'DATA SIMULASI: sebagian atau seluruh angka dibuat oleh simulator dan bukan kunjungan nyata.',
-      'Untuk MPP dan provinsinya: memuat sel dengan kurang dari lima pengunjung. Untuk diedarkan ke luar,',
-      'gunakan versi publik.',
+      'DATA SIMULASI: sebagian atau seluruh angka dibuat oleh simulator dan bukan kunjungan sungguhan.',
+      'Hanya untuk MPP dan provinsinya: memuat angka yang menyangkut kurang dari lima pengunjung. Untuk',
+      'diedarkan ke luar, gunakan versi publik.',
     ])
   })
 
@@ -41,10 +41,10 @@ describe('the head', () => {
   test('the highlights in both languages', () => {
     expect(indonesian).toContain('• 1.000 kunjungan, 50,0 per hari buka, turun 3,1 % dari Februari 2026.')
     expect(indonesian).toContain(
-      '• Bulan puncak 2026 sejauh ini: Januari dengan 1.100 kunjungan, unggul 10,0 % atas bulan kedua;',
+      '• Bulan puncak 2026 sejauh ini: Januari dengan 1.100 kunjungan, 10,0 % di atas bulan kedua;',
     )
     expect(indonesian).toContain(
-      '• Pendorong perubahan terbesar: Dinas samsat (-9), Dinas dukcapil (+4), dan Dinas pajak (+4).',
+      '• Perubahan terbesar berasal dari Dinas samsat (-9), Dinas dukcapil (+4), dan Dinas pajak (+4).',
     )
     expect(english).toContain('• Mean wait 5.0 minutes; 0.8% of the visits (8) have no wait; 90.0% of all')
     expect(english).toContain('• 49 people turned away because the quota was used up; Dinas dukcapil reached')
@@ -120,7 +120,7 @@ describe('the sections', () => {
 })
 
 describe('the page', () => {
-  test('stands by itself: charts inline, nothing from elsewhere, no script', () => {
+  test('needs nothing else: charts inline, nothing from elsewhere, no script', () => {
     const html = page(smallMonthly())
     expect(html.match(/<svg /g)).toHaveLength(6)
     expect(html).not.toMatch(/<script|<link|src=|@import|url\((?!#)/)
@@ -139,7 +139,7 @@ describe('the page', () => {
     expect(html).toContain('Dinas &lt;b&gt;&quot;&amp;&#39;')
   })
 
-  test('published: what is withheld is nowhere on it, and that it is withheld is', () => {
+  test('of a public report: what is withheld is nowhere on it, and that it is withheld is', () => {
     const secret = 4_321
     const agencies = [
       agencyMonth('dukcapil', 9_000),
@@ -163,9 +163,9 @@ describe('the page', () => {
     for (const shown of [page(report), text(report), JSON.stringify(report)]) {
       expect(shown).not.toMatch(/4[.,]?321|8[.,]?765/)
     }
-    expect(page(report)).toContain('<td class="right withheld">disensor</td>')
+    expect(page(report)).toContain('<td class="right withheld">rahasia</td>')
     expect(page(report)).toContain('VERSI PUBLIK')
-    expect(text(report, 'en')).toContain('Withheld: cells of zero to four visitors')
+    expect(text(report, 'en')).toContain('Withheld: figures of zero to four visitors')
   })
 
   test('a month without anything but its visits', () => {

@@ -31,7 +31,7 @@ test('a file is replaced as a whole, and nothing else is left beside it', async 
   expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
 })
 
-test('a folder that is not there is named with the mend', async () => {
+test('a folder that is not there is named with the fix', async () => {
   const file = join(folder, 'nowhere', 'a.html')
   await expect(writeWhole(file, '')).rejects.toMatchObject({
     code: 'input',
@@ -40,7 +40,7 @@ test('a folder that is not there is named with the mend', async () => {
   })
 })
 
-test('a browser is the one named, else the first on PATH, else an error with the mend', async () => {
+test('a browser is the one named, else the first on PATH, else an error with the fix', async () => {
   const chromium = await program('chromium', 'exit 3')
   const PATH = `/nowhere:${folder}`
   expect(await findBrowser({ PATH })).toBe(chromium)
@@ -54,7 +54,7 @@ test('a browser is the one named, else the first on PATH, else an error with the
   })
 })
 
-test('a browser that does not print is told with the mend, one that hangs ends with the command', async () => {
+test('a browser that does not print is an error with the fix, one that hangs ends with the command', async () => {
   const broken = await program('broken', 'exit 3')
   await expect(printPdf('', { CHROMIUM: broken }, new AbortController().signal)).rejects.toMatchObject({
     code: 'install',

@@ -65,7 +65,7 @@ test('with an MPP and a month asks for these, and of the provinces for its own',
   expect(provinces?.query_params).toMatchObject({ provinces: ['64'], month: '2025-07-01' })
 })
 
-test('an unknown MPP is a mistake of usage that names those there are', async () => {
+test('an unknown MPP is a usage error that names those there are', async () => {
   const { client } = fakeClient({ data_freshness: freshness })
   await expect(readSummary(client, 'mpp_bi', { mpps: ['berau'] })).rejects.toMatchObject({
     code: 'usage',
@@ -73,7 +73,7 @@ test('an unknown MPP is a mistake of usage that names those there are', async ()
   })
 })
 
-test.each(['2025-13', '2025-7', 'juli', ''])('the month "%s" is a mistake of usage', async (month) => {
+test.each(['2025-13', '2025-7', 'juli', ''])('the month "%s" is a usage error', async (month) => {
   const { client, asked } = fakeClient({ data_freshness: freshness })
   await expect(readSummary(client, 'mpp_bi', { month })).rejects.toMatchObject({
     code: 'usage',

@@ -21,11 +21,11 @@ describe('the head', () => {
   test('says what is shown, as of when in the zones of Indonesia, and what is simulated', () => {
     expect(indonesian.split('\n').slice(0, 6)).toEqual([
       'KUNJUNGAN MAL PELAYANAN PUBLIK (MPP)',
-      'Semua MPP terdaftar (2); per MPP bulan terakhir yang sudah lewat dan berdata.',
+      'Semua MPP terdaftar (2); untuk tiap MPP bulan terakhir yang sudah selesai dan berdata.',
       'Keadaan pada Senin, 6 Oktober 2025, 09.30 WIB / 10.30 WITA / 11.30 WIT.',
-      'DATA SIMULASI: angka bertanda s dibuat oleh simulator dan bukan kunjungan nyata.',
+      'DATA SIMULASI: angka bertanda s dibuat oleh simulator dan bukan kunjungan sungguhan.',
       'Tanda: s simulasi; r basis rekap (tanpa r: basis peristiwa antrean);',
-      '* sementara, masa belum berakhir; – tidak ada angka.',
+      '* sementara, periode belum berakhir; – tidak ada angka.',
     ])
   })
 
@@ -49,7 +49,7 @@ describe('the sections', () => {
     expect(section(indonesian, 'Bulan puncak', 6)).toBe(
       [
         'Bulan puncak',
-        'Satuan: kunjungan per bulan. Masa: tahun. Unggul: kunjungan puncak terhadap bulan kedua.',
+        'Satuan: kunjungan per bulan. Periode: satu tahun. Unggul: kunjungan puncak dibanding bulan kedua.',
         '',
         '                                                                                    Bulan',
         'MPP                  Tahun  Puncak  Kunjungan   Unggul        Kedua       Ketiga  berdata',
@@ -89,7 +89,7 @@ describe('the sections', () => {
     expect(line.split(/ {2,}/)).toEqual(['2 instansi lain', '50', '0,5 %', '–', '–', 's'])
   })
 
-  test('the comparison tells bases apart and how many months a sum has', () => {
+  test('the comparison names differing bases and how many months a sum has', () => {
     expect(lineOf(indonesian, 'Perubahan dari Agustus 2025').split(/ {2,}/).slice(1)).toEqual([
       '-3,1 % (rekap)',
       '-3,1 % (peristiwa)',

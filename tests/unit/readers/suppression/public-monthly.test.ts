@@ -19,7 +19,7 @@ const busy = [
 ]
 
 describe('the summary', () => {
-  test('withholds a small agency and the next, each with all that would tell of it, and says so', () => {
+  test('withholds a small agency and the next, each with all that would reveal it, and says so', () => {
     const agencies = [agency('Bank', 40), agency('Arsip', 30, { visitors: 4 }), agency('Pajak', 9_000)]
     const data = publicSummary(smallReport({ agencies }), busy)
     expect(data.is_public).toBe(true)
@@ -30,7 +30,7 @@ describe('the summary', () => {
     ])
     const text = formatSummary(data, 'id')
     expect(text).toContain('VERSI PUBLIK')
-    expect(text.split('\n').find((line) => line.startsWith('Arsip'))).toMatch(/Arsip( +disensor){4} +s/)
+    expect(text.split('\n').find((line) => line.startsWith('Arsip'))).toMatch(/Arsip( +rahasia){4} +s/)
     expect(data.now).toEqual([])
     expect(formatSummary(data, 'en')).toContain('withheld')
   })
@@ -38,7 +38,7 @@ describe('the summary', () => {
   test('a sum over withheld agencies is withheld', () => {
     const agencies = Array.from({ length: 11 }, (_, at) => agency(`A${at}`, at < 9 ? 100 - at : 3))
     const text = formatSummary(publicSummary(smallReport({ agencies }), busy), 'id')
-    expect(text.split('\n').find((line) => line.startsWith('4 instansi lain'))).toMatch(/disensor +disensor/)
+    expect(text.split('\n').find((line) => line.startsWith('4 instansi lain'))).toMatch(/rahasia +rahasia/)
   })
 
   test('a small month takes with it its agencies, the next month, and every change, sum and share over them', () => {
@@ -84,7 +84,7 @@ describe('the summary', () => {
     ])
   })
 
-  test('as many visits as agencies are one at each: the sum would tell them', () => {
+  test('as many visits as agencies are one at each: the sum would reveal them', () => {
     const months = [{ ...people('kukar', '2025-09-01', 6), agencies_active: 6 }]
     expect(publicSummary(smallReport({ months: [mppMonth(kukar)] }), months).months[0]?.visits).toBeNull()
   })
@@ -124,7 +124,7 @@ describe('the monthly report', () => {
     expect(report.agencies[0]).toMatchObject({ difference: 4, peak_day: null, peak_day_visits: null })
   })
 
-  test('a change tells of the month before: withheld where that was small', () => {
+  test('a change reveals the month before: withheld where that was small', () => {
     const before = [agencyMonth('dukcapil', 900), agencyMonth('samsat', 3), agencyMonth('pajak', 700)]
     const { agencies } = publicMonthly(smallMonthly(), busyYear, before)
     expect(agencies.map((row) => [row.agency, row.difference])).toEqual([
@@ -196,7 +196,7 @@ describe('the monthly report', () => {
     })
   })
 
-  test('of a withheld month nothing is left but what it stands on', () => {
+  test('of a withheld month nothing is left but its basis', () => {
     const months = [...busyYear.slice(1, 3), people('balikpapan', '2026-03-01', 4)]
     const hidden = publicMonthly(smallMonthly(), months, [])
     expect(hidden.figures).toMatchObject({
@@ -214,7 +214,7 @@ describe('the monthly report', () => {
     ])
   })
 
-  test('nobody at an agency can be worked out, whatever the agencies and days have', () => {
+  test('no cell can be worked out, whatever the agencies and days have', () => {
     const counts = array(tuple(nat({ max: 60 }), integer({ min: 0, max: 20 })), {
       minLength: 1,
       maxLength: 12,
@@ -260,8 +260,10 @@ describe('the monthly report', () => {
           'suppressed',
         ]
         for (const row of shown.agencies.filter(({ visits }) => visits === null)) {
-          const told = Object.entries(row).filter(([name, value]) => value !== null && !kept.includes(name))
-          expect(told).toEqual([])
+          const shownFigures = Object.entries(row).filter(
+            ([name, value]) => value !== null && !kept.includes(name),
+          )
+          expect(shownFigures).toEqual([])
         }
       }),
     )

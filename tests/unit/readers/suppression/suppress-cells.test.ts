@@ -11,7 +11,7 @@ const decide = (people: readonly number[]): Suppression =>
   suppressCells(people.map((count, at) => ({ key: String.fromCodePoint(97 + at), people: count })))
 
 /** The cells that stay, and the total, as a reader sees them: a dot for what is withheld. */
-function published(people: readonly number[]): string {
+function shownTo(people: readonly number[]): string {
   const { hidden, isTotalHidden } = decide(people)
   const cells = people.map((count, at) => (hidden.has(String.fromCodePoint(97 + at)) ? '.' : count))
   const sum = people.reduce((total, count) => total + count, 0)
@@ -40,7 +40,7 @@ describe('which cells are withheld', () => {
     // four each, as both are seen to be below five
     [[4, 4, 5, 9], '. . . 9 = 22'],
     [[4, 3, 5, 9], '. . 5 9 = 21'],
-  ])('of %j: %s', (people, shown) => expect(published(people)).toBe(shown))
+  ])('of %j: %s', (people, shown) => expect(shownTo(people)).toBe(shown))
 
   test('none of fewer than five is ever shown', () => {
     assert(
@@ -62,9 +62,9 @@ describe('which cells are withheld', () => {
         expect(Math.max(...of(true), 0)).toBeLessThanOrEqual(Math.min(...of(false), Number.POSITIVE_INFINITY))
         const small = people.filter((count) => count < leastShown)
         const sum = small.reduce((total, count) => total + count, 0)
-        const isTold =
+        const isRevealed =
           small.length === 1 || sum < leastShown || sum <= small.length || sum === 4 * small.length
-        if (!isTold) expect(of(true)).toHaveLength(small.length)
+        if (!isRevealed) expect(of(true)).toHaveLength(small.length)
       }),
     )
   })
@@ -86,10 +86,10 @@ describe('no withheld cell can be worked out', () => {
     )
   })
 
-  // Someone who knows this rule by heart tries every table that would have been published the same way.
+  // Someone who knows this rule by heart tries every table that would have been shown the same way.
   test.each([
-    ['four cells from nought to nine', 4, 0, 9],
-    ['six cells from nought to five', 6, 0, 5],
+    ['four cells from zero to nine', 4, 0, 9],
+    ['six cells from zero to five', 6, 0, 5],
     ['four cells that are known to hold someone', 4, 1, 9],
     ['six cells that are known to hold someone', 6, 1, 6],
   ])('by someone who knows the rule: %s', (_, size, least, most) => {
@@ -97,7 +97,7 @@ describe('no withheld cell can be worked out', () => {
       const possible = new Map<string, Set<number>[]>()
       const people = Array.from({ length }, () => least)
       for (let isMore = true; isMore; isMore = next(people, least, most)) {
-        const seen = published(people)
+        const seen = shownTo(people)
         const values = possible.get(seen) ?? people.map(() => new Set<number>())
         people.forEach((count, at) => values[at]?.add(count))
         possible.set(seen, values)
