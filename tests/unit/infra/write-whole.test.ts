@@ -32,6 +32,27 @@ const at = (name: string): string => join(folder, name)
 const isRoot = process.getuid?.() === 0
 
 describe('writing', () => {
+  it('a file is replaced as a whole, and nothing else is left beside it', async () => {
+    const place = at('written')
+    await mkdir(place)
+    await writeWhole(join(place, 'a.html'), 'one')
+    await writeWhole(join(place, 'a.html'), 'two')
+    expect(await readFile(join(place, 'a.html'), 'utf8')).toBe('two')
+    expect(await readdir(place)).toEqual(['a.html'])
+    await expect(writeWhole(place, 'three')).rejects.toThrow(`${place} cannot be written: it is a folder`)
+    expect(await readdir(folder)).toContain('written')
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+
+  it('a folder that is not there is named with the fix', async () => {
+    const file = at('nowhere/a.html')
+    await expect(writeWhole(file, '')).rejects.toMatchObject({
+      code: 'input',
+      exitCode: 1,
+      message: `${file} cannot be written: its folder is not there: make it first, or name another.`,
+    })
+  })
+
   it('keeps the mode of the file that it replaces, and takes the usual one for a new file', async () => {
     await writeFile(at('kept'), 'old')
     await chmod(at('kept'), 0o640)

@@ -1,10 +1,8 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findBrowser } from '../../../../readers/monthly/find-browser.ts'
 import { printPdf } from '../../../../readers/monthly/print-pdf.ts'
-import { writeWhole } from '../../../../infra/write-whole.ts'
 
 let folder: string
 
@@ -19,41 +17,6 @@ async function program(name: string, text: string): Promise<string> {
   return join(folder, name)
 }
 
-test('a file is replaced as a whole, and nothing else is left beside it', async () => {
-  const place = join(folder, 'written')
-  await mkdir(place)
-  await writeWhole(join(place, 'a.html'), 'one')
-  await writeWhole(join(place, 'a.html'), 'two')
-  expect(await readFile(join(place, 'a.html'), 'utf8')).toBe('two')
-  expect(await readdir(place)).toEqual(['a.html'])
-  await expect(writeWhole(place, 'three')).rejects.toThrow(`${place} cannot be written: it is a folder`)
-  expect(await readdir(folder)).toContain('written')
-  expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
-})
-
-test('a folder that is not there is named with the fix', async () => {
-  const file = join(folder, 'nowhere', 'a.html')
-  await expect(writeWhole(file, '')).rejects.toMatchObject({
-    code: 'input',
-    exitCode: 1,
-    message: `${file} cannot be written: its folder is not there: make it first, or name another.`,
-  })
-})
-
-test('a browser is the one named, else the first on PATH, else an error with the fix', async () => {
-  const chromium = await program('chromium', 'exit 3')
-  const PATH = `/nowhere:${folder}`
-  expect(await findBrowser({ PATH })).toBe(chromium)
-  expect(await findBrowser({ PATH: '', CHROMIUM: chromium })).toBe(chromium)
-  await expect(findBrowser({ PATH, CHROMIUM: '/nowhere/chrome' })).rejects.toMatchObject({
-    ...{ code: 'install', message: 'CHROMIUM names /nowhere/chrome, which is no program: correct it.' },
-  })
-  if (process.platform !== 'linux') return
-  await expect(findBrowser({ PATH: '/nowhere' })).rejects.toMatchObject({
-    ...{ code: 'install', exitCode: 1, message: expect.stringContaining('apt-get install chromium') },
-  })
-})
-
 test('a browser that does not print is an error with the fix, one that hangs ends with the command', async () => {
   const broken = await program('broken', 'exit 3')
   await expect(printPdf('', { CHROMIUM: broken }, new AbortController().signal)).rejects.toMatchObject({
@@ -67,4 +30,53 @@ test('a browser that does not print is an error with the fix, one that hangs end
   const printing = printPdf('', { CHROMIUM: hanging, PATH: process.env['PATH'] }, stop.signal)
   setTimeout(() => stop.abort(new Error('Stopped.')), 100)
   await expect(printing).rejects.toThrow('Stopped.')
+})
+
+/** Speaks the protocol as far as it is needed: what it is asked goes into a file, the PDF is a constant. */
+const fake = (answer: string): string => `#!${process.execPath}
+const fs = require('node:fs')
+const asked = []
+let text = ''
+fs.createReadStream('', { fd: 3 }).on('data', (chunk) => {
+  text += chunk
+  for (let end = text.indexOf('\\0'); end !== -1; end = text.indexOf('\\0')) {
+    const { id, method, params } = JSON.parse(text.slice(0, end))
+    text = text.slice(end + 1)
+    asked.push(method + (params.html === undefined ? '' : ' ' + params.html))
+    fs.writeFileSync(process.argv[1] + '.asked', asked.join('\\n'))
+    if (method === 'Browser.close') process.exit(0)
+    const reply = JSON.stringify({ id, ...(${answer}) }) + '\\0'
+    // In two parts, after an event that nobody asked for.
+    fs.writeSync(4, JSON.stringify({ method: 'Target.targetCreated' }) + '\\0' + reply.slice(0, 5))
+    setTimeout(() => fs.writeSync(4, reply.slice(5)), 5)
+  }
+})
+`
+
+const results = `{ result: { targetId: 't', sessionId: 's', frameTree: { frame: { id: 'f' } }, data: 'JVBERi0=' } }`
+
+test('the page goes in, its PDF comes out, and the browser is closed', async () => {
+  const file = join(folder, 'fake.cjs')
+  await writeFile(file, fake(results))
+  await chmod(file, 0o755)
+  const pdf = await printPdf('<p>é</p>', { CHROMIUM: file }, new AbortController().signal)
+  expect(Buffer.from(pdf).toString()).toBe('%PDF-')
+  expect((await readFile(`${file}.asked`, 'utf8')).split('\n')).toEqual([
+    ...['Target.createTarget', 'Target.attachToTarget', 'Page.getFrameTree'],
+    ...['Page.setDocumentContent <p>é</p>', 'Page.printToPDF', 'Browser.close'],
+  ])
+})
+
+test("what the browser refuses is in the error, with the browser's own words", async () => {
+  const file = join(folder, 'refuses.cjs')
+  await writeFile(
+    file,
+    fake(
+      `method === 'Page.printToPDF' ? { error: { message: 'PrintToPDF is not implemented' } } : ${results}`,
+    ),
+  )
+  await chmod(file, 0o755)
+  await expect(printPdf('', { CHROMIUM: file }, new AbortController().signal)).rejects.toThrow(
+    'refuses.cjs could not print the report: PrintToPDF is not implemented. Write --html',
+  )
 })

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { createFormats } from '../../../../readers/text/formats.ts'
 import { formatSummary } from '../../../../readers/summary/summary-text.ts'
 import { agency, smallReport } from '../../../support/report-data.ts'
 
@@ -213,33 +212,5 @@ describe('the page', () => {
     const text = formatSummary(smallReport({ ...none, scope: { mpps: [], month: '2024-02' } }), 'id')
     expect(text).toContain('MPP Kutai Kartanegara: tidak ada data untuk Februari 2024.')
     expect(text).toContain('Hari ini, sampai saat ini')
-  })
-})
-
-describe('figures', () => {
-  test.each([
-    ['id', ['6.814', '–', '0', '24,8 %', '–', '+14,3 %', '0,0 %', '59 mnt', '–']],
-    ['en', ['6,814', '–', '0', '24.8%', '–', '+14.3%', '0.0%', '59 min', '–']],
-  ] as const)('in %s', (language, expected) => {
-    const { count, percent, change, duration } = createFormats(language)
-    const shown = [
-      count(6_814),
-      count(null),
-      count(0),
-      percent(0.248),
-      percent(null),
-      change(0.1429),
-      change(0.00001),
-    ]
-    expect([...shown, duration(3_599), duration(null)]).toEqual(expected)
-  })
-
-  test.each([
-    [20, '20 seconds ago'],
-    [5_000, '83 minutes ago'],
-    [7_300, '2 hours ago'],
-    [200_000, '2 days ago'],
-  ])('%i seconds are %s', (seconds, expected) => {
-    expect(createFormats('en').ago(seconds)).toBe(expected)
   })
 })
