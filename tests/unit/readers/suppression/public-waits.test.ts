@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { publicQuotas, publicWaits } from '../../../../readers/suppression/public-waits.ts'
+import { quota, smallMonthly, wait } from '../../../support/report-monthly-data.ts'
+
+const none: ReadonlySet<string> = new Set()
+const many = (agency: string, within: number) => ({
+  ...wait(agency, 100, within),
+  ...{ untimed_legs: 50, untimed_share: 1 / 3 },
+})
+
+test('enough people on every side: only the counts are left out', () => {
+  const report = smallMonthly({ waits: [many('a', 0.9), many('b', 0.8)] })
+  const { waits, waits_total: total } = publicWaits(report, none, false)
+  expect(waits.map(({ suppressed }) => suppressed)).toEqual([
+    ['timed_legs', 'untimed_legs', 'standard_legs'],
+    ['timed_legs', 'untimed_legs', 'standard_legs'],
+  ])
+  expect(total.suppressed).toEqual(['timed_legs', 'untimed_legs'])
+})
+
+test('three beyond the standard: the rate is withheld, and the rate of the agency with the next fewest', () => {
+  const waits = [many('a', 0.97), many('b', 0.9), many('c', 0.6)]
+  const shown = publicWaits(smallMonthly({ waits }), none, false)
+  expect(shown.waits.map((row) => row.within_standard_rate)).toEqual([null, null, 0.6])
+  expect(shown.waits_total.within_standard_rate).toBe(0.91)
+})
+
+test('nobody beyond the standard singles out nobody', () => {
+  const shown = publicWaits(smallMonthly({ waits: [many('a', 1), many('b', 0)] }), none, false)
+  expect(shown.waits.map((row) => row.within_standard_rate)).toEqual([1, 0])
+})
+
+test('a single agency with few: its totals are withheld too', () => {
+  const shown = publicWaits(smallMonthly({ waits: [wait('a', 3, 1)] }), none, false)
+  expect(shown.waits_total).toMatchObject({
+    ...{ wait_mean_seconds: null, within_standard_rate: null, within_standard_of_all: null },
+    untimed_share: null,
+  })
+})
+
+test('in a withheld month no total is left', () => {
+  const shown = publicWaits(smallMonthly({ waits: [many('a', 0.9), many('b', 0.8)] }), none, true)
+  expect(Object.values(shown.waits_total).filter((value) => typeof value === 'number')).toEqual([])
+})
+
+test('quotas: few refused are withheld with the next fewest, and what was issued stays', () => {
+  const quotas = [quota('a', 400, 3), quota('b', 300, 8), quota('c', 200, 30)]
+  const shown = publicQuotas(smallMonthly({ quotas, quotas_total: { refused_for_quota: 41 } }), none)
+  expect(shown.quotas.map((row) => [row.agency, row.issued, row.refused_for_quota])).toEqual([
+    ['c', 200, 30],
+    ['a', 400, null],
+    ['b', 300, null],
+  ])
+  expect(shown.quotas_total.refused_for_quota).toBe(41)
+})
+
+test('quotas: fewer than five tickets issued, or a withheld agency, leave only the quota itself', () => {
+  const shown = publicQuotas(
+    smallMonthly({ quotas: [quota('a', 4, 0), quota('b', 300, 8), quota('c', 300, 90)] }),
+    new Set(['b']),
+  )
+  for (const agency of ['a', 'b'])
+    expect(shown.quotas.find((row) => row.agency === agency)).toMatchObject({
+      ...{ quota: 400, quota_days: 20, issued: null, used_rate: null, days_at_quota: null },
+      ...{ earliest_exhausted_local: null, median_exhausted_local: null, refused_for_quota: null },
+    })
+  expect(shown.quotas.find((row) => row.agency === 'c')).toMatchObject({ issued: 300, refused_for_quota: 90 })
+})

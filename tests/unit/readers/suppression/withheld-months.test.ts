@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import type { PeopleMonth } from '../../../../readers/rows/summary-rows.ts'
+import {
+  withheldAgencies,
+  withheldLast,
+  withheldMonths,
+} from '../../../../readers/suppression/withheld-months.ts'
+
+const people = (
+  mpp: string,
+  month: string,
+  visits: number,
+  changes: Partial<PeopleMonth> = {},
+): PeopleMonth => ({
+  ...{ mpp, province_code: '64', month, visits, visitors: visits, agencies_active: 3 },
+  ...changes,
+})
+
+test('a small month takes the next small one of its year along, and no month of another year or MPP', () => {
+  const months = withheldMonths([
+    people('kukar', '2025-01-01', 4),
+    people('kukar', '2025-02-01', 90),
+    people('kukar', '2025-03-01', 70),
+    people('kukar', '2026-01-01', 60),
+    people('berau', '2025-03-01', 50),
+  ])
+  const hidden = (mpp: string, month: string): boolean => months.isHidden(mpp, month)
+  expect(hidden('kukar', '2025-01-01')).toBe(true)
+  expect(hidden('kukar', '2025-03-01')).toBe(true)
+  expect(hidden('kukar', '2025-02-01')).toBe(false)
+  expect(hidden('kukar', '2026-01-01')).toBe(false)
+  expect(hidden('berau', '2025-03-01')).toBe(false)
+})
+
+test('visitors count where they are known, else visits', () => {
+  const months = withheldMonths([
+    people('kukar', '2025-01-01', 40, { visitors: 4 }),
+    people('berau', '2025-01-01', 40, { visitors: null }),
+  ])
+  expect([months.isHidden('kukar', '2025-01-01'), months.isHidden('berau', '2025-01-01')]).toEqual([
+    true,
+    false,
+  ])
+})
+
+test('one visit at each agency is withheld whatever their number', () => {
+  const isHidden = (visits: number): boolean =>
+    withheldMonths([people('kukar', '2025-01-01', visits, { agencies_active: 8 })]).isHidden(
+      'kukar',
+      '2025-01-01',
+    )
+  expect([isHidden(7), isHidden(8), isHidden(9)]).toEqual([true, true, false])
+})
+
+test('a span has both its ends, and a province any of its MPPs in that month', () => {
+  const months = withheldMonths([people('kukar', '2025-03-01', 3)])
+  const any = (from: string, to: string): boolean => months.isAnyHidden('kukar', from, to)
+  expect(any('2025-03-01', '2025-03-01')).toBe(true)
+  expect([any('2025-01-01', '2025-02-01'), any('2025-04-01', '2025-12-01')]).toEqual([false, false])
+  expect(months.isAnyHidden('berau', '2025-01-01', '2025-12-01')).toBe(false)
+  expect(months.isProvinceHidden('64', '2025-03-01')).toBe(true)
+  expect([months.isProvinceHidden('64', '2025-04-01'), months.isProvinceHidden('62', '2025-03-01')]).toEqual([
+    false,
+    false,
+  ])
+})
+
+const rows = [
+  { agency: 'pajak', visits: 50, visitors: 50 },
+  { agency: 'bank', visits: 9, visitors: 9 },
+  { agency: 'arsip', visits: 20, visitors: 2 },
+]
+
+test('agencies: the small one and the next; all in a withheld month', () => {
+  expect([...withheldAgencies(rows, false)].toSorted()).toEqual(['arsip', 'bank'])
+  expect([...withheldAgencies(rows, true)].toSorted()).toEqual(['arsip', 'bank', 'pajak'])
+  expect(withheldAgencies(rows.slice(0, 2), false).size).toBe(0)
+})
+
+test('withheld rows are last and by slug, the others keep their order', () => {
+  const sorted = withheldLast(
+    [{ agency: 'z' }, { agency: 'c' }, { agency: 'b' }, { agency: 'a' }],
+    new Set(['c', 'a']),
+  )
+  expect(sorted.map(({ agency }) => agency)).toEqual(['z', 'b', 'a', 'c'])
+})
