@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import {
+  shareOf,
+  totalWait,
+  withCoverage,
+  withPrevious,
+} from '../../../../readers/monthly/derived-figures.ts'
+import type { AgencyRow } from '../../../../readers/rows/monthly-rows.ts'
+import { compared } from '../../../support/report-data.ts'
+import { wait } from '../../../support/report-monthly-data.ts'
+
+const month = '2026-03-01'
+const row = (
+  agency: string,
+  ofMonth: string,
+  visits: number | null,
+  changes: Partial<AgencyRow> = {},
+): AgencyRow => ({
+  ...{ agency, agency_name: agency, month: ofMonth, visits, visitors: visits, open_days: 20 },
+  ...{ visits_per_open_day: 1, share_of_mpp: 0.5, coverage: 1, basis: 'events', is_provisional: false },
+  ...{ is_simulated: false },
+  ...changes,
+})
+const changes = (rows: readonly AgencyRow[]): unknown[] =>
+  withPrevious(rows, month, []).map((of) => [
+    of.agency,
+    of.visits,
+    of.difference,
+    of.change_on_previous_month,
+  ])
+
+describe('an agency beside its month before', () => {
+  test('has the difference and the change', () => {
+    expect(changes([row('a', month, 30), row('a', '2026-02-01', 20)])).toEqual([['a', 30, 10, 0.5]])
+  })
+
+  test('has neither without such a month, on another basis, or while the month runs', () => {
+    expect(changes([row('a', month, 30)])).toEqual([['a', 30, null, null]])
+    expect(changes([row('a', month, 30), row('a', '2026-02-01', 20, { basis: 'tally' })])).toEqual([
+      ['a', 30, null, null],
+    ])
+    expect(changes([row('a', month, 30, { is_provisional: true }), row('a', '2026-02-01', 20)])).toEqual([
+      ['a', 30, null, null],
+    ])
+  })
+
+  test('has a difference and no change after zero visits', () => {
+    expect(changes([row('a', month, 30), row('a', '2026-02-01', 0)])).toEqual([['a', 30, 30, null]])
+  })
+
+  test('that has no visits any more is listed with the whole loss, once the month has ended', () => {
+    expect(changes([row('a', month, 5), row('b', '2026-02-01', 8)])).toEqual([
+      ['a', 5, null, null],
+      ['b', 0, -8, -1],
+    ])
+    expect(changes([row('a', month, 5, { is_provisional: true }), row('b', '2026-02-01', 8)])).toHaveLength(1)
+    expect(changes([row('a', month, 5), row('b', '2026-02-01', 8, { basis: 'tally' })])).toHaveLength(1)
+  })
+
+  test('has its busiest day, where there is one', () => {
+    const peaks = [{ agency: 'a', peak_day: '2026-03-09', peak_day_visits: 7 }]
+    const [a, b] = withPrevious([row('a', month, 30), row('b', month, 20)], month, peaks)
+    expect(a).toMatchObject({ peak_day: '2026-03-09', peak_day_visits: 7 })
+    expect(b).toMatchObject({ peak_day: null, peak_day_visits: null })
+  })
+})
+
+describe('waits of all agencies', () => {
+  test('a mean weighs each agency by its timed tickets, a rate by those with a standard', () => {
+    const waits = [
+      { ...wait('a', 10, 0.5), wait_mean_seconds: 100, untimed_legs: 10 },
+      { ...wait('b', 30, null), wait_mean_seconds: 300, untimed_legs: 0 },
+    ]
+    expect(totalWait(waits)).toEqual({
+      ...{ timed_legs: 40, untimed_legs: 10, untimed_share: 0.2, wait_mean_seconds: 250 },
+      ...{ within_standard_rate: 0.5, within_standard_of_all: 0.25 },
+    })
+  })
+
+  test('without any there is no figure rather than a zero', () => {
+    expect(totalWait([])).toEqual({
+      ...{ timed_legs: 0, untimed_legs: 0, untimed_share: null, wait_mean_seconds: null },
+      ...{ within_standard_rate: null, within_standard_of_all: null },
+    })
+  })
+})
+
+test('a share is of both parts, and none of nothing', () => {
+  expect([shareOf(1, 3), shareOf(0, 3), shareOf(3, null), shareOf(0, 0), shareOf(null, null)]).toEqual([
+    0.25,
+    0,
+    1,
+    null,
+    null,
+  ])
+})
+
+test('the comparison has the coverage of each month that it compares', () => {
+  const compare = compared({ mpp: 'kukar', mpp_name: 'Kukar' }, 1, { month })
+  const coverage = (mpp: string, of: string, value: number) => ({
+    ...{ mpp, province_code: '64', month: of, expected_days: 21, coverage: value },
+  })
+  expect(
+    withCoverage(compare, [
+      coverage('berau', month, 0.1),
+      coverage('kukar', month, 0.9),
+      coverage('kukar', '2026-02-01', 0.8),
+      coverage('kukar', '2025-03-01', 0.7),
+    ]),
+  ).toMatchObject({
+    ...{ province_code: '64', expected_days: 21, previous_month_coverage: 0.8, last_year_coverage: 0.7 },
+  })
+  expect(withCoverage(compare, [])).toMatchObject({
+    ...{ province_code: '', expected_days: null, previous_month_coverage: null, last_year_coverage: null },
+  })
+})
