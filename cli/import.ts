@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { KunjunganError, messageOf } from '../infra/errors.ts'
 import { loserDetail, losers } from '../producers/import/figures.ts'
 import { type ReadFile, readImportFile, refuseLines } from '../producers/import/import-file.ts'
-import { createPublisher } from '../producers/publisher.ts'
+import { createEventSender } from '../producers/send-events.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
@@ -143,14 +143,17 @@ function report(context: CliContext, file: string, { read, notes, sent }: Done, 
 async function send(context: CliContext, services: Services, { good }: ReadFile): Promise<number> {
   if (good.length === 0) return 0
   await services.requireTopics()
-  await using publisher = await createPublisher(
+  await using sender = await createEventSender(
     { topics: services.topics.topics },
     { kafka: services.kafka('kunjungan-import') },
   )
   using progress = createProgress(context, 'import')
-  return await publisher.publish(good, (sent) => {
-    progress.update(sent, good.length)
-    // What is sent by now counts once when the file is sent again.
-    if (sent < good.length) context.signal.throwIfAborted()
-  })
+  return await sender.send(
+    good.map(({ outgoing }) => outgoing),
+    (sent) => {
+      progress.update(sent, good.length)
+      // What is sent by now counts once when the file is sent again.
+      if (sent < good.length) context.signal.throwIfAborted()
+    },
+  )
 }

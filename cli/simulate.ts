@@ -3,7 +3,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander'
 import { KunjunganError } from '../infra/errors.ts'
-import { createPublisher, type Publisher } from '../producers/publisher.ts'
+import { createEventSender, type EventSender } from '../producers/send-events.ts'
 import { simulateLive } from '../producers/simulate/live.ts'
 import { countDays, simulatedEvents, type SimulationRange } from '../producers/simulate/range.ts'
 import { formatDay, localDay } from '../schemas/time.ts'
@@ -46,14 +46,14 @@ export function registerSimulate(program: Command, context: CliContext): void {
       const sent = await withServices(context, async (services) => {
         await refuseForeignKafka(services, options.force === true)
         await services.requireTopics()
-        await using publisher = await createPublisher(
+        await using sender = await createEventSender(
           { topics: services.topics.topics },
           { kafka: services.kafka('kunjungan-simulate') },
         )
-        const sentDays = range === undefined ? 0 : await simulateRange(context, publisher, range)
+        const sentDays = range === undefined ? 0 : await simulateRange(context, sender, range)
         if (options.live !== true) return sentDays
         using reference = watchReference(context)
-        return sentDays + (await runLive(context, reference, publisher, options))
+        return sentDays + (await runLive(context, reference, sender, options))
       })
       if (sent === 0 && range !== undefined) context.progress(nothingSent(range))
       const text = sent === 0 ? 'Sent no events.' : `Sent ${sent} simulated events. ${storeHint}`
@@ -70,21 +70,21 @@ function nothingSent({ mpps, from, to }: SimulationRange): string {
 /** Sends the days of a range with progress; tells how many events were sent. */
 export async function simulateRange(
   context: CliContext,
-  publisher: Publisher,
+  sender: EventSender,
   range: SimulationRange,
 ): Promise<number> {
   using progress = createProgress(context, 'simulate')
   const total = countDays(range)
   let days = 0
   const events = simulatedEvents(range, new Date(), () => progress.update(++days, total))
-  return await publisher.publish(events, () => context.signal.throwIfAborted())
+  return await sender.send(events, () => context.signal.throwIfAborted())
 }
 
 /** Goes on with the running day of the MPPs until the command is to end. */
 export async function runLive(
   context: CliContext,
   reference: ReferenceWatch,
-  publisher: Publisher,
+  sender: EventSender,
   options: Pick<Options, 'mpp' | 'seed' | 'aroundTheClock'>,
 ): Promise<number> {
   const chosen = options.mpp.length === 0 ? undefined : new Set(chosenMpps(context.reference, options.mpp))
@@ -100,7 +100,7 @@ export async function runLive(
       seed: options.seed,
       aroundTheClock: options.aroundTheClock === true,
     },
-    { publisher, clock: () => new Date(), say: context.progress, signal: context.signal },
+    { sender, clock: () => new Date(), say: context.progress, signal: context.signal },
   )
 }
 

@@ -5,7 +5,9 @@
 import type { Command } from 'commander'
 import { startIngest } from '../consumers/ingest/ingest.ts'
 import { publishedTallies, tallyEvent } from '../producers/import/tally.ts'
-import { createPublisher } from '../producers/publisher.ts'
+import { outgoingOf } from '../producers/outgoing.ts'
+import { createEventSender } from '../producers/send-events.ts'
+import { Event } from '../schemas/event.ts'
 import { localDay } from '../schemas/time.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { languageOption } from './arguments.ts'
@@ -59,9 +61,9 @@ async function load(context: CliContext, services: Services): Promise<void> {
   const { reference } = context
   const offsets = utcOffsetsOf(reference)
   const kafka = services.kafka('kunjungan-start')
-  await using publisher = await createPublisher({ topics: services.topics.topics }, { kafka })
-  const tallies = publishedTallies(reference).map((row) => tallyEvent(row, offsets))
-  await publisher.publish(tallies)
+  await using sender = await createEventSender({ topics: services.topics.topics }, { kafka })
+  const tallies = publishedTallies(reference).map((row) => outgoingOf(Event.parse(tallyEvent(row, offsets))))
+  await sender.send(tallies)
   context.progress(`Published tallies: ${tallies.length} sent`)
   const today = Math.max(...[...offsets.values()].map((offset) => localDay(Date.now(), offset)))
   await catchUp(context, services)
@@ -75,13 +77,13 @@ async function load(context: CliContext, services: Services): Promise<void> {
     isThere,
   }
   context.progress('Simulating thirteen months of the MPPs and sending them through Kafka ...')
-  const sent = await simulateRange(context, publisher, range)
+  const sent = await simulateRange(context, sender, range)
   context.progress(`Simulated events: ${sent} sent; storing them through the consumer ...`)
   const counts = await catchUp(context, services)
   context.progress(`Stored: ${counts.rows} events, ${counts.deadLetters} dead letters`)
 }
 
-/** A day may be half sent where an earlier run was killed; a batch of the publisher spans fewer days than these. */
+/** A day may be half sent where an earlier run was killed; a batch of the sender spans fewer days than these. */
 const resentDays = 14
 
 /** Which simulated days are stored already: a second start sends only what is new. */
@@ -114,12 +116,12 @@ async function goLive(context: CliContext, services: Services, options: Options)
     ingestConfig(context, services, reference, false),
     ingestDeps(context, services),
   )
-  await using publisher = await createPublisher(
+  await using sender = await createEventSender(
     { topics: services.topics.topics },
     { kafka: services.kafka('kunjungan-live') },
   )
   context.progress('Live until Ctrl-C.')
-  const live = runLive(context, reference, publisher, {
+  const live = runLive(context, reference, sender, {
     mpp: [],
     seed: defaultSeed,
     ...(options.aroundTheClock === true ? { aroundTheClock: true } : {}),

@@ -150,7 +150,7 @@ export const eventTypes = {
   'mpp.counter.paused': { topic: 'counter', data: z.strictObject(counter) },
   'mpp.counter.resumed': { topic: 'counter', data: z.strictObject(counter) },
   'mpp.counter.closed': { topic: 'counter', data: z.strictObject(counter) },
-  'mpp.quota.set': { topic: 'counter', data: z.strictObject(QuotaSet.shape) },
+  'mpp.quota.set': { topic: 'counter', data: QuotaSet },
   'mpp.footfall.counted': { topic: 'counter', data: FootfallCounted },
   'mpp.tally.recorded': { topic: 'counter', data: TallyRecorded },
 } as const satisfies Record<string, { topic: TopicKind; data: z.ZodType }>
@@ -203,8 +203,11 @@ const extensions = {
 }
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- the inferred type is the point
-const eventOf = <T extends EventType>(type: T) =>
-  z.object({ ...written, type: z.literal(type), time, data: eventTypes[type].data }).meta(extensions)
+const eventOf = <T extends EventType>(type: T) => {
+  // Without this line the type of `data` would be that of all types at once.
+  const data: (typeof eventTypes)[T]['data'] = eventTypes[type].data
+  return z.object({ ...written, type: z.literal(type), time, data }).meta(extensions)
+}
 
 /** One event of any type: the discriminated union that the JSON Schema is emitted from. */
 export const Event = z.discriminatedUnion('type', [

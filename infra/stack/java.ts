@@ -135,7 +135,7 @@ export async function ensureKafkaJars(
     writeFileSync(join(temporary, 'pom.xml'), POM)
     await runMaven(temporary, machine, deps)
     rmSync(join(temporary, ownRepository), { recursive: true, force: true })
-    publish(temporary, folder)
+    moveIntoPlace(temporary, folder)
   } catch (error) {
     if (error instanceof KunjunganError) throw error
     const why = fileFaultOf(error, cacheDir) ?? messageOf(error)
@@ -195,7 +195,7 @@ function outputOf(error: unknown): string[] {
   return `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '')
 }
 
-function publish(temporary: string, folder: string): void {
+function moveIntoPlace(temporary: string, folder: string): void {
   try {
     renameSync(temporary, folder)
   } catch (error) {

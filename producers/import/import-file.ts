@@ -11,10 +11,9 @@ import { linesOf } from '../../infra/text/lines.ts'
 import { printable } from '../../infra/text/printable.ts'
 import { readTextFile } from '../../infra/text/read-file.ts'
 import { parseJson } from '../../schemas/cloud-event.ts'
-import { eventKey } from '../../schemas/event-key.ts'
 import type { Reason } from '../../schemas/reasons.ts'
 import { validate } from '../../schemas/validate.ts'
-import type { Outgoing } from '../publisher.ts'
+import { type Outgoing, outgoingOf } from '../outgoing.ts'
 import { cellHint } from './cell-hints.ts'
 import { contradictions, type Figure, figureOf } from './figures.ts'
 import { wrongJsonForm } from './json-form.ts'
@@ -26,8 +25,9 @@ export interface BadLine {
   readonly detail: string
 }
 
-export interface GoodLine extends Outgoing {
+export interface GoodLine {
   readonly line: number
+  readonly outgoing: Outgoing
   /** Of a tally or a quota: what it says of which key. */
   readonly figure?: Figure
 }
@@ -97,7 +97,7 @@ function judgeRow(line: number, cells: readonly string[], context: ImportContext
   const tally = Object.fromEntries(
     tallyColumns.map((column, index) => [column, cells[index] ?? '']),
   ) as TallyRow
-  const judged = judge(line, tallyEvent(tally, context.utcOffsets).value, context)
+  const judged = judge(line, JSON.stringify(tallyEvent(tally, context.utcOffsets)), context)
   if (!('refused' in judged)) return judged
   const { reason, detail } = judged.refused
   const hint = reason === 'invalid_field' ? cellHint(tally, detail.split(':')[0] ?? '') : undefined
@@ -129,7 +129,7 @@ function readEvents(bytes: Buffer, context: ImportContext): ReadFile {
 }
 
 type Judged = { readonly line: number } & (
-  | { readonly outgoing: GoodLine }
+  | { readonly accepted: GoodLine }
   | { readonly refused: Omit<BadLine, 'line'> }
 )
 
@@ -144,13 +144,8 @@ function judge(line: number, value: string | Buffer, { utcOffsets, now }: Import
     return { line, refused: isListed ? { ...event, detail: commaBehind } : event }
   }
   const figure = figureOf(line, event)
-  return {
-    line,
-    outgoing: {
-      ...{ topic: event.topic, key: eventKey(event.type, event.data), value: bytes, line },
-      ...(figure === undefined ? {} : { figure }),
-    },
-  }
+  const outgoing = outgoingOf(event, bytes)
+  return { line, accepted: { line, outgoing, ...(figure === undefined ? {} : { figure }) } }
 }
 
 const commaBehind = 'the line ends with a comma: leave it out, as every line is a document of its own'
@@ -161,7 +156,7 @@ function hasCommaBehind(bytes: Buffer): boolean {
 }
 
 function sort(kind: ReadFile['kind'], lines: readonly Judged[]): ReadFile {
-  const good = lines.flatMap((item) => ('outgoing' in item ? [item.outgoing] : []))
+  const good = lines.flatMap((item) => ('accepted' in item ? [item.accepted] : []))
   const bad = lines.flatMap((item): BadLine[] =>
     'refused' in item ? [{ line: item.line, reason: item.refused.reason, detail: item.refused.detail }] : [],
   )

@@ -6,7 +6,6 @@
 import { createHash } from 'node:crypto'
 import type { Reference } from '../../schemas/reference.ts'
 import { parseDay } from '../../schemas/time.ts'
-import type { Outgoing } from '../publisher.ts'
 
 /** The header of a tally file, in its order. */
 export const tallyColumns = [
@@ -23,7 +22,10 @@ export const tallyColumns = [
 export type TallyRow = Readonly<Record<(typeof tallyColumns)[number], string>>
 
 /** The event of a row, not judged yet: a cell that breaks its rule is carried as it is for `validate` to name. */
-export function tallyEvent(row: TallyRow, offsets: ReadonlyMap<string, number>): Outgoing {
+export function tallyEvent(
+  row: TallyRow,
+  offsets: ReadonlyMap<string, number>,
+): Readonly<Record<string, unknown>> {
   const cells = Object.fromEntries(tallyColumns.map((column) => [column, row[column].trim()])) as TallyRow
   const { count, revision, ...texts } = cells
   const data = {
@@ -36,7 +38,7 @@ export function tallyEvent(row: TallyRow, offsets: ReadonlyMap<string, number>):
   const normalised = tallyColumns.map((column) =>
     column === 'count' || column === 'revision' ? String(data[column]) : cells[column],
   )
-  const event = {
+  return {
     specversion: '1.0',
     id: createHash('sha256').update(JSON.stringify(normalised)).digest('hex'),
     source: '/import/tally',
@@ -44,8 +46,6 @@ export function tallyEvent(row: TallyRow, offsets: ReadonlyMap<string, number>):
     time: startOfPeriod(cells, offsets),
     data,
   }
-  const key = cells.agency === '' ? cells.mpp : `${cells.mpp}/${cells.agency}`
-  return { topic: 'counter', key, value: JSON.stringify(event) }
 }
 
 /** The published figures that are counts of visits over a period, as rows of a tally file. */

@@ -5,10 +5,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { formatDay, localDay } from '../../schemas/time.ts'
 import { utcOffsetsOf, type Reference } from '../../schemas/reference.ts'
-import type { Publisher } from '../publisher.ts'
+import { outgoingOfSimulated } from '../outgoing.ts'
+import type { EventSender } from '../send-events.ts'
 import { lastOpenDay, openInterval } from './calendar.ts'
 import type { SimulatedEvent } from './day-log.ts'
-import { outgoing } from './range.ts'
 import { simulateDay } from './simulate-day.ts'
 
 export interface LiveConfig {
@@ -19,7 +19,7 @@ export interface LiveConfig {
 }
 
 export interface LiveDeps {
-  readonly publisher: Publisher
+  readonly sender: EventSender
   readonly clock: () => Date
   readonly say: (line: string) => void
   readonly signal: AbortSignal
@@ -52,7 +52,7 @@ export async function simulateLive(config: LiveConfig, deps: LiveDeps): Promise<
       while (current.ahead[0] !== undefined && Date.parse(current.ahead[0].time) <= now)
         due.push(...current.ahead.splice(0, 1))
     }
-    if (due.length > 0) sent += await deps.publisher.publish(due.map(outgoing))
+    if (due.length > 0) sent += await deps.sender.send(due.map(outgoingOfSimulated))
     if (sent > told.sent && now >= told.at + tellEveryMs) {
       deps.say(`live: ${sent - told.sent} events sent in the last ${Math.round((now - told.at) / 1_000)} s`)
       told = { sent, at: now }

@@ -2,11 +2,9 @@
  * The simulated events of a range of days, as they go into Kafka. What lies ahead of now is left out: a later run
  * sends it under the same identity.
  */
-import { type EventType, eventTypes } from '../../schemas/event.ts'
-import { eventKey } from '../../schemas/event-key.ts'
 import type { Reference } from '../../schemas/reference.ts'
-import type { Outgoing } from '../publisher.ts'
-import type { SimulatedEvent } from './day-log.ts'
+import { dayMs } from '../../schemas/time.ts'
+import { type Outgoing, outgoingOfSimulated } from '../outgoing.ts'
 import { simulateDay } from './simulate-day.ts'
 
 export interface SimulationRange {
@@ -29,8 +27,10 @@ export function* simulatedEvents(range: SimulationRange, now: Date, onDay: () =>
         onDay()
         continue
       }
+      // No zone is more than a day off: what ended two days ago has no events ahead.
+      const isPast = (day + 2) * dayMs <= nowMs
       for (const event of simulateDay({ reference: range.reference, mpp, day, seed: range.seed })) {
-        if (Date.parse(event.time) <= nowMs) yield outgoing(event)
+        if (isPast || Date.parse(event.time) <= nowMs) yield outgoingOfSimulated(event)
       }
       onDay()
     }
@@ -40,14 +40,4 @@ export function* simulatedEvents(range: SimulationRange, now: Date, onDay: () =>
 /** How many days of an MPP a range has. */
 export function countDays(range: SimulationRange): number {
   return (range.to - range.from + 1) * range.mpps.length
-}
-
-/** The record of a simulated event. */
-export function outgoing(event: SimulatedEvent): Outgoing {
-  const type: EventType = event.type
-  return {
-    topic: eventTypes[type].topic,
-    key: eventKey(type, { ...event.data }),
-    value: JSON.stringify(event),
-  }
 }

@@ -1,5 +1,5 @@
 /**
- * 50 kills of the broker that leads most partitions, each while publisher, dead letters, replay and alerts send and
+ * 50 kills of the broker that leads most partitions, each while events, dead letters, replay and alerts send and
  * ingest reads: whatever was acknowledged is there, and nothing is there twice. Each kill has to be over within 90
  * seconds. KUNJUNGAN_TEST_KILLS is another number of kills.
  */
@@ -35,8 +35,8 @@ it(`loses and doubles nothing in ${kills} kills of leaders`, async () => {
   expect(flows.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`))).toEqual([])
   expect(await faultsOf(pipeline, flows)).toEqual([])
   await pipeline.catchUp()
-  const [published] = flows
+  const [sent] = flows
   expect(
     await pipeline.rows(`SELECT uniqExact(id) AS events FROM ${pipeline.databases.store}.queue_events`),
-  ).toEqual([{ events: published?.acknowledged.length }])
+  ).toEqual([{ events: sent?.acknowledged.length }])
 })

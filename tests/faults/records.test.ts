@@ -38,7 +38,7 @@ function queueEvents(seed: number, count: number): Event[] {
 }
 
 const messagesOf = (events: readonly Event[]): { key: string; value: string }[] =>
-  events.map((event) => ({ key: eventKey(event.type, { ...event.data }), value: JSON.stringify(event) }))
+  events.map((event) => ({ key: eventKey(event), value: JSON.stringify(event) }))
 
 describe('records', () => {
   it('of aborted transactions are not read, of committed ones once, and the control records behind them count as read', async () => {

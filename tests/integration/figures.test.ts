@@ -259,8 +259,8 @@ describe('published figures', () => {
       { computed: null, difference: null, base: '' },
     ])
     const offsets = utcOffsetsOf(pipeline.reference)
-    const tallies = publishedTallies(pipeline.reference).map((row) => tallyEvent(row, offsets).value)
-    await pipeline.send(tallies.map((text) => JSON.parse(String(text)) as TestEvent))
+    const tallies = publishedTallies(pipeline.reference).map((row) => tallyEvent(row, offsets))
+    await pipeline.send(tallies.map((tally) => tally as unknown as TestEvent))
     await pipeline.catchUp()
     expect(await rows('published_check', total)).toMatchObject([
       { computed: 41481, difference: 0, base: 'visits (tally)' },

@@ -5,7 +5,9 @@
 import kafkajs, { type IHeaders, type Message } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readDeadLetters } from '../../consumers/dead-letters/read.ts'
-import { createPublisher } from '../../producers/publisher.ts'
+import { outgoingOf } from '../../producers/outgoing.ts'
+import { createEventSender } from '../../producers/send-events.ts'
+import { Event } from '../../schemas/event.ts'
 import { createPipeline, type Pipeline, type TestEvent } from '../support/pipeline.ts'
 
 const { CompressionTypes } = kafkajs
@@ -187,18 +189,14 @@ describe('ingest', () => {
   })
 })
 
-describe('the publisher', () => {
+describe('the sender', () => {
   it('sends what meets in one partition in parts that Kafka takes', async () => {
     const big = Array.from({ length: 60 }, () =>
-      issued({ ticket_number: 'n' }, { dataschema: 'x'.repeat(60_000) }),
+      // One ticket, so one key and one partition.
+      issued({ ticket_id: 'big' }, { dataschema: 'x'.repeat(60_000) }),
     )
-    await using publisher = await createPublisher({ topics: pipeline.topics }, { kafka: pipeline.kafka })
-    const outgoing = big.map((event) => ({
-      topic: 'queue' as const,
-      key: 'one',
-      value: JSON.stringify(event),
-    }))
-    expect(await publisher.publish(outgoing)).toBe(60)
+    await using sender = await createEventSender({ topics: pipeline.topics }, { kafka: pipeline.kafka })
+    expect(await sender.send(big.map((event) => outgoingOf(Event.parse(event))))).toBe(60)
     await pipeline.catchUp()
     const stored = await storedIds()
     expect(big.filter(({ id }) => !stored.has(id))).toEqual([])

@@ -11,7 +11,7 @@ import { hasOpenssl } from '../support/secured-broker-certificates.ts'
 import {
   createSecuredPipeline,
   issued,
-  publish,
+  sendEvents,
   type SecuredPipeline,
 } from '../support/secured-broker-pipeline.ts'
 import { documentedRights, right } from '../support/secured-broker-rights.ts'
@@ -52,7 +52,7 @@ function alertOnce(): Promise<CliRun> {
 describe.skipIf(!hasOpenssl)('alert with the documented rights', () => {
   test('leads and judges', async () => {
     const event = issued()
-    await publish(as('queue-system'), logger, [event])
+    await sendEvents(as('queue-system'), logger, [event])
     await using _ingest = await pipeline.ingest(as('kunjungan-ingest'), logger)
     await vi.waitFor(async () => expect(await pipeline.storedIds()).toContain(event.id), { timeout: 30_000 })
     const { exitCode, out, said } = await alertOnce()

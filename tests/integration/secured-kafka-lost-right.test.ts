@@ -13,7 +13,7 @@ import {
   createSecuredPipeline,
   groupId,
   issued,
-  publish,
+  sendEvents,
   type SecuredPipeline,
   topics,
 } from '../support/secured-broker-pipeline.ts'
@@ -38,7 +38,7 @@ afterAll(async () => {
 })
 
 async function send(events: readonly ReturnType<typeof issued>[]): Promise<void> {
-  await publish(broker.access('login', { sasl: broker.login('queue-system') }), logger, events)
+  await sendEvents(broker.access('login', { sasl: broker.login('queue-system') }), logger, events)
 }
 
 async function letters(): Promise<number> {
@@ -123,7 +123,8 @@ describe.skipIf(!hasOpenssl)('ingest', () => {
     const place = await settle()
     await broker.withdraw([lost])
     const good = issued()
-    await send([{ ...issued({ mpp: 'atlantis' }), key: good.key }, good])
+    // One ticket, so one partition; a phone number is refused.
+    await send([issued({ ticket_id: good.id, ticket_number: '0812-3456-7890' }), good])
     await vi.waitFor(() => expect(said).not.toEqual([]), soon)
     expect(said[0]).toMatch(
       /^The dead-letter topic mpp\.dead-letter\.v1 cannot be written\. Kafka at .* denies User/,

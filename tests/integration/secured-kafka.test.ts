@@ -1,5 +1,5 @@
 /**
- * Logins and TLS on a Kafka that demands them: every way in carries an event from the publisher to ClickHouse, every
+ * Logins and TLS on a Kafka that demands them: every way in carries an event from the sender to ClickHouse, every
  * fault ends in one sentence that names it and its mend, soon and without a secret.
  */
 import { writeFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { type Listener, type SecuredBroker, startSecuredBroker } from '../suppor
 import {
   createSecuredPipeline,
   issued,
-  publish,
+  sendEvents,
   type SecuredPipeline,
 } from '../support/secured-broker-pipeline.ts'
 import { startProxy } from '../support/secured-broker-proxy.ts'
@@ -73,7 +73,7 @@ describe.skipIf(!hasOpenssl)('an event goes the whole way', () => {
           ? broker.access('mutual', clientCertificate('client'))
           : broker.access('login', { sasl: broker.login(user, way) })
       const event = issued()
-      await publish(accessOf('queue-system'), logger, [event])
+      await sendEvents(accessOf('queue-system'), logger, [event])
       await using _ingest = await pipeline.ingest(accessOf('kunjungan-ingest'), logger)
       await vi.waitFor(async () => expect(await pipeline.storedIds()).toContain(event.id), {
         timeout: 30_000,
@@ -182,7 +182,7 @@ describe.skipIf(!hasOpenssl)('one sentence tells', () => {
     expect(fault.message).toContain(sentence)
     expect(fault.message).not.toMatch(/\n|Error|routines|\.js/)
     expect(ms).toBeLessThan(5_000)
-    await expect(publish(access, logger, [issued()])).rejects.toThrow(/./)
+    await expect(sendEvents(access, logger, [issued()])).rejects.toThrow(/./)
     const secrets = [wrong, access.security.sasl?.password ?? wrong]
     for (const secret of secrets) expect(inspect(fault, { depth: 8 }) + logged.join('')).not.toContain(secret)
   })

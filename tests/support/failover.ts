@@ -17,7 +17,9 @@ import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { connectProducer } from '../../infra/kafka/producer.ts'
 import { readTopic } from '../../infra/kafka/read-topic.ts'
 import { createLogger } from '../../infra/log.ts'
-import { createPublisher } from '../../producers/publisher.ts'
+import { outgoingOf } from '../../producers/outgoing.ts'
+import { createEventSender } from '../../producers/send-events.ts'
+import type { Event } from '../../schemas/event.ts'
 import { aRow } from './alert-rows.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { SharedStack } from './shared-stack.ts'
@@ -41,7 +43,7 @@ const size = 40
 const range = (batch: number): number[] => Array.from({ length: size }, (_, at) => batch * size + at)
 const logger = createLogger({ level: 'silent', pretty: false })
 
-/** Events by the publisher, dead letters of ingest, replayed ones, and transitions of alerts. */
+/** Events by the sender, dead letters of ingest, replayed ones, and transitions of alerts. */
 export async function createFlows(
   pipeline: Pipeline,
   stack: SharedStack,
@@ -54,18 +56,13 @@ export async function createFlows(
     failures: [],
   })
 
-  const publisher = open.use(await createPublisher({ topics }, { kafka }))
-  const publishing = flow(
-    'publisher',
+  const sender = open.use(await createEventSender({ topics }, { kafka }))
+  const sending = flow(
+    'sender',
     topics.queue,
     (_header, value) => /"id":"(p\d+)"/.exec(value)?.[1],
     async (batch) => {
-      const events = range(batch).map((at) => ({
-        topic: 'queue' as const,
-        key: `kukar/p${at}`,
-        value: eventText(at),
-      }))
-      await publisher.publish(events)
+      await sender.send(range(batch).map((at) => outgoingOf(eventOf(at))))
       return range(batch).map((at) => `p${at}`)
     },
   )
@@ -131,20 +128,20 @@ export async function createFlows(
   )
   const done = open.move()
   return {
-    flows: [publishing, refusing, replaying, alerting],
+    flows: [sending, refusing, replaying, alerting],
     [Symbol.asyncDispose]: () => done.disposeAsync(),
   }
 }
 
-function eventText(at: number): string {
-  return JSON.stringify({
+function eventOf(at: number): Event {
+  return {
     specversion: '1.0',
     id: `p${at}`,
     source: '/test/failover',
     type: 'mpp.ticket.issued',
     time: '2026-02-02T09:00:00+08:00',
     data: { mpp: 'kukar', agency: 'polri', ticket_id: `p${at}` },
-  })
+  }
 }
 
 function letterOf(at: number, topic: string): DeadLetter {

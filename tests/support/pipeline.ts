@@ -21,7 +21,7 @@ import { createTopics } from '../../infra/kafka/topics.ts'
 import { createLogger } from '../../infra/log.ts'
 import type { EventType } from '../../schemas/event.ts'
 import { eventTypes } from '../../schemas/event.ts'
-import { eventKey } from '../../schemas/event-key.ts'
+import { eventKey, type TypedData } from '../../schemas/event-key.ts'
 import { type Reference, utcOffsetsOf } from '../../schemas/reference.ts'
 import { topicNames, type TopicNames } from '../../schemas/topics.ts'
 import { type Databases, databaseNames } from '../../sql/databases.ts'
@@ -171,7 +171,7 @@ export async function createPipeline(
           messages: chunk
             .filter((event) => eventTypes[event.type as EventType].topic === kind)
             .map((event) => ({
-              key: eventKey(event.type as EventType, event.data as Record<string, unknown>),
+              key: eventKey(event as TypedData),
               value: JSON.stringify(event),
             })),
         }))

@@ -11,7 +11,9 @@ import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { createKafka, type KafkaAccess } from '../../infra/kafka/client.ts'
 import { createTopics, type TopicsConfig } from '../../infra/kafka/topics.ts'
 import type { Logger } from '../../infra/log.ts'
-import { createPublisher, type Outgoing } from '../../producers/publisher.ts'
+import { outgoingOf } from '../../producers/outgoing.ts'
+import { createEventSender } from '../../producers/send-events.ts'
+import { Event } from '../../schemas/event.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
 import { topicNames } from '../../schemas/topics.ts'
 import { databaseNames } from '../../sql/databases.ts'
@@ -76,25 +78,24 @@ export async function createSecuredPipeline(broker: SecuredBroker): Promise<Secu
 }
 
 /** A valid event of a new ticket. */
-export function issued(more: object = {}): Outgoing & { readonly id: string } {
+export function issued(more: object = {}): Event {
   const id = randomUUID()
-  const event = {
+  return Event.parse({
     ...{ specversion: '1.0', id, source: '/test/secured', type: 'mpp.ticket.issued' },
     time: new Date().toISOString(),
     data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: id, ...more },
-  }
-  return { id, topic: 'queue', key: `balikpapan/${id}`, value: JSON.stringify(event) }
+  })
 }
 
-/** Sends the events with the project's own publisher and closes it. */
-export async function publish(
+/** Sends the events with the project's own sender and closes it. */
+export async function sendEvents(
   access: KafkaAccess,
   logger: Logger,
-  events: readonly Outgoing[],
+  events: readonly Event[],
 ): Promise<number> {
-  await using publisher = await createPublisher(
+  await using sender = await createEventSender(
     { topics },
     { kafka: createKafka(access, 'test-producer', logger) },
   )
-  return await publisher.publish(events)
+  return await sender.send(events.map((event) => outgoingOf(event)))
 }

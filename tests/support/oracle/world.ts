@@ -58,8 +58,7 @@ export function buildWorld(events: readonly Event[], reference: Reference, now: 
     const mpp = mpps.get(event.data.mpp)
     const identity = JSON.stringify([event.source, event.id])
     if (mpp !== undefined && !distinct.has(identity)) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- zod parses `data` by its `type`
-      distinct.set(identity, factOf(event as KnownEvent, mpp))
+      distinct.set(identity, factOf(event, mpp))
     }
   }
   const facts = [...distinct.values()]

@@ -3,9 +3,9 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { readImportFile } from '../../../producers/import/import-file.ts'
-import { eventOf, utcOffsets } from '../../support/records.ts'
-import { now, read } from './import-read.ts'
+import { readImportFile } from '../../../../producers/import/import-file.ts'
+import { eventOf, utcOffsets } from '../../../support/records.ts'
+import { now, read } from './read-text.ts'
 
 const header = 'mpp,agency,service,period_start,period_end,unit,count,revision,publisher'
 const row = 'balikpapan,,,2025-01-01,2025-01-31,visits,3541,0,DPMPTSP'
@@ -14,7 +14,7 @@ const withSeparator = (separator: string): string => tallies.replaceAll(',', sep
 const ticket = JSON.stringify(eventOf('mpp.ticket.issued'))
 
 const ids = async (content: string | Buffer): Promise<string> =>
-  (JSON.parse(String((await read('a.csv', content)).good[0]?.value)) as { id: string }).id
+  (JSON.parse(String((await read('a.csv', content)).good[0]?.outgoing.value)) as { id: string }).id
 const bigEndian = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16()
 
 describe('a tally file is read', () => {
@@ -37,7 +37,7 @@ describe('a tally file is read', () => {
   ])('%s', async (_, content) => {
     const { good, bad } = await read('rekap.csv', content)
     expect(bad).toEqual([])
-    expect(good.map(({ value }) => JSON.parse(value.toString()) as unknown)).toMatchObject([
+    expect(good.map(({ outgoing: { value } }) => JSON.parse(value.toString()) as unknown)).toMatchObject([
       { data: { mpp: 'balikpapan', count: 3541 } },
     ])
   })
@@ -170,7 +170,7 @@ describe('a file of events is read', () => {
   ])('%s', async (_, content) => {
     const { good, bad } = await read('e.ndjson', content)
     expect(bad).toEqual([])
-    expect(good.map(({ value }) => value.toString())).toEqual([ticket, ticket])
+    expect(good.map(({ outgoing: { value } }) => value.toString())).toEqual([ticket, ticket])
   })
 
   it('with a comma behind a line named', async () => {

@@ -1,18 +1,18 @@
 /** Files of tallies: what is sent, and which line is bad for which reason (docs/commands.md). */
 import { describe, expect, it } from 'vitest'
-import { KunjunganError } from '../../../infra/errors.ts'
-import type { ReadFile } from '../../../producers/import/import-file.ts'
-import { publishedTallies, tallyColumns, tallyEvent } from '../../../producers/import/tally.ts'
-import { reference } from '../../support/simulated-days.ts'
-import { decodeIn, recordOf, utcOffsets } from '../../support/records.ts'
-import { lines, read } from './import-read.ts'
+import { KunjunganError } from '../../../../infra/errors.ts'
+import type { ReadFile } from '../../../../producers/import/import-file.ts'
+import { publishedTallies, tallyColumns, tallyEvent } from '../../../../producers/import/tally.ts'
+import { reference } from '../../../support/simulated-days.ts'
+import { decodeIn, recordOf, utcOffsets } from '../../../support/records.ts'
+import { lines, read } from './read-text.ts'
 
 const header = 'mpp,agency,service,period_start,period_end,unit,count,revision,publisher'
 const row = 'balikpapan,,,2025-01-01,2025-01-31,visits,3541,0,DPMPTSP'
 
 const csv = (...rows: string[]): Promise<ReadFile> => read('tally.csv', `${[header, ...rows].join('\n')}\n`)
 const sent = ({ good }: ReadFile): unknown[] =>
-  good.map(({ value }) => JSON.parse(value.toString()) as unknown)
+  good.map(({ outgoing: { value } }) => JSON.parse(value.toString()) as unknown)
 const cellsWith = (changes: Record<string, string>): string => {
   const cells = row.split(',')
   return tallyColumns.map((column, at) => changes[column] ?? cells[at] ?? '').join(',')
@@ -22,7 +22,7 @@ describe('a tally file', () => {
   it('gives one event for each row, with the key of its MPP or agency', async () => {
     const file = await csv(row, cellsWith({ agency: 'disdukcapil', service: 'ktp', publisher: '' }))
     expect(file.bad).toEqual([])
-    expect(file.good.map(({ topic, key }) => `${topic} ${key}`)).toEqual([
+    expect(file.good.map(({ outgoing: { topic, key } }) => `${topic} ${key}`)).toEqual([
       'counter balikpapan',
       'counter balikpapan/disdukcapil',
     ])
@@ -47,7 +47,9 @@ describe('a tally file', () => {
 
   it('is what ingest accepts', async () => {
     const { good } = await csv(row, cellsWith({ mpp: 'kotim', unit: 'visitors' }))
-    for (const { value } of good)
+    for (const {
+      outgoing: { value },
+    } of good)
       expect(decodeIn('counter', recordOf(Buffer.from(value)))).toHaveProperty('kind', 'row')
   })
 
@@ -205,9 +207,7 @@ describe('a tally file', () => {
   it('takes as time the local midnight that its period begins with, whenever it is sent', () => {
     const cells = Object.fromEntries(tallyColumns.map((column, at) => [column, row.split(',')[at] ?? '']))
     const time = (mpp: string): unknown =>
-      JSON.parse(
-        tallyEvent({ ...cells, mpp } as Parameters<typeof tallyEvent>[0], utcOffsets).value.toString(),
-      )
+      tallyEvent({ ...cells, mpp } as Parameters<typeof tallyEvent>[0], utcOffsets)
     expect(time('balikpapan')).toHaveProperty('time', '2025-01-01T00:00:00+08:00')
     expect(time('kotim')).toHaveProperty('time', '2025-01-01T00:00:00+07:00')
   })
@@ -216,8 +216,8 @@ describe('a tally file', () => {
     const rows = publishedTallies(reference)
     expect(rows.length).toBeGreaterThan(0)
     for (const published of rows) {
-      const { value } = tallyEvent(published, utcOffsets)
-      expect(decodeIn('counter', recordOf(value)).kind, JSON.stringify(published)).toBe('row')
+      const event = tallyEvent(published, utcOffsets)
+      expect(decodeIn('counter', recordOf(JSON.stringify(event))).kind, JSON.stringify(published)).toBe('row')
     }
   })
 })

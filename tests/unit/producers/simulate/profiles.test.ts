@@ -3,11 +3,11 @@
  * The tolerances are those of chance, seen over many seeds.
  */
 import { describe, expect, it } from 'vitest'
-import { openInterval } from '../../../producers/simulate/calendar.ts'
-import type { SimulatedEvent } from '../../../producers/simulate/day-log.ts'
-import { surveyElements } from '../../../schemas/event.ts'
-import { parseInstant } from '../../../schemas/time.ts'
-import { between, dayOf, mean, mpps, ofType, reference, visits } from '../../support/simulated-days.ts'
+import { openInterval } from '../../../../producers/simulate/calendar.ts'
+import type { SimulatedEvent } from '../../../../producers/simulate/day-log.ts'
+import { surveyElements } from '../../../../schemas/event.ts'
+import { parseInstant } from '../../../../schemas/time.ts'
+import { between, dayOf, mean, mpps, ofType, reference, visits } from '../../../support/simulated-days.ts'
 
 describe('the published facts', () => {
   it.each([1, 7, 20_260_105])(

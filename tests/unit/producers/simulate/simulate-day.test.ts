@@ -1,15 +1,15 @@
 /**
  * The simulator: a day is a function of seed, MPP and date; its events are valid, consistent and free of
- * what looks like personal data. That its levels are the published ones is tested in simulate-facts.
+ * what looks like personal data. That its levels are the published ones is tested in profiles.
  */
 import { describe, expect, it } from 'vitest'
-import { lastOpenDay, openInterval } from '../../../producers/simulate/calendar.ts'
-import { Random } from '../../../producers/simulate/random.ts'
-import { simulateDay } from '../../../producers/simulate/simulate-day.ts'
-import { Event } from '../../../schemas/event.ts'
-import type { Reference } from '../../../schemas/reference.ts'
-import { localDay, parseInstant } from '../../../schemas/time.ts'
-import { between, dayOf, mean, mpps, ofType, on, reference, visits } from '../../support/simulated-days.ts'
+import { lastOpenDay, openInterval } from '../../../../producers/simulate/calendar.ts'
+import { Random } from '../../../../producers/simulate/random.ts'
+import { simulateDay } from '../../../../producers/simulate/simulate-day.ts'
+import { Event } from '../../../../schemas/event.ts'
+import type { Reference } from '../../../../schemas/reference.ts'
+import { localDay, parseInstant } from '../../../../schemas/time.ts'
+import { between, dayOf, mean, mpps, ofType, on, reference, visits } from '../../../support/simulated-days.ts'
 
 const offsets: Record<string, number> = { balikpapan: 480, kukar: 480, kotim: 420 }
 

@@ -1,8 +1,8 @@
 /** Files of events: what is sent, and which line is bad for which reason (docs/commands.md). */
 import { describe, expect, it } from 'vitest'
-import { readImportFile } from '../../../producers/import/import-file.ts'
-import { eventOf, utcOffsets } from '../../support/records.ts'
-import { lines, now, read } from './import-read.ts'
+import { readImportFile } from '../../../../producers/import/import-file.ts'
+import { eventOf, utcOffsets } from '../../../support/records.ts'
+import { lines, now, read } from './read-text.ts'
 
 describe('a file of events', () => {
   const ticket = JSON.stringify(eventOf('mpp.ticket.issued'))
@@ -19,8 +19,8 @@ describe('a file of events', () => {
     ]
     const { good, bad } = await read('events.ndjson', texts.join('\n'))
     expect(bad).toEqual([])
-    expect(good.map(({ value }) => value.toString())).toEqual(texts)
-    expect(good.map(({ topic, key }) => `${topic} ${key}`)).toEqual([
+    expect(good.map(({ outgoing: { value } }) => value.toString())).toEqual(texts)
+    expect(good.map(({ outgoing: { topic, key } }) => `${topic} ${key}`)).toEqual([
       ...[
         'queue balikpapan/disdukcapil/A-017',
         'queue balikpapan/disdukcapil/A-017',
@@ -44,7 +44,7 @@ describe('a file of events', () => {
     const { good, bad } = await read('events.NDJSON', content)
     expect(bad).toEqual([])
     expect(good).toHaveLength(count)
-    expect(good.every(({ value }) => !value.toString().endsWith('\r'))).toBe(true)
+    expect(good.every(({ outgoing: { value } }) => !value.toString().endsWith('\r'))).toBe(true)
   })
 
   it('numbers its bad lines and says what is wrong, without a value', async () => {

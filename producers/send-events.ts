@@ -1,25 +1,19 @@
 /**
  * Sends events to their topics with the contract's keys: idempotent, acknowledged by all in-sync replicas, in
- * batches. `publish` resolves when Kafka has acknowledged every event given; it does not judge them.
+ * batches. `send` resolves when Kafka has acknowledged every event given; that each is valid, its type says.
  */
 import type { Kafka } from 'kafkajs'
 import { connectProducer } from '../infra/kafka/producer.ts'
 import { sendAll } from '../infra/kafka/send.ts'
-import type { TopicKind, TopicNames } from '../schemas/topics.ts'
+import type { TopicNames } from '../schemas/topics.ts'
+import type { Outgoing } from './outgoing.ts'
 
-/** One event on its way: what stands in the record. */
-export interface Outgoing {
-  readonly topic: TopicKind
-  readonly key: string
-  readonly value: string | Buffer
+export interface EventSender extends AsyncDisposable {
+  /** Sends and waits for all acknowledgements; reports after each batch how many are acknowledged so far. */
+  readonly send: (events: Iterable<Outgoing>, onProgress?: (sent: number) => void) => Promise<number>
 }
 
-export interface Publisher extends AsyncDisposable {
-  /** Sends and waits for all acknowledgements; tells after each batch how many are acknowledged so far. */
-  readonly publish: (events: Iterable<Outgoing>, onProgress?: (sent: number) => void) => Promise<number>
-}
-
-export interface PublisherConfig {
+export interface EventSenderConfig {
   readonly topics: TopicNames
   readonly batchEvents?: number
 }
@@ -27,19 +21,19 @@ export interface PublisherConfig {
 /** Most bytes of one batch, over all partitions. */
 const batchBytes = 8 * 1024 * 1024
 
-/** Connects a publisher; disposing disconnects it. */
-export async function createPublisher(
-  config: PublisherConfig,
+/** Connects a sender; disposing disconnects it. */
+export async function createEventSender(
+  config: EventSenderConfig,
   { kafka }: { readonly kafka: Kafka },
-): Promise<Publisher> {
+): Promise<EventSender> {
   const producer = await connectProducer(kafka, { retry: { retries: 20, maxRetryTime: 5_000 } })
-  const send = (batch: readonly Outgoing[]): Promise<void> =>
+  const sendBatch = (batch: readonly Outgoing[]): Promise<void> =>
     sendAll(
       producer,
       batch.map(({ topic, key, value }) => ({ topic: config.topics[topic], message: { key, value } })),
     )
   return {
-    async publish(events, onProgress = () => undefined) {
+    async send(events, onProgress = () => undefined) {
       const size = config.batchEvents ?? 10_000
       let sent = 0
       let batch: Outgoing[] = []
@@ -48,13 +42,13 @@ export async function createPublisher(
         batch.push(event)
         bytes += event.value.length
         if (batch.length < size && bytes < batchBytes) continue
-        await send(batch)
+        await sendBatch(batch)
         sent += batch.length
         onProgress(sent)
         batch = []
         bytes = 0
       }
-      if (batch.length > 0) await send(batch)
+      if (batch.length > 0) await sendBatch(batch)
       onProgress(sent + batch.length)
       return sent + batch.length
     },

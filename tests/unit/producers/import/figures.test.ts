@@ -1,8 +1,8 @@
 /** Two figures of one key: in one file, and beside what is stored. */
 import { describe, expect, it } from 'vitest'
-import { type Figure, loserDetail, losers } from '../../../producers/import/figures.ts'
-import { eventOf } from '../../support/records.ts'
-import { read } from './import-read.ts'
+import { type Figure, loserDetail, losers } from '../../../../producers/import/figures.ts'
+import { eventOf } from '../../../support/records.ts'
+import { read } from './read-text.ts'
 
 const header = 'mpp,agency,service,period_start,period_end,unit,count,revision,publisher'
 const row = (count: number, revision: number, agency = '', unit = 'visits', publisher = 'DPMPTSP'): string =>

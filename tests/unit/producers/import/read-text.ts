@@ -2,8 +2,8 @@
 import { mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ReadFile, readImportFile } from '../../../producers/import/import-file.ts'
-import { utcOffsets } from '../../support/records.ts'
+import { type ReadFile, readImportFile } from '../../../../producers/import/import-file.ts'
+import { utcOffsets } from '../../../support/records.ts'
 
 export const now = new Date('2026-01-05T04:00:00Z')
 
