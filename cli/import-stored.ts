@@ -5,13 +5,13 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Figure, Loser, StoredFigure } from '../producers/import/figures.ts'
 
-const standingTallies = `
+const talliesInForce = `
   SELECT 'mpp.tally.recorded' AS type, mpp, agency, service, toString(period_start) AS from, toString(period_end) AS to,
     unit, max(in_force) AS f, f.1 AS revision, toUnixTimestamp64Milli(f.2) AS timeMs, f.3 AS id, f.4 AS source, f.5 AS amount
   FROM tallies
   WHERE mpp IN {mpps:Array(String)} AND period_start BETWEEN {from:Date} AND {to:Date}
   GROUP BY mpp, agency, service, period_start, period_end, unit`
-const standingQuotas = `
+const quotasInForce = `
   SELECT 'mpp.quota.set' AS type, mpp, agency, service, toString(local_date) AS from, from AS to,
     '' AS unit, max(in_force) AS f, f.1 AS revision, toUnixTimestamp64Milli(f.2) AS timeMs, f.3 AS id, f.4 AS source, f.5 AS amount
   FROM quotas
@@ -27,7 +27,7 @@ export interface Asked {
 }
 
 /** The figures that count now for the MPPs and days that the file speaks of. */
-export async function readStanding(
+export async function readInForce(
   { client, signal }: Asked,
   figures: readonly Figure[],
 ): Promise<StoredFigure[]> {
@@ -39,8 +39,8 @@ export async function readStanding(
   }
   const types = new Set(figures.map(({ type }) => type))
   const queries = [
-    ...(types.has('mpp.tally.recorded') ? [standingTallies] : []),
-    ...(types.has('mpp.quota.set') ? [standingQuotas] : []),
+    ...(types.has('mpp.tally.recorded') ? [talliesInForce] : []),
+    ...(types.has('mpp.quota.set') ? [quotasInForce] : []),
   ]
   const found = await Promise.all(
     queries.map(async (query) =>

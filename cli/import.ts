@@ -9,7 +9,7 @@ import { createEventSender } from '../producers/send-events.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
-import { readStanding, readStoredLines } from './import-stored.ts'
+import { readInForce, readStoredLines } from './import-stored.ts'
 import { createProgress } from './progress.ts'
 import { explain, type Services, withServices } from './services.ts'
 
@@ -75,7 +75,7 @@ interface Compared {
 
 /**
  * Refuses figures that would not replace the stored one of their key, or only by chance. Import needs Kafka alone:
- * where ClickHouse cannot be asked, it says so and goes on.
+ * where ClickHouse cannot be asked, it says so and sends the file all the same.
  */
 async function compareWithStored(context: CliContext, services: Services, read: ReadFile): Promise<Compared> {
   const figures = read.good.flatMap(({ figure }) => (figure === undefined ? [] : [figure]))
@@ -84,7 +84,7 @@ async function compareWithStored(context: CliContext, services: Services, read: 
   const client = services.clickhouse('admin', services.databases.store)
   const asked = { client, signal: AbortSignal.any([timeout, context.signal]) }
   try {
-    const found = losers(figures, await readStanding(asked, figures))
+    const found = losers(figures, await readInForce(asked, figures))
     const stored = await readStoredLines(asked, found)
     const refused = found.filter(({ figure }) => !stored.has(figure.line))
     return {

@@ -25,8 +25,8 @@ export function leaveIfTerminalIsGone() {
 
 /** True where SIGHUP was ignored when this process, or one that started it in this session, was started. */
 export function ignoresHangUp(env = process.env) {
-  const told = env[HANG_UP_VARIABLE]
-  if (told === 'ignore' || told === 'stop') return told === 'ignore'
+  const chosen = env[HANG_UP_VARIABLE]
+  if (chosen === 'ignore' || chosen === 'stop') return chosen === 'ignore'
   return isNohup(env['_']) || hasIgnoringAncestor() || hasStreamOfNohup() || isDetachedToFiles()
 }
 

@@ -6,7 +6,7 @@ import { utcOffsetMinutes, type Reference } from '../schemas/reference.ts'
 import { formatDay, parseDay, weekdayOf } from '../schemas/time.ts'
 import type { MigrateConfig, MigrateDeps } from './migrate.ts'
 import { biUsers } from './access/users.ts'
-import { exchangeRows } from './exchange.ts'
+import { replaceRows } from './replace-rows.ts'
 import { refuseMovedZones } from './moved-zones.ts'
 import { referenceVersion } from './reference.ts'
 
@@ -31,7 +31,7 @@ export async function loadReference(config: MigrateConfig, deps: MigrateDeps): P
     query_params: { store: databases.store },
   })
   for (const [table, { columns, rows }] of Object.entries(referenceTables(reference))) {
-    await exchangeRows(client, databases, table, async (copy) => {
+    await replaceRows(client, databases, table, async (copy) => {
       if (rows.length === 0) return
       await client.insert({
         table: `${databases.store}.${copy}`,

@@ -9,7 +9,7 @@ import type { Reference } from '../schemas/reference.ts'
 import type { Databases } from './databases.ts'
 import { readSqlFiles, type SqlFile } from '../infra/text/sql-files.ts'
 import { migrationsDirectory, viewsDirectory } from './directories.ts'
-import { exchangeRows } from './exchange.ts'
+import { replaceRows } from './replace-rows.ts'
 import { loadReference } from './load-reference.ts'
 
 export interface MigrateDeps {
@@ -156,7 +156,7 @@ async function makeViews({ client, storeClient }: MigrateDeps, databases: Databa
   for (const view of views) {
     await runStatement(client, databases, `${view}.sql`, `SELECT * FROM {bi:Identifier}.${view} LIMIT 0`)
   }
-  await exchangeRows(client, databases, 'view_columns', (copy) =>
+  await replaceRows(client, databases, 'view_columns', (copy) =>
     client.command({
       query: `INSERT INTO {store:Identifier}.{copy:Identifier} (view, column, position, type, meaning)
         SELECT table, name, position, type, comment FROM system.columns WHERE database = {bi:String}`,

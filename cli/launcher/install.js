@@ -81,10 +81,10 @@ export async function ensureInstalled(checkout, needsTools = true) {
 }
 
 async function waitForLock(file) {
-  for (let told = false; ; told = true) {
+  for (let hasSaid = false; ; hasSaid = true) {
     const attempt = tryLock(file)
     if (attempt.kind === 'held') return attempt.lock
-    if (!told) say(`process ${attempt.pid} is installing the dependencies: waiting for it ...`)
+    if (!hasSaid) say(`process ${attempt.pid} is installing the dependencies: waiting for it ...`)
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }
@@ -105,7 +105,7 @@ async function install(checkout, lock) {
 
 /**
  * True where npm ci (from 11.19) refuses a lock file for nothing but optional packages of other platforms that the
- * registry did not have when it was written, told by their empty version. npm install keeps to the lock file too.
+ * registry did not have when it was written, recognised by their empty version. npm install keeps to the lock file too.
  */
 export function onlyUnrecordedOptional(said) {
   const faults = said.split('\n').filter((line) => /npm error (Missing|Invalid): /.test(line))

@@ -23,7 +23,7 @@ import { clickHouseService, kafkaService, SERVICE_TITLES, type StackConfig } fro
 import { readState, type StackState } from './state.ts'
 import { serviceStatus, type ServiceStatus } from './status.ts'
 import { startOrAdopt, stopService } from './supervise.ts'
-import { beginUse, endUse, forgetKeeping, keepUp } from './uses.ts'
+import { endLease, forgetKeeping, keepUp, takeLease } from './leases.ts'
 
 const LOCK_POLL_MS = 50
 
@@ -143,8 +143,8 @@ export type AcquiredStack = RunningStack & AsyncDisposable
 /** Starts what does not run and uses it; on disposal stops it if nobody else does and nobody asked it to stay. */
 export async function acquireStack(config: StackConfig, deps: StackDeps): Promise<AcquiredStack> {
   // One process may hold a stack more than once, so each holding has a number of its own beside the process id.
-  const use = `${process.pid}.${++holdings}`
-  const stack = await start(config, deps, (paths) => beginUse(paths, use))
+  const lease = `${process.pid}.${++holdings}`
+  const stack = await start(config, deps, (paths) => takeLease(paths, lease))
   const { signal: _over, ...stopDeps } = deps
   return {
     ...stack,
@@ -152,7 +152,7 @@ export async function acquireStack(config: StackConfig, deps: StackDeps): Promis
       const paths = stackPaths(config.home)
       const lock = await takeLock(paths, stopDeps)
       try {
-        if (!endUse(paths, use)) return
+        if (!endLease(paths, lease)) return
         await Promise.all(SERVICE_NAMES.map(async (name) => await stopService(name, paths)))
       } finally {
         lock.release()
@@ -185,11 +185,11 @@ function describe(
 }
 
 async function takeLock(paths: StackPaths, deps: StackDeps): Promise<HeldLock> {
-  for (let told = false; ; told = true) {
+  for (let hasSaid = false; ; hasSaid = true) {
     throwIfInterrupted(deps.signal)
     const attempt = usable(paths, () => tryLock(paths.lock))
     if (attempt.kind === 'held') return attempt.lock
-    if (!told)
+    if (!hasSaid)
       deps.progress(`Process ${attempt.pid} is starting or stopping the services: waiting for it ...`)
     await delay(LOCK_POLL_MS)
   }

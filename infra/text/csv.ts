@@ -35,9 +35,9 @@ export interface CsvLines {
 /** The lines of a file whose records take one line each, with the separator that its header tells. */
 export function csvLines(bytes: Buffer): CsvLines {
   const lines = linesOf(bytes).filter((line) => !isBlank(line))
-  const told = separatorLine(lines[0])
-  const [header, ...rows] = told === undefined ? lines : lines.slice(1)
-  const separator = told ?? separatorOf(header?.bytes.toString() ?? '')
+  const declared = separatorLine(lines[0])
+  const [header, ...rows] = declared === undefined ? lines : lines.slice(1)
+  const separator = declared ?? separatorOf(header?.bytes.toString() ?? '')
   return { separator, header, rows: rows.filter(({ bytes: row }) => !isEmptyRow(row, separator)) }
 }
 
@@ -76,10 +76,10 @@ function csvText(bytes: Buffer): { text: string; delimiter: Separator; notUtf8: 
   const lines = linesOf(bytes)
   const notUtf8 = lines.filter(({ bytes: line }) => !isUtf8(line)).map(({ line }) => line)
   const first = lines.find((line) => !isBlank(line))
-  const told = separatorLine(first)
-  const shown = lines.map((line) => (told !== undefined && line === first ? '' : line.bytes.toString()))
+  const declared = separatorLine(first)
+  const shown = lines.map((line) => (declared !== undefined && line === first ? '' : line.bytes.toString()))
   const header = shown.find((line) => line.trim() !== '') ?? ''
-  return { text: shown.join('\n'), delimiter: told ?? separatorOf(header), notUtf8 }
+  return { text: shown.join('\n'), delimiter: declared ?? separatorOf(header), notUtf8 }
 }
 
 /** The records of a file whose cells may hold line breaks, without what spreadsheets add; rows of empty cells are none. */
@@ -100,10 +100,10 @@ export function csvRecords(bytes: Buffer): { records: CsvRecord[]; notUtf8: read
 
 /** Excel's first line `sep=;`, which is for the program and no part of the table. */
 function separatorLine(line: Line | undefined): Separator | undefined {
-  const told = /^"?sep=(.)"?$/i.exec(
+  const declared = /^"?sep=(.)"?$/i.exec(
     line?.bytes.toString().replace(/[;,]+$/, (end) => end[0] ?? '') ?? '',
   )?.[1]
-  return separators.find((known) => known === told)
+  return separators.find((known) => known === declared)
 }
 
 /** The one that the header has most of; a header has no texts that could hold another. */

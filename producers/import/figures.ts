@@ -93,34 +93,34 @@ function listed(numbers: readonly number[]): string {
 /** A figure of the file that would not count, or only by chance, beside the stored one of its key. */
 export interface Loser {
   readonly figure: Figure
-  readonly standing: StoredFigure
+  readonly inForce: StoredFigure
 }
 
 /** Figures that differ from the stored one without a higher revision (or, at an equal one, a later time). */
 export function losers(figures: readonly Figure[], stored: readonly StoredFigure[]): Loser[] {
-  const standingOf = new Map(stored.map((figure) => [keyOf(figure), figure]))
+  const inForceOf = new Map(stored.map((figure) => [keyOf(figure), figure]))
   const highest = new Map<string, number>()
   for (const figure of figures) {
     const key = keyOf(figure)
     highest.set(key, Math.max(figure.revision, highest.get(key) ?? 0))
   }
   return figures.flatMap((figure) => {
-    const standing = standingOf.get(keyOf(figure))
-    if (standing === undefined || figure.amount === standing.amount) return []
-    if (figure.source === standing.source && figure.id === standing.id) return []
+    const inForce = inForceOf.get(keyOf(figure))
+    if (inForce === undefined || figure.amount === inForce.amount) return []
+    if (figure.source === inForce.source && figure.id === inForce.id) return []
     // A file with the history of a figure: its own later revision counts in the end.
-    const isHistory = (highest.get(keyOf(figure)) ?? 0) > standing.revision
-    const isLater = figure.revision === standing.revision && figure.timeMs > standing.timeMs
-    return figure.revision > standing.revision || isHistory || isLater ? [] : [{ figure, standing }]
+    const isHistory = (highest.get(keyOf(figure)) ?? 0) > inForce.revision
+    const isLater = figure.revision === inForce.revision && figure.timeMs > inForce.timeMs
+    return figure.revision > inForce.revision || isHistory || isLater ? [] : [{ figure, inForce }]
   })
 }
 
-/** Says which figure stands and what it takes to replace it. */
-export function loserDetail({ figure, standing }: Loser): string {
-  const { amount, revision } = standing
+/** Says which figure counts and what it takes to replace it. */
+export function loserDetail({ figure, inForce }: Loser): string {
+  const { amount, revision } = inForce
   const why =
     figure.revision < revision
       ? `revision ${figure.revision} of this line is lower and changes nothing`
       : 'this line has the same revision'
-  return `the stored ${nameOf(standing)} is ${amount} with revision ${revision} and stands, ${why}: if this line is the correction, give it revision ${revision + 1} or higher`
+  return `the stored ${nameOf(inForce)} is ${amount} with revision ${revision} and counts, ${why}: if this line is the correction, give it revision ${revision + 1} or higher`
 }

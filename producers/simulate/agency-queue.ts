@@ -30,7 +30,7 @@ const missedShare = 0.035
 const cancelledShare = 0.025
 const refusedShare = 0.004
 const unnamedServiceShare = 0.1
-/** Counters go on for so long after closing time while somebody still waits. */
+/** Counters stay open for so long after closing time while somebody still waits. */
 const overtimeMs = 10 * minuteMs
 /** With more than so many waiting for each counter, officers make haste. */
 const hasteFrom = 5
@@ -60,7 +60,8 @@ export class AgencyQueue {
       const name = `loket-${index + 1}`
       return new Counter(name, plan.slug, log, agenda, {
         onIdle: (at) => this.#callNext(at),
-        goesOn: (at) => at <= plan.hours.closesMs + overtimeMs && this.#waiting.some((leg) => leg.isWaiting),
+        staysOpen: (at) =>
+          at <= plan.hours.closesMs + overtimeMs && this.#waiting.some((leg) => leg.isWaiting),
       })
     })
   }

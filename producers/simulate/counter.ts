@@ -1,5 +1,5 @@
 /**
- * One counter: closed, idle, busy or paused, and what it tells when that changes. A break or closing time
+ * One counter: closed, idle, busy or paused, and the event that it records when that changes. A break or closing time
  * that comes while somebody is served waits until he has left. Whom it serves is the queue's decision.
  */
 import type { Agenda } from './agenda.ts'
@@ -11,8 +11,8 @@ import type { DayLog } from './day-log.ts'
 interface CounterQueue {
   /** It could take the next visitor now. */
   readonly onIdle: (at: number) => void
-  /** At closing time: whether it should go on, as somebody still waits. */
-  readonly goesOn: (at: number) => boolean
+  /** At closing time: whether it should stay open, as somebody still waits. */
+  readonly staysOpen: (at: number) => boolean
 }
 
 const shortestBreakMs = 10 * minuteMs
@@ -44,7 +44,7 @@ export class Counter {
 
   /** Puts the counter's day on the agenda; nobody is called before the agency opens. */
   begin(shift: CounterShift, agencyOpensAt: number): void {
-    this.#agenda.plan(shift.opensAt, (at) => this.#tell('opened', at))
+    this.#agenda.plan(shift.opensAt, (at) => this.#record('opened', at))
     this.#agenda.plan(Math.max(agencyOpensAt, shift.opensAt), (at) => this.free(at))
     const { pause } = shift
     if (pause !== undefined) {
@@ -65,9 +65,9 @@ export class Counter {
 
   /** Nobody is before it: it closes, takes its break or is ready for the next. */
   free(at: number): void {
-    if (this.#closeDue && !this.#queue.goesOn(at)) {
+    if (this.#closeDue && !this.#queue.staysOpen(at)) {
       this.#state = 'closed'
-      this.#tell('closed', at)
+      this.#record('closed', at)
     } else if (this.#breakUntil !== undefined) {
       this.#pause(at, Math.max(this.#breakUntil, at + shortestBreakMs))
     } else {
@@ -80,14 +80,14 @@ export class Counter {
   #pause(at: number, until: number): void {
     this.#breakUntil = undefined
     this.#state = 'paused'
-    this.#tell('paused', at)
+    this.#record('paused', at)
     this.#agenda.plan(until, (then) => {
-      this.#tell('resumed', then)
+      this.#record('resumed', then)
       this.free(then)
     })
   }
 
-  #tell(change: 'opened' | 'paused' | 'resumed' | 'closed', at: number): void {
+  #record(change: 'opened' | 'paused' | 'resumed' | 'closed', at: number): void {
     const { mpp, stamp } = this.#log
     const data = { mpp, agency: this.#agency, counter: this.name }
     this.#log.add(at, `${stamp}/${this.#agency}/${this.name}/${change}`, `mpp.counter.${change}`, data)

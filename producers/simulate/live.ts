@@ -26,7 +26,7 @@ export interface LiveDeps {
 }
 
 const tickMs = 500
-const tellEveryMs = 60_000
+const sayEveryMs = 60_000
 
 interface RunningDay {
   readonly day: number
@@ -34,14 +34,14 @@ interface RunningDay {
   readonly ahead: SimulatedEvent[]
 }
 
-/** Runs until `signal` aborts; tells how many events were sent. */
+/** Runs until `signal` aborts; resolves with the number of events sent. */
 export async function simulateLive(config: LiveConfig, deps: LiveDeps): Promise<number> {
   const running = new Map<string, RunningDay>()
   let sent = 0
-  let told = { sent: 0, at: deps.clock().getTime() }
+  let lastSaid = { sent: 0, at: deps.clock().getTime() }
   while (!deps.signal.aborted) {
     const now = deps.clock().getTime()
-    // It may change while this runs; a day that has begun goes on as it was planned.
+    // It may change while this runs; a day that has begun keeps its plan.
     const offsets = utcOffsetsOf(config.reference)
     const due: SimulatedEvent[] = []
     for (const mpp of config.mpps) {
@@ -53,9 +53,11 @@ export async function simulateLive(config: LiveConfig, deps: LiveDeps): Promise<
         due.push(...current.ahead.splice(0, 1))
     }
     if (due.length > 0) sent += await deps.sender.send(due.map(outgoingOfSimulated))
-    if (sent > told.sent && now >= told.at + tellEveryMs) {
-      deps.say(`live: ${sent - told.sent} events sent in the last ${Math.round((now - told.at) / 1_000)} s`)
-      told = { sent, at: now }
+    if (sent > lastSaid.sent && now >= lastSaid.at + sayEveryMs) {
+      deps.say(
+        `live: ${sent - lastSaid.sent} events sent in the last ${Math.round((now - lastSaid.at) / 1_000)} s`,
+      )
+      lastSaid = { sent, at: now }
     }
     await delay(tickMs, undefined, { signal: deps.signal }).catch(() => undefined)
   }

@@ -52,7 +52,7 @@ it('a correction that forgets to raise the revision is refused, with the figure 
   const { exitCode, said, out } = await importing([row(120, 0)])
   expect([exitCode, out]).toEqual([1, ''])
   expect(said).toMatch(
-    /line 2: bad_row: the stored tally .* is 100 with revision 0 and stands.*revision 1 or higher/,
+    /line 2: bad_row: the stored tally .* is 100 with revision 0 and counts.*revision 1 or higher/,
   )
 })
 

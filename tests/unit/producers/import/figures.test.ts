@@ -83,11 +83,11 @@ describe('beside the stored figure of its key', () => {
     ).toEqual([])
   })
 
-  it('the sentence says which figure stands and which revision it takes', () => {
-    expect(loserDetail({ figure: figure({ revision: 2 }), standing: stored })).toMatch(
-      /stored tally .* is 100 with revision 2 and stands, .* same revision.* revision 3 or higher/,
+  it('the sentence says which figure counts and which revision it takes', () => {
+    expect(loserDetail({ figure: figure({ revision: 2 }), inForce: stored })).toMatch(
+      /stored tally .* is 100 with revision 2 and counts, .* same revision.* revision 3 or higher/,
     )
-    expect(loserDetail({ figure: figure({ revision: 1 }), standing: stored })).toMatch(
+    expect(loserDetail({ figure: figure({ revision: 1 }), inForce: stored })).toMatch(
       /revision 1 of this line is lower and changes nothing/,
     )
   })

@@ -1,12 +1,12 @@
 /**
- * Replaces all rows of a table at once: a copy is filled and exchanged with it, so that a reader sees the old rows or
+ * Replaces all rows of a table at once: a copy is filled and swapped with it, so that a reader sees the old rows or
  * the new ones and never a mixture. Copies have random names: two at once do no harm, the later one stays.
  */
 import { randomBytes } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Databases } from './databases.ts'
 
-export async function exchangeRows(
+export async function replaceRows(
   client: ClickHouseClient,
   databases: Databases,
   table: string,

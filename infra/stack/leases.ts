@@ -1,0 +1,48 @@
+/**
+ * Leases of a home's services: a file for each process that works with them, and a mark where they are to stay up
+ * whoever comes and goes (`stack up`). Whoever gives back the last lease of services that are not to stay stops them.
+ * Changed only under the home's lock.
+ */
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StackPaths } from './paths.ts'
+import { isAlive } from './processes.ts'
+
+// The name of the folder stays `uses`, as an older version that still runs reads it.
+const folder = (paths: StackPaths): string => join(paths.home, 'uses')
+const mark = (paths: StackPaths): string => join(paths.home, 'stays-up')
+
+/** Takes a lease, named `PID.N`. */
+export function takeLease(paths: StackPaths, lease: string): void {
+  mkdirSync(folder(paths), { recursive: true, mode: 0o700 })
+  writeFileSync(join(folder(paths), lease), '')
+}
+
+/** Gives a lease back; true where no other is left and the services may stop. Leases of dead processes end here. */
+export function endLease(paths: StackPaths, lease: string): boolean {
+  rmSync(join(folder(paths), lease), { force: true })
+  return !existsSync(mark(paths)) && !hasLeases(paths)
+}
+
+/** The services stay up until they are stopped by name. */
+export function keepUp(paths: StackPaths): void {
+  writeFileSync(mark(paths), '')
+}
+
+/** The services were stopped by name: there is nothing left to keep up. */
+export function forgetKeeping(paths: StackPaths): void {
+  rmSync(mark(paths), { force: true })
+}
+
+/** True where services were left behind: used once, by processes that have all died, and not to stay up. */
+export function isAbandoned(paths: StackPaths): boolean {
+  return existsSync(folder(paths)) && !existsSync(mark(paths)) && !hasLeases(paths)
+}
+
+function hasLeases(paths: StackPaths): boolean {
+  if (!existsSync(folder(paths))) return false
+  const leases = readdirSync(folder(paths))
+  const dead = leases.filter((lease) => !isAlive(Number.parseInt(lease, 10)))
+  for (const lease of dead) rmSync(join(folder(paths), lease), { force: true })
+  return dead.length < leases.length
+}
