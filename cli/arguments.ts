@@ -20,7 +20,7 @@ export function day(text: string): number {
 
 /** @throws KunjunganError `usage` where the last day comes before the first. */
 export function requireOrder(from: number, to: number): void {
-  if (to < from) throw new KunjunganError('usage', '--to must not be before --from: exchange them.')
+  if (to < from) throw new KunjunganError('usage', '--to must not be before --from: swap them.')
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * `kunjungan dead-letters list | show ID | replay [ID]...`: what was refused and why, and back into its topic once
- * the cause is mended.
+ * the cause is fixed.
  */
 import Table from 'cli-table3'
 import { type Command, InvalidArgumentError, Option } from 'commander'
@@ -27,7 +27,7 @@ interface ListOptions {
 export function registerDeadLetters(program: Command, context: CliContext): void {
   const group = program
     .command('dead-letters')
-    .description('what was refused, why, and back into its topic once mended')
+    .description('what was refused, why, and back into its topic once fixed')
   group
     .command('list')
     .description('the dead letters, latest last')
@@ -105,7 +105,7 @@ async function list(context: CliContext, services: Services, options: ListOption
   }
   context.out(table.toString())
   context.out(
-    `${shown.length} of ${all.length} dead letters. Mend the cause, then: npx kunjungan dead-letters replay`,
+    `${shown.length} of ${all.length} dead letters. Fix the cause, then: npx kunjungan dead-letters replay`,
   )
 }
 

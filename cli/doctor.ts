@@ -1,6 +1,6 @@
 /**
  * `kunjungan doctor`: connections, versions, schema, topics, lag, identities with two contents. One line for each,
- * with the mend for what is wrong; exit code 1 if anything is. It changes nothing.
+ * with the fix for what is wrong; exit code 1 if anything is. It changes nothing.
  */
 import type { Command } from 'commander'
 import { messageOf } from '../infra/errors.ts'
@@ -25,7 +25,7 @@ import { wrongClocksQuery } from './wrong-clocks.ts'
 export function registerDoctor(program: Command, context: CliContext): void {
   program
     .command('doctor')
-    .description('connections, versions, schema, topics, lag: one line each, with the mend for what is wrong')
+    .description('connections, versions, schema, topics, lag: one line each, with the fix for what is wrong')
     .option('--json', 'one JSON document on stdout')
     .action(async (options: { json?: boolean }) => {
       const findings: Finding[] = []
@@ -51,14 +51,14 @@ async function* examine(context: CliContext): AsyncGenerator<Finding> {
     const missing = (needs[check] ?? []).find((need) => failed.has(need))
     const finding =
       missing === undefined
-        ? await run(context, services).catch((error: unknown) => wrong(mendOf(error, services, check)))
+        ? await run(context, services).catch((error: unknown) => wrong(fixOf(error, services, check)))
         : ({ state: 'note', text: `not checked, as ${missing} is not right` } as const)
     if (finding.state === 'wrong' || missing !== undefined) failed.add(check)
     yield { check, ...finding }
   }
 }
 
-/** What has to be right before a check tells anything of its own. */
+/** What has to be right before a check means anything. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   topics: ['kafka'],
   replicas: ['kafka'],
@@ -84,7 +84,7 @@ const roles: Readonly<Record<string, ClickHouseRole>> = {
   alert_user: 'alert',
 }
 
-function mendOf(error: unknown, services: Services, check: string): string {
+function fixOf(error: unknown, services: Services, check: string): string {
   return messageOf(explain(error, services, roles[check] ?? 'admin'))
 }
 
@@ -137,7 +137,7 @@ const checks: Record<string, Check> = {
     const client = services.clickhouse('alert', store)
     for (const table of [`${bi}.visit_alerts`, 'legs', 'quota_refusals', 'counter_changes'])
       await client.query({ query: `SELECT 1 FROM ${table} WHERE 0` })
-    // What is written is nothing.
+    // Only for the check: no row is written.
     for (const table of alertTables)
       await client.command({ query: `INSERT INTO ${table} SELECT * FROM ${table} WHERE 0` })
     return ok(`${services.access('alert').user} can log in, read the aggregates and write the alerts' state`)

@@ -1,5 +1,5 @@
 /**
- * `kunjungan import FILE`: tallies (.csv) or events (.ndjson) into Kafka, all or nothing unless told otherwise.
+ * `kunjungan import FILE`: tallies (.csv) or events (.ndjson) into Kafka, all or nothing unless --skip-bad is given.
  */
 import type { Command } from 'commander'
 import { KunjunganError, messageOf } from '../infra/errors.ts'

@@ -26,7 +26,7 @@ interface Options {
 export function registerIngest(program: Command, context: CliContext): void {
   program
     .command('ingest')
-    .description('Kafka to ClickHouse; Ctrl-C stores and commits what is in hand and stops')
+    .description('Kafka to ClickHouse; Ctrl-C stores and commits what is in memory and stops')
     .option('--until-caught-up', 'ends when it has reached the end that each partition had at the start')
     .option('--json', 'one JSON document on stdout at the end')
     .addOption(metricsPortOption('KUNJUNGAN_METRICS_PORT'))
@@ -45,7 +45,7 @@ export function registerIngest(program: Command, context: CliContext): void {
     })
 }
 
-/** Serves the metrics where a port is given for them; else nobody looks. */
+/** Serves the metrics where a port is given for them; else nothing is served. */
 async function observe(
   context: CliContext,
   services: Services,

@@ -134,7 +134,7 @@ async function run(): Promise<void> {
   } catch (error) {
     process.exitCode = showError(error)
   }
-  // What is left open by an error must not keep the process: everything in hand is finished by now.
+  // What is left open by an error must not keep the process: all work is finished by now.
   leaveIfTerminalIsGone()
   process.exit()
 }

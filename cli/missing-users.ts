@@ -3,7 +3,7 @@ import { biUsers } from '../sql/access/users.ts'
 import type { CliContext } from './context.ts'
 import type { Services } from './services.ts'
 
-/** A sentence with the mend; undefined where all are known. */
+/** A sentence with the fix; undefined where all are known. */
 export async function missingUsers(
   { reference }: Pick<CliContext, 'reference'>,
   services: Services,
@@ -16,9 +16,9 @@ export async function missingUsers(
     .map(([user]) => user)
     .filter((user) => !known.has(user))
   if (missing.length === 0) return undefined
-  const mend =
+  const fix =
     services.embedded === undefined
       ? 'put them on the server if they are to log in: `npx kunjungan users`'
       : 'the embedded server reads its users when it starts: `npx kunjungan stack down`, then `stack up`'
-  return `users that ClickHouse does not know yet: ${missing.join(', ')}: ${mend}`
+  return `users that ClickHouse does not know yet: ${missing.join(', ')}: ${fix}`
 }

@@ -52,7 +52,7 @@ export interface Services extends AsyncDisposable {
   readonly kafka: (clientId: string) => Kafka
   /**
    * @param kinds - those that the command needs, and has a right to see; left out: all.
-   * @throws KunjunganError `kafka` with the mend where a topic is missing.
+   * @throws KunjunganError `kafka` with the fix where a topic is missing.
    */
   readonly requireTopics: (kinds?: readonly (keyof TopicNames)[]) => Promise<void>
   /** A connected admin client, closed with the services. */
@@ -203,7 +203,7 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   await Promise.race([work, delay(ms, undefined, { ref: false })])
 }
 
-/** The sentence with the mend for an error of one of the services; anything else as it is. */
+/** The sentence with the fix for an error of one of the services; anything else as it is. */
 export function explain(thrown: unknown, services: Services, role: ClickHouseRole = 'admin'): unknown {
   const error = firstOf(thrown)
   if (error instanceof KunjunganError || !(error instanceof Error)) return error

@@ -1,5 +1,5 @@
 /**
- * `kunjungan simulate`: simulated days of the MPPs into Kafka, and on request the running day as it goes on.
+ * `kunjungan simulate`: simulated days of the MPPs into Kafka, and on request the running day, live.
  */
 import { type Command, InvalidArgumentError } from 'commander'
 import { KunjunganError } from '../infra/errors.ts'
@@ -37,7 +37,7 @@ export function registerSimulate(program: Command, context: CliContext): void {
     .option('--to <date>', 'last local day, YYYY-MM-DD; of today only what has happened by now', day)
     .option('--mpp <slug>', 'this MPP alone; may be repeated', repeated, [])
     .option('--seed <n>', 'another number gives other days', seed, defaultSeed)
-    .option('--live', 'goes on with the running day until Ctrl-C')
+    .option('--live', 'then sends the running day live, until Ctrl-C')
     .option('--around-the-clock', 'with --live: ignores calendar and opening hours')
     .option('--force', 'also into a Kafka that is not the embedded one')
     .option('--json', 'one JSON document on stdout at the end')
@@ -67,7 +67,7 @@ function nothingSent({ mpps, from, to }: SimulationRange): string {
   return `Nothing to send for ${days}: in the simulation none of ${mpps.join(', ')} is open then (weekends, holidays, days before its opening, hours still to come). Give other days with --from and --to.`
 }
 
-/** Sends the days of a range with progress; tells how many events were sent. */
+/** Sends the days of a range with progress; resolves with the number of events sent. */
 export async function simulateRange(
   context: CliContext,
   sender: EventSender,
@@ -80,7 +80,7 @@ export async function simulateRange(
   return await sender.send(events, () => context.signal.throwIfAborted())
 }
 
-/** Goes on with the running day of the MPPs until the command is to end. */
+/** Sends the running day of the MPPs live until the command is to end. */
 export async function runLive(
   context: CliContext,
   reference: ReferenceWatch,

@@ -57,7 +57,7 @@ export async function usesOtherServices(context: CliContext): Promise<boolean> {
   )
 }
 
-/** What starting and stopping tell of themselves. */
+/** Progress of starting and stopping. */
 export function stackDeps(context: CliContext): StackDeps {
   return { logger: context.logger, progress: context.progress, signal: context.signal }
 }

@@ -98,9 +98,9 @@ export class ReferenceWatch implements Disposable {
     this.#version = version
   }
 
-  #keep(mend: string): void {
+  #keep(fix: string): void {
     const message = 'the reference data has changed but is not used: the version before stays in use'
-    this.#logger.error({ version: this.#version, mend }, message)
+    this.#logger.error({ version: this.#version, fix }, message)
   }
 
   /** A checksum of the files; undefined where they cannot be read. */

@@ -1,6 +1,6 @@
 /**
  * Reads the reference data from its CSV files: zod on every row, then what has to hold across rows and
- * files. Either everything is right or one error lists every mistake with file and line; a user mends them
+ * files. Either everything is right or one error lists every mistake with file and line; a user corrects them
  * in one go. Knows nothing of ClickHouse: loading and the BI users that follow from it are the runner's.
  */
 import { createHash } from 'node:crypto'

@@ -2,7 +2,7 @@
 import type { Reason } from '../../schemas/reasons.ts'
 import { type Check, note, ok, rows } from './finding.ts'
 
-const mends: Partial<Record<Reason, string>> = {
+const fixes: Partial<Record<Reason, string>> = {
   unknown_mpp: 'add the MPP to mpps.csv',
   wrong_topic: 'its producer sends to another topic than the type has',
   bad_time: 'check the clock and the offset of its producer',
@@ -24,8 +24,8 @@ export const deadLetters: Check = async (_context, services) => {
   if (found.length === 0) return ok('none')
   const sum = (of: 'letters' | 'fresh'): number => found.reduce((total, row) => total + Number(row[of]), 0)
   const reasons = found.map(({ reason, letters }) => {
-    const mend = mends[reason]
-    return `${letters} ${reason}${mend === undefined ? '' : ` (${mend})`}`
+    const fix = fixes[reason]
+    return `${letters} ${reason}${fix === undefined ? '' : ` (${fix})`}`
   })
   return note(
     `${sum('letters')}, ${sum('fresh')} of them in the last 24 hours: ${reasons.join(', ')}. \`npx kunjungan dead-letters list\` names them, \`replay\` sends them back once the cause is gone`,

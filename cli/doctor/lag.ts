@@ -11,7 +11,7 @@ import { ingestClientId } from '../ingest.ts'
 import type { Services } from '../services.ts'
 import { type Check, note, ok, wrong } from './finding.ts'
 
-/** A transaction that is open for so long is told of. */
+/** A transaction that is open for so long is reported. */
 const transactionMs = 2_000
 /** A group at work commits within this time. */
 const movesWithinMs = 10_000
@@ -28,7 +28,7 @@ export const lag: Check = async (_context, services) => {
   const foreign = members.filter(({ clientId }) => clientId !== ingestClientId)
   const behind = unread(found)
   const heldRecords = held.reduce((sum, { readable, end }) => sum + end - readable, 0n)
-  const mends = [
+  const problems = [
     ...found.flatMap((position) => offsetFaultSentence(position) ?? []),
     ...held.map((log) => heldBackSentence(log, services.kafkaAccess.brokers.join(','))),
     ...foreign.map(
@@ -37,12 +37,12 @@ export const lag: Check = async (_context, services) => {
     ),
   ]
   const text = `${behind} records behind, ${members.length} member(s) of ${groupId} at work`
-  if (members.length === 0 && behind > 0n) mends.push('start `npx kunjungan ingest`')
-  else if (behind > heldRecords && mends.length === 0 && !(await moves(logs, services, topics, found)))
-    mends.push(
+  if (members.length === 0 && behind > 0n) problems.push('start `npx kunjungan ingest`')
+  else if (behind > heldRecords && problems.length === 0 && !(await moves(logs, services, topics, found)))
+    problems.push(
       `but none of it was stored for ${movesWithinMs / 1_000} seconds: the log of ingest, or /ready at its metrics port, says why`,
     )
-  if (mends.length > 0) return wrong(`${text}: ${mends.join('; ')}`)
+  if (problems.length > 0) return wrong(`${text}: ${problems.join('; ')}`)
   return members.length === 0
     ? note(`${text}: new events are stored once \`npx kunjungan ingest\` runs`)
     : ok(text)

@@ -2,7 +2,7 @@
 import type { Services } from '../services.ts'
 import { type Check, note, ok, systemRows, wrong } from './finding.ts'
 
-/** Late events of a month are told by ClickHouse's clock, "today" and silence too. */
+/** Which events of a month come late is decided by ClickHouse's clock, "today" and silence too. */
 const mostApartMs = 60_000
 
 export const clocks: Check = async (_context, services) => {

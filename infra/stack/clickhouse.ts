@@ -137,7 +137,7 @@ function engineFile(): string {
     const file = join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'libchdb.so')
     if (existsSync(file)) return file
   } catch {
-    // Told below.
+    // Reported below.
   }
   const text = `The embedded ClickHouse's engine ${name} is not installed: run npm ci without leaving out optional dependencies; where there is none for this machine, set CLICKHOUSE_URL to a ClickHouse of your own, and KAFKA_BROKERS to a Kafka.`
   throw new KunjunganError('install', text)

@@ -1,6 +1,6 @@
 /**
  * What Kafka needs from the machine: a Java to run on and, once, the jars by Maven, kept in the cache folder. Each
- * lack is told with what to install and with the other way (services of one's own). It installs nothing itself.
+ * lack is reported with what to install and with the alternative (services of one's own). It installs nothing itself.
  */
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'

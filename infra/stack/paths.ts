@@ -1,6 +1,6 @@
 /**
  * Where the embedded services keep what is theirs: everything lies under one home folder, readable by its owner
- * alone. Creates the folders and fails at once, with the mend, where the home cannot be used. Deletes nothing.
+ * alone. Creates the folders and fails at once, with the fix, where the home cannot be used. Deletes nothing.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -92,7 +92,7 @@ function isOurs(home: string): boolean {
 }
 
 /**
- * The argument by which a service's process is told from all others, whatever its id: it follows from the home
+ * The argument by which a service's process is told apart from all others, whatever its id: it follows from the home
  * alone, so that even a process of a deleted home is found.
  */
 export function processMarker(home: string, service: ServiceName): string {

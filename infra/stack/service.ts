@@ -42,7 +42,7 @@ export async function launchService(launch: Launch): Promise<number> {
       detached: true,
       stdio: ['ignore', log, log],
     })
-    // Spawning has happened by now: the id is known at once, only failures are told later.
+    // Spawning has happened by now: the id is known at once, failures are reported later.
     if (child.pid === undefined) await new Promise((_resolve, reject) => child.once('error', reject))
     child.unref()
     return child.pid ?? 0

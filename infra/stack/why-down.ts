@@ -5,7 +5,7 @@
 import { closeSync, fstatSync, openSync, readSync, statfsSync } from 'node:fs'
 import { fileFaultOf, fullDisk } from '../file-fault.ts'
 
-/** Below this neither service starts or goes on. */
+/** Below this neither service starts or keeps running. */
 const leastFreeBytes = 4 * 1024 * 1024
 const tailBytes = 256 * 1024
 

@@ -1,5 +1,5 @@
 /**
- * What is told beside the queue: satisfaction surveys after completed tickets and the counts of the doors.
+ * Events beside those of the queue: satisfaction surveys after completed tickets and the counts of the doors.
  * Surveys scatter around the profile's index and some forms lack a score; doors count more people than have
  * tickets.
  */

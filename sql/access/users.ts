@@ -22,7 +22,7 @@ export interface UsersInput {
   readonly isEmbedded: boolean
 }
 
-/** A view of `mpp_bi` and the column that a row's owner is told by. */
+/** A view of `mpp_bi` and the column that says whose a row is. */
 export interface BiView {
   readonly name: string
   readonly scope: 'mpp' | 'province' | 'none'

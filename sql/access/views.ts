@@ -1,5 +1,5 @@
 /**
- * Which views there are and by which column a row's owner is told, read from the view files themselves, so that a
+ * Which views there are and which column says whose a row is, read from the view files themselves, so that a
  * new view cannot be forgotten in the row filters.
  */
 import { readdirSync, readFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
 -- The months to be stored next, the newest first: those without a row of every day that is over, unless something has
--- come late in the last ten minutes. Only of MPPs in the reference data, as the days that a row is made of are read of
--- those in reach: a row has to be right also where an MPP is taken out of the data and comes back.
+-- come late in the last ten minutes. Only of MPPs in the reference data, as the days that a row is made of are read only
+-- of the MPPs that the reader may see: a row has to be right also where an MPP is taken out of the data and comes back.
 CREATE OR REPLACE VIEW due_month AS
 WITH now64(3, 'UTC') - toIntervalMinute(10) AS settled
 SELECT

@@ -106,7 +106,7 @@ describe('records', () => {
     expect(await audit(pipeline, ledger)).toEqual([])
   })
 
-  it('that retention removed unread are counted and said, and ingest goes on behind them', async () => {
+  it('that retention removed unread are counted and said, and ingest continues behind them', async () => {
     const first = await sendLoad(pipeline, { seed: 651, count: 2_000, bad: 0 })
     await pipeline.catchUp()
     const gone = await sendLoad(pipeline, { seed: 652, count: 2_000, bad: 0 })

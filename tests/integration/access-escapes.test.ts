@@ -193,7 +193,7 @@ describe.for(readers)('$user sees its own rows alone', (reader) => {
   })
 
   it('by settings of a scalar subquery, in an engine that checks them', async ({ skip }) => {
-    skip(!(await checksSettingsEverywhere()), 'the embedded engine is older than the mend: docs/access.md')
+    skip(!(await checksSettingsEverywhere()), 'the embedded engine is older than the fix: docs/access.md')
     expect(await seen(openInOldEngines(namesOf(reader)))).toEqual([])
   })
 })

@@ -127,7 +127,7 @@ describe('alerts killed by SIGKILL', () => {
 })
 
 describe('two instances', () => {
-  it('have one leader; the other one takes over and goes on', async () => {
+  it('have one leader; the other one takes over and continues', async () => {
     now = localInstant('2026-10-01T16:00', offset) + 61_000
     const both = await Promise.all([
       startAlert(alerts.config(), alerts.deps()),

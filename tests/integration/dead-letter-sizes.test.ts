@@ -1,6 +1,6 @@
 /**
  * Records that are hard to keep: large headers, keys and values, thousands of headers, stamps that no clock gives. Each
- * ends as one dead letter and the others go on; a topic that takes no letter at all stops ingest and loses nothing.
+ * ends as one dead letter and the others are stored; a topic that takes no letter at all stops ingest and loses nothing.
  */
 import type { IHeaders, Message } from 'kafkajs'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest'
@@ -161,7 +161,7 @@ describe('a dead-letter topic that takes less', () => {
     )
   })
 
-  it('and none at all: ingest halts, commits nothing, and goes on when it takes them', async () => {
+  it('and none at all: ingest halts, commits nothing, and resumes when it takes them', async () => {
     const halts: (string | undefined)[] = []
     const observer = { ...noObserver, onHalt: (why: string | undefined) => void halts.push(why) }
     await setMaxBytes(pipeline.topics.deadLetter, 100)

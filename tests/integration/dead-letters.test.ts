@@ -1,5 +1,5 @@
 /**
- * Dead letters and the way back: mended ones count, those still bad come back with their history, and nothing is sent
+ * Dead letters and the way back: fixed ones count, those still bad come back with their history, and nothing is sent
  * twice by accident.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -36,7 +36,7 @@ beforeAll(async () => {
     publishedFigures: full.publishedFigures.filter(({ mpp }) => mpp !== 'kukar'),
   }
   pipeline = await createPipeline('letters', without)
-  await pipeline.send([issued('mendable', {}), issued('hopeless', { matters: 99 })])
+  await pipeline.send([issued('fixable', {}), issued('hopeless', { matters: 99 })])
   await pipeline.catchUp()
 })
 afterAll(async () => {

@@ -1,6 +1,6 @@
 /**
  * A partition leader dies while everything sends, on three brokers: whatever was acknowledged is there, nothing is
- * there twice, and ingest goes on. The long form, with 50 kills, is in tests/faults.
+ * there twice, and ingest continues. The long form, with 50 kills, is in tests/faults.
  */
 import { expect, inject, it } from 'vitest'
 import { createFlows, faultsOf, keepSending, killLeader } from '../support/failover.ts'

@@ -176,7 +176,7 @@ describe('ingest', () => {
     }
   })
 
-  it('stops within ten seconds and loses nothing that was in hand', async () => {
+  it('stops within ten seconds and loses nothing that was in memory', async () => {
     const events = Array.from({ length: 20_000 }, () => issued())
     const running = await pipeline.ingest({ maxAgeMs: 1_000 })
     await pipeline.send(events)

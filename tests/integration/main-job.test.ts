@@ -175,7 +175,7 @@ describe('the main job', () => {
     }
   })
 
-  it('goes on live until Ctrl-C, then stops what it started and leaves no process', async () => {
+  it('runs live until Ctrl-C, then stops what it started and leaves no process', async () => {
     expect((await kunjungan(['stack', 'down'])).code).toBe(0)
     const running = start(['start'])
     await vi.waitFor(() => expect(running.err()).toContain('Live until Ctrl-C'), {

@@ -139,7 +139,7 @@ describe('a running ingest', () => {
     await vi.waitFor(async () => expect(total(await lags())).toBe(0), patiently)
   })
 
-  it('is not ready while it is halted, tells why and how much waits, and comes back once mended', async () => {
+  it('is not ready while it is halted, tells why and how much waits, and comes back once fixed', async () => {
     const table = `${pipeline.databases.store}.queue_events`
     await pipeline.admin.command({ query: `RENAME TABLE ${table} TO ${table}_away` })
     try {
@@ -183,7 +183,7 @@ describe('a running ingest', () => {
 
 describe.skipIf(!hasPrometheus)('Prometheus (skipped where it is not on PATH)', () => {
   beforeAll(async () => {
-    // What cannot be made here in a minute is told to the observer: retention that overtakes the consumer.
+    // What cannot be made here in a minute is reported to the observer: retention that overtakes the consumer.
     served.observer.onLost(pipeline.topics.queue, 0, 3n)
     await pipeline.send(Array.from({ length: 50 }, issued))
     await vi.waitFor(

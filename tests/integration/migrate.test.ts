@@ -132,7 +132,7 @@ describe('the migration runner', () => {
     await expect(run()).rejects.toThrow(/extra\.sql is not named like/)
   })
 
-  it('takes up a migration again that failed half-way, once it is mended', async () => {
+  it('takes up a migration again that failed half-way, once it is fixed', async () => {
     await writeFile(
       join(folder, '0099_more.sql'),
       'CREATE TABLE IF NOT EXISTS more (a String) ENGINE = MergeTree ORDER BY a;\nCREATE TABLE bad (a Sting) ENGINE = MergeTree ORDER BY a;\n',

@@ -120,7 +120,7 @@ describe('reference data that change while ingest runs', () => {
 })
 
 describe('reference data that change while alert runs', () => {
-  it('are used by its next pass, which goes on from where it stood', async () => {
+  it('are used by its next pass, which continues from where it stood', async () => {
     const now = Date.parse('2026-10-22T03:01:01Z')
     await using alerts = alertsOn(pipeline, () => new Date(now))
     let { reference } = pipeline

@@ -115,7 +115,7 @@ describe.skipIf(!hasOpenssl)('ingest', () => {
     expect(performance.now() - since).toBeLessThan(10_000)
   })
 
-  test('halts while it may not write dead letters, and goes on when it may', async () => {
+  test('halts while it may not write dead letters, and resumes when it may', async () => {
     const before = await letters()
     const lost = right(user, 'Write', 'topic', topics.deadLetter)
     const said: string[] = []
@@ -161,6 +161,6 @@ describe.skipIf(!hasOpenssl)('ingest', () => {
       expect(events.filter(({ id }) => !stored.has(id))).toEqual([])
     }, soon)
     for (const line of said) expect(line).toMatch(sentence)
-    expect(ingest.starts(), 'it goes on by itself').toBe(1)
+    expect(ingest.starts(), 'it resumes without a restart').toBe(1)
   })
 })

@@ -1,6 +1,6 @@
 /**
  * Logins and TLS on a Kafka that demands them: every way in carries an event from the sender to ClickHouse, every
- * fault ends in one sentence that names it and its mend, soon and without a secret.
+ * fault ends in one sentence that names it and its fix, soon and without a secret.
  */
 import { writeFileSync } from 'node:fs'
 import { Writable } from 'node:stream'

@@ -1,4 +1,4 @@
-/** What the embedded services need and do not find, told in a sentence with its mend; nothing is ever started here. */
+/** What the embedded services need and do not find, reported in a sentence with its fix; nothing is ever started here. */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ function java(version: string): string {
   return `echo 'openjdk version "${version}"' >&2`
 }
 
-describe('what is missing is told with its mend', { timeout: 20_000 }, () => {
+describe('what is missing is reported with its fix', { timeout: 20_000 }, () => {
   function tools(name: string, scripts: Record<string, string>): NodeJS.ProcessEnv {
     const folder = join(root, `tools-${name}`)
     mkdirSync(folder, { recursive: true })

@@ -1,6 +1,6 @@
 /**
  * Records as any client may write them, byte by byte over the wire: each ends as the row or the dead letter that
- * `decode` makes of it in memory, the others go on, and everything is committed.
+ * `decode` makes of it in memory, the others are stored, and everything is committed.
  */
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'

@@ -218,7 +218,7 @@ export function keepSending(flows: readonly Flow[]): AsyncDisposable {
   }
 }
 
-/** Kills the broker that leads most partitions; resolves with its id when every flow goes on. */
+/** Kills the broker that leads most partitions; resolves with its id when every flow sends again. */
 export async function killLeader(
   { topics }: Pipeline,
   cluster: ThreeBrokers,

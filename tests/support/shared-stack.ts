@@ -49,7 +49,7 @@ const namespaces = [
   ...Array.from({ length: 6 }, (_, at) => `alert${at + 1}`),
   ...Array.from({ length: 6 }, (_, at) => `position${at + 1}`),
   // The fault tests give each case one of its own: transport1, transport2 ...
-  ...['transport', 'mending', 'limits', 'records', 'members', 'restarts', 'wires'].flatMap((file) =>
+  ...['transport', 'operator', 'limits', 'records', 'members', 'restarts', 'wires'].flatMap((file) =>
     Array.from({ length: 8 }, (_, at) => `${file}${at + 1}`),
   ),
 ]

@@ -1,4 +1,4 @@
-/** A terminal that closes: under nohup, or what amounts to it, the work goes on; otherwise it ends in order. */
+/** A terminal that closes: under nohup, or what amounts to it, the work continues; otherwise it ends in order. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -102,7 +102,7 @@ describe('writing', () => {
     ['a name in no folder', 'nowhere/a.html', 'its folder is not there: make it first'],
     ['links in a circle', 'circle', 'its symbolic links lead in a circle'],
     ['a name that is too long', 'x'.repeat(300), 'its name is too long'],
-  ])('to %s is told with the fix and leaves nothing', async (_name, name, sentence) => {
+  ])('to %s is reported with the fix and leaves nothing', async (_name, name, sentence) => {
     await mkdir(at('folder'))
     await writeFile(at('file'), '')
     await symlink('circle', at('circle'))
@@ -141,6 +141,6 @@ it.each([
   ['EROFS', 'read-only'],
   ['EMFILE', 'ulimit -n'],
   ['EIO', 'dmesg'],
-])('the fault %s is told with its fix', (code, word) => {
+])('the fault %s is reported with its fix', (code, word) => {
   expect(fileFaultOf(Object.assign(new Error(code), { code }), '/')).toContain(word)
 })

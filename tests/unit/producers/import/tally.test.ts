@@ -199,7 +199,7 @@ describe('a tally file', () => {
     },
   )
 
-  it('a line that is not in UTF-8 is bad, not mended', async () => {
+  it('a line that is not in UTF-8 is bad, not repaired', async () => {
     const latin = Buffer.from(`${header}\n${row}\n${cellsWith({ publisher: 'Café' })}\n`, 'latin1')
     expect(lines(await read('tally.csv', latin))).toEqual([[3, 'bad_row']])
   })

@@ -1,6 +1,6 @@
 /**
- * Faults that someone has to mend: ingest halts with a clear message, nothing becomes a dead letter, lag grows, and
- * once mended it goes on by itself with exact figures.
+ * Faults that an operator has to fix: ingest halts with a clear message, nothing becomes a dead letter, lag grows, and
+ * once fixed it resumes without a restart, with exact figures.
  */
 import kafkajs from 'kafkajs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -14,7 +14,7 @@ let pipeline: Pipeline
 
 let casesBegun = 0
 beforeEach(async () => {
-  pipeline = await createPipeline(`mending${++casesBegun}`)
+  pipeline = await createPipeline(`operator${++casesBegun}`)
 })
 afterEach(async () => {
   await pipeline[Symbol.asyncDispose]()
@@ -24,7 +24,7 @@ interface Case {
   readonly name: string
   readonly reason: RegExp
   readonly breakIt: readonly string[]
-  readonly mendIt: readonly string[]
+  readonly fixIt: readonly string[]
 }
 
 const cases: readonly Case[] = [
@@ -34,7 +34,7 @@ const cases: readonly Case[] = [
     breakIt: [
       "ALTER TABLE {store}.queue_events_to_feeds MODIFY QUERY SELECT mpp, agency, 'queue' AS topic, max(time) AS last_event_at, max(stored_at) AS last_stored_at FROM {store}.queue_events WHERE throwIf(1) = 0 GROUP BY mpp, agency",
     ],
-    mendIt: [
+    fixIt: [
       "ALTER TABLE {store}.queue_events_to_feeds MODIFY QUERY SELECT mpp, heard AS agency, 'queue' AS topic, max(time) AS last_event_at, max(stored_at) AS last_stored_at FROM {store}.queue_events ARRAY JOIN if(type = 'mpp.ticket.transferred', [agency, to_agency], [agency]) AS heard GROUP BY mpp, heard",
     ],
   },
@@ -44,7 +44,7 @@ const cases: readonly Case[] = [
     breakIt: [
       "ALTER TABLE {store}.queue_events_to_feeds MODIFY QUERY SELECT mpp, agency, 'queue' AS topic, max(time) AS last_event_at, max(toDateTime64(ticket_id, 3, 'UTC')) AS last_stored_at FROM {store}.queue_events GROUP BY mpp, agency",
     ],
-    mendIt: [
+    fixIt: [
       "ALTER TABLE {store}.queue_events_to_feeds MODIFY QUERY SELECT mpp, heard AS agency, 'queue' AS topic, max(time) AS last_event_at, max(stored_at) AS last_stored_at FROM {store}.queue_events ARRAY JOIN if(type = 'mpp.ticket.transferred', [agency, to_agency], [agency]) AS heard GROUP BY mpp, heard",
     ],
   },
@@ -52,26 +52,26 @@ const cases: readonly Case[] = [
     name: 'a raw table that was renamed',
     reason: /migrate/,
     breakIt: ['RENAME TABLE {store}.queue_events TO {store}.queue_events_away'],
-    mendIt: ['RENAME TABLE {store}.queue_events_away TO {store}.queue_events'],
+    fixIt: ['RENAME TABLE {store}.queue_events_away TO {store}.queue_events'],
   },
   {
     name: 'a column that was dropped',
     reason: /ClickHouse/,
     breakIt: ['ALTER TABLE {store}.survey_events RENAME COLUMN kafka_offset TO kafka_offset_away'],
-    mendIt: ['ALTER TABLE {store}.survey_events RENAME COLUMN kafka_offset_away TO kafka_offset'],
+    fixIt: ['ALTER TABLE {store}.survey_events RENAME COLUMN kafka_offset_away TO kafka_offset'],
   },
   {
     name: 'a table that was made read-only',
     reason: /read-only/,
     breakIt: ['ALTER TABLE {store}.queue_events MODIFY SETTING table_readonly = 1'],
-    mendIt: ['ALTER TABLE {store}.queue_events RESET SETTING table_readonly'],
+    fixIt: ['ALTER TABLE {store}.queue_events RESET SETTING table_readonly'],
   },
 ]
 
 describe('ingest with', () => {
   it.for(cases)(
-    '$name halts, gives up no row, and is exact after the mend',
-    async ({ reason, breakIt, mendIt }) => {
+    '$name halts, gives up no row, and is exact after the fix',
+    async ({ reason, breakIt, fixIt }) => {
       const first = await sendLoad(pipeline, { seed: 201, count: 100_000, bad: 0 })
       const halts: (string | undefined)[] = []
       const observer = { ...noObserver, onHalt: (why: string | undefined) => void halts.push(why) }
@@ -89,7 +89,7 @@ describe('ingest with', () => {
         expect(halts[0]).toMatch(reason)
         await new Promise((resolve) => setTimeout(resolve, 10_000))
         expect(await readDeadLetters(pipeline.kafka, pipeline.topics.deadLetter)).toEqual([])
-        await run(mendIt)
+        await run(fixIt)
         await vi.waitFor(() => expect(halts.at(-1)).toBeUndefined(), { timeout: 60_000 })
       }
       await pipeline.catchUp()
@@ -98,7 +98,7 @@ describe('ingest with', () => {
     },
   )
 
-  it('a dead-letter topic that cannot be written stops, loses nothing and goes on', async () => {
+  it('a dead-letter topic that cannot be written stops, loses nothing and resumes', async () => {
     const halts: (string | undefined)[] = []
     const observer = { ...noObserver, onHalt: (why: string | undefined) => void halts.push(why) }
     const ledger = await sendLoad(pipeline, { seed: 203, count: 20_000, bad: 40 })
