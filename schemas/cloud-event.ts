@@ -6,6 +6,7 @@
 import { isUtf8 } from 'node:buffer'
 import { Attributes } from './event.ts'
 import { isQuoted, misspeltBinary, noJsonHint, noObjectHint, quotedHint, structuredHint } from './hints.ts'
+import { isObject, parseJson } from './json.ts'
 import {
   type PersonalDataFinding,
   personalDataIn,
@@ -83,19 +84,6 @@ export function personalDataInEnvelope(envelope: Envelope): PersonalDataFinding 
     if (kind !== undefined) return { kind, field: name }
   }
   return personalDataInJson(envelope.json)
-}
-
-/** A JSON text's value, in a box as `null` is a value too; undefined where it is no JSON. */
-export function parseJson(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) as unknown }
-  } catch {
-    return undefined
-  }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function readStructured(event: Record<string, unknown>, json: string): Envelope | Refusal {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import type { TopicKind } from './topics.ts'
-import { parseDay, parseInstant, rfc3339 } from './time.ts'
+import { dayMs, parseDay, parseInstant, rfc3339 } from './time.ts'
 
 const slug = z
   .string('must be a text')
@@ -45,7 +45,7 @@ function inStorableRange(day: number | undefined): boolean {
 function dayOf(text: string): number | undefined {
   const at = parseInstant(text)
   if (at === undefined) return undefined
-  const day = Math.floor(at / 86_400_000)
+  const day = Math.floor(at / dayMs)
   return day === 0 || day === lastStorableDay ? -1 : day
 }
 
@@ -64,12 +64,20 @@ export const surveyElements = [
 export type SurveyElement = (typeof surveyElements)[number]
 
 const score = wholeNumber(1, 4).optional()
+const scores = {
+  requirements: score,
+  procedure: score,
+  time: score,
+  cost: score,
+  product: score,
+  competence: score,
+  behaviour: score,
+  complaints: score,
+  facilities: score,
+} satisfies Record<SurveyElement, typeof score>
 const Scores = z
-  .strictObject(
-    Object.fromEntries(surveyElements.map((name) => [name, score])) as Record<SurveyElement, typeof score>,
-    'must be an object',
-  )
-  .refine((scores) => Object.keys(scores).length > 0, 'must have at least one score')
+  .strictObject(scores, 'must be an object')
+  .refine((given) => Object.keys(given).length > 0, 'must have at least one score')
   .meta({ minProperties: 1 })
 
 const place = { mpp: z.string('must be a text'), agency: slug }

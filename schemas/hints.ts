@@ -4,12 +4,9 @@
  * value, and change no reason: they only say more of it. Pure and total.
  */
 import { isUtf8 } from 'node:buffer'
+import { isObject } from './json.ts'
 
 type Json = Readonly<Record<string, unknown>>
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** A header that was meant to be `ce_specversion`; undefined where there is none. */
 export function misspeltBinary(headers: Readonly<Record<string, unknown>> | undefined): string | undefined {

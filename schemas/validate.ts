@@ -4,15 +4,10 @@
  * one of the two, without network, clock or exception.
  */
 import type { z } from 'zod'
-import {
-  type Envelope,
-  isObject,
-  type KafkaRecord,
-  personalDataInEnvelope,
-  readEnvelope,
-} from './cloud-event.ts'
+import { type Envelope, type KafkaRecord, personalDataInEnvelope, readEnvelope } from './cloud-event.ts'
 import { Attributes, type EventData, type EventType, eventTypes, isEventType } from './event.ts'
 import { eventInBinary, eventInData, isQuoted, looksLikeEvent, quotedHint } from './hints.ts'
+import { isObject } from './json.ts'
 import type { PersonalDataKind } from './personal-data.ts'
 import { type Refusal, refuse } from './reasons.ts'
 import { dayMs, parseInstant } from './time.ts'

@@ -12,7 +12,7 @@ import { referenceVersion } from './reference.ts'
 
 type Value = string | number | null | readonly number[]
 
-/** Loads the reference data where the server has another version; tells whether it did. */
+/** Loads the reference data where the server has another version; true where it did. */
 export async function loadReference(config: MigrateConfig, deps: MigrateDeps): Promise<boolean> {
   const { databases, reference } = config
   const { client, progress } = deps
@@ -25,7 +25,7 @@ export async function loadReference(config: MigrateConfig, deps: MigrateDeps): P
   if ((await current.json<{ version: string }>())[0]?.version === version) return false
   await refuseMovedZones(config, deps)
   progress(`reference data: version ${version}`)
-  // A month that is being stored looks at the MPPs several times. The view is made anew with all the others.
+  // A month that is being stored looks at the MPPs several times. The view is created again with all the others.
   await client.command({
     query: 'DROP VIEW IF EXISTS {store:Identifier}.finish_months',
     query_params: { store: databases.store },

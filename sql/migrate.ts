@@ -1,6 +1,6 @@
 /**
  * Brings a ClickHouse server to the schema of this version: numbered migrations, each once; then the reference data;
- * then every view, made anew. Safe to repeat, and for two at once: every statement may run again without harm.
+ * then every view, created again. Safe to repeat, and for two at once: every statement may run again without harm.
  * Refuses a migration that was edited, lost or slipped in before one that has been applied.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
@@ -146,7 +146,7 @@ async function runStatement(
   }
 }
 
-/** Makes every view anew and notes their comments for `data_dictionary`. A view that cannot be read is an error. */
+/** Recreates every view and notes their comments for `data_dictionary`. A view that cannot be read is an error. */
 async function makeViews({ client, storeClient }: MigrateDeps, databases: Databases): Promise<number> {
   const files = await readSqlFiles(viewsDirectory)
   for (const file of files) {

@@ -4,8 +4,9 @@
  * must not be stored a second time. What is too large to be kept is left out, and `dl_detail` says so. Pure.
  */
 import type { IHeaders, Message } from 'kafkajs'
-import { type Headers, type KafkaRecord, maxValueBytes, parseJson } from '../../schemas/cloud-event.ts'
+import { type Headers, type KafkaRecord, maxValueBytes } from '../../schemas/cloud-event.ts'
 import { deadLetterHeaders as names, deadLetterOwnHeaders } from '../../schemas/dead-letter.ts'
+import { parseJson } from '../../schemas/json.ts'
 import { personalDataInField, personalDataInJson } from '../../schemas/personal-data.ts'
 import type { Refusal } from '../../schemas/reasons.ts'
 import { isList, keptHeaders } from './kept-headers.ts'

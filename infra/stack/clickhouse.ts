@@ -126,7 +126,7 @@ function configXml(launch: ClickHouseLaunch): string {
 }
 
 /** Text for the inside of an XML element. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 

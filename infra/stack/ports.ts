@@ -1,6 +1,7 @@
 /**
  * Ports on the loopback address: the wanted one, or a free one where another program has it. A port that was found
- * free may be taken before the service binds it: whoever starts the service tries again then.
+ * free may be taken before the service binds it: whoever starts the service tries again then. Our own, as get-port (7.2)
+ * knows neither a range to draw from nor a port to wait for, which are what this is about; what it would save is `bind`.
  */
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'

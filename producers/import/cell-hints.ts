@@ -4,6 +4,10 @@
  */
 import type { TallyRow } from './tally.ts'
 
+const brokenCell = [
+  /^#/,
+  "is a spreadsheet's error or a column that was too narrow: correct the cell and save again",
+] as const
 const hints: readonly (readonly [RegExp, string])[] = [
   [
     /^[+-]?\d{1,3}([.,'\u2019\s\u00a0\u202f]\d{3})+$/,
@@ -14,7 +18,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
     /^[+-]?\d+([.,]\d+)?e[+-]?\d+$/i,
     'is in exponent form, in which digits are lost: give the column the number format 0 and enter it again',
   ],
-  [/^#/, "is a spreadsheet's error or a column that was too narrow: correct the cell and save again"],
+  brokenCell,
   [/^=/, 'is a formula: save the values, not the formulas'],
 ]
 const dateHints: readonly (readonly [RegExp, string])[] = [
@@ -31,7 +35,7 @@ const dateHints: readonly (readonly [RegExp, string])[] = [
     /^(\p{L}{3,}[\s./-]*\d{2,4}|\d{4}-\d{2})$/u,
     'is a month: give the first and the last day of the period as YYYY-MM-DD',
   ],
-  hints[3] ?? [/^#/, ''],
+  brokenCell,
 ]
 
 /** How a cell came to break its rule, where it looks like the work of a spreadsheet. */
