@@ -1,10 +1,10 @@
 /**
- * Tells a fault of our own, or of a library, from a fault of Kafka or of the network: waiting mends the latter alone,
- * and whoever is told to start Kafka because of the former is sent the wrong way.
+ * Tells an error of our own program, or of a library, from a fault of Kafka or of the network: only the latter may be
+ * fixed by waiting, and a message that says to start Kafka would mislead where the program is at fault.
  */
 import { isProgramError, rootOf } from '../errors.ts'
 
-/** What kafkajs throws at an answer that it cannot read, or at a state that should not be. */
+/** What kafkajs throws at an answer that it cannot read, or in a state that should not occur. */
 const clientErrors = new Set([
   'KafkaJSInvariantViolation',
   'KafkaJSInvalidVarIntError',

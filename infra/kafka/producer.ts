@@ -10,7 +10,7 @@ import { kafkajs } from './kafkajs/kafkajs.ts'
 const connectWithinMs = 20_000
 const pauseMs = 500
 
-/** Connects a producer; who made it disconnects it. */
+/** Connects a producer; the caller disconnects it. */
 export async function connectProducer(
   kafka: Kafka,
   config: Pick<ProducerConfig, 'retry' | 'transactionalId' | 'transactionTimeout'> = {},
@@ -34,7 +34,7 @@ export async function connectProducer(
   }
 }
 
-/** kafkajs says of a connection that was tried several times that no retry helps. */
+/** kafkajs marks a connection that was tried several times as not retriable; here it is retried. */
 function isFinal(error: unknown): boolean {
   if (!(error instanceof Error) || !('retriable' in error)) return false
   return error.retriable === false && error.name !== 'KafkaJSNumberOfRetriesExceeded'

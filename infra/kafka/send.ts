@@ -1,6 +1,6 @@
 /**
  * Sends messages of any topics with all acknowledgements. It resolves when every partition's leader has acknowledged
- * (kafkajs/send-messages.ts sees to that, and to batches that are too large for one partition).
+ * (kafkajs/send-messages.ts ensures that, also for batches that are too large for one partition).
  */
 import type { Message, Producer } from 'kafkajs'
 import { KunjunganError } from '../errors.ts'
@@ -23,7 +23,7 @@ export function tooLargeMessages(thrown: unknown): ReadonlySet<Message> {
   )
 }
 
-/** One call after it has failed: the same array goes on where it ended, so a retry doubles nothing. */
+/** After a failure, a call with the same array resumes where it ended, so a retry sends nothing twice. */
 export async function sendTo(producer: Producer, topic: string, messages: Message[]): Promise<void> {
   if (messages.length > 0) await producer.send({ topic, acks: -1, messages })
 }

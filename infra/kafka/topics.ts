@@ -1,6 +1,6 @@
 /**
- * Creates the topics with the contract's partitions and retention; nothing relies on auto-creation. Topics that are
- * there stay as they are: their settings are their operator's.
+ * Creates the topics with the contract's partitions and retention; nothing relies on auto-creation. Topics that exist
+ * stay as they are: their settings belong to their operator.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'

@@ -5,20 +5,20 @@
 import { MalformedBatch } from './faults.ts'
 
 /** Gives others a turn where it is time for one. @throws ReadingStopped where the consumer is to stop. */
-export type Breathe = () => Promise<void> | undefined
+export type YieldTurn = () => Promise<void> | undefined
 
 export class ByteSource {
   readonly #chunks: AsyncIterator<Buffer> | Iterator<Buffer>
-  readonly #breathe: Breathe
+  readonly #yieldTurn: YieldTurn
   #chunk: Buffer = Buffer.alloc(0)
   #at = 0
 
-  constructor(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, breathe: Breathe) {
+  constructor(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, yieldTurn: YieldTurn) {
     this.#chunks = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]()
-    this.#breathe = breathe
+    this.#yieldTurn = yieldTurn
   }
 
-  /** A varint if it lies wholly in the chunk at hand; undefined otherwise. */
+  /** A varint if it lies wholly in the current chunk; undefined otherwise. */
   tryVarint(): number | undefined {
     let raw = 0
     for (let size = 0; size < 5; size++) {
@@ -33,7 +33,7 @@ export class ByteSource {
     throw new MalformedBatch('a number is longer than 5 bytes')
   }
 
-  /** So many bytes without a copy if they lie in the chunk at hand; undefined otherwise. */
+  /** So many bytes without a copy if they lie in the current chunk; undefined otherwise. */
   tryTake(count: number): Buffer | undefined {
     if (this.#chunk.length - this.#at < count) return undefined
     const bytes = this.#chunk.subarray(this.#at, this.#at + count)
@@ -105,7 +105,7 @@ export class ByteSource {
   }
 
   async #next(): Promise<void> {
-    await this.#breathe()
+    await this.#yieldTurn()
     const { done, value } = await this.#chunks.next()
     if (done === true) throw new MalformedBatch('it ends too early')
     this.#chunk = value

@@ -3,7 +3,7 @@
  * an outcome for each partition. It waits for every answer, as a request that is still under way must not be overtaken.
  */
 import type { KafkaErrorType } from '../error-types.ts'
-import { type Delivery, giveBack, halve, type Parcel } from './parcel.ts'
+import { type Delivery, giveBack, halve, type PendingSend } from './pending-send.ts'
 import {
   type Broker,
   type Cluster,
@@ -12,7 +12,7 @@ import {
   errorOfCode,
   isFinal,
   type KafkaError,
-  notTired,
+  asRetriable,
   type PartitionAnswer,
   produce,
   type ProduceAnswer,
@@ -22,8 +22,8 @@ import {
 
 export interface Failure {
   readonly delivery: Delivery
-  /** 'lost place': the log does not go on where the producer's sequence does, and does not have this delivery. */
-  readonly kind: 'again' | 'fatal' | 'lost place'
+  /** 'out of sequence': the log's sequence does not continue with the producer's, and does not have this delivery. */
+  readonly kind: 'retry' | 'fatal' | 'out of sequence'
   readonly error: KafkaError
 }
 
@@ -33,7 +33,7 @@ interface DeliverDeps {
 }
 
 const tooLarge: ReadonlySet<string> = new Set<KafkaErrorType>(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
-const lostPlace: ReadonlySet<string> = new Set<KafkaErrorType>([
+const outOfSequence: ReadonlySet<string> = new Set<KafkaErrorType>([
   'OUT_OF_ORDER_SEQUENCE_NUMBER',
   'UNKNOWN_PRODUCER_ID',
 ])
@@ -52,14 +52,14 @@ const refusedUnwritten: readonly KafkaErrorType[] = [
   'UNSUPPORTED_FOR_MESSAGE_FORMAT',
   'POLICY_VIOLATION',
 ]
-const notWritten: ReadonlySet<string> = new Set([...tooLarge, ...lostPlace, ...refusedUnwritten])
+const notWritten: ReadonlySet<string> = new Set([...tooLarge, ...outOfSequence, ...refusedUnwritten])
 
-/** Sends these deliveries; those that are acknowledged leave the parcel, the others are told. */
+/** Sends these deliveries; those that are acknowledged leave the pending, the others are returned. */
 export async function deliverRound(
   deps: DeliverDeps,
   settings: ProduceSettings,
   heads: readonly Delivery[],
-  parcel: Parcel,
+  pending: PendingSend,
 ): Promise<Failure[]> {
   const byLeader = new Map<number, Delivery[]>()
   const failures: Failure[] = []
@@ -68,10 +68,10 @@ export async function deliverRound(
     const known = deps.cluster.findTopicPartitionMetadata(topic)
     const leader = known.find(({ partitionId }) => partitionId === partition)?.leader
     if (leader === undefined || leader < 0)
-      failures.push({ delivery: head, kind: 'again', error: noLeader(topic, partition) })
+      failures.push({ delivery: head, kind: 'retry', error: noLeader(topic, partition) })
     else byLeader.set(leader, [...(byLeader.get(leader) ?? []), head])
   }
-  const requests = [...byLeader].map(([leader, own]) => deliverTo(deps, settings, leader, own, parcel))
+  const requests = [...byLeader].map(([leader, own]) => deliverTo(deps, settings, leader, own, pending))
   return [...failures, ...(await Promise.all(requests)).flat()]
 }
 
@@ -81,7 +81,7 @@ async function deliverTo(
   settings: ProduceSettings,
   nodeId: number,
   deliveries: readonly Delivery[],
-  parcel: Parcel,
+  pending: PendingSend,
 ): Promise<Failure[]> {
   let broker: Broker
   let answer: ProduceAnswer | undefined
@@ -100,8 +100,8 @@ async function deliverTo(
     return deliveries.map((delivery) => failureOf(delivery, error))
   }
   return deliveries.flatMap((delivery) => {
-    const error = settings.acks === 0 ? undefined : errorIn(answer, delivery, parcel)
-    return error === undefined ? acknowledged(delivery) : refused(eosManager, delivery, error, parcel)
+    const error = settings.acks === 0 ? undefined : errorIn(answer, delivery, pending)
+    return error === undefined ? acknowledged(delivery) : refused(eosManager, delivery, error, pending)
   })
 }
 
@@ -130,7 +130,7 @@ function topicDataOf(deliveries: readonly Delivery[]): TopicData[] {
 function errorIn(
   answer: ProduceAnswer | undefined,
   { queue }: Delivery,
-  parcel: Parcel,
+  pending: PendingSend,
 ): KafkaError | undefined {
   const own: PartitionAnswer | undefined = answer?.topics
     .find(({ topicName }) => topicName === queue.topic)
@@ -140,7 +140,7 @@ function errorIn(
   const error = own.errorCode === 0 ? undefined : errorOfCode(own.errorCode)
   // Written by an earlier attempt, so long ago that the leader has forgotten where.
   if (error !== undefined && error.type !== 'DUPLICATE_SEQUENCE_NUMBER') return error
-  parcel.answers.push({ topicName: queue.topic, ...own, errorCode: 0 })
+  pending.answers.push({ topicName: queue.topic, ...own, errorCode: 0 })
   return undefined
 }
 
@@ -149,16 +149,22 @@ function acknowledged({ queue }: Delivery): Failure[] {
   return []
 }
 
-function refused(eosManager: EosManager, delivery: Delivery, error: KafkaError, parcel: Parcel): Failure[] {
+function refused(
+  eosManager: EosManager,
+  delivery: Delivery,
+  error: KafkaError,
+  pending: PendingSend,
+): Failure[] {
   const type = error.type ?? ''
-  if (lostPlace.has(type) && !eosManager.isTransactional()) return [{ delivery, kind: 'lost place', error }]
+  if (outOfSequence.has(type) && !eosManager.isTransactional())
+    return [{ delivery, kind: 'out of sequence', error }]
   if (!notWritten.has(type)) delivery.mayBeWritten = true
   if (!tooLarge.has(type) || delivery.mayBeWritten) return [failureOf(delivery, error)]
   giveBack(eosManager, delivery)
   if (delivery.messages.length > 1) {
     halve(delivery)
   } else {
-    parcel.tooLarge.push(...delivery.messages)
+    pending.tooLarge.push(...delivery.messages)
     delivery.queue.deliveries.shift()
   }
   return []
@@ -167,7 +173,7 @@ function refused(eosManager: EosManager, delivery: Delivery, error: KafkaError, 
 function failureOf(delivery: Delivery, thrown: unknown): Failure {
   const error: KafkaError = thrown instanceof Error ? thrown : new Error(String(thrown))
   if (isFinal(error)) return { delivery, kind: 'fatal', error }
-  return { delivery, kind: 'again', error: notTired(error) as KafkaError }
+  return { delivery, kind: 'retry', error: asRetriable(error) as KafkaError }
 }
 
 function dropBroken(cluster: Cluster, error: unknown): void {

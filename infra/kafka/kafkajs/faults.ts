@@ -1,6 +1,6 @@
 /**
  * What a record batch can be refused for. Brokers check what producers send, so a batch that cannot be read means
- * damage on the broker's disk, a client that wrote around the checks, or a mistake of our own: it is told as a value
+ * damage on the broker's disk, a client that wrote around the checks, or a mistake of our own: it is reported as a value
  * with its place, and never as "Kafka does not answer".
  */
 
@@ -9,18 +9,18 @@ export class MalformedBatch extends Error {
   override readonly name = 'MalformedBatch'
 }
 
-/** Reading was given up because the consumer stops or lost the partition. Not a fault. */
+/** Reading ended because the consumer stops or the partition was revoked. Not a fault. */
 export class ReadingStopped extends Error {
   override readonly name = 'ReadingStopped'
 }
 
-/** A batch that cannot be read: nothing from `offset` on is given up, and nothing is skipped. */
+/** A batch that cannot be read: nothing from `offset` on is lost, and nothing is skipped. */
 export interface UnreadableBatch {
   readonly topic: string
   readonly partition: number
   /** The first record that cannot be read. */
   readonly offset: string
-  /** Where the log goes on behind the batch; undefined where its head cannot be read either. */
+  /** The first offset after the batch; undefined where its head cannot be read either. */
   readonly nextOffset: string | undefined
   readonly why: string
 }
@@ -28,7 +28,7 @@ export interface UnreadableBatch {
 /** One sentence about an unreadable batch, with what to do. */
 export function unreadableSentence({ topic, partition, offset, nextOffset, why }: UnreadableBatch): string {
   const behind = nextOffset === undefined ? '' : ` The records behind it begin at offset ${nextOffset}.`
-  return `The record batch of ${topic}, partition ${partition}, at offset ${offset} cannot be read (${why}): no record of it is given up, the other partitions go on.${behind} Restore the partition from an intact replica, or skip the batch with kafka-consumer-groups --reset-offsets.`
+  return `The record batch of ${topic}, partition ${partition}, at offset ${offset} cannot be read (${why}): no record of it is lost, the other partitions are read as before.${behind} Restore the partition from an intact replica, or skip the batch with kafka-consumer-groups --reset-offsets.`
 }
 
 /** Name and text of what was thrown while bytes were read; such texts hold nothing of a record. */

@@ -32,7 +32,7 @@ export interface FetchAnswer {
   }[]
 }
 
-/** The records that a batch of kafkajs stands for; undefined where it has none. */
+/** The records behind a batch of kafkajs; undefined where it has none. */
 export function recordSetOf(rawMessages: readonly unknown[]): RecordSet | undefined {
   return (rawMessages as LazyMessages)[recordSet]
 }

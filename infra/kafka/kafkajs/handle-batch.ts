@@ -1,10 +1,10 @@
 /**
  * Replaces Runner.handleBatch of kafkajs's consumer: it hands what a partition answered to `eachBatch` slice by slice,
- * each read only when the one before is done. Meanwhile it keeps the place in the group, and stops within a chunk when
+ * each read only when the one before is done. Meanwhile it sends heartbeats, and stops within a chunk when
  * the consumer stops. Can go with a client that reads batches as a stream.
  */
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Breathe } from './byte-source.ts'
+import type { YieldTurn } from './byte-source.ts'
 import { ReadingStopped, unreadableSentence } from './faults.ts'
 import { recordSetOf } from './fetch-response.ts'
 import { errorNamed } from './parts.ts'
@@ -35,7 +35,7 @@ export interface FetchedBatch extends BatchPlace {
 type HandleBatch = (this: Runner, batch: FetchedBatch | SliceBatch) => Promise<void>
 
 /** Others get their turn after this long, in milliseconds. */
-const breathEveryMs = 20
+const yieldEveryMs = 20
 
 /** `handleBatch` in slices, over kafkajs's own. */
 export function inSlices(handleBatch: HandleBatch): HandleBatch {
@@ -43,32 +43,32 @@ export function inSlices(handleBatch: HandleBatch): HandleBatch {
     const set = batch instanceof SliceBatch ? undefined : recordSetOf(batch.rawMessages)
     if (set === undefined || batch instanceof SliceBatch) return handleBatch.call(this, batch)
     const { topic, partition } = batch
-    const goesOn = (): boolean =>
+    const isWanted = (): boolean =>
       this.running &&
       !this.consumerGroup.hasSeekOffset({ topic, partition }) &&
       !this.consumerGroup.isPaused(topic, partition)
-    for await (const slice of set.slices(BigInt(batch.fetchedOffset), breather(this, goesOn))) {
-      if (!goesOn()) return
+    for await (const slice of set.slices(BigInt(batch.fetchedOffset), turnYielder(this, isWanted))) {
+      if (!isWanted()) return
       if (slice.kind === 'unreadable') {
         await tellUnreadable(this, batch, slice)
         return
       }
       await handleBatch.call(this, new SliceBatch(batch, slice))
-      // Whoever did not take the slice is to get it again.
+      // A slice that was not taken comes again.
       const next = this.consumerGroup.offsetManager.nextOffset(topic, partition).toString()
       if (next !== String(BigInt(slice.lastOffset) + 1n)) return
     }
   }
 }
 
-/** Lets others work, stays in the group, and ends the reading when it is to end. */
-function breather(runner: Runner, goesOn: () => boolean): Breathe {
+/** Yields to other work, sends heartbeats, and ends the reading when the consumer stops. */
+function turnYielder(runner: Runner, isWanted: () => boolean): YieldTurn {
   let last = performance.now()
-  return () => (performance.now() - last < breathEveryMs ? undefined : breathe())
+  return () => (performance.now() - last < yieldEveryMs ? undefined : yieldTurn())
 
-  async function breathe(): Promise<void> {
+  async function yieldTurn(): Promise<void> {
     await turn()
-    if (!goesOn()) throw new ReadingStopped('the consumer stops')
+    if (!isWanted()) throw new ReadingStopped('the consumer stops')
     await runner.heartbeat()
     last = performance.now()
   }

@@ -56,7 +56,7 @@ function lastBytes(before: Buffer, block: Buffer): Buffer {
   return Buffer.concat([before, block]).subarray(-historyBytes)
 }
 
-/** One block; `history` is what stands before it. */
+/** One block; `history` is the bytes before it. */
 function inflateBlock(from: Buffer, history: Buffer, largestBlock: number): Buffer {
   // A byte of LZ4 stands for at most 255.
   const room = Math.min(largestBlock, from.length * 255 + 64)
@@ -95,7 +95,7 @@ function copyMatch(to: Buffer, end: number, offset: number, length: number): num
   return end + length
 }
 
-/** A length of 15 goes on in further bytes until one is not 255. */
+/** A length of 15 continues in further bytes until one is not 255. */
 function extended(from: Buffer, start: number, base: number): [length: number, at: number] {
   let [length, at] = [base, start]
   for (;;) {

@@ -1,7 +1,7 @@
 /**
- * kafkajs with some of its parts replaced: whoever makes clients imports it from here and not from the package. Its
- * modules take each other in when they are loaded, so the replacements are put there first and all is loaded anew,
- * whoever has loaded it before. Pinned to 2.2.4: a new version has to be looked through by what each part says.
+ * kafkajs with some of its parts replaced: every client is made from this module and not from the package. Its modules
+ * require each other when they are loaded, so the replacements go into the cache first and the rest is loaded again,
+ * even if another module has loaded it before. Pinned to 2.2.4: a new version has to be checked against each part.
  */
 import Module, { createRequire } from 'node:module'
 import { dirname, sep } from 'node:path'
@@ -12,7 +12,7 @@ import { murmur2 } from './murmur2.ts'
 import { encodeRecord } from './record-encoder.ts'
 import { createSendMessages } from './send-messages.ts'
 
-/** What stands in the place of which module of kafkajs. */
+/** The replacements, by the module of kafkajs that each one replaces. */
 const replacements: Readonly<Record<string, unknown>> = {
   'producer/sendMessages.js': createSendMessages,
   'producer/partitioners/default/murmur2.js': murmur2,
@@ -38,7 +38,7 @@ function loadReplaced(): typeof Kafkajs {
 /** The versions of the fetch request that know record batches, and that kafkajs speaks. */
 const fetchVersions = [4, 5, 6, 7, 8, 9, 10, 11]
 
-/** Functions that are looked up when they are called: these are replaced in the modules that hold them. */
+/** Functions that are read from their module at each call: these are replaced in place. */
 function replaceReading(): void {
   for (const version of fetchVersions) {
     const response = require(`kafkajs/src/protocol/requests/fetch/v${version}/response`) as {

@@ -86,7 +86,7 @@ export interface ProduceSettings {
   readonly compression?: number | undefined
 }
 
-/** The produce request to one broker; unlike kafkajs's own it tells the error of every partition. */
+/** The produce request to one broker; unlike kafkajs's own it returns the error of every partition. */
 export async function produce(
   broker: Broker,
   eosManager: EosManager,
@@ -136,18 +136,18 @@ const unrecoverable = new Set(['RangeError', 'ReferenceError', 'SyntaxError', 'T
 export function isFinal(error: unknown): boolean {
   if (!(error instanceof Error)) return true
   const { name, retriable }: KafkaError = error
-  return unrecoverable.has(name) || (retriable === false && name !== tiredName)
+  return unrecoverable.has(name) || (retriable === false && name !== retriesExceeded)
 }
 
 /**
  * kafkajs gives up at an error of its own inner retries, which are over long before a new leader is elected: here it
  * becomes an error like others.
  */
-export function notTired(error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== tiredName) return error
+export function asRetriable(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== retriesExceeded) return error
   return Object.assign(errorNamed('KafkaJSError', error.message), { cause: error })
 }
-const tiredName = 'KafkaJSNumberOfRetriesExceeded'
+const retriesExceeded = 'KafkaJSNumberOfRetriesExceeded'
 
 /** Loaded when it is used: by then kafkajs is. */
 function part(file: string): unknown {

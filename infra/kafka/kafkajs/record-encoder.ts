@@ -23,7 +23,7 @@ export interface EncodedRecord {
   readonly size: () => number
 }
 
-/** The record as it stands in a batch, with its length before it. */
+/** The record as it is written in a batch, with its length before it. */
 export function encodeRecord({
   offsetDelta = 0,
   timestampDelta = 0,

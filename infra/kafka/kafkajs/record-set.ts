@@ -6,7 +6,7 @@
  * to. Can go with a client that reads batches as a stream.
  */
 import { type BatchHead, batchEnd, readBatchHead } from './batch-head.ts'
-import { type Breathe, ByteSource } from './byte-source.ts'
+import { type YieldTurn, ByteSource } from './byte-source.ts'
 import { MalformedBatch, ReadingStopped, whyOf } from './faults.ts'
 import { inflate } from './inflate.ts'
 import { type Message, parseRecord, readLargeRecord } from './record.ts'
@@ -55,8 +55,8 @@ export class RecordSet {
     this.#limits = limits
   }
 
-  /** The records from `from` on. Ends early, without a word, where `breathe` throws ReadingStopped. */
-  async *slices(from: bigint, breathe: Breathe): AsyncGenerator<Slice | Unreadable, void> {
+  /** The records from `from` on. Ends early, without an error, where `yieldTurn` throws ReadingStopped. */
+  async *slices(from: bigint, yieldTurn: YieldTurn): AsyncGenerator<Slice | Unreadable, void> {
     const slice = new OpenSlice(this.#limits, from)
     const aborted = new AbortedProducers(this.#aborted)
     for (let at = 0; ;) {
@@ -72,7 +72,7 @@ export class RecordSet {
           slice.cover(head.offset < from ? from : head.offset)
           slice.cover(head.lastOffset)
         } else {
-          yield* readBatch(head, slice, breathe)
+          yield* readBatch(head, slice, yieldTurn)
           slice.cover(head.lastOffset)
         }
       } catch (error) {
@@ -88,11 +88,11 @@ export class RecordSet {
 }
 
 /** Gathers the records of one batch; yields when a slice is full. */
-async function* readBatch(head: BatchHead, slice: OpenSlice, breathe: Breathe): AsyncGenerator<Slice> {
-  const source = new ByteSource(inflate(head.codec, head.records), breathe)
+async function* readBatch(head: BatchHead, slice: OpenSlice, yieldTurn: YieldTurn): AsyncGenerator<Slice> {
+  const source = new ByteSource(inflate(head.codec, head.records), yieldTurn)
   try {
     for (let left = head.count; left > 0; left--) {
-      if (left % recordsInARow === 0) await breathe()
+      if (left % recordsInARow === 0) await yieldTurn()
       const length = source.tryVarint() ?? (await source.varint())
       if (length <= 0) throw new MalformedBatch('a record has no valid length')
       const isWhole = length <= wholeRecordBytes || head.codec === 0

@@ -1,4 +1,4 @@
-/** Who may make and use a producer: what stands elsewhere would send without what infra/kafka adds to kafkajs. */
+/** Who may make and use a producer: code elsewhere would send without what infra/kafka adds to kafkajs. */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

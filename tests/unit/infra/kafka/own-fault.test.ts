@@ -1,6 +1,6 @@
 /**
- * A fault of our own is told as ours, with where it was thrown, and never as a Kafka that does not answer; what Kafka
- * or the network gave is never told as ours.
+ * An error of our own program is reported as ours, with where it was thrown, and never as a Kafka that does not answer;
+ * a fault of Kafka or the network is never reported as ours.
  */
 import kafkajs from 'kafkajs'
 import { describe, expect, it } from 'vitest'

@@ -114,7 +114,7 @@ describe('a batch', () => {
     expect(batches).toEqual([])
   })
 
-  it('that cannot be read is told with its place behind what can be', async () => {
+  it('that cannot be read is reported with its place, after what can be read', async () => {
     const { batches, handle } = consumer()
     await handle(await fetched(Buffer.concat([many, bad])))
     expect(batches.map((batch) => unreadableOf(batch))).toEqual([

@@ -1,5 +1,5 @@
 /**
- * Reading record batches that no client may write, as brokers refuse them: they are told with their place, what lies
+ * Reading record batches that no client may write, as brokers refuse them: they are reported with their place, what lies
  * before them is read, and nothing hangs whatever the bytes.
  */
 import * as fc from 'fast-check'
@@ -39,7 +39,7 @@ describe('a batch that no client may write', () => {
         codec: 'snappy',
       }),
     ],
-  ] as const)('%s is told with its place, and what is before it is read', async ([, bad]) => {
+  ] as const)('%s is reported with its place, and what is before it is read', async ([, bad]) => {
     const slices = await read(Buffer.concat([good, bad, good]))
     expect(slices).toMatchObject([
       { kind: 'slice', lastOffset: '0' },
@@ -55,7 +55,7 @@ describe('a batch that no client may write', () => {
     ])
   })
 
-  it('of the format before Kafka 0.11 is told', async () => {
+  it('of the format before Kafka 0.11 is reported', async () => {
     const old = Buffer.from(good)
     old.writeInt8(1, 16)
     expect(await read(old)).toMatchObject([
@@ -63,7 +63,7 @@ describe('a batch that no client may write', () => {
     ])
   })
 
-  it('ends as slices or as told, whatever bytes are changed', async () => {
+  it('ends as slices or as a report, whatever bytes are changed', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...codecNames),
@@ -105,12 +105,12 @@ it('reading ends in the middle of a batch where the consumer stops', async () =>
     [],
   )
   let breaths = 0
-  const breathe = (): undefined => {
+  const yieldTurn = (): undefined => {
     breaths += 1
     if (breaths > 5) throw new ReadingStopped('stop')
   }
   const found: unknown[] = []
-  for await (const slice of set.slices(0n, breathe)) found.push(slice)
+  for await (const slice of set.slices(0n, yieldTurn)) found.push(slice)
   expect(found).toEqual([])
   expect(breaths).toBe(6)
 })

@@ -127,7 +127,7 @@ describe('a record batch', () => {
     },
   )
 
-  it('with a flood of foreign headers keeps what the event says, and tells how much was cut', async () => {
+  it('with a flood of foreign headers keeps what the event says, and says how much was cut', async () => {
     const flood = Array.from({ length: 20_000 }, (_, at): [Buffer, Buffer] => [
       Buffer.from(`h${at}`),
       Buffer.alloc(20),

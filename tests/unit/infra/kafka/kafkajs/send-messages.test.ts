@@ -172,7 +172,7 @@ describe('a send over several partitions', () => {
     expect(sent).toHaveLength(2)
   })
 
-  it('begins under a new identity where the log does not go on, after all else is settled', async () => {
+  it('takes a new producer id where the log is out of sequence, after all else is settled', async () => {
     const { send, sent } = scripted(({ partition, identity }, times) => {
       if (partition === 0) return identity === 7 ? outOfOrder : ok
       return times < 2 ? timedOut : ok
@@ -222,7 +222,7 @@ describe('a batch that is too large', () => {
 })
 
 describe('a send that has failed', () => {
-  it('goes on where it ended when the same messages are sent again', async () => {
+  it('resumes where it ended when the same messages are sent again', async () => {
     let isUp = false
     const { send, sent, written } = scripted(({ partition }) => (partition === 0 || isUp ? ok : timedOut), 1)
     const all = messages([0, 1])

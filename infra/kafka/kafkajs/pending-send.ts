@@ -26,13 +26,13 @@ export interface Queue {
   readonly deliveries: Delivery[]
 }
 
-/** Topics take batches of 1 MiB unless told otherwise. */
+/** Topics take batches of 1 MiB unless configured otherwise. */
 const batchBytes = 900_000
 /** What a record costs beside its bytes, and each of its headers, at most. */
 const overheadBytes = 32
 const unknownTopicOrPartition = 3
 
-export class Parcel {
+export class PendingSend {
   readonly #topicMessages: readonly TopicMessages[]
   #queues: Queue[] | undefined
   readonly answers: object[] = []
