@@ -79,7 +79,7 @@ export function connectionFaultOf(error: unknown): ConnectionFault | undefined {
   return { broker: error.broker, code: 'code' in error && typeof error.code === 'string' ? error.code : '' }
 }
 
-/** The sentence for a fault by its name or its connection; undefined where neither tells anything. */
+/** The sentence for a fault by its name or its connection; undefined where neither is known. */
 export function kafkaSentence(
   error: unknown,
   type: string | undefined,

@@ -87,7 +87,7 @@ export class RecordSet {
   }
 }
 
-/** Gathers the records of one batch; yields when a slice is full. */
+/** Collects the records of one batch; yields when a slice is full. */
 async function* readBatch(head: BatchHead, slice: OpenSlice, yieldTurn: YieldTurn): AsyncGenerator<Slice> {
   const source = new ByteSource(inflate(head.codec, head.records), yieldTurn)
   try {

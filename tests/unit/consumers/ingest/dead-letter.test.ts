@@ -145,7 +145,7 @@ describe('a dead letter with personal data keeps nothing but where it points', (
     expect(letter(value, more)).toEqual(nothing)
   })
 
-  it('nothing of it stands anywhere in the message', () => {
+  it('nothing of it is anywhere in the message', () => {
     const headers = { 'x-user': email, other: 'harmless text' }
     const text = JSON.stringify(letter({ note: 'harmless text' }, { headers }))
     expect(text).not.toContain('harmless')
@@ -226,7 +226,7 @@ describe('from the record to its dead letter', () => {
     }
   }
 
-  it('is named by where the original stands', () => {
+  it('is named by the place of the original', () => {
     expect(deadLetterId('mpp.queue.v1', 3, '41')).toBe('mpp.queue.v1:3:41')
   })
 })

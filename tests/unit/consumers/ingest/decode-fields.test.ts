@@ -130,7 +130,7 @@ const fields = allTypes.flatMap((type) =>
     ...rule,
   })),
 )
-/** A tally whose period is the wrong way round is told of at its end. */
+/** A tally whose period is the wrong way round is refused by its end. */
 const named = (type: EventType, field: string, value: unknown): string =>
   type === 'mpp.tally.recorded' && value === '2026-02-01' ? 'period_end' : field
 

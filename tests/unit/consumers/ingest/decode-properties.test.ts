@@ -227,7 +227,7 @@ describe('decode', () => {
     )
   })
 
-  it('finds personal data in whatever text of the event it stands', () => {
+  it('finds personal data in whatever text of the event it is', () => {
     fc.assert(
       fc.property(
         validEvent,

@@ -1,5 +1,5 @@
 /**
- * What ingest tells, as metrics: documented one by one, there from the start, right through halts and rebalances, and
+ * What ingest reports, as metrics: documented one by one, there from the start, right through halts and rebalances, and
  * cheap enough for every row.
  */
 import { readFileSync } from 'node:fs'
@@ -194,7 +194,7 @@ describe('readiness', () => {
     expect(metrics.readiness()).toMatchObject({ isReady: false, reason: 'ingest is stopping' })
   })
 
-  it('is gone while any of several calls is halted, and tells why', async () => {
+  it('is gone while any of several calls is halted, and says why', async () => {
     const metrics = create()
     const { observer } = metrics
     observer.onRebalance({})

@@ -1,9 +1,8 @@
-/** Faults of Kafka and ClickHouse as sentences: the real cause and the fix, and never what a server's text quotes. */
+/** Faults of Kafka as sentences: the real cause and the fix, and never what a server's text quotes. */
 import kafkajs from 'kafkajs'
 import { describe, expect, it } from 'vitest'
-import { clickHouseSentence } from '../../../infra/clickhouse/sentences.ts'
-import { kafkaFault } from '../../../infra/kafka/client.ts'
-import { kafkaSentences } from '../../../infra/kafka/sentences.ts'
+import { kafkaFault } from '../../../../infra/kafka/client.ts'
+import { kafkaSentences } from '../../../../infra/kafka/sentences.ts'
 
 const access = { brokers: ['kafka:9092'], security: { ssl: false } }
 const connection = (broker: string, code: string): Error =>
@@ -58,45 +57,5 @@ describe('a fault of Kafka', () => {
 
   it.each(Object.entries(kafkaSentences))('%s says what to do', (_, sentence) => {
     expect(sentence).toMatch(/^[a-z].*[:,] .+\.$/)
-  })
-})
-
-const coded = (code: string): Error => Object.assign(new Error('x'), { code })
-
-describe('a fault of ClickHouse', () => {
-  it.each([
-    ['an unknown host', coded('ENOTFOUND'), undefined, /does not know the name of the host/],
-    [
-      'https at a port without TLS',
-      coded('EPROTO'),
-      undefined,
-      /speaks no TLS at this port: set CLICKHOUSE_URL to http:/,
-    ],
-    ['a port that speaks no HTTP', coded('HPE_INVALID_CONSTANT'), undefined, /speaks no HTTP/],
-    [
-      'a certificate of an unknown CA',
-      coded('DEPTH_ZERO_SELF_SIGNED_CERT'),
-      undefined,
-      /NODE_EXTRA_CA_CERTS/,
-    ],
-    [
-      'the native port',
-      new Error('Port 9000 is for clickhouse-client program\r\n'),
-      undefined,
-      /native protocol at this port/,
-    ],
-    [
-      'http at a port with TLS',
-      new Error('Client sent an HTTP request to an HTTPS server.'),
-      undefined,
-      /https:/,
-    ],
-    ["a proxy's page", new Error('<html><body>502 Bad Gateway'), undefined, /web page/],
-    ['an old server', new Error('x'), 46, /too old: take 26\.3 or newer/],
-    ['another schema', new Error('x'), 47, /run `npx kunjungan migrate`/],
-    ['a user that only reads', new Error('x'), 164, /readonly/],
-    ['no Keeper', new Error('x'), 225, /Keeper/],
-  ])('%s', (_, error, code, sentence) => {
-    expect(clickHouseSentence(error, code)).toMatch(sentence)
   })
 })
