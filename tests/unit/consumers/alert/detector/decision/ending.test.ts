@@ -97,6 +97,9 @@ describe('six open hours that look usual', () => {
 describe('slots before the alert', () => {
   it('do not count', () => {
     const timeline = aTimeline({ expected: times(20, 1), seen: times(20, 0) })
-    expect([stillHolds(timeline, 'surge', 16, 3, 19), stillHolds(timeline, 'surge', 16, 3, 20)]).toEqual([true, false])
+    expect([stillHolds(timeline, 'surge', 16, 3, 19), stillHolds(timeline, 'surge', 16, 3, 20)]).toEqual([
+      true,
+      false,
+    ])
   })
 })

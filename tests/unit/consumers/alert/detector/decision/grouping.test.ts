@@ -1,6 +1,10 @@
 /** Agency or whole MPP. */
 import { describe, expect, it } from 'vitest'
-import { drivers, isBroad, othersRatio } from '../../../../../../consumers/alert/detector/decision/grouping.ts'
+import {
+  drivers,
+  isBroad,
+  othersRatio,
+} from '../../../../../../consumers/alert/detector/decision/grouping.ts'
 import { scoreWindow } from '../../../../../../consumers/alert/detector/happened/windows.ts'
 import type { Timeline } from '../../../../../../consumers/alert/detector/happened/timeline.ts'
 import { aTimeline } from '../../../../../support/alert-detector.ts'
@@ -73,7 +77,9 @@ describe('the ratio of the others', () => {
   })
 
   it('takes no others for none, not for fewer than none', () => {
-    expect(othersRatio(aTimeline({ agency: '', expected: [40], seen: [40] }), a, 'surge', 0, 1, 1.5)).toBe(1.5)
+    expect(othersRatio(aTimeline({ agency: '', expected: [40], seen: [40] }), a, 'surge', 0, 1, 1.5)).toBe(
+      1.5,
+    )
   })
 })
 
@@ -88,7 +94,9 @@ describe('the driving agencies', () => {
   })
 
   it('are at most five, in the order of their slugs where they are equal', () => {
-    const counts = Object.fromEntries(['g', 'f', 'e', 'd', 'c', 'b'].map((agency) => [agency, [1, 3] as const]))
+    const counts = Object.fromEntries(
+      ['g', 'f', 'e', 'd', 'c', 'b'].map((agency) => [agency, [1, 3] as const]),
+    )
     expect(name(counts, 'surge')).toEqual(['b', 'c', 'd', 'e', 'f'])
   })
 })

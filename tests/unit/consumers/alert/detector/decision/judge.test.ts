@@ -28,7 +28,10 @@ import {
 const names = ['a', 'b', 'c', 'd']
 
 /** Visits by agency in a slot of the judged day. */
-function made(today: (agency: string, slot: number) => number, counters: DayCounts['openCounters'] = []): MppHistory {
+function made(
+  today: (agency: string, slot: number) => number,
+  counters: DayCounts['openCounters'] = [],
+): MppHistory {
   const days = new Map(['', ...names].map((name) => [name, {} as Record<number, DayCounts>]))
   for (let day = monday - 84; day <= monday; day++) {
     if (weekdayOf(day) > 5) continue
@@ -46,12 +49,21 @@ function made(today: (agency: string, slot: number) => number, counters: DayCoun
     const all = days.get('')
     if (all !== undefined) all[day] = aDay(whole)
   }
-  return aHistory([...days].map(([name, own]) => aLevel(name, own)), aReference(), 0)
+  return aHistory(
+    [...days].map(([name, own]) => aLevel(name, own)),
+    aReference(),
+    0,
+  )
 }
 
 const at = (of: number): number => monday * dayMs + of * slot
 
-function said(history: MppHistory, now: number, state: DetectorState = aState(), rules: readonly AlertRule[] = []) {
+function said(
+  history: MppHistory,
+  now: number,
+  state: DetectorState = aState(),
+  rules: readonly AlertRule[] = [],
+) {
   return judge(history, at(now), rules, state).map((one: Condition) => {
     const mark = one.isContinued === true ? ' continued' : ''
     return `${one.kind}/${one.agency}${mark}`
@@ -59,7 +71,14 @@ function said(history: MppHistory, now: number, state: DetectorState = aState(),
 }
 
 const usual = made(() => 4)
-const rule: AlertRule = { mpp: 'm', agency: 'a', kind: 'surge', isOff: true, sensitivity: 1, minimumVisits: undefined }
+const rule: AlertRule = {
+  mpp: 'm',
+  agency: 'a',
+  kind: 'surge',
+  isOff: true,
+  sensitivity: 1,
+  minimumVisits: undefined,
+}
 
 describe('a usual day', () => {
   it('gives nothing to say', () => {
@@ -68,11 +87,18 @@ describe('a usual day', () => {
 })
 
 describe('outside opening hours', () => {
-  const state = aState({ pending: [{ since: 0, condition: aCondition({ agency: 'b' }) }], firing: [aFiring()] })
+  const state = aState({
+    pending: [{ since: 0, condition: aCondition({ agency: 'b' }) }],
+    firing: [aFiring()],
+  })
   const kept = ['surge/b continued', 'surge/a continued']
 
   it('what is pending or fires is kept: up to the first open slot, and after the one behind the last', () => {
-    expect([said(usual, 20, state), said(usual, 90, state), said(usual, 96 + 96 * 4, state)]).toEqual([kept, kept, kept])
+    expect([said(usual, 20, state), said(usual, 90, state), said(usual, 96 + 96 * 4, state)]).toEqual([
+      kept,
+      kept,
+      kept,
+    ])
   })
 
   it('is a whole holiday', () => {
@@ -87,7 +113,12 @@ describe('one agency with four times its visits', () => {
   it("is that agency's surge", () => {
     expect(said(history, 44)).toEqual(['surge/a'])
     const [condition] = judge(history, at(44), [], aState())
-    expect(condition).toMatchObject({ observed: 64, drivingAgencies: ['a'], windowStart: at(40), windowEnd: at(44) })
+    expect(condition).toMatchObject({
+      observed: 64,
+      drivingAgencies: ['a'],
+      windowStart: at(40),
+      windowEnd: at(44),
+    })
     expect(condition?.calendarNote).toBe('')
     expect(condition?.expectedHigh).toBeGreaterThan(condition?.expected ?? Infinity)
     expect(condition?.expectedLow).toBeLessThan(condition?.expected ?? 0)
@@ -124,7 +155,13 @@ describe('nothing from the whole MPP', () => {
   })
 
   it('that fires leaves nothing else to say', () => {
-    const firing = aFiring({ kind: 'silent', agency: '', windowStart: at(40), windowEnd: at(42), observed: 0 })
+    const firing = aFiring({
+      kind: 'silent',
+      agency: '',
+      windowStart: at(40),
+      windowEnd: at(42),
+      observed: 0,
+    })
     expect(said(history, 52, aState({ firing: [firing] }))).toEqual(['silent/ continued'])
   })
 })
@@ -135,21 +172,38 @@ describe('nothing from one agency', () => {
   it('is a silence and no drop, with closed counters a drop', () => {
     expect(said(made(today), 48)).toEqual(['silent/a'])
     expect(said(made(today, [[480, 1]]), 48)).toEqual(['silent/a'])
-    expect(judge(made(today, [[480, 1]]), at(48), [], aState())[0]?.calendarNote).toBe('counters_open_without_tickets')
-    const closed = judge(made(today, [[480, 1], [605, 0]]), at(48), [], aState())
+    expect(judge(made(today, [[480, 1]]), at(48), [], aState())[0]?.calendarNote).toBe(
+      'counters_open_without_tickets',
+    )
+    const closed = judge(
+      made(today, [
+        [480, 1],
+        [605, 0],
+      ]),
+      at(48),
+      [],
+      aState(),
+    )
     expect(new Set(closed.map(({ kind, agency }) => `${kind}/${agency}`))).toEqual(new Set(['drop/a']))
   })
 
   it('is nothing where a rule switches it off or expects more visits', () => {
     const silent = { ...rule, kind: 'silent' as const }
     expect(said(made(today), 48, aState(), [silent])).not.toContain('silent/a')
-    expect(said(made(today), 48, aState(), [{ ...silent, isOff: false, minimumVisits: 40 }])).not.toContain('silent/a')
+    expect(said(made(today), 48, aState(), [{ ...silent, isOff: false, minimumVisits: 40 }])).not.toContain(
+      'silent/a',
+    )
   })
 })
 
 describe('few visits of one agency', () => {
   it('are a drop', () => {
-    expect(said(made((agency, now) => (agency === 'a' && now >= 36 && now % 4 > 0 ? 0 : 4)), 53)).toEqual(['drop/a'])
+    expect(
+      said(
+        made((agency, now) => (agency === 'a' && now >= 36 && now % 4 > 0 ? 0 : 4)),
+        53,
+      ),
+    ).toEqual(['drop/a'])
   })
 })
 
@@ -163,8 +217,8 @@ describe('an alert that fires', () => {
   })
 
   it('is over where the level is not known any more', () => {
-    expect(said(usual, 44, aState({ firing: [{ ...firing, condition: { ...firing.condition, agency: 'x' } }] }))).toEqual(
-      [],
-    )
+    expect(
+      said(usual, 44, aState({ firing: [{ ...firing, condition: { ...firing.condition, agency: 'x' } }] })),
+    ).toEqual([])
   })
 })
