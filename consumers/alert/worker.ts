@@ -147,7 +147,7 @@ export class AlertWorker implements AsyncDisposable {
     if (stored === 0 || readyTo <= this.#judgedTo) return []
     try {
       if (readyTo - session.judgedTo() > longMs) this.#notifier?.hold(true)
-      const rows = await session.judgeTo(readyTo, (rows) => this.#deliver(rows))
+      const rows = await session.judgeTo(readyTo, (made) => this.#deliver(made))
       this.#judgedTo = readyTo
       this.#notifier?.hold(false)
       return rows

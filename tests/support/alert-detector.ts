@@ -2,7 +2,6 @@
 import type { Sums, Timeline } from '../../consumers/alert/detector/happened/timeline.ts'
 import type {
   Alert,
-  AlertKind,
   Condition,
   DayCounts,
   DetectorState,
@@ -31,9 +30,7 @@ export function aReference(more: Partial<Reference> = {}): Reference {
 }
 
 export function holidays(...dates: string[]): Reference['holidays'] {
-  return dates.map(
-    (date) => ({ date, name: 'Libur', kind: 'public_holiday' }) as Reference['holidays'][number],
-  )
+  return dates.map((date) => ({ date, name: 'Libur', kind: 'public_holiday' }))
 }
 
 /** Counts by slot of the day. */
@@ -69,7 +66,8 @@ export const utcHistory: MppHistory = aHistory([], aReference(), 0)
 
 export function aCondition(more: Partial<Condition> = {}): Condition {
   return {
-    ...{ kind: 'surge' as AlertKind, agency: 'a', windowStart: 0, windowEnd: 4 * slot },
+    kind: 'surge',
+    ...{ agency: 'a', windowStart: 0, windowEnd: 4 * slot },
     ...{ observed: 30, expected: 10, expectedLow: 4, expectedHigh: 18, score: 6 },
     ...{ drivingAgencies: ['a'], calendarNote: '' },
     ...more,

@@ -73,16 +73,16 @@ describe('a silence', () => {
   })
 })
 
-describe('six open hours that look usual', () => {
-  const after = (seen: number, kind: 'surge' | 'drop', length = 24): boolean =>
-    stillHolds(
-      aTimeline({ expected: times(length, 25), seen: times(length, seen), phi: 600 }),
-      kind,
-      0,
-      kind === 'surge' ? 3 : 0,
-      length,
-    )
+const after = (seen: number, kind: 'surge' | 'drop', length = 24): boolean =>
+  stillHolds(
+    aTimeline({ expected: times(length, 25), seen: times(length, seen), phi: 600 }),
+    kind,
+    0,
+    kind === 'surge' ? 3 : 0,
+    length,
+  )
 
+describe('six open hours that look usual', () => {
   it('end an alert whatever the ratio says', () => {
     // The window's standard deviation is sqrt(600 * 600) = 600; 0.8 of it are 20 visits a slot.
     expect([after(46, 'surge'), after(45, 'surge'), after(25, 'surge')]).toEqual([true, false, false])

@@ -1,6 +1,6 @@
 /**
  * The rule in its order, over days of plain counts: an MPP with two agencies that have four visits in each quarter of an
- * hour from 08:00 to 15:00, judged on the Monday after twelve weeks.
+ * hour from 08:00 to 15:00, judged on the Monday after eight weeks.
  */
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../../../../../consumers/alert/detector/decision/judge.ts'
@@ -32,8 +32,8 @@ function made(
   today: (agency: string, slot: number) => number,
   counters: DayCounts['openCounters'] = [],
 ): MppHistory {
-  const days = new Map(['', ...names].map((name) => [name, {} as Record<number, DayCounts>]))
-  for (let day = monday - 84; day <= monday; day++) {
+  const days = new Map<string, Record<number, DayCounts>>(['', ...names].map((name) => [name, {}]))
+  for (let day = monday - 56; day <= monday; day++) {
     if (weekdayOf(day) > 5) continue
     const whole: Record<number, number> = {}
     for (const name of names) {
@@ -166,9 +166,9 @@ describe('nothing from the whole MPP', () => {
   })
 })
 
-describe('nothing from one agency', () => {
-  const today = (agency: string, now: number): number => (agency === 'a' && now >= 40 ? 0 : 4)
+const today = (agency: string, now: number): number => (agency === 'a' && now >= 40 ? 0 : 4)
 
+describe('nothing from one agency', () => {
   it('is a silence and no drop, with closed counters a drop', () => {
     expect(said(made(today), 48)).toEqual(['silent/a'])
     expect(said(made(today, [[480, 1]]), 48)).toEqual(['silent/a'])

@@ -13,17 +13,18 @@ function note(openCounters: Changes, before: Record<number, DayCounts> = {}): st
   return counterNote(series, monday, monday * 96 + 40, monday * 96 + 48)
 }
 
+const closed = (minute: number): string =>
+  note([
+    [480, 2],
+    [minute, 0],
+  ])
+
 describe('counters in a pause', () => {
   it('that are open without tickets are a fault of the data', () => {
     expect(note([[480, 2]])).toBe('counters_open_without_tickets')
   })
 
   it('that closed up to 45 minutes after the last ticket explain it, later ones do not', () => {
-    const closed = (minute: number): string =>
-      note([
-        [480, 2],
-        [minute, 0],
-      ])
     expect([closed(600), closed(645), closed(646)]).toEqual([
       'counters_closed',
       'counters_closed',
@@ -60,9 +61,9 @@ describe('counters in a pause', () => {
   })
 })
 
-describe('counters that were not opened', () => {
-  const day = (openCounters: Changes, visits = 5) => aDay({ 36: visits }, { openCounters })
+const day = (openCounters: Changes, visits = 5) => aDay({ 36: visits }, { openCounters })
 
+describe('counters that were not opened', () => {
   it('are worth a note where they were on more than half of the days with visits in the last four weeks', () => {
     const recent = { [monday - 1]: day([[480, 1]]), [monday - 2]: day([[480, 1]]), [monday - 3]: day([]) }
     expect(note([], recent)).toBe('no_counter_opened')

@@ -61,6 +61,8 @@ describe('the windows that end now', () => {
   })
 })
 
+const two = (seen: number) => aTimeline({ expected: [25], seen: [seen] })
+
 describe('the score of a window', () => {
   const timeline = aTimeline({
     expected: times(8, 5),
@@ -87,7 +89,6 @@ describe('the score of a window', () => {
   it('is none on the other side, and within two standard deviations', () => {
     expect(scoreWindow(timeline, timeline.drop, 'drop', 4, 8, 0, 1)).toBeUndefined()
     expect(scoreWindow(timeline, timeline.surge, 'surge', 0, 4, 0, 1)).toBeUndefined()
-    const two = (seen: number) => aTimeline({ expected: [25], seen: [seen] })
     expect(scoreWindow(two(35), two(35).surge, 'surge', 0, 1, 0, 1)).toBeDefined()
     expect(scoreWindow(two(34), two(34).surge, 'surge', 0, 1, 0, 1)).toBeUndefined()
     expect(scoreWindow(two(15), two(15).drop, 'drop', 0, 1, 0, 1)).toBeDefined()

@@ -30,6 +30,13 @@ function baseline(
   })
 }
 
+const fasting = (start: string) =>
+  aReference({ fastingMonths: [{ start, end: '2025-06-20' }] as unknown as Reference['fastingMonths'] })
+
+const count = (day: number): number => (day < monday - 42 ? 20 : 40)
+
+const knows = (start: string) => baseline(84, { reference: fasting(start) }).knowsFasting
+
 describe('a baseline', () => {
   it('is ready after 21 calendar days and four open days besides the last three', () => {
     expect([baseline(20).isReady, baseline(21).isReady]).toEqual([false, true])
@@ -70,7 +77,6 @@ describe('a baseline', () => {
   })
 
   it('begins with the day on which the level took a new height', () => {
-    const count = (day: number): number => (day < monday - 42 ? 20 : 40)
     const since = baseline(84, { count, since: monday - 42 })
     expect(since.openDays).toBe(27)
     expect(since.expectationOf(monday)?.mean).toBeGreaterThan(74)
@@ -83,9 +89,6 @@ describe('a baseline', () => {
   })
 
   it('knows the hours of the fasting month from two of its days on', () => {
-    const fasting = (start: string) =>
-      aReference({ fastingMonths: [{ start, end: '2025-06-20' }] as unknown as Reference['fastingMonths'] })
-    const knows = (start: string) => baseline(84, { reference: fasting(start) }).knowsFasting
     // Fridays are a class of their own: Thursday, 29 May, is the only ordinary day, from Wednesday on there are two.
     expect([knows('2025-05-29'), knows('2025-05-28')]).toEqual([false, true])
   })

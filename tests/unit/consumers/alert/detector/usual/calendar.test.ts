@@ -20,6 +20,8 @@ function kind(reference: Reference, date: string, usual = isUsual) {
   return dayKind(reference, dayOf(date), usual)
 }
 
+const onTuesdays = (day: number): boolean => weekdayOf(day) === 2
+
 describe('a holiday', () => {
   const reference = aReference({ holidays: holidays('2025-06-11') })
 
@@ -40,7 +42,6 @@ describe('a holiday', () => {
   })
 
   it('on a day on which the level is never open is no break', () => {
-    const onTuesdays = (day: number): boolean => weekdayOf(day) === 2
     expect(kind(reference, '2025-06-17', onTuesdays)).toEqual(ordinary)
   })
 

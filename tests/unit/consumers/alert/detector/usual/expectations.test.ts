@@ -30,6 +30,8 @@ function made(isOdd: (day: number) => boolean = () => false, firstOfB = monday -
 const mean = (history: ReturnType<typeof made>, agency: string, state = aState()): number =>
   learnedExpectations(history, state, monday).get(agency)?.expectationOf(monday)?.mean ?? Number.NaN
 
+const isOdd = (day: number): boolean => day >= monday - 18 && day < monday - 7
+
 describe('the expectations of an MPP', () => {
   it('are there for every level', () => {
     const history = made()
@@ -52,7 +54,6 @@ describe('the expectations of an MPP', () => {
   })
 
   it("leave out what an agency's alert covers, at the agency and in the MPP", () => {
-    const isOdd = (day: number): boolean => day >= monday - 18 && day < monday - 7
     const history = made(isOdd)
     const past = [aPast((monday - 18) * dayMs, (monday - 7) * dayMs, { agency: 'b' })]
     const state = aState({ past })

@@ -22,6 +22,8 @@ describe('a mask', () => {
   })
 })
 
+const seen = (visits: Record<number, number>) => seriesOf(aLevel('a', { 0: aDay(visits) }))
+
 describe('what alerts cover', () => {
   it('is from the window of a former alert to its end; of one that fires, from its window on', () => {
     const state = aState({
@@ -49,7 +51,6 @@ describe('what alerts cover', () => {
 
   it('is nothing of a silence that late events filled, but for stray ones and for its last half hour', () => {
     const state = aState({ past: [aPast(0, 8 * slot, { kind: 'silent' })] })
-    const seen = (visits: Record<number, number>) => seriesOf(aLevel('a', { 0: aDay(visits) }))
     // Filled by more than 2 + 8 / 8 visits before the last two slots.
     expect(masksOf(utcHistory, state, seen({ 2: 3, 6: 9, 7: 9 }))).toHaveLength(1)
     expect(masksOf(utcHistory, state, seen({ 0: 1, 5: 3 }))).toEqual([])

@@ -79,9 +79,10 @@ describe('the day of the new level', () => {
   })
 })
 
+const came = (day: number) => seriesOf(aLevel('a', { [day]: aDay({ 36: 1 }) }))
+
 describe('a newcomer', () => {
   const mpp = seriesOf(aLevel('', { 1_000: aDay({ 36: 1 }) }))
-  const came = (day: number) => seriesOf(aLevel('a', { [day]: aDay({ 36: 1 }) }))
 
   it('came more than three weeks after the MPP, within the last 120 days', () => {
     expect(isNewcomer(came(1_021), mpp, -Infinity, 1_030)).toBe(false)

@@ -50,20 +50,25 @@ describe('without enough history', () => {
   })
 })
 
+const saturdays = (every: number) =>
+  opening((weekday, week) => (weekday !== 6 ? 20 : week % every === 0 ? 30 : 0))
+
+const tuesdays = (visits: number) => opening((weekday) => (weekday === 2 ? visits : 0))
+
+const mondays = (visits: number, reference = aReference()) =>
+  open(
+    opening((weekday) => (weekday === 2 ? 100 : weekday === 6 || weekday === 1 ? visits : 50), {
+      reference,
+    }),
+  )
+
 describe('with three weeks of it', () => {
   it('a level that comes on one weekday opens on that day alone, from at least six visits in all', () => {
-    const tuesdays = (visits: number) => opening((weekday) => (weekday === 2 ? visits : 0))
     expect(open(tuesdays(2))).toEqual([2])
     expect(open(tuesdays(1))).toEqual([1, 2, 3, 4, 5])
   })
 
   it('a weekday with 15 % of the best one is open, with 2 % or less it is closed, between it is as registered', () => {
-    const mondays = (visits: number, reference = aReference()) =>
-      open(
-        opening((weekday) => (weekday === 2 ? 100 : weekday === 6 || weekday === 1 ? visits : 50), {
-          reference,
-        }),
-      )
     expect(mondays(15)).toContain(6)
     expect(mondays(14)).not.toContain(6)
     expect(mondays(3)).toContain(1)
@@ -71,8 +76,6 @@ describe('with three weeks of it', () => {
   })
 
   it('a weekday on which visitors came on fewer than half of the days is not open by that alone', () => {
-    const saturdays = (every: number) =>
-      opening((weekday, week) => (weekday !== 6 ? 20 : week % every === 0 ? 30 : 0))
     expect(open(saturdays(2))).toContain(6)
     expect(open(saturdays(3))).toContain(6)
     expect(open(saturdays(4))).not.toContain(6)

@@ -38,9 +38,10 @@ describe('the series of a level', () => {
   })
 })
 
+const reached = (minute: number | undefined) => aDay({}, { quotaReachedMinute: minute })
+
 describe('the quota', () => {
   it('ends the day with the first slot that begins at or after its minute', () => {
-    const reached = (minute: number | undefined) => aDay({}, { quotaReachedMinute: minute })
     expect([600, 601, 614, 615].map((minute) => quotaSlot(reached(minute)))).toEqual([40, 41, 41, 41])
     expect([quotaSlot(reached(undefined)), quotaSlot(undefined)]).toEqual([96, 96])
   })

@@ -29,12 +29,12 @@ describe('the class of a day', () => {
   })
 })
 
-describe('slots that alerts covered', () => {
-  const seen = (covered: number, days: number) => {
-    const clear = counts({ 40: 5 }, days - covered)
-    return withRecurringAlerts(clear, counts({ 40: 50 }, days)).visits[40]
-  }
+const seen = (covered: number, days: number) => {
+  const clear = counts({ 40: 5 }, days - covered)
+  return withRecurringAlerts(clear, counts({ 40: 50 }, days)).visits[40]
+}
 
+describe('slots that alerts covered', () => {
   it('come back where they are at least three days and a quarter of all', () => {
     expect([seen(2, 4), seen(3, 12), seen(3, 13)]).toEqual([5, 50, 5])
   })
