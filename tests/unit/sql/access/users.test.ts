@@ -3,15 +3,15 @@
  */
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Reference } from '../../../schemas/reference.ts'
-import { biUsers, type BiView, operatorUsers, sha256Hex, usersXml } from '../../../sql/access/users.ts'
-import { readBiViews } from '../../../sql/access/views.ts'
-import { databaseNames } from '../../../sql/databases.ts'
-import { readReference } from '../../../sql/reference.ts'
+import type { Reference } from '../../../../schemas/reference.ts'
+import { biUsers, type BiView, operatorUsers, sha256Hex, usersXml } from '../../../../sql/access/users.ts'
+import { readBiViews } from '../../../../sql/access/views.ts'
+import { databaseNames } from '../../../../sql/databases.ts'
+import { readReference } from '../../../../sql/reference.ts'
 
 let reference: Reference
 beforeAll(async () => {
-  reference = await readReference(join(import.meta.dirname, '../../../sql/reference'))
+  reference = await readReference(join(import.meta.dirname, '../../../../sql/reference'))
 })
 
 function usersFile(

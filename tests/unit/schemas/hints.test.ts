@@ -1,0 +1,101 @@
+/** Hints by themselves: each known slip has its words, and nothing else has any. */
+import { describe, expect, it } from 'vitest'
+import {
+  isQuoted,
+  looksLikeEvent,
+  misspeltBinary,
+  noJsonHint,
+  noObjectHint,
+  structuredHint,
+} from '../../../schemas/hints.ts'
+
+describe('a header that was meant to be ce_specversion', () => {
+  it.each([
+    ['ce-specversion', /spelt with a dash/],
+    ['CE_SpecVersion', /lower case/],
+    ['cloudEvents:specversion', /that of AMQP/],
+    ['cloudevents_specversion', /that of AMQP/],
+    ['specversion', /lacks its prefix/],
+    ['cespecversion', /lacks its prefix/],
+  ])('%s is named', (name, words) => {
+    expect(misspeltBinary({ [name]: '1.0' })).toMatch(words)
+  })
+
+  it('is looked for among the first hundred names, and in short ones', () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`x${at}`, '']))
+    expect(misspeltBinary({ ...many, 'ce-specversion': '1.0' })).toBeUndefined()
+    expect(misspeltBinary(undefined)).toBeUndefined()
+    expect(
+      misspeltBinary({ ce_specversion: '1.0', ce_type: 'x', [`specversion${'x'.repeat(60)}`]: '' }),
+    ).toBeUndefined()
+  })
+})
+
+describe('quotes around a value', () => {
+  it.each(['"1.0"', "'a'", ' "a" ', '"a\nb"'])('%j has them', (text) => {
+    expect(isQuoted(text)).toBe(true)
+  })
+  it.each(['a"b"', '"a', '"a\'', '', 7, undefined])('%j has none', (value) => {
+    expect(isQuoted(value)).toBe(false)
+  })
+})
+
+describe('an object that is no event', () => {
+  it.each<[string, object, RegExp]>([
+    ['of Kafka Connect', { schema: {}, payload: {} }, /schemas\.enable=false/],
+    ['of Debezium', { before: null, after: {}, op: 'c' }, /row change of Debezium/],
+    ['with data_base64', { data_base64: 'e30=' }, /data_base64 is not taken/],
+    ['with JSON inside a text', { data: ' {"a":1}' }, /JSON inside a text/],
+    ['with a text', { data: 'a' }, /and is a text$/],
+    ['with a list', { data: [] }, /and is a list/],
+    ['around an event', { event: { specversion: '1.0', type: 'a' } }, /lies inside another object/],
+  ])('%s is named', (_, event, words) => {
+    expect(structuredHint({ ...event })).toMatch(words)
+  })
+
+  it.each<[object]>([
+    [{}],
+    [{ data: 7 }],
+    [{ schema: {} }],
+    [{ before: null, after: {} }],
+    [{ specversion: '1.0', event: { specversion: '1.0', type: 'a' } }],
+  ])('%j has no hint', (event) => {
+    expect(structuredHint({ ...event })).toBeUndefined()
+  })
+
+  it('looks like an event with both of its attributes', () => {
+    expect(looksLikeEvent({ specversion: '1.0', type: 'a' })).toBe(true)
+    for (const value of [{ type: 'a' }, { specversion: '1.0' }, [], 'specversion type', null])
+      expect(looksLikeEvent(value)).toBe(false)
+  })
+})
+
+describe('a value that is no object', () => {
+  it.each([
+    [[], /a list/],
+    [' {"a":1}', /encoded twice/],
+    ['a', /^the value is no JSON object$/],
+    [7, /^the value is no JSON object$/],
+  ])('%j', (value, words) => {
+    expect(noObjectHint(value)).toMatch(words)
+  })
+})
+
+describe('bytes that are no JSON', () => {
+  it.each<[string, Buffer, RegExp]>([
+    ['nothing', Buffer.alloc(0), /is empty/],
+    ['a byte-order mark', Buffer.from('\uFEFF{}'), /byte-order mark/],
+    ['UTF-16 by its mark', Buffer.from('\uFEFF{}', 'utf16le'), /UTF-16/],
+    ['UTF-16 without a mark', Buffer.from('{"a"', 'utf16le'), /UTF-16/],
+    ['gzip', Buffer.from('1f8b0800', 'hex'), /gzip/],
+    ['zstd', Buffer.from('28b52ffd00', 'hex'), /zstd/],
+    ['a schema registry', Buffer.from('000000000102', 'hex'), /schema registry/],
+    ['no UTF-8', Buffer.from('7bff7d', 'hex'), /no valid UTF-8/],
+    ['XML', Buffer.from('  <a/>'), /looks like XML/],
+    ['single quotes', Buffer.from("{ 'a': 1}"), /double quotes/],
+    ['anything else', Buffer.from('hello'), /^the value is no valid JSON$/],
+    ['five zero bytes', Buffer.alloc(5), /^the value is no valid JSON$/],
+  ])('%s', (_, bytes, words) => {
+    expect(noJsonHint(bytes)).toMatch(words)
+  })
+})

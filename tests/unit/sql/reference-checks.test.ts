@@ -1,0 +1,123 @@
+/** What must hold across the rows of the reference data: one sentence, with its place, for each mistake. */
+import { describe, expect, it } from 'vitest'
+import type { Reference } from '../../../schemas/reference.ts'
+import { referenceMistakes } from '../../../sql/reference-checks.ts'
+import type { PlacedReference } from '../../../sql/reference.ts'
+import { reference as full } from '../../support/simulated-days.ts'
+
+type Tables = Pick<Reference, keyof PlacedReference>
+const rows = <T>(file: string, table: readonly T[]): { at: string; row: T }[] =>
+  table.map((row, at) => ({ at: `${file}:${at + 2}`, row }))
+const placed = (of: Tables): PlacedReference => {
+  return {
+    provinces: rows('provinces.csv', of.provinces),
+    mpps: rows('mpps.csv', of.mpps),
+    agencies: rows('agencies.csv', of.agencies),
+    services: rows('services.csv', of.services),
+    holidays: rows('holidays.csv', of.holidays),
+    fastingMonths: rows('ramadan.csv', of.fastingMonths),
+    publishedFigures: rows('published-figures.csv', of.publishedFigures),
+    alertRules: rows('alert-rules.csv', of.alertRules ?? []),
+  }
+}
+const mistakes = (changes: Partial<Tables>): string[] => referenceMistakes(placed({ ...full, ...changes }))
+const first = <T>(table: readonly T[]): T => {
+  const [row] = table
+  if (row === undefined) throw new Error('an empty table')
+  return row
+}
+
+it('the reference data of the repository has none', () => {
+  expect(mistakes({})).toEqual([])
+})
+
+describe('a key that comes twice is named with both places', () => {
+  it.each([
+    'provinces',
+    'mpps',
+    'agencies',
+    'services',
+    'holidays',
+    'fastingMonths',
+    'publishedFigures',
+  ] as const)('in %s', (table) => {
+    const rows = full[table]
+    const found = mistakes({ [table]: [...rows, first<unknown>(rows)] })
+    expect(found.length).toBeGreaterThan(0)
+    for (const mistake of found)
+      expect(mistake).toMatch(new RegExp(`csv:${rows.length + 2} .* is already at .*csv:2$`))
+  })
+})
+
+describe('what is referred to has to be there', () => {
+  const mpp = first(full.mpps)
+  it.each<[string, Partial<Tables>, RegExp]>([
+    [
+      'a province',
+      { mpps: [{ ...mpp, province_code: '99', regency_code: '99.01' }, ...full.mpps.slice(1)] },
+      /^mpps\.csv:2 province_code 99 is not in provinces\.csv$/,
+    ],
+    [
+      'a regency in it',
+      { mpps: [{ ...mpp, regency_code: '11.01' }, ...full.mpps.slice(1)] },
+      /^mpps\.csv:2 regency_code 11\.01 does not lie in province/,
+    ],
+    [
+      'the MPP of an agency',
+      { agencies: [...full.agencies, { ...first(full.agencies), mpp: 'atlantis' }] },
+      /^agencies\.csv:\d+ mpp atlantis is not in mpps\.csv$/,
+    ],
+    [
+      'the agency of a service',
+      { services: [...full.services, { ...first(full.services), agency: 'lost' }] },
+      /^services\.csv:\d+ agency lost of \S+ is not in agencies\.csv$/,
+    ],
+    [
+      'the MPP of a figure',
+      { publishedFigures: [{ ...first(full.publishedFigures), mpp: 'atlantis' }] },
+      /^published-figures\.csv:2 mpp atlantis is not in mpps\.csv$/,
+    ],
+    [
+      'the agency of a figure',
+      { publishedFigures: [{ ...first(full.publishedFigures), agency: 'lost' }] },
+      /^published-figures\.csv:2 agency lost of \S+ is not in agencies\.csv$/,
+    ],
+  ])('%s', (_, changes, sentence) => {
+    expect(mistakes(changes)).toEqual([expect.stringMatching(sentence) as string])
+  })
+})
+
+describe('times come in their order', () => {
+  it('an MPP, and an agency by its own or its MPP’s hours, opens before it closes', () => {
+    const mpp = { ...first(full.mpps), opens_at: '08:00', closes_at: '08:00' }
+    const found = mistakes({ mpps: [mpp, ...full.mpps.slice(1)] })
+    expect(found[0]).toBe('mpps.csv:2 opens_at 08:00 is not before closes_at 08:00')
+    const agency = { ...first(full.agencies), opens_at: '23:00' }
+    expect(mistakes({ agencies: [agency, ...full.agencies.slice(1)] })).toEqual([
+      expect.stringMatching(/^agencies\.csv:2 opens_at 23:00 is not before closes_at /) as string,
+    ])
+  })
+
+  it('a fasting month and a period end after they begin, or on the same day', () => {
+    const month = { ...first(full.fastingMonths), start: '2026-03-01', end: '2026-02-28' }
+    expect(mistakes({ fastingMonths: [month] })).toEqual([
+      'ramadan.csv:2 end 2026-02-28 is before start 2026-03-01',
+    ])
+    expect(mistakes({ fastingMonths: [{ ...month, end: month.start }] })).toEqual([])
+    const figure = { ...first(full.publishedFigures), period_start: '2025-02-01', period_end: '2025-01-31' }
+    expect(mistakes({ publishedFigures: [figure] })).toEqual([
+      'published-figures.csv:2 period_end 2025-01-31 is before period_start 2025-02-01',
+    ])
+  })
+})
+
+it('a province and an MPP do not share the name of a BI user, where a dash is an underscore', () => {
+  const province = {
+    ...first(full.provinces),
+    province_code: '99',
+    slug: first(full.mpps).mpp.replaceAll('-', '_'),
+  }
+  expect(mistakes({ provinces: [...full.provinces, province] })).toEqual([
+    expect.stringMatching(/^mpps\.csv:2 BI user bi_\S+ is already at provinces\.csv:\d+$/) as string,
+  ])
+})
