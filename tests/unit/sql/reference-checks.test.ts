@@ -6,18 +6,18 @@ import type { PlacedReference } from '../../../sql/reference.ts'
 import { reference as full } from '../../support/simulated-days.ts'
 
 type Tables = Pick<Reference, keyof PlacedReference>
-const rows = <T>(file: string, table: readonly T[]): { at: string; row: T }[] =>
+const placedIn = <T>(file: string, table: readonly T[]): { at: string; row: T }[] =>
   table.map((row, at) => ({ at: `${file}:${at + 2}`, row }))
 const placed = (of: Tables): PlacedReference => {
   return {
-    provinces: rows('provinces.csv', of.provinces),
-    mpps: rows('mpps.csv', of.mpps),
-    agencies: rows('agencies.csv', of.agencies),
-    services: rows('services.csv', of.services),
-    holidays: rows('holidays.csv', of.holidays),
-    fastingMonths: rows('ramadan.csv', of.fastingMonths),
-    publishedFigures: rows('published-figures.csv', of.publishedFigures),
-    alertRules: rows('alert-rules.csv', of.alertRules ?? []),
+    provinces: placedIn('provinces.csv', of.provinces),
+    mpps: placedIn('mpps.csv', of.mpps),
+    agencies: placedIn('agencies.csv', of.agencies),
+    services: placedIn('services.csv', of.services),
+    holidays: placedIn('holidays.csv', of.holidays),
+    fastingMonths: placedIn('ramadan.csv', of.fastingMonths),
+    publishedFigures: placedIn('published-figures.csv', of.publishedFigures),
+    alertRules: placedIn('alert-rules.csv', of.alertRules ?? []),
   }
 }
 const mistakes = (changes: Partial<Tables>): string[] => referenceMistakes(placed({ ...full, ...changes }))
