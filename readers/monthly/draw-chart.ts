@@ -1,4 +1,4 @@
-/** Draws a chart as an SVG that needs nothing else: no script, no network, the same every time. */
+/** Draws a chart as an SVG that needs nothing else: no script, no network. It looks the same every time. */
 import { type EChartsOption, init } from 'echarts'
 
 export const colours = {

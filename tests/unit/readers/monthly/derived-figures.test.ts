@@ -95,17 +95,18 @@ test('a share is of both parts, and none of nothing', () => {
   ])
 })
 
+const coverageOf = (mpp: string, of: string, value: number) => ({
+  ...{ mpp, province_code: '64', month: of, expected_days: 21, coverage: value },
+})
+
 test('the comparison has the coverage of each month that it compares', () => {
   const compare = compared({ mpp: 'kukar', mpp_name: 'Kukar' }, 1, { month })
-  const coverage = (mpp: string, of: string, value: number) => ({
-    ...{ mpp, province_code: '64', month: of, expected_days: 21, coverage: value },
-  })
   expect(
     withCoverage(compare, [
-      coverage('berau', month, 0.1),
-      coverage('kukar', month, 0.9),
-      coverage('kukar', '2026-02-01', 0.8),
-      coverage('kukar', '2025-03-01', 0.7),
+      coverageOf('berau', month, 0.1),
+      coverageOf('kukar', month, 0.9),
+      coverageOf('kukar', '2026-02-01', 0.8),
+      coverageOf('kukar', '2025-03-01', 0.7),
     ]),
   ).toMatchObject({
     ...{ province_code: '64', expected_days: 21, previous_month_coverage: 0.8, last_year_coverage: 0.7 },

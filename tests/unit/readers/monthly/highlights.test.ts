@@ -59,18 +59,19 @@ test('the three largest differences are named, in both directions', () => {
   expect(highlights({ agencies: [] }).join()).not.toContain('Largest')
 })
 
+const refusals = (changes: Partial<MonthlyReport>): string | undefined =>
+  highlights(changes).find((text) => text.includes('turned away'))
+
 test('people turned away, and the agency that was full most often', () => {
   const quotas = [
     { ...quota('a', 400, 40), days_at_quota: 0 },
     { ...quota('b', 300, 2), days_at_quota: 9 },
   ]
-  const sentence = (changes: Partial<MonthlyReport>): string | undefined =>
-    highlights(changes).find((text) => text.includes('turned away'))
-  expect(sentence({ quotas })).toMatch(/; Dinas b reached its quota on 9 of 20 days\.$/)
-  expect(sentence({ quotas: quotas.slice(0, 1) })).toBe(
+  expect(refusals({ quotas })).toMatch(/; Dinas b reached its quota on 9 of 20 days\.$/)
+  expect(refusals({ quotas: quotas.slice(0, 1) })).toBe(
     '49 people turned away because the quota was used up.',
   )
-  expect(sentence({ quotas_total: { refused_for_quota: null } })).toBeUndefined()
+  expect(refusals({ quotas_total: { refused_for_quota: null } })).toBeUndefined()
 })
 
 test('satisfaction needs an index and a grade, and says where the responses are too few', () => {
@@ -87,9 +88,10 @@ test('satisfaction needs an index and a grade, and says where the responses are 
   )
 })
 
+const lastOf = (comparison: MonthlyReport['comparison']): string | undefined =>
+  highlights({ comparison }).at(-1)
+
 test('a rank is among at least two', () => {
-  const last = (comparison: MonthlyReport['comparison']): string | undefined =>
-    highlights({ comparison }).at(-1)
-  expect(last(ofOwn({}))).toBe('Rank 2 of 2 MPPs with data by visits per open day.')
-  expect(last(ofOwn({}).slice(1))).not.toContain('Rank')
+  expect(lastOf(ofOwn({}))).toBe('Rank 2 of 2 MPPs with data by visits per open day.')
+  expect(lastOf(ofOwn({}).slice(1))).not.toContain('Rank')
 })

@@ -11,9 +11,10 @@ test('a clock counts as ahead from a minute on', () => {
   ])
 })
 
+const ranked = (mpp: string, rank: number | null) =>
+  compared({ mpp, mpp_name: mpp }, 1, { rank_in_month: rank })
+
 test('rows are sorted by rank, those without one last and by slug', () => {
-  const row = (mpp: string, rank: number | null) =>
-    compared({ mpp, mpp_name: mpp }, 1, { rank_in_month: rank })
-  const rows = [row('d', null), row('a', 2), row('c', null), row('b', 1)]
+  const rows = [ranked('d', null), ranked('a', 2), ranked('c', null), ranked('b', 1)]
   expect(rows.toSorted(byRank).map(({ mpp }) => mpp)).toEqual(['b', 'a', 'c', 'd'])
 })

@@ -43,13 +43,14 @@ test('visitors count where they are known, else visits', () => {
   ])
 })
 
+const isHiddenAt = (visits: number): boolean =>
+  withheldMonths([people('kukar', '2025-01-01', visits, { agencies_active: 8 })]).isHidden(
+    'kukar',
+    '2025-01-01',
+  )
+
 test('one visit at each agency is withheld whatever their number', () => {
-  const isHidden = (visits: number): boolean =>
-    withheldMonths([people('kukar', '2025-01-01', visits, { agencies_active: 8 })]).isHidden(
-      'kukar',
-      '2025-01-01',
-    )
-  expect([isHidden(7), isHidden(8), isHidden(9)]).toEqual([true, true, false])
+  expect([isHiddenAt(7), isHiddenAt(8), isHiddenAt(9)]).toEqual([true, true, false])
 })
 
 test('a span has both its ends, and a province any of its MPPs in that month', () => {

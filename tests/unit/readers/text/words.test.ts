@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { monthlyWords } from '../../../../readers/monthly/words.ts'
 import { words } from '../../../../readers/text/words.ts'
 
-/** Every text by its path; a function is called with texts that can be told from others. */
+/** Every text by its path; a function is called with placeholders. */
 function texts(value: unknown, path = ''): [path: string, text: string][] {
   if (typeof value === 'string') return [[path, value]]
   if (typeof value === 'function') {
     const args = Array.from({ length: value.length }, (_, at) => `<${at}>`)
-    return [[path, String((value as (...given: string[]) => string)(...args))]]
+    return [[path, (value as (...given: string[]) => string)(...args)]]
   }
   return Object.entries(value as object).flatMap(([key, inner]) => texts(inner, `${path}.${key}`))
 }

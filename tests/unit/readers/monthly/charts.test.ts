@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { chartsOf } from '../../../../readers/monthly/charts.ts'
+import { monthlyWords } from '../../../../readers/monthly/words.ts'
+import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
+import { createFormats } from '../../../../readers/text/formats.ts'
+import { agencyMonth, smallMonthly, survey } from '../../../support/report-monthly-data.ts'
+
+const charts = (changes: Partial<MonthlyReport> = {}): ReturnType<typeof chartsOf> =>
+  chartsOf({
+    ...{ report: smallMonthly(changes), language: 'en', formats: createFormats('en') },
+    texts: monthlyWords.en,
+  })
+/** The texts of a chart, without the marks around them. */
+const textsOf = (svg = ''): string[] => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text = '']) => text)
+
+describe('a chart', () => {
+  test('of the agencies has visits and share beside each name, of the twelve largest at most', () => {
+    const texts = textsOf(charts().agencies?.svg)
+    expect(texts).toContain('900  (90.0%)')
+    expect(texts).toContain('Dinas dukcapil')
+    const agencies = Array.from({ length: 20 }, (_, at) => agencyMonth(`a${at}`, 900 - at))
+    expect(
+      textsOf(charts({ agencies }).agencies?.svg).filter((text) => text.startsWith('Dinas')),
+    ).toHaveLength(12)
+  })
+
+  test('of the waits has median, P90 and the share without a wait', () => {
+    expect(textsOf(charts().waits?.svg)).toContain('4.0 / 10.0 (0.2% without)')
+  })
+
+  test('of the year has its months and the line of the year before', () => {
+    const texts = textsOf(charts().year?.svg)
+    for (const text of ['1,100', '900', '1,000', '2025', '2026']) expect(texts).toContain(text)
+  })
+})
+
+test('a section without figures has no chart, and a comparison needs two MPPs', () => {
+  expect(Object.keys(charts()).toSorted()).toEqual([
+    'agencies',
+    'comparison',
+    'days',
+    'satisfaction',
+    'waits',
+    'year',
+  ])
+  const [own] = smallMonthly().comparison
+  const left = charts({
+    ...{ days: [], agencies: [], waits: [], satisfaction: [survey({ ikm: null })] },
+    comparison: own === undefined ? [] : [own],
+  })
+  expect(Object.keys(left)).toEqual(['year'])
+})
+
+test('a withheld figure has no bar and no text', () => {
+  const agencies = [agencyMonth('a', 900), agencyMonth('b', 4, { visits: null, suppressed: ['visits'] })]
+  expect(textsOf(charts({ agencies }).agencies?.svg)).not.toContain('Dinas b')
+})
