@@ -68,7 +68,7 @@ export async function catchUp(
   observer: IngestObserver = noObserver,
 ): Promise<IngestCounts> {
   using progress = createProgress(context, 'ingest')
-  const patience = setTimeout(
+  const slowJoin = setTimeout(
     () => context.progress('Waiting for the consumer group: a former member may have to time out (10 s) ...'),
     4_000,
   )
@@ -80,13 +80,13 @@ export async function catchUp(
       ingestConfig(context, services, reference, true),
       { ...ingestDeps(context, services), logger, observer },
       ({ total, left }) => {
-        if (left < total) clearTimeout(patience)
+        if (left < total) clearTimeout(slowJoin)
         progress.update(total - left, total)
       },
       context.signal,
     )
   } finally {
-    clearTimeout(patience)
+    clearTimeout(slowJoin)
   }
 }
 
