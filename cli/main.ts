@@ -67,7 +67,7 @@ function sayOnStderr(text: string): void {
 function showError(thrown: unknown): number {
   const error = firstOf(thrown)
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  if (error instanceof KunjunganError && error.code === 'stopped') return 130
+  if (error instanceof KunjunganError && error.code === 'stopped') return error.exitCode
   sayOnStderr(`kunjungan: ${messageOf(error)}`)
   if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error) sayOnStderr(error.stack ?? '')
   return error instanceof KunjunganError ? error.exitCode : 1

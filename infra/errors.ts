@@ -16,7 +16,7 @@ export type ErrorCode =
   | 'reference' // the reference data breaks its rules
   | 'input' // a file given by the user is wrong
   | 'halted' // ingest stopped at a fault that an operator has to fix
-  | 'stopped' // the user ended the command: exit code 0
+  | 'stopped' // the user ended the command before it was done: exit code 130
 
 export class KunjunganError extends Error {
   override readonly name = 'KunjunganError'
@@ -27,9 +27,9 @@ export class KunjunganError extends Error {
     this.code = code
   }
 
-  /** The process's exit code for this error: 2 wrong usage, 0 where the user asked for the end, 1 anything else. */
-  get exitCode(): 0 | 1 | 2 {
-    if (this.code === 'stopped') return 0
+  /** The process's exit code for this error: 2 wrong usage, 130 where the user stopped it, 1 anything else. */
+  get exitCode(): 1 | 2 | 130 {
+    if (this.code === 'stopped') return 130
     return this.code === 'usage' || this.code === 'config' ? 2 : 1
   }
 }
