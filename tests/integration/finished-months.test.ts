@@ -3,6 +3,7 @@
  * often that happened.
  */
 import { readFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { migrate } from '../../sql/migrate.ts'
@@ -149,16 +150,20 @@ describe('finished months', () => {
   })
 })
 
-/** Stored rows are used after 500 ms instead of two minutes, so that a short test sees many come into use. */
-async function useAfterHalfASecond({ admin, databases: { store } }: Pipeline): Promise<void> {
+/**
+ * Stored rows are used after some seconds instead of two minutes, so that a short test sees some come into use. They
+ * are longer than a busy machine takes to store months, as the two minutes are.
+ */
+const settleMs = 4_000
+async function useSooner({ admin, databases: { store } }: Pipeline): Promise<void> {
   const text = await readFile(new URL('../../sql/views/04_month_in_use.sql', import.meta.url), 'utf8')
   const query = text
     .replace('VIEW month_in_use', `VIEW ${store}.month_in_use`)
     .replace('FROM month_marks', `FROM ${store}.month_marks`)
     .replace('FROM stored_months', `FROM ${store}.stored_months`)
-    .replace('toIntervalMinute(2)', 'toIntervalMillisecond(500)')
+    .replace('toIntervalMinute(2)', `toIntervalMillisecond(${settleMs})`)
     .replace(/;\s*$/, '')
-  expect(query).toContain('toIntervalMillisecond(500)')
+  expect(query).toContain(`toIntervalMillisecond(${settleMs})`)
   await admin.command({ query })
 }
 
@@ -167,7 +172,7 @@ describe('a reader', () => {
     await using busy = await createPipeline('finished2')
     await stopFinishing(busy)
     const { admin, databases } = busy
-    await useAfterHalfASecond(busy)
+    await useSooner(busy)
     let [sent, stored] = [0, 0]
     // Into a month that is over and into the running one.
     const store = async (tickets: number): Promise<void> => {
@@ -183,10 +188,13 @@ describe('a reader', () => {
       stored = sent
     }
     await store(300)
-    const until = Date.now() + 20_000
+    const until = Date.now() + 10 * settleMs
     const seen = new Set<number>()
     const writing = async (): Promise<void> => {
-      for (; Date.now() < until; await storeMonths(busy)) await store(3)
+      for (; Date.now() < until; await setTimeout(settleMs + 500)) {
+        await store(3)
+        await storeMonths(busy)
+      }
     }
     const reading = async (): Promise<void> => {
       while (Date.now() < until) {

@@ -64,7 +64,7 @@ const client = createClickHouse(access, {
   database: config.database,
   ...(config.requestTimeoutMs === undefined ? {} : { requestTimeoutMs: config.requestTimeoutMs }),
 })
-const ingest = await startIngest(
+const starting = startIngest(
   {
     topics: topicNames(`${config.namespace}.`),
     groupId: config.groupId,
@@ -85,8 +85,12 @@ const ingest = await startIngest(
     random: Math.random,
   },
 )
+// Its group is stable before it has started: a signal may come in between.
+process.on('SIGTERM', () => {
+  void starting.then(async (ingest) => ingest[Symbol.asyncDispose]()).then(() => process.exit(0))
+})
+const ingest = await starting
 ingest.failed.catch((error: unknown) => {
   logger.error({ error: String(error) }, 'ingest died')
   process.exit(1)
 })
-process.on('SIGTERM', () => void ingest[Symbol.asyncDispose]().then(() => process.exit(0)))
