@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ignoresHangUp, ignoresIn } from '../../../infra/hang-up.js'
 
 const root = mkdtempSync(join(tmpdir(), 'kunjungan-hang-up-'))
@@ -22,7 +22,8 @@ beforeAll(() => {
   writeFileSync(join(checkout, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(checkout, 'package-lock.json'), '{ "packages": {} }')
   writeFileSync(join(checkout, 'node_modules', '.package-lock.json'), '{ "packages": {} }')
-  // It notes the launcher and itself, then each signal; it ends with code 3 by any.
+  // It notes the ids of the launcher and itself, and ends with code 3 by a signal that it does not ignore. Where its
+  // launcher has gone it ends too, as the real one does.
   writeFileSync(
     join(checkout, 'cli', 'main.ts'),
     `import { writeFileSync } from 'node:fs'
@@ -30,8 +31,9 @@ beforeAll(() => {
     const ignored = ignoresHangUp()
     const end = (name: string): void => { if (name !== 'SIGHUP' || !ignored) process.exit(3) }
     for (const name of ['SIGHUP', 'SIGTERM'] as const) process.on(name, () => end(name))
-    setInterval(() => {}, 1000)
-    writeFileSync(process.argv[2] ?? '', process.env['KUNJUNGAN_LAUNCHER'] + ' ' + process.pid)`,
+    const launcher = process.env['KUNJUNGAN_LAUNCHER']
+    setInterval(() => { if (String(process.ppid) !== launcher) process.exit(4) }, 100)
+    writeFileSync(process.argv[2] ?? '', launcher + ' ' + process.pid)`,
   )
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -53,10 +55,22 @@ async function begin(shell: string, line: string): Promise<Begun> {
     detached: true,
     env: { PATH: process.env['PATH'] },
   })
+  // A test that times out does not get as far as ending it.
+  onTestFinished(() => killGroup(child.pid))
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   await vi.waitFor(() => expect(existsSync(note)).toBe(true), { timeout: 15_000, interval: 20 })
   const [launcher = 0, main = 0] = readFileSync(note, 'utf8').split(' ').map(Number)
   return { shell: child, ended, launcher, main }
+}
+
+/** Ends a shell and the launcher in it, if they still run. */
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 const log = join(root, 'log')

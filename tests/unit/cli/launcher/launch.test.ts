@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { isInstalled, onlyUnrecordedOptional, sameTree } from '../../../../cli/launcher/install.js'
 import { pickNode, withoutProxyForLoopback } from '../../../../cli/launcher/launch.js'
 import { processStart, tryLock } from '../../../../infra/lock.js'
@@ -153,11 +153,13 @@ describe('the launcher', () => {
         console.log(name)
         setTimeout(() => process.exit(3), 100)
       })
-      setInterval(() => {}, 1000)
+      setInterval(() => String(process.ppid) === process.env['KUNJUNGAN_LAUNCHER'] || process.exit(4), 100)
       console.error('ready')`)
     const child = spawn(process.execPath, [join(checkout, 'cli', 'launcher', 'kunjungan.js')], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    // A test that times out does not get as far as ending it.
+    onTestFinished(() => void child.kill('SIGKILL'))
     let text = ''
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
     await new Promise((resolve) => child.stderr.once('data', resolve))
