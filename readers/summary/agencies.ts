@@ -70,7 +70,7 @@ function agencyTable(
     of(row, 'visitors', count(row.visitors)),
     marksOf(row),
   ])
-  if (others.length > 0) cells.push(othersCells(others, formats))
+  if (others.length > 0) cells.push(othersCells(others, month, formats))
   cells.push([
     texts.whole,
     of(month, 'visits', count(month.visits)),
@@ -84,14 +84,15 @@ function agencyTable(
 }
 
 /**
- * Visits add up over agencies; their visitors and rates per their own open days do not. A sum of which a part
- * is withheld is withheld: it would be a second sum to take the parts from.
+ * Visits add up over agencies; their visitors and rates per their own open days do not. The share is that of the added
+ * visits: a sum of shares would add up their rounding. A sum of which a part is withheld is withheld: otherwise the
+ * shown parts could be subtracted from it.
  */
-function othersCells(others: readonly AgencyMonthRow[], formats: Formats): string[] {
+function othersCells(others: readonly AgencyMonthRow[], month: MppMonthRow, formats: Formats): string[] {
   const { words, count, percent, of } = formats
-  const shares = others.map(({ share_of_mpp }) => share_of_mpp)
-  const share = shares.includes(null) ? null : shares.reduce<number>((sum, value) => sum + (value ?? 0), 0)
   const visits = others.reduce((sum, row) => sum + (row.visits ?? 0), 0)
+  const hasShares = others.every(({ share_of_mpp }) => share_of_mpp !== null)
+  const share = hasShares && month.visits !== null ? visits / month.visits : null
   const withheld = { suppressed: others.flatMap(({ suppressed }) => suppressed ?? []) }
   const marks = marksOf({
     basis: others.some(({ basis }) => basis === 'tally') ? 'tally' : 'events',

@@ -3,7 +3,7 @@ import { agencyLines } from '../../../../readers/summary/agencies.ts'
 import type { SummaryReport } from '../../../../readers/rows/summary-rows.ts'
 import { createFormats } from '../../../../readers/text/formats.ts'
 import { createStyle } from '../../../../readers/text/table.ts'
-import { agency, smallReport } from '../../../support/report-data.ts'
+import { agency, mppMonth, smallReport } from '../../../support/report-data.ts'
 
 const lines = (changes: Partial<SummaryReport>): string[] =>
   agencyLines(smallReport(changes), { formats: createFormats('en'), style: createStyle(false), width: 100 })
@@ -32,6 +32,14 @@ test('a sum over a share that is missing is missing, over a withheld one withhel
     ...['2 others', 'withheld', 'withheld', '–', '–', 's'],
   ])
   expect(others({ basis: 'tally', is_provisional: true })?.at(-1)).toBe('sr*')
+})
+
+test('the share of the others is that of their visits together, not a sum of shares', () => {
+  // 1.75 % exactly; as doubles 0.015 + 0.0025 = 0.017499999999999998, which is shown as 1.7 %.
+  const small = [agency('Y', 6, { share_of_mpp: 6 / 400 }), agency('Z', 1, { share_of_mpp: 1 / 400 })]
+  const months = [mppMonth({ mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara' }, { visits: 400 })]
+  const [cells] = startingWith(/others/, { agencies: [...named(7), ...small], months })
+  expect(cells).toEqual(['2 others', '7', '1.8%', '–', '–', 's'])
 })
 
 test('an MPP without a month says so, and for which month where one was asked for', () => {
