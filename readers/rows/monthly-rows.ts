@@ -3,8 +3,14 @@
  * to the views' as they go.
  */
 import { z } from 'zod'
-import { basis, flag, month, number, suppressed } from './columns.ts'
-import { type ClockRow, ComparisonRow, type FreshnessRow } from './summary-rows.ts'
+import { flag, number, suppressed } from './columns.ts'
+import {
+  AgencyMonthRow,
+  type ClockRow,
+  ComparisonRow,
+  type FreshnessRow,
+  MppMonthRow,
+} from './summary-rows.ts'
 import type { Suppressible } from './suppressible.ts'
 
 export const Place = z.object({
@@ -17,23 +23,11 @@ export const Place = z.object({
 })
 
 /** A month of the MPP in its year. */
-export const YearMonthRow = z.object({
-  month,
-  visits: number.nullable(),
-  visitors: number.nullable(),
-  open_days: number.nullable(),
-  expected_days: number,
-  visits_per_open_day: number.nullable(),
-  agencies_active: number,
+export const YearMonthRow = MppMonthRow.omit({ mpp: true, mpp_name: true }).extend({
   rank_in_year: number.nullable(),
   share_of_year: number.nullable(),
   lead_over_next: number.nullable(),
   months_with_data: number,
-  basis,
-  coverage: number.nullable(),
-  is_provisional: flag,
-  is_simulated: flag,
-  suppressed,
 })
 export type YearMonthRow = z.infer<typeof YearMonthRow>
 
@@ -48,20 +42,9 @@ export const DayRow = z.object({
 export type DayRow = z.infer<typeof DayRow>
 
 /** An agency's month as the view has it. */
-export const AgencyRow = z.object({
-  agency: z.string(),
-  agency_name: z.string(),
-  month,
-  visits: number.nullable(),
-  visitors: number.nullable(),
+export const AgencyRow = AgencyMonthRow.omit({ mpp: true }).extend({
   open_days: number.nullable(),
-  visits_per_open_day: number.nullable(),
-  share_of_mpp: number.nullable(),
   coverage: number.nullable(),
-  basis,
-  is_provisional: flag,
-  is_simulated: flag,
-  suppressed,
 })
 export type AgencyRow = z.infer<typeof AgencyRow>
 
