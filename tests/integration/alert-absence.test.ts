@@ -4,48 +4,30 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunningAlert, startAlert } from '../../consumers/alert/alert.ts'
-import { localInstant, type TestHistory, visitEvents } from '../support/alert-history.ts'
-import { type AlertPipeline, alertsOn } from '../support/alert-pipeline.ts'
-import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { type TestHistory, visitEvents } from '../support/alert-history.ts'
+import { type AlertWorld, createAlertWorld, threeDays } from '../support/alert-world.ts'
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
 
-const offset = 480
-const history: TestHistory = {
-  mpp: 'kukar',
-  utcOffsetMinutes: offset,
-  rates: { disdukcapil: 14, polri: 8, 'bpjs-kesehatan': 5 },
-  from: '2026-05-04',
-  to: '2026-10-08',
-  episodes: [
-    { agency: 'disdukcapil', start: '2026-10-06T09:00', end: '2026-10-06T13:00', factor: 4 },
-    { start: '2026-10-07T10:00', end: '2026-10-07T15:00', factor: 0 },
-    { agency: 'polri', start: '2026-10-08T10:00', end: '2026-10-08T14:00', factor: 5 },
-  ],
-}
-const at = (local: string): number => localInstant(local, offset)
-let pipeline: Pipeline
-let alerts: AlertPipeline
+const history = threeDays({
+  agency: 'polri',
+  start: '2026-10-08T10:00',
+  end: '2026-10-08T14:00',
+  factor: 5,
+})
+let world: AlertWorld
 let receiver: WebhookReceiver
-let now = at('2026-10-06T00:00') + 61_000
 
 beforeAll(async () => {
-  pipeline = await createPipeline('absence')
-  alerts = alertsOn(pipeline, () => new Date(now))
+  world = await createAlertWorld('absence', '2026-10-06T00:00')
   receiver = await startReceiver()
 })
 afterAll(async () => {
   await receiver[Symbol.asyncDispose]()
-  await alerts[Symbol.asyncDispose]()
-  await pipeline[Symbol.asyncDispose]()
+  await world[Symbol.asyncDispose]()
 })
 
-async function watch(): Promise<RunningAlert> {
+async function watch({ alerts }: AlertWorld): Promise<RunningAlert> {
   return startAlert(alerts.config({ webhookUrls: [receiver.url] }), alerts.deps())
-}
-
-async function until(alert: RunningAlert, local: string): Promise<void> {
-  now = at(local) + 61_000
-  await vi.waitFor(() => expect(alert.judgedTo()).toBe(at(local)), { timeout: 60_000, interval: 50 })
 }
 
 interface Posted {
@@ -63,18 +45,19 @@ function posted(): string[] {
 
 describe('alert after three days off', () => {
   it('pages for what fires now, for nothing that is over, and sums up the rest in one message', async () => {
+    const { pipeline, alerts, at, setClock, until } = world
     const events = visitEvents(history).filter(({ time }) => Date.parse(time) < at('2026-10-08T12:45'))
     const start = at('2026-10-06T00:00')
     await pipeline.send(events.filter(({ time }) => Date.parse(time) < start))
     await pipeline.catchUp()
     {
-      await using alert = await watch()
+      await using alert = await watch(world)
       await until(alert, '2026-10-06T00:00')
     }
     await pipeline.send(events.filter(({ time }) => Date.parse(time) >= start))
     await pipeline.catchUp()
-    now = at('2026-10-08T12:45') + 61_000
-    await using alert = await watch()
+    setClock('2026-10-08T12:45')
+    await using alert = await watch(world)
     await until(alert, '2026-10-08T12:45')
     await vi.waitFor(() => expect(posted()).toContain('KunjunganMissed  resolved'), {
       timeout: 30_000,
@@ -93,11 +76,12 @@ describe('alert after three days off', () => {
   })
 
   it('pages nobody when the events of former months of another MPP are imported', async () => {
-    await using alert = await watch()
+    const { pipeline, alerts, until } = world
+    await using alert = await watch(world)
     await until(alert, '2026-10-08T20:00')
     const before = (await alerts.view()).length
     const former: TestHistory = {
-      ...{ mpp: 'balikpapan', utcOffsetMinutes: offset, rates: { disdukcapil: 14, polri: 8 } },
+      ...{ mpp: 'balikpapan', utcOffsetMinutes: 480, rates: { disdukcapil: 14, polri: 8 } },
       ...{ from: '2026-05-04', to: '2026-09-30', episodes: [] },
     }
     await pipeline.send(visitEvents(former))

@@ -6,49 +6,29 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { type RunningAlert, startAlert } from '../../consumers/alert/alert.ts'
+import { startAlert } from '../../consumers/alert/alert.ts'
 import { type AlertRow, transitionId } from '../../consumers/alert/state/alert-row.ts'
-import { type AlertPipeline, alertsOn, withoutMoment } from '../support/alert-pipeline.ts'
-import { localInstant, type TestHistory, visitEvents } from '../support/alert-history.ts'
+import { visitEvents } from '../support/alert-history.ts'
+import { type AlertPipeline, withoutMoment } from '../support/alert-pipeline.ts'
+import { type AlertWorld, createAlertWorld, threeDays } from '../support/alert-world.ts'
 import { type CliRun, runCli, runCliWith } from '../support/cli.ts'
-import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import type { Pipeline } from '../support/pipeline.ts'
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
 
-const offset = 480
-const history: TestHistory = {
-  mpp: 'kukar',
-  utcOffsetMinutes: offset,
-  rates: { disdukcapil: 14, polri: 8, 'bpjs-kesehatan': 5 },
-  from: '2026-05-04',
-  to: '2026-10-08',
-  episodes: [
-    { agency: 'disdukcapil', start: '2026-10-06T09:00', end: '2026-10-06T13:00', factor: 4 },
-    { start: '2026-10-07T10:00', end: '2026-10-07T15:00', factor: 0 },
-    { start: '2026-10-08T11:00', end: '2026-10-08T14:00', factor: 3 },
-  ],
-}
+const history = threeDays({ start: '2026-10-08T11:00', end: '2026-10-08T14:00', factor: 3 })
 const firstDay = '2026-10-06'
 const lastDay = '2026-10-08'
 
+let world: AlertWorld
 let pipeline: Pipeline
 let alerts: AlertPipeline
-let now = localInstant(`${firstDay}T00:00`, offset) + 61_000
+let until: AlertWorld['until']
 
 beforeAll(async () => {
-  pipeline = await createPipeline('alert1')
-  alerts = alertsOn(pipeline, () => new Date(now))
+  world = await createAlertWorld('alert1', `${firstDay}T00:00`)
+  ;({ pipeline, alerts, until } = world)
 })
-afterAll(async () => {
-  await alerts[Symbol.asyncDispose]()
-  await pipeline[Symbol.asyncDispose]()
-})
-
-/** Lets time pass up to a local moment and waits until it is judged. */
-async function until(alert: RunningAlert, local: string): Promise<void> {
-  const moment = localInstant(local, offset)
-  now = moment + 61_000
-  await vi.waitFor(() => expect(alert.judgedTo()).toBe(moment), { timeout: 30_000, interval: 20 })
-}
+afterAll(() => world[Symbol.asyncDispose]())
 
 /** Ids of the transitions that a receiver was told of, and how many alerts its summaries count. */
 function toldTo({ posts }: WebhookReceiver): { readonly ids: Set<string>; readonly missed: number } {
@@ -63,7 +43,7 @@ function toldTo({ posts }: WebhookReceiver): { readonly ids: Set<string>; readon
 describe('alerts', () => {
   it('say live, in pieces and through restarts, what the backtest says, each transition once', async () => {
     const events = visitEvents(history)
-    const start = localInstant(`${firstDay}T00:00`, offset)
+    const start = world.at(`${firstDay}T00:00`)
     const [before, live] = [
       events.filter(({ time }) => Date.parse(time) < start),
       events.filter(({ time }) => Date.parse(time) >= start),
@@ -80,7 +60,7 @@ describe('alerts', () => {
     const pieces = ['09:15', '11:00', '12:45', '14:15', '16:00']
     for (const day of ['06', '07', '08']) {
       for (const time of pieces) {
-        const moment = localInstant(`2026-10-${day}T${time}`, offset)
+        const moment = world.at(`2026-10-${day}T${time}`)
         const count = live.slice(sent).findIndex((event) => Date.parse(event.time) >= moment)
         const piece = live.slice(sent, count < 0 ? undefined : sent + count)
         sent += piece.length
@@ -128,9 +108,7 @@ describe('alerts', () => {
     await using _ingest = await pipeline.ingest({ maxAgeMs: 20 })
     await using alert = await startAlert(alerts.config(), alerts.deps())
     await until(alert, `${lastDay}T16:15`)
-    await pipeline.send(
-      silence.filter(({ time }) => Date.parse(time) >= localInstant('2026-10-07T10:00', offset)),
-    )
+    await pipeline.send(silence.filter(({ time }) => Date.parse(time) >= world.at('2026-10-07T10:00')))
     await until(alert, `${lastDay}T16:30`)
     await until(alert, `${lastDay}T20:00`)
     expect(await alerts.records()).toEqual(before)
@@ -141,9 +119,9 @@ describe('alerts', () => {
     await until(alert, `${lastDay}T20:15`)
     const day = visitEvents({ ...history, from: '2026-10-12', to: '2026-10-12' })
     await pipeline.send(day)
-    now = localInstant('2026-10-12T16:00', offset) + 61_000
+    world.setClock('2026-10-12T16:00')
     await new Promise((resolve) => setTimeout(resolve, 1_500))
-    expect(alert.judgedTo()).toBe(localInstant(`${lastDay}T20:15`, offset))
+    expect(alert.judgedTo()).toBe(world.at(`${lastDay}T20:15`))
     await pipeline.catchUp()
     await until(alert, '2026-10-12T16:00')
     expect((await alerts.records()).filter(({ data }) => data.started_at > '2026-10-11')).toEqual([])
