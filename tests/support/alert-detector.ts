@@ -1,7 +1,10 @@
-/** Small inputs of the detector's parts, worked out by hand: days of counts, timelines with plain numbers, alerts. */
+/** Small inputs of the detector's parts, worked out by hand: days of counts, timelines with plain numbers, alerts, rules. */
+import type { Moment } from '../../consumers/alert/detector/decision/moment.ts'
 import type { Sums, Timeline } from '../../consumers/alert/detector/happened/timeline.ts'
+import { defaults } from '../../consumers/alert/detector/settings.ts'
 import type {
   Alert,
+  AlertRule,
   Condition,
   DayCounts,
   DetectorState,
@@ -31,6 +34,16 @@ export function aReference(more: Partial<Reference> = {}): Reference {
 
 export function holidays(...dates: string[]): Reference['holidays'] {
   return dates.map((date) => ({ date, name: 'Libur', kind: 'public_holiday' }))
+}
+
+/** Of a day on which the calendar says nothing. */
+export const ordinaryDay = {
+  afterBreak: 0,
+  afterLongBreak: 0,
+  beforeBreak: 0,
+  monthEnd: 0,
+  monthStart: 0,
+  fasting: 0,
 }
 
 /** Counts by slot of the day. */
@@ -84,6 +97,11 @@ export function aPast(windowStart: number, resolvedAt: number, more: Partial<Pas
   return { id: 'p', agency: 'a', kind: 'surge', windowStart, startedAt: windowStart, resolvedAt, ...more }
 }
 
+/** A rule of agency `a` that changes nothing. */
+export function aRule(kind: AlertRule['kind'], more: Partial<AlertRule> = {}): AlertRule {
+  return { mpp: 'm', agency: 'a', kind, isOff: false, sensitivity: 1, minimumVisits: undefined, ...more }
+}
+
 export function aState(more: Partial<DetectorState> = {}): DetectorState {
   return { mpp: 'm', at: 0, pending: [], firing: [], past: [], ...more }
 }
@@ -120,6 +138,21 @@ export function aTimeline(made: PlainTimeline): Timeline {
     firstSlot,
     open: made.open ?? expected.map((_, at) => firstSlot + at),
     ...{ surge: sums, drop: sums, silent: sums, raw: sums, counted: sums, covered: undefined },
+  }
+}
+
+/** A moment of day 0 in UTC, at which slots before `now` have ended; without an MPP none of its visits are known. */
+export function aMoment(
+  now: number,
+  agencies: readonly Timeline[] = [],
+  more: Partial<Moment> & { readonly mpp?: Timeline } = {},
+): Moment {
+  const { mpp = aTimeline({ agency: '', expected: [], seen: [] }), ...other } = more
+  return {
+    history: utcHistory,
+    mppDay: { day: 0, mpp, agencies, opens: 0, closes: 96 },
+    ...{ rules: [], state: aState(), settings: defaults, now },
+    ...other,
   }
 }
 

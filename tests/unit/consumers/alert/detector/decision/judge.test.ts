@@ -19,6 +19,7 @@ import {
   aHistory,
   aLevel,
   aReference,
+  aRule,
   aState,
   holidays,
   monday,
@@ -71,14 +72,7 @@ function said(
 }
 
 const usual = made(() => 4)
-const rule: AlertRule = {
-  mpp: 'm',
-  agency: 'a',
-  kind: 'surge',
-  isOff: true,
-  sensitivity: 1,
-  minimumVisits: undefined,
-}
+const rule = aRule('surge', { isOff: true })
 
 describe('a usual day', () => {
   it('gives nothing to say', () => {

@@ -17,12 +17,12 @@ import {
   aReference,
   aTimeline,
   monday,
+  ordinaryDay,
   slots,
   times,
 } from '../../../../../support/alert-detector.ts'
 
 const begin = monday * 96
-const kind = { afterBreak: 0, afterLongBreak: 0, beforeBreak: 0, monthEnd: 0, monthStart: 0, fasting: 0 }
 
 /** One day on which slots 32 to 51 are open, each with one expected visit; two came at slot 40, one at 44. */
 function timeline(more: Partial<TimelineInput> = {}, counts: Partial<DayCounts> = {}, knowsFasting = true) {
@@ -36,7 +36,7 @@ function timeline(more: Partial<TimelineInput> = {}, counts: Partial<DayCounts> 
     expectation: {
       ...{ isReady: true, openDays: 30, knowsFasting },
       spread: { phi: 1, daySpread: 0, meanVariance: 0, correlation: 0 },
-      expectationOf: (day) => (day === monday ? { mean: 20, shape, kind } : undefined),
+      expectationOf: (day) => (day === monday ? { mean: 20, shape, kind: ordinaryDay } : undefined),
     },
     ...more,
   })
