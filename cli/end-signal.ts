@@ -1,6 +1,6 @@
 /**
- * When a command is to end: at Ctrl-C, a termination signal, a hang-up that nobody wants ignored, when its output has
- * no reader any more, or when what launched it has gone. It ends nothing itself: commands stop in order.
+ * When a command is to end: at Ctrl-C, SIGTERM, a SIGHUP that is not ignored (nohup), when nothing reads its output any
+ * more, or when its launcher has ended. It stops nothing itself: it aborts a signal, and commands stop in order.
  */
 import { KunjunganError, messageOf } from '../infra/errors.ts'
 import { ignoresHangUp } from '../infra/hang-up.js'
@@ -13,7 +13,7 @@ export function endSignal(): AbortSignal {
   const isHangUpIgnored = ignoresHangUp()
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
-  // Node ends by a hang-up where nothing listens.
+  // Without a listener Node would end at once.
   process.on('SIGHUP', () => isHangUpIgnored || end())
   const parent = parentOf(process.env['KUNJUNGAN_LAUNCHER'])
   setInterval(() => process.ppid !== parent && end(), 1_000).unref()
@@ -34,8 +34,9 @@ export function endSignal(): AbortSignal {
 }
 
 /**
- * The process that this one is to end with: its launcher, also where that has gone already. A launcher that lives and
- * is not the parent started a program that started this one, which has inherited the variable.
+ * The process id of the launcher that this process is to end with, also where the launcher has ended already. Where a
+ * running launcher is not the parent, there is another program in between, and the variable was inherited: then it is
+ * the parent's.
  */
 function parentOf(launcher: string | undefined): number {
   const pid = Number(launcher)

@@ -104,14 +104,14 @@ async function createContext(signal: AbortSignal): Promise<CliContext> {
 
 const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string }
 
-/** What nobody caught is a fault of our own: it ends the command with a sentence, and with LOG_LEVEL=debug its stack. */
-function tellUncaught(): void {
+/** An uncaught exception is a fault of our own: it ends the command with a sentence, and with LOG_LEVEL=debug its stack. */
+function showUncaught(): void {
   process.on('uncaughtException', (error) => process.exit(showError(error) || 1))
 }
 
 async function run(): Promise<void> {
   hideKnownWarning()
-  tellUncaught()
+  showUncaught()
   const signal = endSignal()
   try {
     const context = await createContext(signal)

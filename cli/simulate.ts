@@ -61,7 +61,7 @@ export function registerSimulate(program: Command, context: CliContext): void {
     })
 }
 
-/** Days without events are no fault, as of a weekend; whoever expected some learns why there are none. */
+/** Days without events are no fault, as of a weekend; it says why there are none. */
 function nothingSent({ mpps, from, to }: SimulationRange): string {
   const days = from === to ? formatDay(from) : `${formatDay(from)} to ${formatDay(to)}`
   return `Nothing to send for ${days}: in the simulation none of ${mpps.join(', ')} is open then (weekends, holidays, days before its opening, hours still to come). Give other days with --from and --to.`

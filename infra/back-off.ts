@@ -1,7 +1,7 @@
 /**
  * The pause before a retry: it doubles with each failure up to a limit, with jitter so that many processes do not
- * retry at the same moment. Pure; whoever waits does so by its own means. (A library would bring its own loop around
- * the call, while ours differ in what ends them: halts, silences, an answer that says when to come again.)
+ * retry at the same moment. Pure: the caller waits. (A retry library brings its own loop around the call; our loops
+ * differ in what ends them: a halt, a silence, a Retry-After header.)
  */
 export interface BackOffConfig {
   readonly firstPauseMs: number

@@ -7,7 +7,7 @@ import { fstatSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { isatty } from 'node:tty'
 
-/** `ignore` or `stop`: set by whoever knows better, and by the launcher for the process that it starts. */
+/** `ignore` or `stop`: set by the user, and by the launcher for the process that it starts. */
 export const HANG_UP_VARIABLE = 'KUNJUNGAN_HANGUP'
 const MOST_ANCESTORS = 64
 

@@ -1,5 +1,5 @@
 /**
- * The headers of a dead letter and its id: what `ingest` writes and whoever reads or replays dead letters relies on.
+ * The headers of a dead letter and its id: `ingest` writes them, `dead-letters` reads them.
  * Pure.
  */
 import type { Headers } from './cloud-event.ts'

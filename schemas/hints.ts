@@ -10,7 +10,7 @@ type Json = Readonly<Record<string, unknown>>
 
 /** A header that was meant to be `ce_specversion`; undefined where there is none. */
 export function misspeltBinary(headers: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  // Names can be many and long; the first few tell.
+  // Names can be many and long; the first few are enough.
   for (const name of Object.keys(headers ?? {}).slice(0, 100)) {
     if (name === 'ce_specversion' || name.length > 40) continue
     const bare = name.toLowerCase()

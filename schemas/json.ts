@@ -1,6 +1,6 @@
-/** JSON as it comes from outside: parsed without an exception, and its objects told from everything else. Pure. */
+/** JSON as it comes from outside: parsed without an exception, and a check for objects. Pure. */
 
-/** A JSON text's value, in a box as `null` is a value too; undefined where it is no JSON. */
+/** The value of a JSON text, wrapped because `null` is a value too; undefined where it is not JSON. */
 export function parseJson(text: string): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) as unknown }

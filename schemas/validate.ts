@@ -99,7 +99,7 @@ interface ValidData {
   readonly utcOffsetMinutes: number
 }
 
-/** Ranks what is wrong with `data`: a field too many, then an MPP that nobody knows, then a field that breaks its rule. */
+/** Ranks what is wrong with `data`: a field too many, then an unknown MPP, then a field that breaks its rule. */
 function readData(
   type: EventType,
   data: Record<string, unknown>,

@@ -1,6 +1,6 @@
 /**
  * Runs one child process for the launcher and waits for it: each SIGINT, SIGTERM and SIGHUP reaches the child and
- * its own children once; a SIGHUP that is to be ignored (nohup) is passed on to nobody. Plain JavaScript, as it runs
+ * its own children once; a SIGHUP that is to be ignored (nohup) is not passed on. Plain JavaScript, as it runs
  * before anything is installed. It restarts nothing.
  */
 import { spawn } from 'node:child_process'
@@ -31,7 +31,7 @@ export function runChild(file, args, { onStart, ...options }) {
       ...options,
       env: {
         ...(options.env ?? process.env),
-        // So that the child can tell that it was left alone, however early.
+        // So that the child notices when the launcher has ended, however early.
         KUNJUNGAN_LAUNCHER: String(process.pid),
         [HANG_UP_VARIABLE]: ignored ? 'ignore' : 'stop',
       },

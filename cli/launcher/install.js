@@ -1,5 +1,5 @@
 /**
- * Makes node_modules what package-lock.json asks for: a stamp with the lock file's SHA-256 tells that it is, npm ci
+ * Makes node_modules what package-lock.json asks for: a stamp with the lock file's SHA-256 shows that it is, npm ci
  * makes it so otherwise. Two first runs at once do not meet: the second waits. Plain JavaScript for Node 20 with
  * nothing installed. Install scripts of packages are never run.
  */

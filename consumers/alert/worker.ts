@@ -63,7 +63,7 @@ const defaultSettleMs = 60_000
 const defaultSessionTimeoutMs = 10_000
 /** Ingest that is this far behind is logged. */
 const behindMs = 15 * 60_000
-/** A longer stretch is delivered only when all of it is judged: what is over by then pages nobody. */
+/** A longer stretch is delivered only when all of it is judged: what is over by then is not paged. */
 const longMs = 60 * 60_000
 /** A wrong clock would take hours that are still to come for silent ones. */
 const mostApartMs = 5 * 60_000

@@ -1,6 +1,6 @@
 /**
  * The error codes of ClickHouse that Kunjungan knows, by their names in ClickHouse's src/Common/ErrorCodes.cpp (as of
- * 26.7). Whoever decides by a code names it; no other module writes its number.
+ * 26.7). Other modules use these names and never a number.
  */
 export const clickHouseErrorCodes = {
   UNEXPECTED_END_OF_FILE: 3,

@@ -24,7 +24,7 @@ export interface KafkaAccess {
 }
 
 /**
- * A kafkajs client; consumers, producers and admins are made from it and closed by whoever made them.
+ * A kafkajs client; consumers, producers and admins are made from it and closed by the code that made them.
  * @throws KunjunganError `config` where a certificate file cannot be used.
  */
 export function createKafka(access: KafkaAccess, clientId: string, logger: Logger): Kafka {

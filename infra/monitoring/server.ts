@@ -1,5 +1,5 @@
 /**
- * Three pages over HTTP: /metrics for Prometheus, /live and /ready for whoever watches the process. Plain node:http:
+ * Three pages over HTTP: /metrics for Prometheus, /live and /ready for a supervisor. Plain node:http:
  * three GETs without parameters, bodies or users leave a web framework nothing to do. No page holds what an event
  * says. There is no login: keep it on loopback or on a network that only the monitoring reaches.
  */

@@ -1,6 +1,6 @@
 /**
- * Leases of a home's services: a file for each process that works with them, and a mark where they are to stay up
- * whoever comes and goes (`stack up`). Whoever gives back the last lease of services that are not to stay stops them.
+ * Leases of a home's services: a file for each process that uses them, and a marker file where they are to stay up
+ * without any (`stack up`). The process that releases the last lease stops them, unless they are to stay up.
  * Changed only under the home's lock.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'

@@ -92,8 +92,8 @@ function isOurs(home: string): boolean {
 }
 
 /**
- * The argument by which a service's process is told apart from all others, whatever its id: it follows from the home
- * alone, so that even a process of a deleted home is found.
+ * The argument that identifies a service's process among all others, whatever its id. It is a function of the home's
+ * path, so that even a process of a deleted home is found.
  */
 export function processMarker(home: string, service: ServiceName): string {
   return `kunjungan.service=${service}-${createHash('sha256').update(realOf(home)).digest('hex').slice(0, 24)}`

@@ -1,7 +1,7 @@
 /**
  * Ports on the loopback address: the wanted one, or a free one where another program has it. A port that was found
- * free may be taken before the service binds it: whoever starts the service tries again then. Our own, as get-port (7.2)
- * knows neither a range to draw from nor a port to wait for, which are what this is about; what it would save is `bind`.
+ * free may be taken before the service binds it: then the start is retried. Our own, as get-port (7.2) can neither draw
+ * from a range nor wait for a port; it would save `bind` only.
  */
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
@@ -68,7 +68,7 @@ const lowestFree = 15_000
 const highestFree = 32_000
 const draws = 50
 
-/** A port that nobody has at this moment. */
+/** A port that is free at this moment. */
 export async function freePort(): Promise<number> {
   for (let draw = 0; draw < draws; draw++) {
     const port = await bind(randomInt(lowestFree, highestFree))

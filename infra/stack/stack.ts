@@ -140,7 +140,7 @@ export async function findStack(home: string): Promise<RunningStack | undefined>
 /** A stack that is stopped when the last of its holders is done with it, unless it is to stay up. */
 export type AcquiredStack = RunningStack & AsyncDisposable
 
-/** Starts what does not run and uses it; on disposal stops it if nobody else does and nobody asked it to stay. */
+/** Starts what does not run and uses it; on disposal stops it, unless another process uses it or it is to stay up. */
 export async function acquireStack(config: StackConfig, deps: StackDeps): Promise<AcquiredStack> {
   // One process may hold a stack more than once, so each holding has a number of its own beside the process id.
   const lease = `${process.pid}.${++holdings}`

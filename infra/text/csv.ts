@@ -32,7 +32,7 @@ export interface CsvLines {
   readonly rows: readonly Line[]
 }
 
-/** The lines of a file whose records take one line each, with the separator that its header tells. */
+/** The lines of a file whose records take one line each, with the separator that its header uses. */
 export function csvLines(bytes: Buffer): CsvLines {
   const lines = linesOf(bytes).filter((line) => !isBlank(line))
   const declared = separatorLine(lines[0])
@@ -70,7 +70,7 @@ export function columnName(cell: string): string {
 
 /**
  * A file whose cells may hold line breaks, as text for csv-parse with `delimiter`; line numbers stay.
- * @returns the numbers of the lines that are not in UTF-8, which nobody can read without guessing.
+ * @returns the numbers of the lines that are not in UTF-8, which could only be guessed.
  */
 function csvText(bytes: Buffer): { text: string; delimiter: Separator; notUtf8: readonly number[] } {
   const lines = linesOf(bytes)

@@ -62,7 +62,7 @@ export function foreignKind(bytes: Buffer): Kind | undefined {
   return undefined
 }
 
-/** Workbooks and documents are ZIP archives: the names in them tell which. */
+/** Workbooks and documents are ZIP archives: the names in them show which. */
 function zipKind(bytes: Buffer): Kind {
   if (bytes.includes('opendocument.spreadsheet'))
     return { is: 'an OpenDocument spreadsheet (.ods)', fix: asCsv }

@@ -24,7 +24,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
 const dateHints: readonly (readonly [RegExp, string])[] = [
   [
     /^\d{1,4}[./\-\s]\d{1,2}[./\-\s]\d{1,4}([ T].*)?$/,
-    'was laid out by a spreadsheet, where day and month cannot be told apart: give the column the date format yyyy-mm-dd',
+    'was laid out by a spreadsheet, where day and month cannot be distinguished: give the column the date format yyyy-mm-dd',
   ],
   [/^\d{5}([.,]\d+)?$/, "is a spreadsheet's number of a day: give the column the date format yyyy-mm-dd"],
   [

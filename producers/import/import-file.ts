@@ -1,6 +1,6 @@
 /**
  * A file of tallies (CSV) or events (one JSON document a line) to what is to be sent, with every bad line by number
- * and reason. Which of the two it is, its content tells. It judges by the same rules as ingest, reads the whole file
+ * and reason. Which of the two it is, its content shows. It judges by the same rules as ingest, reads the whole file
  * before anything is sent, and repeats no value.
  */
 import { isUtf8 } from 'node:buffer'

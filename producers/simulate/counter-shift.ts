@@ -1,7 +1,7 @@
 /**
  * A counter's working day before anybody comes: when it opens, when it takes its midday break and when it is
- * due to close, in milliseconds of the local day. Whoever is being served then holds all of these up; that
- * is the queue's matter.
+ * due to close, in milliseconds of the local day. A visitor who is being served then delays all of these:
+ * see agency-queue.ts.
  */
 import { hourMs, minuteMs } from './calendar.ts'
 import type { PlannedAgency } from './plan.ts'

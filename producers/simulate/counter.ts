@@ -63,7 +63,7 @@ export class Counter {
     this.#state = 'busy'
   }
 
-  /** Nobody is before it: it closes, takes its break or is ready for the next. */
+  /** It serves no visitor: it closes, takes its break or is ready for the next. */
   free(at: number): void {
     if (this.#closeDue && !this.#queue.staysOpen(at)) {
       this.#state = 'closed'

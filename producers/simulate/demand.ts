@@ -1,6 +1,6 @@
 /**
  * Who comes, when and for what: the arrivals of one planned day, in order of time. Draws nothing but the
- * day's own streams. A visitor is a keyed pseudonym over a made-up local number; nobody stands behind it,
+ * day's own streams. A visitor is a keyed pseudonym over a made-up local number; it belongs to no real person,
  * and the key is no secret.
  */
 import { createHmac } from 'node:crypto'

@@ -1,7 +1,7 @@
 /**
  * A simulated day of one MPP, whole and in order of time. It is a function of seed, MPP and date (and the
  * reference data) alone: never of other days, of a range or of a clock, so overlapping runs give the same
- * identities. Pure: sends nothing, waits for nothing; whoever wants it live holds back what lies ahead.
+ * identities. Pure: sends nothing, waits for nothing; `live.ts` holds events back until their time.
  */
 import { utcOffsetMinutes } from '../../schemas/reference.ts'
 import type { Reference } from '../../schemas/reference.ts'

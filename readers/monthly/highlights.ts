@@ -97,7 +97,7 @@ function waits({ report, formats, texts }: MonthlyContext): string {
           )
   if (total.wait_mean_seconds === null) return total.untimed_share === 1 ? headlines.noneTimed : ''
   const mean = headlines.meanWait(formats.rate(total.wait_mean_seconds / 60))
-  // Of all visits first: the share of those with a wait alone leaves out whoever was never called.
+  // Of all visits first: the share of those with a wait alone leaves out visitors who were never called.
   const within =
     total.within_standard_of_all === null || total.within_standard_rate === null
       ? ''

@@ -1,6 +1,6 @@
 /**
- * Today so far as lines. An MPP whose queue never sent an event has no figures of today: dashes, as nobody
- * counted a zero. Pure.
+ * Today so far as lines. An MPP whose queue never sent an event has no figures of today: dashes, as
+ * nothing was counted, which is not 0. Pure.
  */
 import type { SummaryReport } from '../rows/summary-rows.ts'
 import { marksOf } from '../text/marks.ts'

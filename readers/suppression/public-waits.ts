@@ -52,13 +52,13 @@ export function publicWaits(
   }
 }
 
-/** The fewer of those with and those without a wait; where one side is empty, it singles out nobody. */
+/** The fewer of those with and those without a wait; where one side is empty, it identifies no one. */
 function smallerPart({ timed_legs: timed, untimed_legs: untimed }: MonthlyWaitRow): number {
   const smaller = Math.min(timed ?? 0, untimed ?? 0)
   return smaller === 0 ? (timed ?? 0) + (untimed ?? 0) : smaller
 }
 
-/** The people on the smaller side of a rate; where one side is empty, it singles out nobody. */
+/** The people on the smaller side of a rate; where one side is empty, it identifies no one. */
 function smallerSide(row: MonthlyWaitRow): number {
   const legs = row.standard_legs ?? 0
   const within = Math.round((row.within_standard_rate ?? 0) * legs)

@@ -57,7 +57,7 @@ function revealsCell(withheld: readonly PeopleCell[]): boolean {
   )
 }
 
-/** The people behind a row of visits: its visitors, and where nobody counted them its visits. */
+/** The people behind a row of visits: its visitors, or its visits where visitors were not counted. */
 export function peopleOf(row: { readonly visits: number | null; readonly visitors: number | null }): number {
   return Math.min(row.visits ?? 0, row.visitors ?? Number.POSITIVE_INFINITY)
 }

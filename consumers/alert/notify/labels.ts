@@ -1,6 +1,6 @@
 /**
  * An alert as Alertmanager knows it: labels that say what it is, and their fingerprint. An agency of an MPP has one
- * alert of a kind at a time, so these are its identity; `startsAt` tells one episode from the next.
+ * alert of a kind at a time, so these are its identity; `startsAt` distinguishes one episode from the next.
  */
 import type { AlertRow } from '../state/alert-row.ts'
 

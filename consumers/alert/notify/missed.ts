@@ -1,6 +1,6 @@
 /**
  * The one message that sums up what was missed: alerts that began and ended while `alert`, ingest or the receiver was
- * down. It has the webhook's format and is resolved from the start, so that it pages nobody.
+ * down. It has the webhook's format and is resolved from the start, so that it does not page anyone.
  */
 import type { AlertRow } from '../state/alert-row.ts'
 import { fingerprint } from './labels.ts'

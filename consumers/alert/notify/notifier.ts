@@ -83,7 +83,7 @@ export class Notifier implements AsyncDisposable {
     for (const one of [...this.#receivers, this.#alertmanager]) one?.take(rows)
   }
 
-  /** Held while a long stretch is judged: only its end shows what is over by now, and nobody is paged for that. */
+  /** Held while a long stretch is judged: only its end shows what is over by now, which is not paged. */
   hold(isHeld: boolean): void {
     for (const one of [...this.#receivers, this.#alertmanager]) one?.hold(isHeld)
   }

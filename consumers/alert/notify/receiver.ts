@@ -2,7 +2,7 @@
  * One receiver's delivery queue: transitions in their order, grouped by MPP, sent until they are acknowledged, and
  * lasting alerts repeated at an interval. A receiver that is slow, dead or answers with errors delays only itself.
  * Acknowledgements are stored in ClickHouse; a kill before that delivers once more, with the same fingerprint and
- * start. Nobody is paged for what is over: alerts that ended before they were delivered are summed up in one message.
+ * start. What is over is not paged: alerts that ended before they were delivered are summed up in one message.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { backOffMs } from '../../../infra/back-off.ts'

@@ -1,8 +1,8 @@
 /**
  * The topic of alerts, each transition in it once. A decision's transitions go out in one Kafka transaction; its commit
- * is the moment from which they count. Whoever takes over first makes Kafka refuse every earlier leader (all have
- * the same transactional id, and Kafka lets only the one that registered last commit), which also ends what that one
- * had begun; only then it reads what is there. So what is read is final, and no former leader can add to it.
+ * is the moment from which they count. A new leader first fences every earlier one: all have the same transactional id,
+ * and Kafka lets only the producer that registered last commit and aborts the open transaction of the one before. Only
+ * then it reads the topic. So what it reads is final, and no former leader can add to it.
  */
 import type { Kafka, KafkaMessage, Message, Producer } from 'kafkajs'
 import { connectProducer } from '../../../infra/kafka/producer.ts'

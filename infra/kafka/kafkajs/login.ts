@@ -1,7 +1,7 @@
 /**
  * The SASL login of a kafkajs client. kafkajs takes a connection that breaks during a login for a refused login and
  * gives up (no issue upstream): here the error of the connection itself comes through, so that it is retried. Can go
- * with a client that tells the two apart.
+ * with a client that distinguishes the two.
  */
 import type { AuthenticationProviderArgs, Authenticator, SASLOptions } from 'kafkajs'
 import type { KafkaSecurity } from '../../config.ts'

@@ -1,5 +1,5 @@
 /**
- * Sockets for kafkajs that tell a port with TLS from one without, to which Kafka only responds by hanging up: kafkajs
+ * Sockets for kafkajs that distinguish a port with TLS from one without, to which Kafka only responds by hanging up: kafkajs
  * reports a closed connection and nothing more (no issue upstream). Where a broker hangs up on TLS, the port is asked
  * once, without any login, whether it speaks plain Kafka. Can go with a client that names the mistake.
  */

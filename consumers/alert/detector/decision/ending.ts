@@ -1,7 +1,7 @@
 /**
  * Whether an alert is over. Slot by slot since it fired, the chance of what was seen if visits are usual again is held
  * against its chance if they continue as in the alert's window: a sequential probability ratio (Wald 1945) that starts
- * anew whenever the alert gains (Page 1954, CUSUM). So an alert does not flicker, and ends as soon as counts can tell.
+ * anew whenever the alert gains (Page 1954, CUSUM). So an alert does not flicker, and ends as soon as the counts are enough evidence.
  */
 import { openBefore } from '../happened/windows.ts'
 import { varianceOf, windowSums } from '../happened/timeline.ts'
@@ -42,7 +42,7 @@ export function stillHolds(
     if (at < 0) continue
     const expected = (sums.expected[at + 1] ?? 0) - (sums.expected[at] ?? 0)
     const seen = Math.max(0, (sums.seen[at + 1] ?? 0) - (sums.seen[at] ?? 0))
-    // Scatter beyond Poisson makes every visit tell less.
+    // With scatter beyond Poisson each visit is less evidence.
     const scatter = phi + daySpread * expected * 8
     evidence = Math.max(0, evidence + (expected * (r - 1) - seen * Math.log(r)) / scatter)
     if (evidence >= enough) return false

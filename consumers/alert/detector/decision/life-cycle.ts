@@ -20,7 +20,7 @@ export function emptyState(mpp: string, at: number): DetectorState {
 /**
  * One step. `conditions` are those of the instant `at` (milliseconds, a multiple of 15 minutes). An instant that was
  * passed before is judged again, after late events: that may begin, strengthen or end what is pending, and never
- * fires or resolves anything, so nobody is paged again.
+ * fires or resolves anything, so nothing is paged again.
  */
 export function advance(
   state: DetectorState,

@@ -70,7 +70,7 @@ export function dispersionOf(
   if (days.length === 0 || means === 0) return { phi, daySpread: believed.daySpread, correlation: 0 }
   // The fit has bent towards these days: their residuals are a little too small.
   const freedom = days.length / Math.max(1, days.length - 5)
-  // Where nearly all comes within one hour of the day, hours cannot tell the two parts apart: phi is believed.
+  // Where nearly all comes within one hour of the day, hours cannot separate the two parts: phi is taken as it is.
   const isApart = squares - hourSquares > 0.2 * squares
   const seenSpread = isApart
     ? (dayResiduals * freedom - hourResiduals) / (squares - hourSquares)

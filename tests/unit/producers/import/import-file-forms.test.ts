@@ -42,7 +42,7 @@ describe('a tally file is read', () => {
     ])
   })
 
-  it('under any name, as its content tells what it is', async () => {
+  it('under any name, as its content shows what it is', async () => {
     expect((await read('rekap.txt', tallies)).kind).toBe('tallies')
     expect((await read('rekap.csv', ticket)).kind).toBe('events')
   })
@@ -72,8 +72,8 @@ describe('a cell that a spreadsheet has changed is named with the way back, neve
     ['count', '#REF!', /error/],
     ['count', '########', /too narrow/],
     ['count', '=SUM(A1:A3)', /formula/],
-    ['period_start', '01/07/2025', /day and month cannot be told apart.*yyyy-mm-dd/],
-    ['period_start', '1-7-25', /day and month cannot be told apart/],
+    ['period_start', '01/07/2025', /day and month cannot be distinguished.*yyyy-mm-dd/],
+    ['period_start', '1-7-25', /day and month cannot be distinguished/],
     ['period_start', '2025/01/01', /yyyy-mm-dd/],
     ['period_start', '01.01.2025', /yyyy-mm-dd/],
     ['period_start', '45658', /number of a day/],

@@ -25,7 +25,7 @@ test('three beyond the standard: the rate is withheld, and the rate of the agenc
   expect(shown.waits_total.within_standard_rate).toBe(0.91)
 })
 
-test('nobody beyond the standard singles out nobody', () => {
+test('a rate of all within the standard identifies no one', () => {
   const shown = publicWaits(smallMonthly({ waits: [many('a', 1), many('b', 0)] }), none, false)
   expect(shown.waits.map((row) => row.within_standard_rate)).toEqual([1, 0])
 })
