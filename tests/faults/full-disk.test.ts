@@ -125,7 +125,7 @@ describe.runIf(canMount())('a full disk', () => {
     expect(await audit(pipeline, ledger)).toEqual([])
   })
 
-  it('under Kafka ends the broker, which doctor tells with the fix, and loses nothing (seed 702, 40,000 events)', async () => {
+  it('under Kafka ends the broker, which doctor reports with the fix, and loses nothing (seed 702, 40,000 events)', async () => {
     mountUnder('kafka')
     const pipeline = await openPipeline()
     fillBut(6_000_000)

@@ -102,7 +102,9 @@ describe('ingest while', () => {
     const observer = { ...noObserver, onHalt: (why: string | undefined) => void halts.push(why) }
     {
       await using _ingest = await pipeline.ingest({ maxRows: 5_000, observer })
-      await restartWith((credentials) => config.usersXml({ ...credentials, ingest: 'rotated-and-not-told' }))
+      await restartWith((credentials) =>
+        config.usersXml({ ...credentials, ingest: 'rotated-without-notice' }),
+      )
       await vi.waitFor(() => expect(halts.join()).toMatch(/refuses the user kunjungan_ingest/), {
         timeout: 120_000,
       })

@@ -16,7 +16,7 @@ import type { Pipeline } from '../support/pipeline.ts'
 type Row = Record<string, string | number | null>
 let pipeline: Pipeline
 const views = readBiViews()
-/** Columns that tell of the moment of the query. */
+/** Columns that depend on the moment of the query. */
 const moving: Record<string, string> = {
   data_freshness: 'EXCEPT (seconds_since_event, ahead_seconds)',
   visits_by_agency_now: 'EXCEPT (usual_visits_by_now, longest_wait_seconds)',
@@ -157,7 +157,7 @@ describe('the users that are no readers', () => {
     }
   })
 
-  it('the embedded server’s own user lets nobody in', async ({ skip }) => {
+  it('the embedded server’s own user refuses every login', async ({ skip }) => {
     skip(process.env['KUNJUNGAN_TEST_STACK'] === 'containers', 'a full server has its own')
     for (const params of [{}, { max_sessions_for_user: '9' }, { session_id: randomUUID() }]) {
       const { code } = await askAs('default', 'SELECT 1', { params, password: '' })

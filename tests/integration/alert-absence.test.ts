@@ -1,6 +1,6 @@
 /**
- * Alerts after an absence: `alert` was off for days, events of former months are imported, an MPP is new. Nobody is
- * paged for what is over; one summary says what was missed.
+ * Alerts after an absence: `alert` was off for days, events of former months are imported, an MPP is new. What
+ * is over is not paged; one summary says what was missed.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunningAlert, startAlert } from '../../consumers/alert/alert.ts'
@@ -75,7 +75,7 @@ describe('alert after three days off', () => {
     )
   })
 
-  it('pages nobody when the events of former months of another MPP are imported', async () => {
+  it('sends no page when the events of former months of another MPP are imported', async () => {
     const { pipeline, alerts, until } = world
     await using alert = await watch(world)
     await until(alert, '2026-10-08T20:00')

@@ -1,6 +1,6 @@
 /**
- * Alerts killed at each step of a decision, two instances at once, and a former leader that does not know that it is
- * none any more: each transition stands once in the topic and once in the view, and receivers are told.
+ * Alerts killed at each step of a decision, two instances at once, and a former leader that does not know that it leads
+ * no more: each transition stands once in the topic and once in the view, and receivers are notified.
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -96,15 +96,16 @@ describe('alerts killed by SIGKILL', () => {
       expect(await pass(local, { kill, webhookUrls }), kill).toMatchObject({ end: 'SIGKILL' })
     expect(await pass('2026-10-01T16:00', { webhookUrls })).toMatchObject({ end: '0' })
     await expectOnce(firstDay, '2026-10-01T16:00')
-    // Each kill delayed the telling until it was all over: one summary counts what a page would have come too late for.
-    const tellings = (): Told[] =>
-      receiver.posts.flatMap(({ body }) => (JSON.parse(body) as { alerts: Told[] }).alerts)
-    const missed = Math.max(...tellings().map(({ annotations }) => Number(annotations.missed ?? 0)))
-    const pages = (): Told[] => tellings().filter(({ annotations }) => annotations.missed === undefined)
+    // Each kill delayed the notification until the alert was over: one summary counts those that came too late for a page.
+    const notifications = (): Notified[] =>
+      receiver.posts.flatMap(({ body }) => (JSON.parse(body) as { alerts: Notified[] }).alerts)
+    const missed = Math.max(...notifications().map(({ annotations }) => Number(annotations.missed ?? 0)))
+    const pages = (): Notified[] =>
+      notifications().filter(({ annotations }) => annotations.missed === undefined)
     const ids = (): Set<string> =>
       new Set(pages().map(({ annotations, status }) => `${annotations.alert_id}/${status}`))
     expect(ids().size + 2 * missed).toBe((await alerts.records()).length)
-    // What still fires after a kill is told, and so is its end.
+    // What still fires after a kill is notified, and so is its end.
     const before = new Set((await alerts.records()).map(({ id }) => id))
     for (const [local, kill] of [
       ['2026-10-02T10:30', 'after view'],
@@ -116,12 +117,12 @@ describe('alerts killed by SIGKILL', () => {
     const news = (await alerts.records()).map(({ id }) => id).filter((id) => !before.has(id))
     expect(news.length).toBeGreaterThan(1)
     expect(news.filter((id) => !ids().has(id))).toEqual([])
-    const told = pages()
-    // A repeat can be told by fingerprint and start.
+    const sent = pages()
+    // A repeat is recognised by its fingerprint and start.
     const starts = new Map(
-      told.map((one) => [`${one.fingerprint} ${one.startsAt}`, one.annotations.alert_id]),
+      sent.map((one) => [`${one.fingerprint} ${one.startsAt}`, one.annotations.alert_id]),
     )
-    for (const one of told)
+    for (const one of sent)
       expect(starts.get(`${one.fingerprint} ${one.startsAt}`)).toBe(one.annotations.alert_id)
   })
 })
@@ -183,7 +184,7 @@ describe('two instances', () => {
   })
 })
 
-interface Told {
+interface Notified {
   readonly status: string
   readonly fingerprint: string
   readonly startsAt: string

@@ -1,6 +1,6 @@
 /**
- * Receivers that are slow, dead or answer with errors, over real HTTP and with their state in ClickHouse: each is told
- * everything in the end and delays nobody else; and an Alertmanager is posted to as it expects.
+ * Receivers that are slow, dead or answer with errors, over real HTTP and with their state in ClickHouse: each gets
+ * everything in the end and delays no other one; and an Alertmanager is posted to as it expects.
  */
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -47,7 +47,7 @@ function taken({ posts }: WebhookReceiver): string[] {
 const made = (row: AlertRow): AlertRow => ({ ...row, updated_at: '2026-10-22T02:20:30Z' })
 
 describe('receivers', () => {
-  it('that are slow, dead or answer 500 delay nobody else and are told in the end', async () => {
+  it('that are slow, dead or answer 500 delay no other and get everything in the end', async () => {
     await using good = await startReceiver()
     await using slow = await startReceiver()
     await using broken = await startReceiver()
@@ -59,7 +59,7 @@ describe('receivers', () => {
     const fires = [aRow(), aRow({ agency: 'polri' })].map(made)
     const over = made(resolved(aRow()))
     const all = ['disdukcapil firing', 'polri firing', 'disdukcapil resolved']
-    // Who was down when disdukcapil began and ended is paged for polri alone, and told in one summary what it missed.
+    // A receiver that was down when disdukcapil began and ended is paged for polri alone; one summary says what it missed.
     const late = ['polri firing', 'KunjunganMissed resolved']
     {
       await using notifier = await begin({ webhookUrls })
@@ -72,7 +72,7 @@ describe('receivers', () => {
       broken.answer.status = 200
       await vi.waitFor(() => expect(taken(broken)).toEqual(late), { timeout: 30_000 })
     }
-    // After a restart the others are told what they missed, and nobody is told twice.
+    // After a restart the others get what they missed, and none gets anything twice.
     slow.answer.delayMs = 0
     slow.posts.length = 0
     await using back = await startReceiver(Number(new URL(gone.url).port))
@@ -84,7 +84,7 @@ describe('receivers', () => {
     expect(taken(broken)).toEqual(late)
   })
 
-  it('that redirect are told again where they are, and nobody else is', async () => {
+  it('that redirect are retried at their own address, and the other one gets nothing', async () => {
     await using elsewhere = await startReceiver()
     await using moved = await startReceiver()
     moved.answer = { status: 307, delayMs: 0, headers: { location: elsewhere.url } }
@@ -96,7 +96,7 @@ describe('receivers', () => {
     expect(elsewhere.posts).toEqual([])
   })
 
-  it('that ask to be left alone for a while are, and are told afterwards', async () => {
+  it('that answer 429 are left alone as long as they ask, and notified afterwards', async () => {
     await using busy = await startReceiver()
     busy.answer = { status: 429, delayMs: 0, headers: { 'retry-after': '2' } }
     await using notifier = await begin({ webhookUrls: [busy.url], longestPauseMs: 60_000 })
@@ -108,7 +108,7 @@ describe('receivers', () => {
     expect(performance.now() - asked).toBeGreaterThan(1_800)
   })
 
-  it('that acknowledge and then break off are told once', async () => {
+  it('that acknowledge and then break off are notified once', async () => {
     await using sloppy = await startReceiver()
     sloppy.answer = { status: 200, delayMs: 0, breaksOff: true }
     await using notifier = await begin({ webhookUrls: [sloppy.url] })
@@ -131,7 +131,7 @@ describe('receivers', () => {
     expect(post?.headers['content-type']).toBe('application/json')
   })
 
-  it('are not told of what is silenced', async () => {
+  it('are not notified of what is silenced', async () => {
     await using receiver = await startReceiver()
     const silence = {
       ...{

@@ -30,13 +30,13 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-/** Ids of the transitions that a receiver was told of, and how many alerts its summaries count. */
-function toldTo({ posts }: WebhookReceiver): { readonly ids: Set<string>; readonly missed: number } {
-  const told = posts.flatMap(({ body }) => (JSON.parse(body) as { alerts: Told[] }).alerts)
-  const single = told.filter(({ annotations }) => annotations.missed === undefined)
+/** Ids of the transitions that a receiver was notified of, and how many alerts its summaries count. */
+function notifiedTo({ posts }: WebhookReceiver): { readonly ids: Set<string>; readonly missed: number } {
+  const sent = posts.flatMap(({ body }) => (JSON.parse(body) as { alerts: Notified[] }).alerts)
+  const single = sent.filter(({ annotations }) => annotations.missed === undefined)
   return {
     ids: new Set(single.map(({ annotations, status }) => `${annotations.alert_id}/${status}`)),
-    missed: told.reduce((sum, { annotations }) => sum + Number(annotations.missed ?? 0), 0),
+    missed: sent.reduce((sum, { annotations }) => sum + Number(annotations.missed ?? 0), 0),
   }
 }
 
@@ -83,14 +83,14 @@ describe('alerts', () => {
       ...(row.status === 'resolved' ? [`${row.alert_id}/resolved`] : []),
     ])
     expect(records.map(({ id }) => id).toSorted()).toEqual(transitions.toSorted())
-    // What began and ended within one piece is over when it is judged: it is summed up and pages nobody.
-    const told = (count: number): void => {
-      const { ids, missed } = toldTo(receiver)
+    // What began and ended within one piece is over when it is judged: it is summed up and not paged.
+    const expectNotified = (count: number): void => {
+      const { ids, missed } = notifiedTo(receiver)
       expect(ids.size + 2 * missed).toBe(count)
       expect([...ids].filter((id) => !transitions.includes(id))).toEqual([])
     }
-    await vi.waitFor(() => told(transitions.length), { timeout: 10_000 })
-    const pages = [...toldTo(receiver).ids]
+    await vi.waitFor(() => expectNotified(transitions.length), { timeout: 10_000 })
+    const pages = [...notifiedTo(receiver).ids]
     expect(
       pages.filter((id) => id.endsWith('/resolved') && !pages.includes(id.replace('resolved', 'firing'))),
     ).toEqual([])
@@ -102,7 +102,7 @@ describe('alerts', () => {
     }
   })
 
-  it('page nobody again when events come late', async () => {
+  it('are not paged again when events come late', async () => {
     const before = await alerts.records()
     const silence = visitEvents({ ...history, from: '2026-10-07', to: '2026-10-07', episodes: [], seed: 2 })
     await using _ingest = await pipeline.ingest({ maxAgeMs: 20 })
@@ -221,7 +221,7 @@ describe('the command', () => {
   })
 })
 
-interface Told {
+interface Notified {
   readonly status: string
   readonly annotations: { readonly alert_id: string; readonly missed?: string }
 }

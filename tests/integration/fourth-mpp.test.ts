@@ -1,6 +1,6 @@
 /**
  * A further MPP is a row of reference data and nothing else: another province, another zone (UTC+9), its own users.
- * And an agency that nobody registered works all the same.
+ * An agency that is not registered works too.
  */
 import { cp, appendFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

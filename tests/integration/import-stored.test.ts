@@ -56,7 +56,7 @@ it('a correction that forgets to raise the revision is refused, with the figure 
   )
 })
 
-it('--skip-bad sends the other lines, and --json tells the same', async () => {
+it('--skip-bad sends the other lines, and --json reports the same', async () => {
   const other = row(7, 0).replace('2024-01-31', '2024-01-30')
   const { exitCode, out } = await importing([row(120, 0), other], {}, '--skip-bad', '--json')
   expect(exitCode).toBe(0)

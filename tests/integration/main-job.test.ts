@@ -191,7 +191,7 @@ describe('the main job', () => {
   })
 })
 
-/** Without what tells the moment of the report: a waiting ticket has waited longer the next time. */
+/** Without what depends on the moment of the report: a waiting ticket has waited longer the next time. */
 function stable(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, of: unknown) =>

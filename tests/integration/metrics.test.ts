@@ -139,7 +139,7 @@ describe('a running ingest', () => {
     await vi.waitFor(async () => expect(total(await lags())).toBe(0), patiently)
   })
 
-  it('is not ready while it is halted, tells why and how much waits, and comes back once fixed', async () => {
+  it('is not ready while it is halted, says why and how much waits, and comes back once fixed', async () => {
     const table = `${pipeline.databases.store}.queue_events`
     await pipeline.admin.command({ query: `RENAME TABLE ${table} TO ${table}_away` })
     try {

@@ -1,6 +1,6 @@
 /**
- * The command `alert` on a Kafka that gives its user the documented rights and not one more: it leads, reads what was
- * told and takes over the topic; where a right is missing it ends with the sentence that says so.
+ * The command `alert` on a Kafka that gives its user the documented rights and not one more: it leads, reads the
+ * alerts of the topic and takes it over; where a right is missing it ends with the sentence that says so.
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'

@@ -52,7 +52,7 @@ async function committed(): Promise<number> {
   return (offsets?.partitions ?? []).reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0)
 }
 
-/** Sends an event and waits until it is stored and all that was sent is committed; tells how many that is. */
+/** Sends an event and waits until it is stored and all that was sent is committed; returns how many that is. */
 async function settle(): Promise<number> {
   const warm = issued()
   await send([warm])
@@ -63,7 +63,7 @@ async function settle(): Promise<number> {
   return all
 }
 
-/** Starts ingest again and again, as a supervisor does; tells what it died of. */
+/** Starts ingest again and again, as a supervisor does; returns what it died of. */
 function supervise(said: string[]): AsyncDisposable & { starts: () => number } {
   const ended = new AbortController()
   let starts = 0

@@ -22,7 +22,7 @@ import { documentedRights } from '../support/secured-broker-rights.ts'
 let broker: SecuredBroker
 const logger = createLogger({ level: 'silent', pretty: false })
 const as = (user: User) => broker.access('login', { sasl: broker.login(user) })
-/** kafkajs hides why it was not told a coordinator. */
+/** kafkajs hides why it did not get a coordinator. */
 const refusal =
   /^((TOPIC|GROUP|CLUSTER|TRANSACTIONAL_ID)_AUTHORIZATION_FAILED|KafkaJSGroupCoordinatorNotFound)$/
 const sentence = new RegExp(

@@ -104,7 +104,7 @@ const nobody = (mechanism?: Mechanism) => ({ sasl: broker.login('nobody', mechan
 const attempt = (files: Record<string, string>) => () =>
   createKafka({ brokers: ['127.0.0.1:1'], security: { ssl: true, ...files } }, 'test', logger)
 
-describe.skipIf(!hasOpenssl)('one sentence tells', () => {
+describe.skipIf(!hasOpenssl)('one sentence says', () => {
   type Case = [string, Listener, () => Parameters<SecuredBroker['access']>[1], string]
   const badLogin =
     'refuses the login: check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.'

@@ -179,7 +179,7 @@ function aborted(): Promise<void> {
   return new Promise((resolve) => over.signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-/** Waits until everything is read; tells how many seconds it took. */
+/** Waits until everything is read; returns how many seconds it took. */
 async function drain(pipeline: Pipeline): Promise<number> {
   const start = Date.now()
   let [least, movedMs] = [Number.POSITIVE_INFINITY, Date.now()]

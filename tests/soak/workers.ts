@@ -1,6 +1,6 @@
 /**
  * Processes of the product that are killed and come back: each is the real command line in a process of its own. It
- * counts kills, and ends that nobody asked for, and remembers the most memory that a process held.
+ * counts kills and unexpected ends, and remembers the most memory that a process held.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -102,7 +102,7 @@ export class Worker {
   }
 }
 
-/** Resident memory of a process as Linux tells it; 0 where it does not. */
+/** Resident memory of a process as Linux reports it; 0 where it does not. */
 function residentBytes(pid: number | undefined): number {
   try {
     const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8')

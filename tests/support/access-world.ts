@@ -1,5 +1,5 @@
 /**
- * A pipeline in which every view has rows of every MPP, and each MPP has an agency whose name tells at once that a
+ * A pipeline in which every view has rows of every MPP, and each MPP has an agency whose name shows at once that a
  * row, or an error's text, is not the reader's.
  */
 import { surveyElements } from '../../schemas/event.ts'

@@ -2,7 +2,7 @@
 import { alertId } from '../../consumers/alert/detector/decision/life-cycle.ts'
 import type { AlertRow } from '../../consumers/alert/state/alert-row.ts'
 
-/** A surge at an agency of Kukar on 22 October 2026, 09:00 to 10:00 local time, unless told otherwise. */
+/** A surge at an agency of Kukar on 22 October 2026, 09:00 to 10:00 local time, unless given otherwise. */
 export function aRow(more: Partial<AlertRow> = {}): AlertRow {
   const row: AlertRow = {
     province_code: '64',

@@ -1,7 +1,7 @@
 /** Attempts to read, describe or change what is not in the readers' database. */
 import { denied, type Names, refusedWith, type RefusedAttempt } from './escapes.ts'
 
-/** Tables of the server that tell of other users, other databases, queries, files or the machine. */
+/** Tables of the server that show other users, other databases, queries, files or the machine. */
 const systemTables = [
   ...[
     'users',

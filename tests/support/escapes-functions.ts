@@ -1,7 +1,7 @@
 /** Attempts to reach files, the network, other databases or other users by functions. */
 import { denied, type Names, refusedWith, type RefusedAttempt } from './escapes.ts'
 
-/** Nobody listens there: an attempt that got as far as connecting would fail with another code. */
+/** Nothing listens there: an attempt that got as far as connecting would fail with another code. */
 const nowhere = '127.0.0.1:9'
 
 export function tableFunctionAttempts({ store, bi }: Names): readonly RefusedAttempt[] {

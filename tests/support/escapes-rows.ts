@@ -1,6 +1,6 @@
 /**
  * Attempts to see rows of another place in views that the reader may read. They may be answered, but neither rows nor
- * an error's text may hold anything of another place. Conditions that throw tell whether they saw a hidden row.
+ * an error's text may hold anything of another place. Conditions that throw reveal whether they saw a hidden row.
  */
 import type { Names, RowAttempt } from './escapes.ts'
 

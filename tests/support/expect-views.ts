@@ -50,7 +50,7 @@ export function rowDifferences(
   return compareRows(view, expected, withNearTimes(view, expected, actual, isRunning))
 }
 
-/** Every row of every view, without what tells when something was stored and what moves with the clock. */
+/** Every row of every view, without what says when something was stored and what moves with the clock. */
 export async function snapshotOfViews(pipeline: Pipeline): Promise<Record<ViewName, Row[]>> {
   const isRunning = runsAt(pipeline.reference, new Date())
   const entries = await Promise.all(
@@ -73,7 +73,7 @@ export async function snapshotOfViews(pipeline: Pipeline): Promise<Record<ViewNa
   return Object.fromEntries(entries) as Record<ViewName, Row[]>
 }
 
-/** The last digits of a fraction hang on the order in which the server adds up, which is nobody's figure. */
+/** The last digits of a fraction depend on the order in which the server adds up, and say nothing. */
 function withoutLastDigits(row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
@@ -85,7 +85,7 @@ function withoutLastDigits(row: Row): Row {
 
 type IsRunning = (row: Row) => boolean
 
-/** Tells the rows of counters whose open minutes grow with the clock: those of a day that has not ended. */
+/** Selects the rows of counters whose open minutes grow with the clock: those of a day that has not ended. */
 export function runsAt(reference: Reference, now: Date): IsRunning {
   const offsets = utcOffsetsOf(reference)
   return ({ mpp, local_date: date, open_minutes: minutes }) => {

@@ -15,7 +15,7 @@ interface More {
 
 let serial = 0
 
-/** An event at a local time `YYYY-MM-DD HH:MM[:SS]` of its MPP, with an identity of its own unless told. */
+/** An event at a local time `YYYY-MM-DD HH:MM[:SS]` of its MPP, with an identity of its own unless one is given. */
 export function say(type: string, mpp: Slug, at: string, { id, source, ...data }: More): TestEvent {
   const [date = '', time = ''] = at.split(' ')
   return Object.assign(

@@ -49,7 +49,7 @@ export class HashSet {
   }
 }
 
-/** Gathers hashes of which nobody knows the number before. */
+/** Gathers hashes of which the number is not known before. */
 export class HashList {
   #values = new BigUint64Array(1_024)
   #length = 0

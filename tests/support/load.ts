@@ -16,7 +16,7 @@ export interface LoadOptions {
   readonly bad?: number
 }
 
-/** Sends the load and tells what was acknowledged. Every event goes out once. */
+/** Sends the load and returns what was acknowledged. Every event goes out once. */
 export async function sendLoad(
   pipeline: Pipeline,
   { seed, count, bad = Math.ceil(count / 1_000) }: LoadOptions,

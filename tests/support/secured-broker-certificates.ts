@@ -1,6 +1,6 @@
 /**
  * Certificates for tests, made at run time by openssl and never stored in the tree: a CA with a server and client
- * certificates, another CA that nobody trusts, an expired and a misnamed server certificate. EC keys, as PEM.
+ * certificates, another CA that no client trusts, an expired and a misnamed server certificate. EC keys, as PEM.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'

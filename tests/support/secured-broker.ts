@@ -1,7 +1,7 @@
 /**
  * A Kafka of its own with logins, TLS and rights: SASL_SSL with three mechanisms, SSL with client certificates, and
  * listeners that are wrong on purpose. StandardAuthorizer refuses whatever no ACL allows; rights are given through
- * the super user `admin`. The plain listener is the test stack's own (its probe), where nobody logs in and everybody
+ * the super user `admin`. The plain listener is the test stack's own (its probe), where no one logs in and everybody
  * is a super user: tests use it for nothing but talking TLS to a port without. Ends what it started.
  */
 import { execFile } from 'node:child_process'

@@ -18,7 +18,7 @@ const ofManyMpps: readonly ViewName[] = ['mpp_comparison_month', 'province_month
 /**
  * Where a row of a view is not what the events say, in sentences.
  * @param eventsOf - all events of one MPP.
- * @param onMpp - told after each MPP.
+ * @param onMpp - called after each MPP.
  */
 export async function viewDifferencesByMpp(
   pipeline: Pipeline,
@@ -57,7 +57,7 @@ export async function viewDifferencesByMpp(
   return differences
 }
 
-/** What is registered of one MPP; the objects stay the same, as months of one MPP are told by them. */
+/** What is registered of one MPP; the objects stay the same, as months are cached by them. */
 function referenceOf(reference: Reference, { mpp }: Mpp): Reference {
   return {
     ...reference,

@@ -1,5 +1,5 @@
 /**
- * A real receiver of webhooks: an HTTP server that keeps what it is sent and answers as the test tells it, slowly,
+ * A real receiver of webhooks: an HTTP server that keeps what it is sent and answers as the test sets it, slowly,
  * with errors, or not at all.
  */
 import { createServer, type IncomingHttpHeaders } from 'node:http'

@@ -9,7 +9,7 @@ import type { RawProducer } from './raw-producer.ts'
 import { type BatchOptions, encodeBatch, type WireRecord } from './record-batch.ts'
 
 export interface Wire {
-  /** Sends a batch to the queue topic and tells what each of its records must come to. */
+  /** Sends a batch to the queue topic and returns what each of its records must become. */
   readonly send: (
     partition: number,
     records: readonly WireRecord[],

@@ -1,4 +1,4 @@
-/** Our detector and the ceiling, in the form in which the bench compares: alerts with when they were told. */
+/** Our detector and the ceiling, in the form in which the bench compares: alerts with the time at which they were raised. */
 import { advance, emptyState } from '../../../consumers/alert/detector/decision/life-cycle.ts'
 import { stepMs, warmUpMs } from '../../../consumers/alert/detector/detector.ts'
 import type { Expectation, ExpectationSource } from '../../../consumers/alert/detector/usual/expectations.ts'
@@ -13,7 +13,7 @@ export function ours(labelled: LabelledHistory, settings: Settings): Raised[] {
   return run(labelled, settings, learnedExpectations)
 }
 
-/** The same decision rule, told the generator's true means and scatter. */
+/** The same decision rule with the generator's true means and scatter. */
 export function ceiling(labelled: LabelledHistory, settings: Settings): Raised[] {
   const known = new Map<string, Expectation>()
   for (const [agency, { means, phi, dayVariance }] of labelled.truth) {

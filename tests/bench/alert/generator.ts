@@ -188,7 +188,7 @@ function levelOf(agency: string, byDay: ReadonlyMap<number, MutableDay>, place: 
   const hasQuota = place.agencies.some((one) => one.agency === agency && one.quota !== undefined)
   const days = new Map<number, DayCounts>()
   for (const [day, { visits, refused, reached, counters }] of byDay) {
-    // A day on which nothing at all was told has no row.
+    // A day without any event has no row.
     if (visits.every((count) => count === 0) && counters.length === 0) continue
     days.set(day, {
       visits,

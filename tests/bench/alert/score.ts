@@ -20,7 +20,7 @@ export interface Raised {
 export interface EpisodeResult extends Episode {
   readonly isClear: boolean
   readonly alerts: number
-  /** Minutes of office time from its start until it was told; undefined where it was not found. */
+  /** Minutes of office time from its start until it was raised; undefined where it was not found. */
   readonly delayMinutes: number | undefined
   readonly isResolvedInTime: boolean
 }

@@ -116,14 +116,14 @@ async function numbers(stack: BenchStack, query: string): Promise<Record<string,
 /** Waits for the merges that loading has left, at most five minutes. */
 async function merged(stack: BenchStack, progress: Progress, signal: AbortSignal): Promise<void> {
   const began = Date.now()
-  for (let told = -1; passed(began) < 300;) {
+  for (let reported = -1; passed(began) < 300;) {
     const { merges = 0 } = await numbers(
       stack,
       `SELECT (SELECT count() FROM system.merges) + (SELECT count() FROM system.mutations WHERE NOT is_done) AS merges`,
     )
     if (merges === 0) return
-    if (merges !== told) progress(`merging: ${merges} merges under way`)
-    told = merges
+    if (merges !== reported) progress(`merging: ${merges} merges under way`)
+    reported = merges
     await delay(1_000, undefined, { signal })
   }
 }

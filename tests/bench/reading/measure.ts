@@ -1,5 +1,5 @@
 /**
- * Asks a question of the view and of the raw tables, in turns, and tells how long each took and what it read. The
+ * Asks a question of the view and of the raw tables, in turns, and returns how long each took and what it read. The
  * first answers are thrown away. For one MPP it also checks that both give the same figures.
  */
 import { buffer } from 'node:stream/consumers'

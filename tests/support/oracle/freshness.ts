@@ -1,6 +1,6 @@
 /**
  * data_freshness: for every MPP and kind of topic the last event, whether the feed is live, closed, silent
- * or was never heard, and what tells of a wrong clock. Without last_stored_at, which is no function of the events.
+ * or was never heard, and signs of a wrong clock. Without last_stored_at, which is no function of the events.
  */
 import type { Mpp } from '../../../schemas/reference.ts'
 import { topicKinds } from '../../../schemas/topics.ts'

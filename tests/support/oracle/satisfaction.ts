@@ -115,7 +115,7 @@ export function gradeOf(ikm: number): string {
   return hundredths >= 6500 ? 'C' : 'D'
 }
 
-/** The sample of Krejcie and Morgan (95 %, 5 %), rounded half up; of nobody nobody is needed. */
+/** The sample of Krejcie and Morgan (95 %, 5 %), rounded half up; 0 of 0. */
 export function responsesNeeded(population: number): number {
   const needed = (3.841 * population * 0.25) / (0.0025 * (population - 1) + 0.96025)
   return Math.floor(needed + 0.5)

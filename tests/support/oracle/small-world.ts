@@ -84,7 +84,7 @@ interface More {
 
 let serial = 0
 
-/** An event at a local time of its MPP (balikpapan unless told), with an identity of its own unless told. */
+/** An event at a local time of its MPP (balikpapan unless given), with an identity of its own unless one is given. */
 export function say(type: EventType, time: string, { id, source, ...data }: More): Event {
   serial += 1
   return Event.parse({
@@ -112,7 +112,7 @@ export function counter(kind: Kind<'mpp.counter.'>, time: string, where: string,
   return say(`mpp.counter.${kind}`, time, { agency: name, counter: desk, ...more })
 }
 
-/** An agency's quota of a day, in its first revision unless told otherwise. */
+/** An agency's quota of a day, in its first revision unless given otherwise. */
 export function quota(date: string, name: string, of: number, more: More = {}): Event {
   return say('mpp.quota.set', '2025-08-30 08:00', {
     agency: name,
@@ -131,7 +131,7 @@ export function survey(time: string, where: string, scores: number | object, mor
   return say('mpp.survey.submitted', time, { agency: name, response_id: response, scores: given, ...more })
 }
 
-/** A tally of visits of a month, unless told otherwise. */
+/** A tally of visits of a month, unless given otherwise. */
 export function tally(month: string, count: number, more: More = {}): Event {
   const end = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 0))
     .toISOString()

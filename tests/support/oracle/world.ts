@@ -11,7 +11,7 @@ import { dayMs, localDay, parseInstant } from '../../../schemas/time.ts'
 import type { TopicKind } from '../../../schemas/topics.ts'
 import type { Row } from './views.ts'
 
-/** An event whose `type` tells what its `data` is (the schema's inferred `Event` leaves that open). */
+/** An event whose `type` determines the type of its `data` (the schema's inferred `Event` leaves that open). */
 export type KnownEvent = { [T in EventType]: EventOf<T> }[EventType]
 export interface EventOf<T extends EventType> {
   readonly type: T

@@ -39,7 +39,7 @@ describe('a mask', () => {
       'to https://hooks.example***',
     ],
     [
-      'an address that nobody set',
+      'an address that is not set',
       {},
       'jdbc://a:b%40c@h and http://h:80/a@b',
       'jdbc://a:***@h and http://h:80/a@b',

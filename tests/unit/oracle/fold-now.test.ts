@@ -146,7 +146,7 @@ describe('the rows of now', () => {
       [
         ticket('issued', '2025-10-14 09:00', 'gone/T1'),
         ticket('transferred', `${today} 09:00`, 'disdukcapil/T1', { to_agency: 'named' }),
-        tally('2025-09', 5, { agency: 'told', source: '/simulator/x' }),
+        tally('2025-09', 5, { agency: 'imported', source: '/simulator/x' }),
         say('mpp.quota.set', `${today} 07:00:59.999`, {
           agency: 'set',
           local_date: '2025-11-01',

@@ -1,4 +1,4 @@
-/** What alert tells, as metrics, and when it is ready. */
+/** What alert reports as metrics, and when it is ready. */
 import { describe, expect, it } from 'vitest'
 import { createAlertMetrics } from '../../../../consumers/alert/metrics.ts'
 import { aRow, resolved } from '../../../support/alert-rows.ts'

@@ -42,7 +42,7 @@ const statement = String.raw`CREATE OR REPLACE VIEW {bi:Identifier}.small
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS
-SELECT 1 -- COMMENT 'of nobody'
+SELECT 1 -- COMMENT 'of no column'
 COMMENT 'What it is: rows. Unit: visits (legs). Period: one day, today up to now.'`
 
 describe('a view', () => {

@@ -31,7 +31,7 @@ describe('an error in the sources', () => {
     expect(textOf(source)).toEqual([text])
   })
 
-  it('that nobody can read from there is listed by its place all the same', () => {
+  it('that cannot be read from there is listed by its place', () => {
     expect(errorSites('a.ts', "new KunjunganError('migration', message, { cause })")).toEqual([
       { file: 'a.ts', code: 'migration', text: undefined },
     ])

@@ -46,7 +46,7 @@ fs.createReadStream('', { fd: 3 }).on('data', (chunk) => {
     fs.writeFileSync(process.argv[1] + '.asked', asked.join('\\n'))
     if (method === 'Browser.close') process.exit(0)
     const reply = JSON.stringify({ id, ...(${answer}) }) + '\\0'
-    // In two parts, after an event that nobody asked for.
+    // In two parts, after an event that was not asked for.
     fs.writeSync(4, JSON.stringify({ method: 'Target.targetCreated' }) + '\\0' + reply.slice(0, 5))
     setTimeout(() => fs.writeSync(4, reply.slice(5)), 5)
   }

@@ -68,7 +68,7 @@ describe('the detector', () => {
     ])
   })
 
-  it('tells within an hour that nothing comes from an MPP any more', () => {
+  it('notices within an hour that nothing comes from an MPP any more', () => {
     const factor = changed({ by: 0, days: [tuesday], fromSlot: 38, toSlot: 52 })
     const history = handMade(calendar, { ...usual, factor })
     const { alerts, transitions } = replay(history, at('2025-07-01'), at('2025-07-26'), [])
@@ -77,7 +77,7 @@ describe('the detector', () => {
     expect(alerts[0]?.resolvedAt).toBeLessThanOrEqual(at('2025-07-15', '13:45'))
   })
 
-  it('tells on the first morning that a whole day is missing', () => {
+  it('notices on the first morning that a whole day is missing', () => {
     const factor = changed({ by: 0, days: [tuesday] })
     const history = handMade(calendar, { ...usual, factor })
     const { alerts, transitions } = replay(history, at('2025-07-01'), at('2025-07-16', '07:00'), [])
@@ -92,7 +92,7 @@ describe('the detector', () => {
     expect(alertsOf({ ...open, counters: closedEarly }, '2025-07-01', '2025-07-26')).toEqual(['drop/large'])
   })
 
-  it('judges a series that is told once a day', () => {
+  it('judges a series that is counted once a day', () => {
     const daily = { ...usual, agencies: [{ agency: 'daily', visits: 80, from: 10, until: 10.25 }] }
     expect(alertsOf(daily, '2025-06-02', '2025-08-29')).toEqual([])
     const factor = changed({ by: 2.5, days: [tuesday] })
@@ -163,7 +163,7 @@ describe('a run in pieces', () => {
     expect(live).toEqual(transitions)
   })
 
-  it('pages nobody again when late events are looked at', () => {
+  it('pages nothing again when late events are judged', () => {
     const morning = at('2025-07-15', '11:00')
     const { state } = catchUp(upTo(history, morning), startState(history, from, []), morning, [])
     expect(state.firing).toHaveLength(1)

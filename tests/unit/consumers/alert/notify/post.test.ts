@@ -25,7 +25,7 @@ describe('a post', () => {
     expect(receiver.posts[0]?.headers.authorization).toBeUndefined()
   })
 
-  it('that fails tells nothing of the address', async () => {
+  it('that fails says nothing of the address', async () => {
     const failure = await postJson('http://me:secret@127.0.0.1:9/x', '{}', options).catch(
       (error: unknown) => error,
     )

@@ -58,14 +58,14 @@ function aReceiver(more: Partial<ReceiverConfig> = {}): {
 }
 
 describe('a receiver', () => {
-  it('is told of what rises together in one post', async () => {
+  it('is notified of what rises together in one post', async () => {
     const { receiver, delivered, run } = aReceiver()
     receiver.take([aRow(), aRow({ agency: 'polri' })])
     await run(() => expect(delivered).toHaveLength(1))
     expect(delivered).toEqual([['disdukcapil firing', 'polri firing']])
   })
 
-  it('is never told of what is over before it was told; one summary says what was missed', async () => {
+  it('is not notified of what is over before it was delivered; one summary says what was missed', async () => {
     const { receiver, delivered, missed, noted, at, run } = aReceiver()
     at.fails = true
     const over = ['a', 'b', 'c'].map((agency) => aRow({ agency }))
@@ -82,7 +82,7 @@ describe('a receiver', () => {
     expect(missed).toHaveLength(1)
   })
 
-  it('is told of the end of what it was told of, also long after', async () => {
+  it('is notified of the end of what it was notified of, also long after', async () => {
     const { receiver, delivered, missed, at, run } = aReceiver()
     receiver.take([aRow()])
     await run(() => expect(delivered).toHaveLength(1))
@@ -92,7 +92,7 @@ describe('a receiver', () => {
     expect(missed).toEqual([])
   })
 
-  it('is told nothing while a long stretch is judged', async () => {
+  it('is not notified while a long stretch is judged', async () => {
     const { receiver, delivered, missed, run } = aReceiver()
     receiver.hold(true)
     receiver.take([aRow(), aRow({ agency: 'polri' })])
@@ -103,7 +103,7 @@ describe('a receiver', () => {
     expect(delivered).toEqual([['polri firing']])
   })
 
-  it('is told again after errors, in order, and what it acknowledged is noted', async () => {
+  it('is retried after errors, in order, and what it acknowledged is stored', async () => {
     const { receiver, delivered, noted, at, run } = aReceiver()
     at.fails = true
     receiver.take([aRow()])
@@ -112,7 +112,7 @@ describe('a receiver', () => {
     expect(noted.map(({ alertId, status }) => `${alertId}/${status}`)).toEqual([`${aRow().alert_id}/firing`])
   })
 
-  it('is told of a lasting alert again after the repeat interval and not before', async () => {
+  it('is notified of a lasting alert again after the repeat interval and not before', async () => {
     const { receiver, delivered, at, run } = aReceiver()
     receiver.take([aRow()])
     await run(() => expect(delivered).toHaveLength(1))
@@ -129,7 +129,7 @@ describe('a receiver', () => {
     expect(delivered).toHaveLength(3)
   })
 
-  it('is not told of what is silenced, is when the silence ends, and never of what began and ended in it', async () => {
+  it('is not notified of what is silenced until the silence ends, and never of what began and ended in it', async () => {
     const { receiver, delivered, missed, noted, at, run } = aReceiver()
     receiver.silence([silence])
     const gone = aRow({ agency: 'polri' })

@@ -52,8 +52,8 @@ describe('a row', () => {
     const firing: Alert = { ...alert, status: 'firing', resolvedAt: undefined }
     expect(alertRow(firing, reference, 0).resolved_at).toBeNull()
     expect(alertOf(alertRow(firing, reference, 0))).toEqual(firing)
-    const nobody = { ...alert, condition: { ...condition, drivingAgencies: [] } }
-    expect(alertOf(alertRow(nobody, reference, 0))).toEqual(nobody)
+    const undriven = { ...alert, condition: { ...condition, drivingAgencies: [] } }
+    expect(alertOf(alertRow(undriven, reference, 0))).toEqual(undriven)
   })
 
   it('has a score that JSON can hold, and no place where the MPP is not in the reference data', () => {

@@ -233,7 +233,7 @@ describe('a send that has failed', () => {
     expect(sent.at(-1)).toMatchObject({ partition: 1, firstSequence: 0, identity: 7 })
   })
 
-  it('leaves its numbers to nobody where it may have been written', async () => {
+  it('does not reuse its sequence numbers where it may have been written', async () => {
     let isUp = false
     const { send, sent } = scripted(() => (isUp ? ok : timedOut), 0)
     await expect(send(messages([0]))).rejects.toThrow()

@@ -23,7 +23,7 @@ function slotsUntilOver(
 }
 
 describe('a surge of three times the usual', () => {
-  // Half of it is believed: r = 2. A usual slot tells (2 - 1) - ln 2 = 0.307; 4 / 0.307 = 13.04.
+  // Half of it is believed: r = 2. A usual slot is evidence of (2 - 1) - ln 2 = 0.307; 4 / 0.307 = 13.04.
   it('is over after 14 usual slots of one visit each', () => {
     expect(slotsUntilOver('surge', 3, 1)).toBe(14)
     expect(slotsUntilOver('surge', 3, 0)).toBe(4)
@@ -50,7 +50,7 @@ describe('a surge of three times the usual', () => {
 
 describe('a drop', () => {
   it('to nothing is taken for half of the usual, a slight one for three quarters', () => {
-    // A slot with one visit tells -0.5 + ln 2 = 0.193, or -0.25 + 0.288 = 0.038; with two 0.886 and 0.325.
+    // A slot with one visit is evidence of -0.5 + ln 2 = 0.193, or -0.25 + 0.288 = 0.038; with two 0.886 and 0.325.
     expect(slotsUntilOver('drop', 0, 1)).toBe(21)
     expect(slotsUntilOver('drop', 0, 2)).toBe(5)
     expect([slotsUntilOver('drop', 0.9, 2), slotsUntilOver('drop', 0.5, 2)]).toEqual([13, 13])
@@ -60,7 +60,7 @@ describe('a drop', () => {
 
 describe('a silence', () => {
   it('is over with the second visit', () => {
-    // One visit tells -0.96 + ln 25 = 2.259.
+    // One visit is evidence of -0.96 + ln 25 = 2.259.
     expect(slotsUntilOver('silent', 0, 1)).toBe(2)
     expect(slotsUntilOver('silent', 0, 0)).toBe(Infinity)
   })
