@@ -12,7 +12,7 @@ import { type Services, untilFinishedMs, withServices } from './services.ts'
 export function registerRebuild(program: Command, context: CliContext): void {
   program
     .command('rebuild')
-    .description('drops the databases and computes everything anew from the topics')
+    .description('drops the databases and computes everything again from the topics')
     .option('--yes', 'really does it')
     .option('--json', 'one JSON document on stdout')
     .action(async (options: { yes?: boolean; json?: boolean }) => {
@@ -46,7 +46,7 @@ async function rebuild(
   if (groups.some(({ members }) => members.length > 0)) {
     throw new KunjunganError(
       'usage',
-      `The consumer group ${services.groupId} is at work: stop \`kunjungan ingest\` and \`npm start\` first.`,
+      `The consumer group ${services.groupId} is active: stop \`kunjungan ingest\` and \`npm start\` first.`,
     )
   }
   const client = services.clickhouse('admin')

@@ -7,7 +7,7 @@ export type ErrorCode =
   | 'usage' // the command line or the configuration is wrong: exit code 2
   | 'config' // the environment's variables are wrong, all mistakes listed
   | 'install' // something that has to be on the machine is not
-  | 'port' // a port could not be had
+  | 'port' // a port is not available
   | 'home' // the data directory cannot be used
   | 'stack' // an embedded service did not start or stop
   | 'kafka' // Kafka cannot be reached or refused

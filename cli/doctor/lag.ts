@@ -1,5 +1,5 @@
 /**
- * Whether what is in Kafka gets into ClickHouse: how much is unread, whether anybody reads it and gets on with it, and
+ * Whether what is in Kafka gets into ClickHouse: how much is unread, whether a group reads it and makes progress, and
  * whether committed offsets, open transactions or members of other programs keep records from being stored.
  */
 import { setTimeout as delay } from 'node:timers/promises'
@@ -13,7 +13,7 @@ import { type Check, note, ok, wrong } from './finding.ts'
 
 /** A transaction that is open for so long is reported. */
 const transactionMs = 2_000
-/** A group at work commits within this time. */
+/** An active group commits within this time. */
 const movesWithinMs = 10_000
 const pollMs = 1_000
 
@@ -36,7 +36,7 @@ export const lag: Check = async (_context, services) => {
         `the member ${clientId} at ${clientHost} is another program: what it reads is not stored. Give it a group of its own`,
     ),
   ]
-  const text = `${behind} records behind, ${members.length} member(s) of ${groupId} at work`
+  const text = `${behind} records behind, ${members.length} active member(s) of ${groupId}`
   if (members.length === 0 && behind > 0n) problems.push('start `npx kunjungan ingest`')
   else if (behind > heldRecords && problems.length === 0 && !(await moves(logs, services, topics, found)))
     problems.push(

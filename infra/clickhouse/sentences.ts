@@ -42,7 +42,7 @@ const byName: Readonly<Partial<Record<ClickHouseErrorName, string>>> = {
   KEEPER_EXCEPTION: coordination,
   MEMORY_LIMIT_EXCEEDED: 'has too little memory for this: give it more, or raise max_server_memory_usage',
   TOO_MANY_PARTS: 'has too many parts that wait to be merged: let it catch up, and look at its disk',
-  TOO_FEW_LIVE_REPLICAS: 'has too few replicas at work: start the others',
+  TOO_FEW_LIVE_REPLICAS: 'has too few active replicas: start the others',
   UNKNOWN_STATUS_OF_INSERT:
     'does not know whether the other replicas have what was written: look at them; it is sent again',
   NETWORK_ERROR: 'has lost a connection to another of its servers: look at the network between them',
@@ -54,7 +54,7 @@ const byName: Readonly<Partial<Record<ClickHouseErrorName, string>>> = {
     'has bounds for a setting that do not fit: give the user the profile of docs/access.md',
 }
 
-/** By what the system says of the connection. */
+/** By the system's error code of the connection. */
 const byTransport: readonly (readonly [RegExp, string])[] = [
   [
     /^ENOTFOUND$|^EAI_(?!AGAIN)/,
@@ -136,7 +136,7 @@ export function clickHouseSentence(error: unknown, code: number | undefined): st
   return found?.[1]
 }
 
-/** What an answer is that came from no ClickHouse and has no form that is known. */
+/** For an answer that does not come from ClickHouse and whose origin is not known. */
 export const foreignAnswer =
   'answers, but not as ClickHouse does: see whether another program has that address, and correct CLICKHOUSE_URL'
 

@@ -1,5 +1,5 @@
 /**
- * What a file is by its first bytes, where it is not the text that was asked for: each kind with how to save it anew.
+ * What a file is by its first bytes, where it is not the text that was asked for: each kind with how to save it again.
  * It looks at content alone: a workbook renamed `.csv` is still a workbook.
  */
 const asCsv = 'open it in the spreadsheet program and save the sheet as "CSV UTF-8"'
@@ -42,7 +42,7 @@ const beginnings: readonly (readonly [string | Buffer, Kind])[] = [
   ],
 ]
 
-/** What a file that is no text of ours is, and how to save it anew; undefined for anything that may be text. */
+/** What a file that is no text of ours is, and how to save it again; undefined for anything that may be text. */
 export function foreignKind(bytes: Buffer): Kind | undefined {
   const found = beginnings.find(([magic]) => startsWith(bytes, magic))
   if (found !== undefined) return found[1]

@@ -1,7 +1,7 @@
 /**
  * A text file that a user names, as UTF-8 bytes without a byte-order mark. What editors and shells write is read
  * where it is unambiguous (UTF-8, UTF-16 with or without its mark); anything else is an error that says what the file
- * is and how to save it anew. Bytes that are no UTF-8 stay as they are, for the reader to name their line.
+ * is and how to save it again. Bytes that are no UTF-8 stay as they are, for the reader to name their line.
  */
 import { readFile } from 'node:fs/promises'
 import { KunjunganError, messageOf } from '../errors.ts'
@@ -50,13 +50,15 @@ function asUtf8(bytes: Buffer, file: string): Buffer {
     try {
       return Buffer.from(new TextDecoder(encoding, { fatal: true }).decode(bytes))
     } catch (error) {
-      throw new KunjunganError('input', `${name} is damaged UTF-16: save it anew as UTF-8.`, { cause: error })
+      throw new KunjunganError('input', `${name} is damaged UTF-16: save it again as UTF-8.`, {
+        cause: error,
+      })
     }
   }
   if (bytes.includes(0))
     throw new KunjunganError(
       'input',
-      `${name} holds zero bytes and is no text in UTF-8: save it anew as text in UTF-8.`,
+      `${name} holds zero bytes and is no text in UTF-8: save it again as text in UTF-8.`,
     )
   return bytes
 }

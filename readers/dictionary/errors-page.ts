@@ -11,7 +11,7 @@ const codes: readonly (readonly [string, string])[] = [
   ['reference', 'The reference data breaks its rules. Exit code 1.'],
   ['install', 'Something that has to be on the machine is not there. Exit code 1.'],
   ['home', 'The data directory cannot be used. Exit code 1.'],
-  ['port', 'A port cannot be had. Exit code 1.'],
+  ['port', 'A port is not available. Exit code 1.'],
   ['stack', 'An embedded service did not start, or does not run. Exit code 1.'],
   ['kafka', 'Kafka cannot be reached, or refuses something. Exit code 1.'],
   ['clickhouse', 'ClickHouse cannot be reached, or refuses something. Exit code 1.'],
