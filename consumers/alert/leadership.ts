@@ -22,7 +22,7 @@ export interface LeadershipDeps {
 export interface Leadership extends AsyncDisposable {
   /** Undefined until the group has said. */
   readonly isLeading: () => boolean | undefined
-  /** Another number after each time the group was joined anew: in between another member may have led. */
+  /** Changes each time the group is joined again: in between another member may have led. */
   readonly generation: () => number
   /** Rejects when the group cannot be joined for a reason that no retry fixes; never resolves. */
   readonly failed: Promise<never>

@@ -1,7 +1,7 @@
 /**
  * The watermark of stored events: the instant up to which everything that was in Kafka is in ClickHouse too. The
- * detector judges nothing later than that: an ingest that is down or behind must not look like visitors who stay
- * away. It knows nothing of events that are not in Kafka yet.
+ * detector judges nothing later than that: visits must not seem to be missing while ingest is down or behind.
+ * Events that are not in Kafka yet are not covered.
  */
 import type { Logs } from '../../infra/kafka/partition-log.ts'
 import { groupPositions } from '../../infra/kafka/group-position.ts'

@@ -1,7 +1,7 @@
 /**
- * One worker of `alert`: a member of the group, with a leadership session while it leads. Every pass judges what has become ready
- * since the last one: a quarter of an hour is ready when it is over for a while and ingest has stored all that Kafka
- * had by then. It runs no loop of its own: the caller decides when.
+ * One worker of `alert`: a member of the group, with a leadership session while it leads. Every pass judges what has
+ * become ready since the last one: a quarter of an hour is ready some time after its end, when ingest has stored all
+ * that Kafka had by then. It runs no loop of its own: the caller decides when.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Kafka } from 'kafkajs'
@@ -65,7 +65,7 @@ const defaultSessionTimeoutMs = 10_000
 const behindMs = 15 * 60_000
 /** A longer stretch is delivered only when all of it is judged: what is over by then is not paged. */
 const longMs = 60 * 60_000
-/** A wrong clock would take hours that are still to come for silent ones. */
+/** Largest difference between the clocks: by a wrong one, hours in the future would be judged as silent. */
 const mostApartMs = 5 * 60_000
 
 export class AlertWorker implements AsyncDisposable {

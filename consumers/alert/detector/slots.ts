@@ -1,5 +1,5 @@
 /**
- * Local quarters of an hour, numbered through from 1970: day * 96 + slot of the day. Indonesia has no daylight saving
+ * Local quarters of an hour since 1970: day * 96 + slot of the day. Indonesia has no daylight saving
  * time, so a zone is one offset and every local day has 96 slots. Pure.
  */
 import { slotMinutes } from './types.ts'

@@ -58,7 +58,7 @@ export class HistoryCache {
     return { history: historyOf(mpp, offset, this.#reference, days), isLate }
   }
 
-  /** Everything is read anew at the next read. */
+  /** Everything is read again at the next read. */
   forget(): void {
     this.#kept.clear()
   }

@@ -14,13 +14,13 @@ import { isSilenced, type Silence } from '../state/silences.ts'
 import { faultOf, retryAfterMsOf } from './post.ts'
 
 export interface ReceiverConfig {
-  /** Used in ClickHouse and in the log; never the address. */
+  /** Identifies the receiver in ClickHouse and in the log; never the address, which may hold a secret. */
   readonly name: string
   /** A lasting alert is sent again after this time. */
   readonly repeatMs: number
   readonly firstPauseMs?: number
   readonly longestPauseMs?: number
-  /** Most transitions in the queue; of more the oldest are dropped. */
+  /** Limit of the queue; beyond it the oldest transitions are dropped. */
   readonly mostWaiting?: number
 }
 
@@ -174,7 +174,7 @@ export class Receiver {
     return due
   }
 
-  /** What ended before it was delivered is not sent any more but summed up; in a silence not even that. */
+  /** What ended before it was delivered is summed up instead of sent; within a silence it is dropped. */
   #dropOver(): void {
     const now = this.#deps.clock().getTime()
     for (const [id, row] of this.#waiting) {

@@ -123,7 +123,7 @@ function textsOf(
   return { summary: summaryOf(row, config.reference, language), description: parts.join(' ') }
 }
 
-/** A note without words of its own is shown as it is. */
+/** A note without a translation is shown as it is. */
 function noteOf(note: string, language: Language): string {
   return note
     .split(/[;,]/)

@@ -1,16 +1,17 @@
 /**
- * Whether an alert is over. Slot by slot since it fired, the chance of what was seen if visits are usual again is held
- * against its chance if they continue as in the alert's window: a sequential probability ratio (Wald 1945) that starts
- * anew whenever the alert gains (Page 1954, CUSUM). So an alert does not flicker, and ends as soon as the counts are enough evidence.
+ * Whether an alert is over. Slot by slot since it fired, the chance of the counts if visits are usual again is compared
+ * with their chance if they continue as in the alert's window: a sequential probability ratio (Wald 1945) that starts
+ * again from zero whenever it favours the alert (Page 1954, CUSUM). So an alert does not flicker, and ends as soon as
+ * the counts are enough evidence.
  */
 import { openBefore } from '../happened/windows.ts'
 import { varianceOf, windowSums } from '../happened/timeline.ts'
 import type { Timeline } from '../happened/timeline.ts'
 import type { AlertKind } from '../types.ts'
 
-/** ln of how much likelier the usual has to be. */
+/** ln of the likelihood ratio at which visits count as usual again. */
 const enough = 4
-/** Open slots after which a level that looks usual ends the alert whatever the ratio says. */
+/** Over this many last open slots, a level that looks usual ends the alert whatever the ratio says. */
 const recentSlots = 24
 const recentZ = 0.8
 
@@ -30,7 +31,7 @@ export function stillHolds(
   const sums = kind === 'silent' ? timeline.counted : timeline.raw
   const first = openBefore(open, since)
   const end = openBefore(open, now)
-  // The first window was found because it was extreme: half of what it showed is believed.
+  // The first window was found because it was extreme: half of its deviation is assumed.
   const r =
     kind === 'surge'
       ? Math.min(4, Math.max(1.25, (1 + ratio) / 2))

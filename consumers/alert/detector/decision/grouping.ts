@@ -1,6 +1,6 @@
 /**
- * Whether to speak of an agency or of the whole MPP: is a rise or fall the MPP's or that of single agencies, which
- * agencies drive it, and what does the rest of the MPP do while one agency is judged. Pure.
+ * Whether a rise or fall is the whole MPP's or that of single agencies, which agencies drive it, and what the rest of
+ * the MPP does while one agency is judged. Pure.
  */
 import { windowSums } from '../happened/timeline.ts'
 import type { Timeline } from '../happened/timeline.ts'
@@ -12,11 +12,11 @@ import type { WindowScore } from '../happened/windows.ts'
 const restScore = 2
 /** An agency from this score on may explain the MPP's count alone. */
 const ownScore = 3
-/** With a smaller share of the MPP's visits left besides single agencies there is no MPP to speak of. */
+/** Least share of the MPP's visits that single agencies must leave over: with less, no alert is the MPP's. */
 const leastRest = 0.1
 /** Agencies that an alert names. */
 const mostDrivers = 5
-/** Visits at which the others' ratio is believed by half. */
+/** Expected visits of the others at which their own ratio gets half of the weight. */
 const ratioVisits = 25
 
 /** Whether the MPP stays unusual without the agencies that stand out beyond the others. */
@@ -38,7 +38,7 @@ export function isBroad(
   for (const { agency, seen: own, expected: ownExpected } of single.slice(0, mostDrivers)) {
     if (ownExpected <= 0) continue
     const others = (seen - own) / Math.max(expected - ownExpected, 1e-9)
-    // An agency that is nearly the whole MPP has no others to be held against: what happens is its own.
+    // An agency that is nearly the whole MPP has no others to compare with: what happens is its own.
     const isAlone = expected - ownExpected < leastRest * expected
     const isBeyond = kind === 'surge' ? own / ownExpected > 1.3 * others : own / ownExpected < others / 1.3
     if (!isBeyond && !isAlone) continue
@@ -61,7 +61,7 @@ export function isBroad(
   return rest !== undefined && rest.score >= restScore && isAlike
 }
 
-/** Seen over expected of the rest of the MPP in the window, drawn towards `usual`, never against the kind's direction. */
+/** Seen over expected of the rest of the MPP in the window, shrunk towards `usual`; at least 1 for a surge, at most 1 for a drop. */
 export function othersRatio(
   mpp: Timeline,
   agency: Timeline,

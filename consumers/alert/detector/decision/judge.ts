@@ -4,7 +4,7 @@
  *   2. what fires stays until counts say that it is over (ending.ts) or it is the new usual (new-level.ts);
  *   3. a silence of the whole MPP leaves nothing else to say (silence.ts);
  *   4. surges and drops: first the whole MPP, without what single agencies explain (grouping.ts), then each agency,
- *      held against what the rest of the MPP does (surge-or-drop.ts);
+ *      compared with what the rest of the MPP does (surge-or-drop.ts);
  *   5. silences of single agencies.
  * Pure; reads nothing after the instant.
  */

@@ -14,12 +14,12 @@ import type { Moment } from './moment.ts'
 
 /** A silence lasts for at least half an hour. */
 const leastSlots = 2
-/** Within a drop a pause is held against what the drop leaves, but at least this share of the usual. */
+/** Within a drop a pause is compared with what the drop leaves, but at least with this share of the usual. */
 const leastScale = 0.1
 
 /**
- * `alreadyPast`: the level was as silent a day ago and no alert was raised then, so only late events show it and it is
- * no news.
+ * `alreadyPast`: the level was as silent a day ago and no alert was raised then, so it shows only now because events
+ * came late, and no alert is raised.
  */
 export function silence(moment: Moment, timeline: Timeline): Condition | 'alreadyPast' | undefined {
   const { history, mppDay, rules, settings, now } = moment
@@ -41,7 +41,7 @@ export function silence(moment: Moment, timeline: Timeline): Condition | 'alread
   return conditionOf(moment, timeline, kind, pause, note)
 }
 
-/** Within a drop of the level or of the whole MPP little is expected: a pause in it need not be a silence. */
+/** How much of the usual is expected: less within a drop of the level or of the whole MPP. */
 function scaleOf({ state }: Moment, agency: string): number {
   const drop = state.firing.find(
     ({ condition }) => condition.kind === 'drop' && (condition.agency === agency || condition.agency === ''),

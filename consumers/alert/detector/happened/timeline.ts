@@ -1,7 +1,7 @@
 /**
- * What happened at a level in its last days, slot by slot, with running sums of what was expected and what was seen, so
- * that any window is two subtractions. Slots that say nothing count for neither: closed times, former alerts, and for drops and silences
- * the time after the quota was reached. Pure.
+ * What happened at a level in its last days, slot by slot, with running sums of expected and observed visits, so that
+ * any window is two subtractions. Some slots count for neither: closed times, former alerts, and for drops and
+ * silences the time after the quota was reached. Pure.
  */
 import { isFasting } from '../usual/calendar.ts'
 import type { Expectation } from '../usual/expectations.ts'
@@ -24,13 +24,13 @@ export interface Timeline {
   readonly series: Series
   readonly expectation: Expectation
   readonly firstSlot: number
-  /** The level's open slots in order, numbered through. */
+  /** The level's open slots in ascending order, as local slots since 1970. */
   readonly open: readonly number[]
-  /** For surges and drops; for silences. */
+  /** What counts for surges, for drops and for silences. */
   readonly surge: Sums
   readonly drop: Sums
   readonly silent: Sums
-  /** Alerts of the level's own or not: without what agencies' alerts explain; and everything that was counted. */
+  /** Slots of alerts included: `raw` without what agencies' alerts explain, `counted` with everything. */
   readonly raw: Sums
   readonly counted: Sums
   /** Agencies: seen minus expected where an alert of the agency's own covers the slot. */
@@ -44,7 +44,7 @@ export interface TimelineInput {
   readonly expectation: Expectation
   readonly firstDay: number
   readonly day: number
-  /** Minute of `day` up to which the quota's end is known. */
+  /** Minute of `day` up to which it is known whether the quota was reached. */
   readonly minute: number
   readonly masks: readonly Mask[]
   readonly mppMasks: readonly Mask[]
@@ -137,7 +137,7 @@ export function windowSums(timeline: Timeline, sums: Sums, from: number, to: num
   }
 }
 
-/** The variance of a count over a window, from scatter within and between days and from what the fit does not know. */
+/** The variance of a count over a window: scatter within days, between days, and the uncertainty of the fit. */
 export function varianceOf(timeline: Timeline, { expected, squares }: WindowSums): number {
   const { phi, daySpread, meanVariance } = timeline.expectation.spread
   return phi * expected + daySpread * squares + meanVariance * expected * expected

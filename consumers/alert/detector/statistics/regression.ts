@@ -15,7 +15,7 @@ export interface Observation {
   readonly exposure: number
 }
 
-/** What is believed of a coefficient before any count was seen. */
+/** The prior of a coefficient. */
 export interface Prior {
   readonly mean: number
   readonly sd: number
@@ -34,7 +34,7 @@ export interface Fit {
   readonly meanAt: (x: readonly number[]) => number
 }
 
-/** Residuals beyond this many standard deviations weigh less (Huber), so that one odd day does not bend the fit. */
+/** Residuals beyond this many standard deviations weigh less (Huber), so that one outlier does not distort the fit. */
 const huberLimit = 1.8
 
 /**

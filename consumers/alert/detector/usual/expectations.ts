@@ -1,7 +1,7 @@
 /**
  * The baselines of all levels of one MPP for one local day, built once and kept as long as the history object lives.
  * They depend on the history before the day and on the alerts that fired before it, on nothing else: a run that
- * begins anew at noon has the same baselines as one that ran since the morning.
+ * starts at noon has the same baselines as one that started in the morning.
  */
 import { baselineOf } from './baseline.ts'
 import type { Baseline } from './baseline.ts'

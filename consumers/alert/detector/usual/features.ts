@@ -39,7 +39,7 @@ export function features(age: number, weekday: number, kind: DayKind): number[] 
   return x
 }
 
-/** In the order of `features`: what is believed of an MPP, and how far its agencies differ from it. */
+/** Priors in the order of `features`: of an MPP, and of how far its agencies differ from it. */
 const beliefs: readonly (readonly [mean: number, sd: number, sdOfAgency: number])[] = [
   [0, 10, 10],
   [0, 0.2, 0.2],

@@ -48,7 +48,7 @@ export function isNewLevelAt(state: DetectorState, { condition, startedAt }: Ale
   return run !== undefined && isNewLevel(run)
 }
 
-/** The day on which the level took a new height for good: what lies before says nothing any more. */
+/** The day of the last permanent change of the level; counts before it are not used. */
 export function newLevelDay(
   history: MppHistory,
   state: DetectorState,
@@ -62,15 +62,15 @@ export function newLevelDay(
 }
 
 /**
- * Whether an agency's level is too new for the MPP's baseline to know it: it came after the MPP was known, or took
- * another height, within the last four months. Such an agency is watched by itself and left out of the MPP's counts.
+ * Whether an agency's level is too new for the MPP's baseline to know it: it came after the MPP's first days, or changed
+ * permanently, within the last four months. Such an agency is watched by itself and left out of the MPP's counts.
  */
 export function isNewcomer(series: Series, mppSeries: Series, newLevel: number, day: number): boolean {
   const came = series.firstDay > mppSeries.firstDay + 21 ? series.firstDay : -Infinity
   return Math.max(came, newLevel) > day - 120
 }
 
-/** Of one key, in order. A run ends where it has become the new level: what follows is held against that. */
+/** Of one key, in order. A run ends where it has become the new level: what follows is compared with that. */
 function runsOf(alerts: readonly PastAlert[]): Run[] {
   const runs: Run[] = []
   for (const alert of alerts.toSorted((a, b) => a.startedAt - b.startedAt)) {
