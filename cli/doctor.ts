@@ -58,7 +58,7 @@ async function* examine(context: CliContext): AsyncGenerator<Finding> {
   }
 }
 
-/** What has to be right before a check means anything. */
+/** What has to work before the other checks are useful. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   topics: ['kafka'],
   replicas: ['kafka'],

@@ -45,8 +45,8 @@ export function registerUsers(program: Command, context: CliContext): void {
 
 /**
  * The hash of each user.
- * @throws KunjunganError `input` with every mistake: a line that is none, a user that is not there, is there twice or
- * is missing, and a password that two users share, who could then be taken for one another.
+ * @throws KunjunganError `input` with every mistake: a line that is not valid, a user that is unknown, given twice or
+ * missing, and a password that two users share, as one could then log in as the other.
  */
 async function readHashes(file: string, users: readonly string[]): Promise<Map<string, string>> {
   const lines = linesOf(await readTextFile(file)).map(({ bytes }) => bytes.toString())

@@ -2,7 +2,7 @@
  * The Kafka topics of the pipeline and what belongs in each.
  *
  * Every name here is the contract's; a deployment that shares a cluster may put a namespace in front of all of
- * them (`TopicNames`), and nothing else in the code spells a topic name out.
+ * them (`TopicNames`), and no other module writes a topic name.
  */
 
 /** The kinds of event topic: what `data_freshness.topic` calls a topic. */

@@ -1,4 +1,4 @@
-/** What the pipeline stands on: clocks that agree, room on the disks, replicas in step. */
+/** What the pipeline needs of its machines: clocks that agree, space on the disks, replicas without a backlog. */
 import type { Services } from '../services.ts'
 import { type Check, note, ok, systemRows, wrong } from './finding.ts'
 

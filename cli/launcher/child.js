@@ -8,7 +8,7 @@ import { constants } from 'node:os'
 import { HANG_UP_VARIABLE, ignoresHangUp } from '../../infra/hang-up.js'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
-/** A terminal and npm both deliver one Ctrl-C: what comes again this soon is the same press. */
+/** A terminal and npm both deliver one Ctrl-C: a second signal this soon is the same press. */
 const SAME_SIGNAL_MS = 500
 
 /** A fault whose message is all that the user needs. */
@@ -39,7 +39,7 @@ export function runChild(file, args, { onStart, ...options }) {
     })
     const last = new Map()
     const pass = (signal) => {
-      // Node would end by it if nothing listened.
+      // The listener is needed all the same: without one Node would end.
       if (signal === 'SIGHUP' && ignored) return
       const now = performance.now()
       if (now - (last.get(signal) ?? -Infinity) < SAME_SIGNAL_MS) return

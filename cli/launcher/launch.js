@@ -35,7 +35,7 @@ export async function launch(what, args) {
 
 /**
  * Node sends requests through the environment's proxy where NODE_USE_ENV_PROXY says so, and other programs always do:
- * what listens on this machine alone is not to be found there.
+ * it cannot reach what listens on the loopback address.
  */
 export function withoutProxyForLoopback(env) {
   if (!Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name))) return env
@@ -80,7 +80,7 @@ export function pickNode(checkout, version = process.versions.node) {
   return { file: join(folder, 'bin', 'node'), flags: flagsFor(brought) }
 }
 
-/** Node 24.0 to 24.2 call type stripping experimental on every run; that is known and no news. */
+/** Node 24.0 to 24.2 call type stripping experimental on every run; that is known and harmless. */
 function flagsFor(version) {
   return /^24\.[0-2]\./.test(version) ? ['--disable-warning=ExperimentalWarning'] : []
 }

@@ -11,7 +11,7 @@ import type { Logger } from '../../infra/log.ts'
 import type { IngestObserver } from './observer.ts'
 import { defaultHaltPauseMs, type RetryPolicyConfig } from './retry-policy.ts'
 
-/** What is used of kafkajs's payload. */
+/** The part of kafkajs's payload that is used. */
 export type HaltedBatch = Pick<EachBatchPayload, 'pause'> & {
   readonly batch: Pick<EachBatchPayload['batch'], 'topic' | 'partition' | 'firstOffset'>
 }

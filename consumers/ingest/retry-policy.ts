@@ -57,7 +57,7 @@ export class RetryPolicy {
   }
 
   /**
-   * Resolves with 'done', or with the class of a fault that lies in what was sent ('data', 'smaller').
+   * Resolves with 'done', or with the class of a fault in what was sent ('data', 'smaller').
    * @throws what `signal` was aborted with; KunjunganError `halted` under `failOnHalt`.
    */
   async run(call: Call, signal: AbortSignal): Promise<'done' | 'data' | 'smaller'> {
@@ -129,7 +129,7 @@ export class RetryPolicy {
   }
 }
 
-/** What a call failed with, in a box; undefined where it did not. */
+/** The error of a call, wrapped because anything can be thrown; undefined where it did not fail. */
 async function failureOf(call: Call): Promise<{ readonly value: unknown } | undefined> {
   try {
     await call.run()

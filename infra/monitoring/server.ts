@@ -8,14 +8,14 @@ import type { Registry } from 'prom-client'
 import { KunjunganError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 
-/** Whether a process is at work; the reason is a sentence for the operator. */
+/** Whether a process is ready; the reason is a sentence for the operator. */
 export type Readiness = { readonly isReady: true } | { readonly isReady: false; readonly reason: string }
 
 export interface MetricsServerConfig {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
-  /** The variable that sets the port, named where it cannot be had. */
+  /** The variable that sets the port, named where the port is not available. */
   readonly variable?: string
 }
 
@@ -38,7 +38,7 @@ interface Page {
 
 /**
  * Listens when it resolves; disposing closes it at once.
- * @throws KunjunganError `port` where the address cannot be had.
+ * @throws KunjunganError `port` where the address is not available.
  */
 export async function startMetricsServer(
   config: MetricsServerConfig,

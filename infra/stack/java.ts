@@ -56,7 +56,7 @@ export async function findJava(machine: NodeJS.ProcessEnv): Promise<Java> {
   const inHome = home === '' ? undefined : join(home, 'bin', 'java')
   const file = inHome ?? onPath.find((candidate) => existsSync(candidate))
   const other = onPath.find((candidate) => existsSync(candidate))
-  // A stale JAVA_HOME is the fault of the variable: the Java on PATH may be a good one.
+  // Where JAVA_HOME is wrong the variable is named: the Java on PATH may be a good one.
   const way =
     inHome === undefined
       ? `install one (Debian: apt install default-jre-headless)`

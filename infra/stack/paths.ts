@@ -49,7 +49,7 @@ export function stackPaths(home: string): StackPaths {
 
 /**
  * Makes the folders, each for its owner alone.
- * @throws KunjunganError `home` where the home is a file, cannot be written or cannot be had.
+ * @throws KunjunganError `home` where the home is a file, cannot be written or cannot be created.
  */
 export function prepareHome(home: string): StackPaths {
   const paths = stackPaths(home)

@@ -29,7 +29,7 @@ export interface PortWish {
 
 /**
  * Chooses a port that is free at this moment.
- * @throws KunjunganError `port` where none can be had.
+ * @throws KunjunganError `port` where none is free.
  */
 export async function choosePort({ name, preferred, last, stay }: PortWish): Promise<ChosenPort> {
   if (stay && last !== undefined && (await becomesFree(last))) return chosen(name, last, preferred)

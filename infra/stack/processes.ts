@@ -1,6 +1,6 @@
 /**
- * The processes of the embedded services: found by a marker among their arguments, so that a number that another
- * process has by now is never taken for ours, and ended with a bounded wait. It signals nothing without the marker.
+ * The processes of the embedded services: found by a marker among their arguments, so that a process id that was
+ * reused is never taken for ours, and ended with a bounded wait. A process without the marker is never signalled.
  */
 import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
@@ -41,7 +41,7 @@ async function findByPs(marker: string): Promise<number[]> {
     .filter(isAlive)
 }
 
-/** True while the process runs; one that ended and was not collected yet does not. */
+/** True while the process runs; a zombie does not. */
 export function isAlive(pid: number): boolean {
   return processStart(pid) !== undefined
 }

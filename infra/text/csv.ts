@@ -1,7 +1,7 @@
 /**
  * CSV as spreadsheets write it: comma, semicolon (where the comma is the decimal sign, as in Indonesia) or tab, Excel's
- * `sep=` line, headers in any case, empty columns and lines at the end. Only the form is read generously: no cell is
- * changed but for blanks around it, so no figure is guessed.
+ * `sep=` line, headers in any case, empty columns and lines at the end. Only the layout is read tolerantly: of a cell
+ * nothing but the blanks around it is removed, so no figure is guessed.
  */
 import { isUtf8 } from 'node:buffer'
 import { parse } from 'csv-parse/sync'
@@ -43,7 +43,7 @@ export function csvLines(bytes: Buffer): CsvLines {
 
 /** The cells of one line, or undefined where its quotes are wrong; csv-parse's own message would repeat a cell. */
 export function cellsOf(row: Buffer, separator: Separator): readonly string[] | undefined {
-  // csv-parse takes a tab for a blank to trim, also where it separates.
+  // csv-parse trims tabs as blanks, even where the tab is the separator.
   const trim = separator !== '\t'
   const options = { delimiter: separator, relax_column_count: true, record_delimiter: '\n', trim }
   try {
@@ -82,7 +82,7 @@ function csvText(bytes: Buffer): { text: string; delimiter: Separator; notUtf8: 
   return { text: shown.join('\n'), delimiter: declared ?? separatorOf(header), notUtf8 }
 }
 
-/** The records of a file whose cells may hold line breaks, without what spreadsheets add; rows of empty cells are none. */
+/** The records of a file whose cells may hold line breaks, without what spreadsheets add; rows of empty cells are left out. */
 export function csvRecords(bytes: Buffer): { records: CsvRecord[]; notUtf8: readonly number[] } {
   const { text, delimiter, notUtf8 } = csvText(bytes)
   const options = { delimiter, info: true, relax_column_count: true, skip_empty_lines: true }
@@ -98,7 +98,7 @@ export function csvRecords(bytes: Buffer): { records: CsvRecord[]; notUtf8: read
   return { records, notUtf8 }
 }
 
-/** Excel's first line `sep=;`, which is for the program and no part of the table. */
+/** Excel's first line `sep=;`, which is not part of the table. */
 function separatorLine(line: Line | undefined): Separator | undefined {
   const declared = /^"?sep=(.)"?$/i.exec(
     line?.bytes.toString().replace(/[;,]+$/, (end) => end[0] ?? '') ?? '',
@@ -106,7 +106,7 @@ function separatorLine(line: Line | undefined): Separator | undefined {
   return separators.find((known) => known === declared)
 }
 
-/** The one that the header has most of; a header has no texts that could hold another. */
+/** The separator that occurs most in the header, whose names contain none. */
 function separatorOf(header: string): Separator {
   const count = (separator: Separator): number => header.split(separator).length
   return separators.reduce((best, next) => (count(next) > count(best) ? next : best), separators[0])

@@ -1,5 +1,5 @@
 /**
- * What the columns are that are no figures themselves: they say which row it is, or how its figures are to be read.
+ * The roles of columns that are not figures: they identify the row, or say how to read its figures.
  */
 import type { Words } from './concepts.ts'
 
@@ -13,7 +13,7 @@ export interface Classification {
 
 const placeCode = 'Area codes of the Ministry of Home Affairs (Kemendagri), as texts'
 
-/** Columns that say what the row is of, in the order in which they name it. */
+/** Columns that identify the subject of the row, in their order. */
 export const classifications: Readonly<Record<string, Classification>> = {
   province_code: { name: { id: 'Provinsi', en: 'Province' }, standard: placeCode, label: 'province' },
   regency_code: {

@@ -7,7 +7,7 @@ export const mostBars = 12
 export const rowHeight = 22
 /** Room for the names before horizontal bars. */
 export const namesWidth = 250
-/** Numbers stay readable on a line of the grid. */
+/** A background that keeps numbers readable on the lines of the grid. */
 export const halo = { textBorderColor: '#ffffff', textBorderWidth: 2 }
 
 /** Horizontal bars, the first at the top. */

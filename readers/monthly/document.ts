@@ -27,7 +27,7 @@ export interface Cell {
 export interface DocumentColumn {
   readonly head: string
   readonly align?: 'left' | 'right'
-  /** Left out where a line has to fit a terminal. */
+  /** Left out on a terminal, where a line has to fit. */
   readonly isDetail?: boolean
 }
 

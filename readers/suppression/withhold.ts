@@ -1,4 +1,4 @@
-/** Takes figures out of a row in a way that a reader can see. Pure. */
+/** Removes figures from a row and names them in `suppressed`. Pure. */
 import type { Suppressible } from '../rows/suppressible.ts'
 
 /** The columns of a row that can be without a figure. */

@@ -27,7 +27,7 @@ export interface Formats {
   readonly shortMonth: (day: string) => string
   /** Weekday and day. */
   readonly day: (day: string) => string
-  /** Long ago, in the greatest unit that fits. */
+  /** How long ago, in the largest unit that fits. */
   readonly ago: (seconds: number | null) => string
   readonly duration: (seconds: number | null) => string
   readonly instant: (iso: string) => string
@@ -90,7 +90,7 @@ export function createFormats(language: Language): Formats {
   }
 }
 
-/** Half up to two decimals, as the grade of an index is found: the small part lifts a half stored just below. */
+/** Rounds half up to two decimals, as the grade of an index does: 1e-7 raises a half that is stored just below. */
 function roundedUp(value: number): number {
   return Math.floor(value * 100 + 0.5 + 1e-7) / 100
 }

@@ -8,7 +8,7 @@ export interface DelayHistogramConfig<Label extends string> {
   readonly name: string
   readonly help: string
   readonly label: Label
-  /** Every value that the label takes: each has its series from the start. */
+  /** All values of the label: each has its series from the start. */
   readonly values: readonly string[]
   /** Upper bounds, ascending. */
   readonly buckets: readonly number[]

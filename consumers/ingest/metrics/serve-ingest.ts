@@ -32,7 +32,7 @@ export interface ServedIngest extends AsyncDisposable {
   readonly url: string
 }
 
-/** @throws KunjunganError `port` where the address cannot be had. */
+/** @throws KunjunganError `port` where the address is not available. */
 export async function serveIngest(config: ServedIngestConfig, deps: ServedIngestDeps): Promise<ServedIngest> {
   const { kafka, logger } = deps
   const { registry, observer, lag, readiness, kafkaAnswered } = createIngestMetrics(config, deps)

@@ -47,7 +47,7 @@ export class PendingSend {
     return this.#topicMessages.map(({ topic }) => topic)
   }
 
-  /** True for the very same arrays. */
+  /** True for the same array objects. */
   isOf(topicMessages: readonly TopicMessages[]): boolean {
     return (
       topicMessages.length === this.#topicMessages.length &&

@@ -15,7 +15,7 @@ export interface RecordToWrite {
   readonly headers?: Readonly<Record<string, Bytes | readonly Bytes[]>> | undefined
 }
 
-/** What kafkajs takes for its own Encoder. */
+/** What kafkajs accepts as its own Encoder. */
 export interface EncodedRecord {
   readonly buf: Buffer
   readonly buffer: Buffer

@@ -41,7 +41,7 @@ const defaultLimits: SliceLimits = { records: 10_000, bytes: 4 * 1024 * 1024 }
 const wholeRecordBytes = 262_144
 /** What a record costs in memory beside its bytes. */
 const overheadBytes = 200
-/** The event loop gets its turn after so many records that came without waiting. */
+/** After this many records without a wait, the event loop gets a turn. */
 const recordsInARow = 512
 
 export class RecordSet {

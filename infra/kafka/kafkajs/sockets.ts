@@ -41,7 +41,7 @@ const tlsAlert = Buffer.from([0x15, 0x03])
 
 function plainSocket(host: string, port: number, onConnect: () => void): Socket {
   const socket = connectPlain({ host, port }, onConnect)
-  // As the length of an answer this would be 350 MB: no Kafka says so.
+  // Read as the length of an answer this would be 350 MB, which Kafka does not send.
   socket.once('data', (chunk: Buffer) => {
     if (chunk.subarray(0, tlsAlert.length).equals(tlsAlert)) socket.destroy(withCode(tlsPort))
   })
