@@ -1,6 +1,6 @@
 /**
  * The dbt sources: the file says of every view and column what the server says (`npm run test:bi -- -u` writes it
- * anew), and dbt itself lists them, reads one and measures the freshness, all as a reader.
+ * again), and dbt itself lists them, reads one and measures the freshness, all as a reader.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -29,7 +29,7 @@ function begin(): Child {
   return child
 }
 
-/** A number from 0 to below 1, by a seed, so that a failing run can be had again. */
+/** A number from 0 to below 1, by a seed, so that a failing run can be repeated. */
 function randomBy(seed: number): () => number {
   let state = seed
   return () => {

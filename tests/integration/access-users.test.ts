@@ -29,7 +29,7 @@ afterAll(async () => {
   await pipeline[Symbol.asyncDispose]()
 })
 
-/** The last digits of a fraction hang on the order in which the server adds up. */
+/** The last digits of a fraction depend on the order in which the server adds up. */
 const rounded = (row: Row): Row =>
   Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
@@ -45,7 +45,7 @@ async function rowsOf(user: string, view: BiView): Promise<Row[]> {
 }
 
 /**
- * By what a row of a view is kept apart: said here anew from the contract, not taken from what makes the row filters, so
+ * By what a row of a view is kept apart: said here again from the contract, not taken from what makes the row filters, so
  * that a view filtered by its province in place of its MPP is seen.
  */
 function placeOf({ name }: BiView): 'mpp' | 'province' | 'none' {

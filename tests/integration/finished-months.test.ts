@@ -1,5 +1,5 @@
 /**
- * Days that are over are stored as months, or as a part of the running one: no figure may hang on whether, when or how
+ * Days that are over are stored as months, or as a part of the running one: no figure may depend on whether, when or how
  * often that happened.
  */
 import { readFile } from 'node:fs/promises'

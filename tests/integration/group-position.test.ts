@@ -91,7 +91,7 @@ describe('an offset that is committed beyond the end of the log', () => {
     expect(await stored()).toBe(400)
   })
 
-  it('shows as lag and is read again by a running ingest when the topic is made anew', async () => {
+  it('shows as lag and is read again by a running ingest when the topic is made again', async () => {
     await pipeline.send(issued(40))
     await using ingest = await pipeline.ingest()
     await vi.waitFor(async () => expect(await stored()).toBe(40), { timeout: 30_000, interval: 200 })

@@ -1,5 +1,5 @@
 /**
- * A command that is to end does so within seconds, whatever it is at: reading a batch that inflates to gigabytes, or
+ * A command that is to end does so within seconds, whatever it is doing: reading a batch that inflates to gigabytes, or
  * waiting for a Kafka that takes connections and says nothing.
  */
 import { type ChildProcess, spawn } from 'node:child_process'

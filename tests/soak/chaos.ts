@@ -25,7 +25,7 @@ const badPerRound = 14
 const targets = ['ingest', 'ingest', 'ingest', 'producer', 'kafka', 'clickhouse', 'clickhouse'] as const
 
 export class Chaos {
-  /** The producer at work. */
+  /** The running producer. */
   producer: Worker | undefined
   badRecords = 0
   /** Set when every event was sent. */

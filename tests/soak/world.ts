@@ -46,7 +46,7 @@ export function eventsOf(world: Pick<SoakWorld, 'reference' | 'seed' | 'from' | 
   return events
 }
 
-/** Every event of the world, made anew each time that it is read. */
+/** Every event of the world, made again each time that it is read. */
 export function ledgerOf(world: SoakWorld): Iterable<Event> {
   return {
     *[Symbol.iterator]() {

@@ -1,5 +1,5 @@
 /**
- * Alerts at work on a pipeline of a test, with a clock of the test's own: history is fed as fast as it goes and judged
+ * Alerts running on a pipeline of a test, with a clock of the test's own: history is fed as fast as it goes and judged
  * as if its time were now.
  */
 import { inject } from 'vitest'
@@ -102,7 +102,7 @@ function asInTopic([name, value]: [string, unknown]): [string, unknown] {
   return [name, isInstant ? `${value.replace(' ', 'T')}Z` : value]
 }
 
-/** Without the moment of the decision, which a backtest cannot know. */
+/** Without the time of the decision, which a backtest cannot know. */
 export function withoutMoment(rows: readonly AlertRow[]): Omit<AlertRow, 'updated_at'>[] {
   return rows
     .map(({ updated_at: _moment, ...row }) => row)

@@ -166,7 +166,7 @@ function letterOf(at: number, topic: string): DeadLetter {
   }
 }
 
-/** Decides as a term does: after an error it takes over anew and looks whether the decision has come to be. */
+/** Decides as a leader does: after an error it takes over again and checks whether the decision was committed. */
 async function leader(pipeline: Pipeline): Promise<{ readonly step: Step } & AsyncDisposable> {
   const config = { topic: pipeline.topics.alert, transactionalId: `${pipeline.topics.alert}.failover` }
   let { topic } = await AlertTopic.takeOver(pipeline.kafka, config)

@@ -1,5 +1,5 @@
 /**
- * A shuffle that a seed decides, so that a failing order can be had again.
+ * A shuffle that a seed decides, so that a failing order can be repeated.
  */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {
   const result = [...items]

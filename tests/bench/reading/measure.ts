@@ -42,7 +42,7 @@ export async function measure(stack: BenchStack, question: Question, signal: Abo
       question.own === undefined
         ? undefined
         : await ask(stack.reader, `${question.own} FORMAT RowBinary`, question, signal)
-    // What takes long is not asked again and again: no cache that a first answer fills makes much of it.
+    // A slow query is run fewer times: caches make little difference to it.
     const isLong = (answers.raw.at(-1)?.ms ?? 0) > longMs
     const raw =
       question.raw === undefined || isLong || (run === 0 && !isSmall)

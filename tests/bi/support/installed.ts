@@ -1,5 +1,5 @@
 /**
- * The drivers that the tests put to work, got once and kept in the cache folder: Python packages in an environment
+ * The drivers that the tests use, downloaded once and kept in the cache folder: Python packages in an environment
  * of their own, the JDBC driver's jars through Maven. A program that the machine lacks is named with what to install.
  */
 import { execFile } from 'node:child_process'
@@ -92,8 +92,8 @@ export async function runJava(jars: string, source: string, env: Record<string, 
 }
 
 /**
- * Makes what is not there yet; a stamp says that it is complete, a lock that only one run makes it. Where it lies counts
- * too, as a Python environment cannot be moved.
+ * Creates a folder that is missing: a stamp file says that it is complete, and a lock lets only one run create it. Its
+ * path is part of the stamp, as a Python environment cannot be moved.
  */
 async function once(
   name: string,

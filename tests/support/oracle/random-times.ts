@@ -1,10 +1,10 @@
-/** Random instants that crowd where definitions part, and the ways of writing one. */
+/** Random instants, dense around the boundaries of definitions, and the ways of writing one. */
 import type { Mpp } from '../../../schemas/reference.ts'
 import { dayMs } from '../../../schemas/time.ts'
 import type { Dice } from './dice.ts'
 import { instantOf, startOfDay } from './world.ts'
 
-/** An instant of the local day: its very ends, round hours that many events share, or anywhere. */
+/** An instant of the local day: its first or last one, round hours that many events share, or anywhere. */
 export function momentOf(dice: Dice, mpp: Mpp, day: number): number {
   const shared = [0, 1, 999, 3_600_000 - 1, dayMs - 1, dayMs - 1_000, dayMs / 2]
   const ofDay = dice.chance(25)

@@ -63,7 +63,7 @@ function figuresOf(quarter: string, answers: readonly Answer[], visits: number):
   const known = means.filter((value) => value !== null)
   const total = known.length === surveyElements.length ? sum(known) : null
   const ikm = total === null ? null : (total / surveyElements.length) * 25
-  // in order, as the sum of fractions hangs on it a little and the figures are of the set of answers
+  // in order, as the sum of fractions depends on it a little and the figures are of the set of answers
   const indices = scores.map(ownIndex).toSorted((a, b) => a - b)
   const [low, high] = intervalOf(ikm, indices)
   const needed = responsesNeeded(visits)

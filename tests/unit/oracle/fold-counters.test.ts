@@ -36,7 +36,7 @@ describe('the open minutes of a past day', () => {
       120 + 90 + 60,
     ],
     [
-      'do not begin anew when it is opened twice',
+      'do not begin again when it is opened twice',
       ['opened 08:00', 'opened 09:00', 'resumed 09:30', 'closed 10:00'],
       1,
       120,
@@ -72,7 +72,7 @@ describe('the open minutes of a past day', () => {
     expect(counters(events)[0]).toMatchObject({ counters_used: 1, open_minutes: minutes })
   })
 
-  it('begin anew each day: what was left open yesterday is closed', () => {
+  it('begin again each day: what was left open yesterday is closed', () => {
     const rows = counters([
       ...desk('a', '2025-10-13', 'opened 23:00'),
       ...desk('a', day, 'closed 10:00', 'paused 11:00'),

@@ -1,5 +1,5 @@
 /**
- * Hand-worked examples of what hangs on the clock: waiting and in service, open counters, the usual visits
+ * Hand-worked examples of what depends on the clock: waiting and in service, open counters, the usual visits
  * by now, and the states of data_freshness. It is Wednesday 15 October 2025, 12:00 in Makassar and 11:00 in
  * Pontianak.
  */

@@ -77,7 +77,7 @@ describe('a leg', () => {
       null,
     ],
     [
-      'starts anew with a transfer to here, but only if none came before',
+      'starts again with a transfer to here, but only if none came before',
       [
         ...leg('samsat/T1', 'called 09:40'),
         ticket('transferred', `${day} 09:30`, 'disdukcapil/T1', { to_agency: 'samsat' }),

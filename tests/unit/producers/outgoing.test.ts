@@ -28,7 +28,7 @@ describe('a typed event', () => {
   })
 })
 
-it('an event that was read goes out with the very bytes that it was read from', () => {
+it('an event that was read goes out with exactly the bytes that it was read from', () => {
   const bytes = Buffer.from(
     ` ${JSON.stringify(eventOf('mpp.ticket.issued', { mpp: 'kotim', ticket_id: 'T7' }))} `,
   )

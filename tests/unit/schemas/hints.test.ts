@@ -1,4 +1,4 @@
-/** Hints by themselves: each known slip has its words, and nothing else has any. */
+/** Each known mistake has its hint, and nothing else has one. */
 import { describe, expect, it } from 'vitest'
 import {
   isQuoted,

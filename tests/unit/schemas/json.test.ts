@@ -1,8 +1,8 @@
-/** JSON from outside: a value in its box or nothing, never an exception. */
+/** JSON from outside: a wrapped value or nothing, never an exception. */
 import { expect, it } from 'vitest'
 import { isObject, parseJson } from '../../../schemas/json.ts'
 
-it('what parses comes in a box, null as well', () => {
+it('what parses is wrapped, null as well', () => {
   expect(parseJson('null')).toEqual({ value: null })
   expect(parseJson(' {"a":[1]} ')).toEqual({ value: { a: [1] } })
 })

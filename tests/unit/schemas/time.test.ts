@@ -1,4 +1,4 @@
-/** Instants and days: read digit by digit, held against a plain reading by the pattern and JavaScript's `Date`. */
+/** Instants and days: read digit by digit, compared with a plain reading by the pattern and JavaScript's `Date`. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatDay, localDay, parseDay, parseInstant, rfc3339, weekdayOf } from '../../../schemas/time.ts'

@@ -156,7 +156,7 @@ describe('wrong reference data', () => {
     expect((await readReference(directory)).alertRules).toEqual([])
   })
 
-  it('is no other where a spreadsheet has saved the files anew', async () => {
+  it('is no other where a spreadsheet has saved the files again', async () => {
     const before = referenceVersion(await readReference(directory))
     const of = (file: string): Promise<string> => readFile(join(directory, file), 'utf8')
     const mpps = (await of('mpps.csv')).replaceAll(',', ';').replace('province_code', 'Province Code')

@@ -84,7 +84,7 @@ describe('time', () => {
     expect(verdictOf('mpp.ticket.issued', {}, { time })).toBe('bad_time time')
   })
 
-  it('is held against the record’s own timestamp and no clock', () => {
+  it('is compared with the record’s own timestamp and no clock', () => {
     const event = eventOf('mpp.ticket.issued')
     expect(outcome(event, 'queue', { timestamp: String(Date.parse('2026-01-04T00:30:00Z')) })).toBe('row')
     expect(outcome(event, 'queue', { timestamp: String(Date.parse('2026-01-04T00:29:59.999Z')) })).toBe(

@@ -41,7 +41,7 @@ it('answers /live, /ready and /metrics, and nothing else', async () => {
   expect((await get('/metrics', 'POST'))[0]).toBe(405)
 })
 
-it('answers 500 and stays alive where a metric cannot be had', async () => {
+it('answers 500 and stays alive where a metric cannot be read', async () => {
   const registry = new Registry()
   const failing = new Gauge({
     name: 'failing',

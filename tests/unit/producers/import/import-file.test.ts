@@ -8,7 +8,7 @@ describe('a file of events', () => {
   const ticket = JSON.stringify(eventOf('mpp.ticket.issued'))
   const footfall = JSON.stringify(eventOf('mpp.footfall.counted'))
 
-  it('sends the very bytes that were read, each to its topic with its key', async () => {
+  it('sends exactly the bytes that were read, each to its topic with its key', async () => {
     const odd = ` { "data" : ${ticket.slice(ticket.indexOf('"data":') + 7, -1)}, "x":"\u2028\\u00e9\u0085", ${ticket.slice(1)}  `
     const texts = [
       ticket,

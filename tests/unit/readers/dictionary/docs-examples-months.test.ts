@@ -1,5 +1,5 @@
 /**
- * The worked examples of docs/definisi.md and docs/definitions.md about months and quarters, computed anew: by the
+ * The worked examples of docs/definisi.md and docs/definitions.md about months and quarters, computed again: by the
  * oracle that checks the views, or by hand where the example is plain arithmetic. What is said of published figures is
  * computed from the reference data.
  */

@@ -1,5 +1,5 @@
 /**
- * The worked examples of docs/definisi.md and docs/definitions.md about days, computed anew: by the oracle that checks
+ * The worked examples of docs/definisi.md and docs/definitions.md about days, computed again: by the oracle that checks
  * the views, or by hand where the example is plain arithmetic. Each number has to stand in the section of its concept.
  */
 import { describe, expect, it } from 'vitest'

@@ -85,7 +85,7 @@ describe('the detector', () => {
     expect(transitions[0]?.at).toBeLessThanOrEqual(at('2025-07-15', '09:30'))
   })
 
-  it('calls it a drop when the counters closed in due form, a silence when they are open', () => {
+  it('calls it a drop when the counters were closed by events, a silence when they are open', () => {
     const factor = changed({ by: 0, agency: 'large', days: [tuesday], fromSlot: 36 })
     const open = { ...usual, factor, counters: () => openAllDay }
     expect(alertsOf(open, '2025-07-01', '2025-07-26')).toEqual(['silent/large'])

@@ -37,7 +37,7 @@ describe('the most unusual window', () => {
     expect(found(12, { minimumWindowHours: 9 })).toBeUndefined()
   })
 
-  it('is held against what the others do as well: the lesser margin counts', () => {
+  it('is compared with what the others do as well: the lesser margin counts', () => {
     const scaled = found(9, {}, 'surge', () => 1.2)
     expect(scaled?.expected).toBe(16)
     expect(scaled?.margin).toBeLessThan(found(9)?.margin ?? 0)

@@ -79,7 +79,7 @@ describe('the score of a window', () => {
     })
   })
 
-  it('is held against the expectation times a scale', () => {
+  it('is compared with the expectation times a scale', () => {
     expect(scoreWindow(timeline, timeline.surge, 'surge', 4, 8, 0, 2)).toMatchObject({
       expected: 40,
       variance: 80 + 16,

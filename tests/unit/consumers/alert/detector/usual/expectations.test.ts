@@ -43,7 +43,7 @@ describe('the expectations of an MPP', () => {
     expect(learnedExpectations(aHistory([aLevel('a', {})]), aState(), monday).size).toBe(0)
   })
 
-  it('are kept for a day, whatever happens in it, and built anew for another day or other alerts before it', () => {
+  it('are kept for a day, whatever happens in it, and built again for another day or other alerts before it', () => {
     const history = made()
     const first = learnedExpectations(history, aState(), monday)
     const later = aState({ firing: [{ ...aFiring(), startedAt: monday * dayMs }] })

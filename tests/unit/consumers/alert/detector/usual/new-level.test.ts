@@ -54,7 +54,7 @@ describe('several alerts', () => {
     expect(levels([past(100, 112), past(112, 124, { kind: 'drop' })])).toEqual([])
   })
 
-  it('after a new level are held against that level', () => {
+  it('after a new level are compared with that level', () => {
     expect(levels([past(100, 122), past(123, 124)])).toEqual(['100'])
   })
 })
