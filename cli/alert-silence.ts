@@ -12,7 +12,7 @@ import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
 import { explain, type Services, withServices } from './services.ts'
 
-/** The parent command has this option too and takes it, wherever it is written. */
+/** The parent command has this option too, and commander gives it to the parent wherever it is written. */
 interface JsonOption {
   readonly json?: boolean
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run docs` writes docs/data-dictionary.md and docs/satu-data.json from the comments of the views and the
- * reference data, and docs/errors.md from the code; with `--check` it writes nothing and exits 1 where they would change. Needs no server.
+ * reference data, and docs/errors.md from the code; with `--check` it writes nothing and exits 1 where they would
+ * change. Needs no server.
  */
 import { join } from 'node:path'
 import { KunjunganError } from '../infra/errors.ts'

@@ -104,7 +104,9 @@ async function createContext(signal: AbortSignal): Promise<CliContext> {
 
 const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string }
 
-/** An uncaught exception is a fault of our own: it ends the command with a sentence, and with LOG_LEVEL=debug its stack. */
+/**
+ * An uncaught exception is a fault of our own: it ends the command with a sentence, and with LOG_LEVEL=debug its stack.
+ */
 function showUncaught(): void {
   process.on('uncaughtException', (error) => process.exit(showError(error) || 1))
 }

@@ -1,4 +1,7 @@
-/** What `doctor` asks about devices whose clocks are wrong. It reads only the days with a wrong clock from the raw tables, mostly none. */
+/**
+ * What `doctor` asks about devices whose clocks are wrong. It reads only the days with a wrong clock from the raw
+ * tables, mostly none.
+ */
 
 /** By agency; the empty one stands for events of the MPP as a whole, such as footfall. */
 export const wrongClocksQuery = `

@@ -25,9 +25,9 @@ const phone = /(?<![\p{L}\p{N}.-])(?:\+62|62|0)[ .-]?8(?:[ .-]?\d){7,11}(?![\p{L
 const beforeAt = /[\p{L}\p{M}\p{N}._%+-]$/u
 const domain = /@(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*\.)+\p{L}[\p{L}\p{M}]/uy
 
-/** A text without any of these can hold none of the three: one cheap test clears nearly every event. */
+/** A text without any of these holds no personal data: one cheap test is enough for nearly every event. */
 const suspicious = /@|\d{16}|(?:62|0)[ .-]?8(?:[ .-]?\d){7}/
-/** What a plain look at the text could miss: escaped characters and numbers written with an exponent. */
+/** What a search of the raw text would miss: escaped characters and numbers written with an exponent. */
 const disguised = /\\|\d[eE][+-]?\d/
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
@@ -79,7 +79,7 @@ function isFollowedByColon(json: string, from: number): boolean {
   return json.charAt(at) === ':'
 }
 
-/** Looks around each @ on its own, so that long texts without a domain cost no more than their length. */
+/** Searches around each @ separately, so that time stays linear in the text's length. */
 function hasEmail(text: string): boolean {
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
     domain.lastIndex = at

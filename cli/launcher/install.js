@@ -1,6 +1,6 @@
 /**
- * Makes node_modules what package-lock.json asks for: a stamp with the lock file's SHA-256 shows that it is, npm ci
- * makes it so otherwise. Two first runs at once do not meet: the second waits. Plain JavaScript for Node 20 with
+ * Installs what package-lock.json asks for by npm ci, unless a stamp file with the lock file's SHA-256 says that it is
+ * installed. Of two first runs at once the second waits. Plain JavaScript for Node 20 with
  * nothing installed. Install scripts of packages are never run.
  */
 import { createHash } from 'node:crypto'
@@ -39,7 +39,7 @@ export function sameTree(wanted, present, needsTools = true) {
   return !differs && Object.keys(present).every((path) => wanted[path] !== undefined)
 }
 
-/** Whatever NODE_ENV or npm's configuration leave out: the tests need the tools, the embedded services the engines. */
+/** Includes what NODE_ENV or npm's configuration leave out: tests need the tools, embedded services the engines. */
 const NPM_OPTIONS = [
   ...['--no-audit', '--no-fund', '--ignore-scripts'],
   ...['--include=dev', '--include=optional', '--include=peer'],
@@ -49,7 +49,7 @@ function stampFile(checkout) {
   return join(checkout, 'node_modules', '.kunjungan-lock-sha256')
 }
 
-/** In a checkout that cannot be written npm's own note is compared every time. */
+/** In a read-only checkout there is no stamp: npm's own list is compared every time. */
 function stampInstalled(checkout) {
   try {
     writeFileSync(

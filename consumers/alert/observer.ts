@@ -5,7 +5,9 @@
 import type { AlertRow } from './state/alert-row.ts'
 
 export interface AlertObserver {
-  /** A pass has ended well: whether this instance leads (undefined: the group has not said) and up to where it judged. */
+  /**
+   * A pass has ended well: whether this instance leads (undefined: the group has not said) and up to where it judged.
+   */
   readonly onPass: (pass: {
     readonly isLeading: boolean | undefined
     /** Milliseconds since 1970; 0 before the first judgement. */

@@ -1,5 +1,6 @@
 /**
- * One pass: judges what is ready, delivers it to the receivers, and ends. Where another instance leads, that one does it.
+ * One pass: judges what is ready, delivers it to the receivers, and ends. Where another instance leads, that one does
+ * it.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError } from '../../infra/errors.ts'

@@ -1,7 +1,7 @@
 /**
- * Sends dead letters back into the topic that they came from, with their original bytes and headers and a header
- * that names the dead letter. What was sent is noted before the next chunk goes, so that nothing is sent twice by accident; and
- * an event that arrives twice all the same changes no figure.
+ * Sends dead letters back into the topic that they came from, with their original bytes and headers and a header that
+ * names the dead letter. What was sent is noted before the next chunk goes, so that nothing is sent twice by accident;
+ * and an event that arrives twice all the same changes no figure.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { IHeaders, Kafka } from 'kafkajs'

@@ -1,7 +1,7 @@
 /**
  * Ingests until it has reached the end that each partition had at the start, then stops. Partitions that another
- * member of the group reads count by what that member commits. A committed offset that does not fit the log counts as
- * none, and what an open transaction holds back is waited for a while: it never says "done" while records are left.
+ * member of the group reads count by what that member commits. A committed offset outside the log counts as none.
+ * Records that an open transaction holds back are waited for, but not without limit. It resolves only if none are left.
  */
 import { KunjunganError } from '../../infra/errors.ts'
 import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
@@ -109,7 +109,7 @@ class Goal {
     const own = this.#open.get(key)
     if (own === undefined) return
     const { begin, end, offsetFault, committed } = own.start
-    // An offset beyond the end has to be gone first; in an empty log the "none" in its place is all that comes.
+    // An offset beyond the end has to be reset first; in an empty log the reset to "none" is the only sign of it.
     if (offsetFault === 'beyond_end' && nextOffset === committed) return
     const isEmptied = offsetFault === 'beyond_end' && begin === end
     if (nextOffset < 0n && !isEmptied) return

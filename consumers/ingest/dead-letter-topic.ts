@@ -72,7 +72,7 @@ export class DeadLetterTopic {
           if (tooLarge.size === 0) throw error
           done.push(...left.filter(({ message }) => !tooLarge.has(message)))
           left = left.filter(({ message }) => tooLarge.has(message))
-          // Not even a pointer fits: that is no fault of one record, and once it is fixed all is kept.
+          // Not even a pointer to the record fits: the topic's limit has to be fixed, and then everything is kept.
           const isHopeless = left.some(({ step }) => step === keeping.length - 1)
           left = left.map(({ refused, step }) => letterOf(refused, now, isHopeless ? 0 : step + 1))
           messages = left.map(({ message }) => message)
@@ -92,7 +92,7 @@ export class DeadLetterTopic {
           : `The dead-letter topic ${this.#topic} cannot be written. ${kafkaFault(error, access).message}`,
     }
     const outcome = await retryPolicy.run(call, signal)
-    // Nothing may be taken for sent that is not.
+    // Without an acknowledgement of every letter the send has failed.
     if (outcome !== 'done') throw new Error(`dead letters were not sent: ${outcome}`)
     return done
   }

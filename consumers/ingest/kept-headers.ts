@@ -1,4 +1,6 @@
-/** Which headers of a record a dead letter keeps: each that fits into 65,536 bytes in all, whole or not at all. Pure. */
+/**
+ * Which headers of a record a dead letter keeps: each that fits into 65,536 bytes in all, whole or not at all. Pure.
+ */
 import type { IHeaders } from 'kafkajs'
 import type { Headers } from '../../schemas/cloud-event.ts'
 

@@ -1,7 +1,7 @@
 /**
- * The names of Kafka's errors that Kunjungan decides by, as kafkajs gives them in `type` (its src/protocol/error.js, which
- * keeps some names that Kafka has changed since). Sets and tables of such names are typed by this list, so that a name
- * that does not exist does not compile.
+ * The names of Kafka's errors that Kunjungan decides by, as kafkajs gives them in `type` (its src/protocol/error.js,
+ * which keeps some names that Kafka has changed since). Sets and tables of such names are typed by this list, so that a
+ * name that does not exist does not compile.
  */
 export type KafkaErrorType =
   | 'BROKER_NOT_AVAILABLE'

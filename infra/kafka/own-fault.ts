@@ -1,6 +1,6 @@
 /**
- * Distinguishes an error of our own program, or of a library, from a fault of Kafka or of the network: only the latter may be
- * fixed by waiting, and a message that says to start Kafka would mislead where the program is at fault.
+ * Distinguishes an error of our own program, or of a library, from a fault of Kafka or of the network: only the latter
+ * may be fixed by waiting, and a message that says to start Kafka would mislead where the program is at fault.
  */
 import { isProgramError, rootOf } from '../errors.ts'
 

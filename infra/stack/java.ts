@@ -19,7 +19,7 @@ const JAVA_NEEDED = 17
 const OWN_KAFKA = 'or set KAFKA_BROKERS to a Kafka of your own, and CLICKHOUSE_URL to a ClickHouse'
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies'
 
-// slf4j-simple: without a backend the broker's log goes nowhere.
+// slf4j-simple: without a backend the broker's log is lost.
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>kunjungan</groupId>

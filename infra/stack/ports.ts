@@ -19,11 +19,11 @@ export interface ChosenPort {
 export interface PortWish {
   /** What the port is for, as in "Kafka". */
   readonly name: string
-  /** The port to have if possible; 0 for any. */
+  /** The preferred port; 0 for any. */
   readonly preferred: number
   /** The port that the service had before. */
   readonly last: number | undefined
-  /** True if the service broke down: it comes back where its clients look for it. */
+  /** True if the service crashed: it gets the same port again, as its clients keep using it. */
   readonly stay: boolean
 }
 

@@ -1,7 +1,7 @@
 /**
- * What is known of the services from one command to the next: process ids, ports, when they were started. Written
- * in one step, before anyone waits for a service to be ready, so that no started process is ever unknown. It is a
- * note, not the truth: whether a process runs is asked of the system.
+ * The state of the services between commands: process ids, ports, when they were started. Written atomically, before
+ * a service is waited for, so that every started process is recorded. Whether a process still runs is asked of the
+ * system.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'

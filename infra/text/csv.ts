@@ -82,7 +82,10 @@ function csvText(bytes: Buffer): { text: string; delimiter: Separator; notUtf8: 
   return { text: shown.join('\n'), delimiter: declared ?? separatorOf(header), notUtf8 }
 }
 
-/** The records of a file whose cells may hold line breaks, without what spreadsheets add; rows of empty cells are left out. */
+/**
+ * The records of a file whose cells may hold line breaks, without what spreadsheets add; rows of empty cells are left
+ * out.
+ */
 export function csvRecords(bytes: Buffer): { records: CsvRecord[]; notUtf8: readonly number[] } {
   const { text, delimiter, notUtf8 } = csvText(bytes)
   const options = { delimiter, info: true, relax_column_count: true, skip_empty_lines: true }

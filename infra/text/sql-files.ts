@@ -1,6 +1,6 @@
 /**
- * The .sql files of a folder: which there are, what they say, and their statements. Statements end with a semicolon at the end of
- * a line; comments keep none there.
+ * The .sql files of a folder: which there are, what they say, and their statements. Statements end with a semicolon at
+ * the end of a line; comments keep none there.
  */
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'

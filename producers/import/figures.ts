@@ -1,7 +1,7 @@
 /**
- * Tallies and quotas of a file beside each other and beside what is stored. For one key (MPP, agency, service, period,
- * unit) the highest revision counts; two figures with one revision would leave it to chance which, so that is refused
- * and named here. Pure: what is stored is the caller's to ask for.
+ * Compares tallies and quotas of a file with each other and with what is stored. For one key (MPP, agency, service,
+ * period, unit) the highest revision counts; two figures with one revision would leave it to chance which, so that is
+ * refused and named here. Pure: the caller reads what is stored.
  */
 import type { ValidEvent } from '../../schemas/validate.ts'
 

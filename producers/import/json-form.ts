@@ -1,10 +1,13 @@
 /**
- * Files of JSON that are not one event a line: an array, one event over several lines, events inside a wrapper. Each
- * is named with the command that makes it one event a line; nothing is taken apart here, since the bytes are sent as they are.
+ * Files of JSON that are not one event a line: an array, one event over several lines, events inside a wrapper. Each is
+ * named with the command that makes it one event a line; nothing is taken apart here, since the bytes are sent as they
+ * are.
  */
 import { isObject, parseJson } from '../../schemas/json.ts'
 
-/** What is wrong with the form of the file and how to save it again; undefined where lines are to be judged one by one. */
+/**
+ * What is wrong with the form of the file and how to save it again; undefined where lines are to be judged one by one.
+ */
 export function wrongJsonForm(text: string, isNamedJson: boolean): string | undefined {
   const trimmed = text.trim()
   if (trimmed.startsWith('[')) {

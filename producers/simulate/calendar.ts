@@ -1,7 +1,7 @@
 /**
  * When an MPP and its agencies are open: weekdays, holidays and hours of the reference data, and the fasting
  * month. Times are milliseconds of the local day inside the simulator and instants since 1970 where callers
- * get them. Reads no clock; whether a place had opened for the first time yet is its profile's matter.
+ * get them. Reads no clock; since when a place exists is in its profile.
  */
 import { KunjunganError } from '../../infra/errors.ts'
 import { utcOffsetMinutes } from '../../schemas/reference.ts'

@@ -1,8 +1,8 @@
 /**
- * The events of one simulated day while it is being made: gives them identity, source and local time, and
- * hands them out in order. An event's id is its seed and what it tells of, so the same day made twice is the
- * same events, and two seeds never give one identity two contents. What would fall after local midnight is
- * left out.
+ * The events of one simulated day while it is being made: gives them identity, source and local time, and hands them
+ * out in order. An event's id is made of the seed and a key that is unique within the day, so the same day made twice
+ * has the same events, and two seeds never give one identity two contents. What would fall after local midnight is left
+ * out.
  */
 import type { EventData, EventType } from '../../schemas/event.ts'
 import { dayMs, formatDay } from '../../schemas/time.ts'

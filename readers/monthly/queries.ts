@@ -1,5 +1,5 @@
 /**
- * The monthly report's questions to the BI views, with typed parameters. `bi` names the database; `mpp` and
+ * The monthly report's queries on the BI views, with typed parameters. `bi` names the database; `mpp` and
  * `month` (its first day) are the report's own.
  */
 

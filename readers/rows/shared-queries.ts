@@ -1,4 +1,4 @@
-/** Questions to the BI views that the summary and the monthly report both ask, with typed parameters. */
+/** Queries on the BI views that the summary and the monthly report share, with typed parameters. */
 
 export const comparisonQuery = `
 SELECT mpp, mpp_name, month, visits, open_days, agencies_active, visits_per_open_day, visits_per_agency_day,

@@ -110,7 +110,7 @@ function columnWidths(
   })
 }
 
-/** Of the columns of text the widest gives up width until all fits; numbers are never cut. */
+/** Narrows the widest column of text until the table fits; numbers are never cut. */
 function fitted(widths: readonly number[], columns: readonly Column[], room: number): number[] {
   const fit = [...widths]
   for (let tooMuch = sum(fit) - room; tooMuch > 0; tooMuch--) {

@@ -1,6 +1,7 @@
 /**
- * The detector over a stretch of time. Everything happens at steps, the ends of quarters of an hour in event time,
- * so that a live run, in pieces of any length, and a backtest take the same steps and give the same alerts. Pure: no clock, no I/O.
+ * The detector over a stretch of time. Everything happens at steps, the ends of quarters of an hour in event time, so
+ * that a live run, in pieces of any length, and a backtest take the same steps and give the same alerts. Pure: no
+ * clock, no I/O.
  */
 import { dayMs, localDay } from '../../../schemas/time.ts'
 import { learnedExpectations } from './usual/expectations.ts'
@@ -43,8 +44,8 @@ export function catchUp(
 }
 
 /**
- * Judges the steps of the last `spanMs` before `state.at` again, when late events came: what is pending may
- * change, nothing fires or is resolved. A silence that only late events show, as an import of former months does, raises
+ * Judges the steps of the last `spanMs` before `state.at` again, when late events came: what is pending may change,
+ * nothing fires or is resolved. A silence that only late events show, as an import of former months does, raises
  * nothing: that data was not expected then.
  */
 export function rejudge(

@@ -17,7 +17,9 @@ export interface DayCounts {
   readonly quotaReachedMinute: number | undefined
   /** Whether a quota is set for the day. */
   readonly hasQuota: boolean
-  /** Changes of the number of open counters: [local minute, how many are open from then on]; empty where never recorded. */
+  /**
+   * Changes of the number of open counters: [local minute, how many are open from then on]; empty where never recorded.
+   */
   readonly openCounters: readonly (readonly [minute: number, open: number])[]
 }
 

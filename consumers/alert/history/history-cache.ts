@@ -1,6 +1,6 @@
 /**
- * Keeps the history of every MPP in memory, so that the pass of each minute reads the last days alone. Events may come late:
- * days are read again for a while after they have ended, and everything once a day.
+ * Keeps the history of every MPP in memory, so that the pass of each minute reads the last days alone. Events may come
+ * late: days are read again for a while after they have ended, and everything once a day.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { type Reference, utcOffsetsOf } from '../../../schemas/reference.ts'
@@ -85,7 +85,9 @@ function mergeDays(known: DaysByLevel, read: DaysByLevel, from: number): void {
   }
 }
 
-/** Whether a slot that ended by `localMs` (local time as if it were UTC) has other counts, in the days from `from` on. */
+/**
+ * Whether a slot that ended by `localMs` (local time as if it were UTC) has other counts, in the days from `from` on.
+ */
 function hasChanged(known: DaysByLevel, read: DaysByLevel, from: number, localMs: number): boolean {
   for (const [agency, days] of read) {
     for (const [day, { visits, refusedForQuota }] of days) {

@@ -1,6 +1,6 @@
 /**
- * The texts about an alert that people read, in Indonesian and English: what was seen, what is usual and within which range,
- * which agencies drive it, what the calendar says, and a query that shows it.
+ * The texts about an alert that people read, in Indonesian and English: what was seen, what is usual and within which
+ * range, which agencies drive it, what the calendar says, and a query that shows it.
  */
 import { utcOffsetMinutes, type Reference } from '../../../schemas/reference.ts'
 import type { AlertRow } from '../state/alert-row.ts'
@@ -150,7 +150,9 @@ function offsetOf(row: AlertRow, reference: Reference): number {
   return zone === undefined ? 0 : utcOffsetMinutes[zone]
 }
 
-/** The hours of that weekday in the weeks before, and of the window: the figures that anybody with a BI tool can check. */
+/**
+ * The hours of that weekday in the weeks before, and of the window: the figures that anybody with a BI tool can check.
+ */
 function queryOf(row: AlertRow, { bi, reference }: TextConfig): string {
   const offset = offsetOf(row, reference) * 60_000
   const day = (instant: string): string => new Date(Date.parse(instant) + offset).toISOString().slice(0, 10)

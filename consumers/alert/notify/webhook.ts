@@ -1,6 +1,6 @@
 /**
- * The webhook: what Alertmanager sends to a `webhook_config` receiver, payload version "4", so that whatever takes
- * those takes ours. Signed with HMAC-SHA256 where a secret is given. Sources: Prometheus' documentation of
+ * The webhook: what Alertmanager sends to a `webhook_config` receiver, payload version "4", so that receivers of
+ * those accept ours. Signed with HMAC-SHA256 where a secret is given. Sources: Prometheus' documentation of
  * webhook_config, and alertmanager's notify/webhook/webhook.go and template/template.go.
  */
 import { createHmac } from 'node:crypto'
@@ -11,7 +11,7 @@ import { annotationsOf, type TextConfig } from './texts.ts'
 export interface PayloadConfig extends TextConfig {
   /** A page that shows alerts; the links in the payload begin with it. */
   readonly externalUrl: string
-  /** Whether that is a page of one's own, which takes `alert_id`; else it is ClickHouse. */
+  /** Whether that is the operator's own page, which takes `alert_id`; else it is ClickHouse. */
   readonly isOwnPage: boolean
 }
 
@@ -47,7 +47,7 @@ export function webhookPayload(receiver: string, rows: readonly AlertRow[], conf
   }
 }
 
-/** A link that shows the alert: one's own page with the alert's id, or a query that ClickHouse answers. */
+/** A link that shows the alert: the operator's own page with the alert's id, or a query that ClickHouse answers. */
 export function generatorUrl(row: AlertRow, { externalUrl, isOwnPage, bi }: PayloadConfig): string {
   const url = new URL(externalUrl)
   const parameters = isOwnPage

@@ -14,7 +14,7 @@ export interface AlertTopicConfig {
   readonly transactionalId: string
 }
 
-/** What a leader decided at once: the place of the transitions in the line of decisions. */
+/** One decision of a leader, with its place in the order of decisions. */
 export interface Decision {
   readonly id: string
   /** Greater than that of every decision before. */
@@ -62,7 +62,8 @@ export class AlertTopic implements AsyncDisposable {
   }
 
   /**
-   * Sends all transitions of a decision or none. After an error it is not known which: the next session takes over and reads it.
+   * Sends all transitions of a decision or none. After an error it is not known which: the next session takes over and
+   * reads it.
    * @param beforeCommit - for tests: called between sending and committing.
    */
   async send(

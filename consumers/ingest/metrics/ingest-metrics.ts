@@ -204,7 +204,7 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
   }
 }
 
-/** Seconds since the instants in a column; a clock ahead of ours counts as none, a record without a time not at all. */
+/** Seconds since the instants in a column; 0 for an instant ahead of our clock; a record without a time is left out. */
 function delaysOf(rows: readonly RawRow[], column: 'time' | 'record_time', nowMs: number): Float64Array {
   const delays = new Float64Array(rows.length)
   let found = 0

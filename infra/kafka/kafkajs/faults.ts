@@ -1,7 +1,7 @@
 /**
  * What a record batch can be refused for. Brokers check what producers send, so a batch that cannot be read means
- * damage on the broker's disk, a client that wrote around the checks, or a mistake of our own: it is reported as a value
- * with its place, and never as "Kafka does not answer".
+ * damage on the broker's disk, a client that wrote around the checks, or a mistake of our own: it is reported as a
+ * value with its place, and never as "Kafka does not answer".
  */
 
 /** Bytes that are no record batch, or no valid compression. */

@@ -1,7 +1,7 @@
 /**
- * Replaces producer/partitioners/default/murmur2 of kafkajs, which multiplies whole numbers that grow with the key:
- * a key of 256 kB takes a minute, one of 900 kB a quarter of an hour. The same hash in 32 bits, so that every key keeps its
- * partition. No issue upstream; can go with a client that hashes in time linear in the key.
+ * Replaces producer/partitioners/default/murmur2 of kafkajs, which multiplies whole numbers that grow with the key: a
+ * key of 256 kB takes a minute, one of 900 kB a quarter of an hour. The same hash in 32 bits, so that every key keeps
+ * its partition. No issue upstream; can go with a client that hashes in time linear in the key.
  */
 
 const seed = 0x9747b28c

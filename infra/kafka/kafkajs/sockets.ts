@@ -1,7 +1,7 @@
 /**
- * Sockets for kafkajs that distinguish a port with TLS from one without, to which Kafka only responds by hanging up: kafkajs
- * reports a closed connection and nothing more (no issue upstream). Where a broker hangs up on TLS, the port is asked
- * once, without any login, whether it speaks plain Kafka. Can go with a client that names the mistake.
+ * Sockets for kafkajs that distinguish a port with TLS from one without, to which Kafka only responds by hanging up:
+ * kafkajs reports a closed connection and nothing more (no issue upstream). Where a broker hangs up on TLS, the port is
+ * asked once, without any login, whether it speaks plain Kafka. Can go with a client that names the mistake.
  */
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'

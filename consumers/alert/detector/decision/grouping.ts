@@ -61,7 +61,10 @@ export function isBroad(
   return rest !== undefined && rest.score >= restScore && isAlike
 }
 
-/** Seen over expected of the rest of the MPP in the window, shrunk towards `usual`; at least 1 for a surge, at most 1 for a drop. */
+/**
+ * Seen over expected of the rest of the MPP in the window, shrunk towards `usual`; at least 1 for a surge, at most 1
+ * for a drop.
+ */
 export function othersRatio(
   mpp: Timeline,
   agency: Timeline,

@@ -1,8 +1,8 @@
 /**
- * What to say at one instant of all levels of one MPP. The rule, in its order:
+ * The conditions of all levels of one MPP at one instant. The rule, in its order:
  *   1. outside opening hours nothing changes;
  *   2. what fires stays until counts say that it is over (ending.ts) or it is the new usual (new-level.ts);
- *   3. a silence of the whole MPP leaves nothing else to say (silence.ts);
+ *   3. in a silence of the whole MPP nothing else is judged (silence.ts);
  *   4. surges and drops: first the whole MPP, without what single agencies explain (grouping.ts), then each agency,
  *      compared with what the rest of the MPP does (surge-or-drop.ts);
  *   5. silences of single agencies.

@@ -68,7 +68,7 @@ export function quantile(chance: number, mean: number, variance: number): number
   if (!(mean > 0)) return 0
   const size = sizeOf(mean, variance)
   const ratio = mean / (size + mean)
-  // Far below the mean there is nothing to add up: the sum begins twelve spreads below it.
+  // Far below the mean the chances are negligible: the sum begins twelve standard deviations below it.
   const first = Math.max(0, Math.floor(mean - 12 * Math.sqrt(Math.max(variance, mean))))
   let mass = Math.exp(logMass(first, mean, size))
   let sum = mass

@@ -23,7 +23,9 @@ export interface SeenDay extends LearningDay {
 /** What is assumed before any day was seen; the scatter within a day counts as this many visits. */
 const believed = { phi: 1.35, visits: 200, daySpread: 0.015, daySpreadSd: 0.02 }
 const slotsPerHour = 4
-/** A residual is cut off at this many standard deviations and some visits: one odd day does not widen every interval. */
+/**
+ * A residual is cut off at this many standard deviations and some visits: one odd day does not widen every interval.
+ */
 const limit = { spreads: 3.2, visits: 2.5 }
 
 /** Days in descending order of time. `phi` is what is believed of the scatter within a day: that of the MPP. */

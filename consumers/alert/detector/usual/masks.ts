@@ -1,5 +1,5 @@
 /**
- * Which slots of a level say nothing of the usual, because a former or firing alert covers them. Pure.
+ * Which slots of a level are left out of the baseline, because a former or firing alert covers them. Pure.
  */
 import { slotOf } from '../slots.ts'
 import { slotsPerDay } from '../types.ts'

@@ -62,8 +62,9 @@ export function newLevelDay(
 }
 
 /**
- * Whether an agency's level is too new for the MPP's baseline to know it: it came after the MPP's first days, or changed
- * permanently, within the last four months. Such an agency is watched by itself and left out of the MPP's counts.
+ * Whether an agency's level is too new for the MPP's baseline to know it: it came after the MPP's first days, or
+ * changed permanently, within the last four months. Such an agency is watched by itself and left out of the MPP's
+ * counts.
  */
 export function isNewcomer(series: Series, mppSeries: Series, newLevel: number, day: number): boolean {
   const came = series.firstDay > mppSeries.firstDay + 21 ? series.firstDay : -Infinity

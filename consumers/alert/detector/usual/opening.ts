@@ -17,7 +17,9 @@ export interface Opening {
 /** How many days of a weekday are counted. */
 const weeks = 8
 
-/** What is known before `day` begins. `mpp` is the series of the whole MPP, which shows whether anything was counted. */
+/**
+ * What is known before `day` begins. `mpp` is the series of the whole MPP, which shows whether anything was counted.
+ */
 export function openingOf(history: MppHistory, series: Series, mpp: Series, day: number): Opening {
   const { reference } = history
   const registered = registeredWeekdays(reference, history.mpp, series.agency)

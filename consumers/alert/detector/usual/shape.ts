@@ -1,7 +1,8 @@
 /**
- * How a usual day's visits spread over its slots: learned shares by class of day (ordinary, Friday, Saturday, Sunday, each in and
- * out of the fasting month). An agency's shares lean on its MPP's, a rare class's on the ordinary one, as if so many
- * visits had been seen, so that a small agency or a new class has a sensible day. Pure.
+ * How a usual day's visits spread over its slots: learned shares by class of day (ordinary, Friday, Saturday, Sunday,
+ * each in and out of the fasting month). The prior of an agency's shares is its MPP's, that of a rare class the
+ * ordinary one, with the weight of a fixed number of visits, so that a small agency or a new class has a plausible day.
+ * Pure.
  */
 import { weekdayOf } from '../../../../schemas/time.ts'
 import { isFasting } from './calendar.ts'
@@ -14,7 +15,9 @@ export type Shape = Float64Array
 export const classCount = 8
 /** The classes of the fasting month follow those of other days in the same order. */
 export const fastingClass = 4
-/** Visits that a prior shape weighs against what was seen; an agency's Fridays bend much as its MPP's do. */
+/**
+ * The weight of a prior shape in visits; more for a class of day, as an agency's Fridays differ much as its MPP's do.
+ */
 const priorVisits = 40
 const priorVisitsOfClass = 150
 
@@ -59,7 +62,7 @@ export function shapesOf(
   const ordinary = blend(at(seen, 0), parents === undefined ? flat : (parents[0] ?? flat), priorVisits)
   const shapes: Shape[] = [ordinary]
   for (let kind = 1; kind < classCount; kind++) {
-    // A fasting Friday is a Friday bent as fasting bends the other days; any other class is an ordinary day at first.
+    // The prior of a fasting Friday is a Friday changed as fasting changes other days; of other classes an ordinary day.
     const like = Math.max(0, kind - fastingClass)
     const base = shapes[like] ?? ordinary
     const prior =
@@ -73,7 +76,7 @@ export function shapesOf(
   return shapes
 }
 
-/** The slots between which a day of this shape is open, `last` included: all but the outermost trickle. */
+/** The slots between which a day of this shape is open, `last` included: without the few visits at its edges. */
 export function openSlots(shape: Shape): readonly [first: number, last: number] {
   let first = 0
   let last = slotsPerDay - 1
@@ -99,7 +102,7 @@ function blend(seen: SlotCounts, prior: Shape, visitsOfPrior: number): Shape {
   return normalised(shape)
 }
 
-/** The own shape bent as the MPP's bends from one class to another. */
+/** The agency's own shape, changed as the MPP's changes from one class to another. */
 function transferred(own: Shape, to: Shape, from: Shape): Shape {
   return normalised(
     own.map((share, slot) => share * Math.min(5, ((to[slot] ?? 0) + 1e-4) / ((from[slot] ?? 0) + 1e-4))),
