@@ -1,6 +1,7 @@
 /**
  * The bundle in a real Superset from the package index: imported by its own command, read back, and every chart's query
- * run through its chart API. Most of a gigabyte and about four minutes the first time, so only with KUNJUNGAN_TEST_SUPERSET=1.
+ * run through its chart API. Most of a gigabyte and about four minutes the first time, so only with
+ * KUNJUNGAN_TEST_SUPERSET=1.
  */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'

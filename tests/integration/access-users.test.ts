@@ -45,8 +45,8 @@ async function rowsOf(user: string, view: BiView): Promise<Row[]> {
 }
 
 /**
- * By what a row of a view is kept apart: said here again from the contract, not taken from what makes the row filters, so
- * that a view filtered by its province in place of its MPP is seen.
+ * By what a row of a view is kept apart: said here again from the contract, not taken from what makes the row filters,
+ * so that a view filtered by its province in place of its MPP is seen.
  */
 function placeOf({ name }: BiView): 'mpp' | 'province' | 'none' {
   if (name === 'data_dictionary' || name === 'dead_letters') return 'none'

@@ -1,6 +1,7 @@
 /**
  * Records that are hard to keep: large headers, keys and values, thousands of headers, stamps that no clock gives. Each
- * ends as one dead letter and the others are stored; a topic that takes no letter at all stops ingest and loses nothing.
+ * ends as one dead letter and the others are stored; a topic that takes no letter at all stops ingest and loses
+ * nothing.
  */
 import type { IHeaders, Message } from 'kafkajs'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest'

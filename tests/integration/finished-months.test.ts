@@ -1,6 +1,6 @@
 /**
- * Days that are over are stored as months, or as a part of the running one: no figure may depend on whether, when or how
- * often that happened.
+ * Days that are over are stored as months, or as a part of the running one: no figure may depend on whether, when or
+ * how often that happened.
  */
 import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'

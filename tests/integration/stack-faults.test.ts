@@ -1,4 +1,6 @@
-/** What the embedded services need and do not find, reported in a sentence with its fix; nothing is ever started here. */
+/**
+ * What the embedded services need and do not find, reported in a sentence with its fix; nothing is ever started here.
+ */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

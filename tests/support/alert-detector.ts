@@ -1,4 +1,7 @@
-/** Small inputs of the detector's parts, worked out by hand: days of counts, timelines with plain numbers, alerts, rules. */
+/**
+ * Small inputs of the detector's parts, worked out by hand: days of counts, timelines with plain numbers, alerts,
+ * rules.
+ */
 import type { Moment } from '../../consumers/alert/detector/decision/moment.ts'
 import type { Sums, Timeline } from '../../consumers/alert/detector/happened/timeline.ts'
 import { defaults } from '../../consumers/alert/detector/settings.ts'

@@ -1,4 +1,6 @@
-/** What records of the queue topic must come to, and what they came to: `row` or the reason, by partition and offset. */
+/**
+ * What records of the queue topic must come to, and what they came to: `row` or the reason, by partition and offset.
+ */
 import { expect } from 'vitest'
 import { decode } from '../../consumers/ingest/decode.ts'
 import type { Headers } from '../../schemas/cloud-event.ts'

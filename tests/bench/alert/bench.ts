@@ -1,7 +1,7 @@
 /**
  * Measures the detector on labelled histories: `node cli/launcher/launch.js tests/bench/alert/bench.ts [--seeds 1,2]
- * [--curve [--offsets=-1,1]] [--report FILE]`. Prints Markdown; a seed takes about half a minute, the curve as much again
- * for every offset.
+ * [--curve [--offsets=-1,1]] [--report FILE]`. Prints Markdown; a seed takes about half a minute, the curve as much
+ * again for every offset.
  */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** Our detector and the ceiling, in the form in which the bench compares: alerts with the time at which they were raised. */
+/**
+ * Our detector and the ceiling, in the form in which the bench compares: alerts with the time at which they were
+ * raised.
+ */
 import { advance, emptyState } from '../../../consumers/alert/detector/decision/life-cycle.ts'
 import { stepMs, warmUpMs } from '../../../consumers/alert/detector/detector.ts'
 import type { Expectation, ExpectationSource } from '../../../consumers/alert/detector/usual/expectations.ts'

@@ -1,7 +1,7 @@
 /**
- * Fills the raw tables with a year of many MPPs, made inside ClickHouse, so that the materialised views do their work as
- * with real events. It goes over all MPPs in passes, each adding some of every day's tickets: whenever the time is up,
- * every MPP has its year. Then everything settles: merges, and the months that are finished.
+ * Fills the raw tables with a year of many MPPs, made inside ClickHouse, so that the materialised views do their work
+ * as with real events. It goes over all MPPs in passes, each adding some of every day's tickets: whenever the time is
+ * up, every MPP has its year. Then everything settles: merges, and the months that are finished.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { readSqlFiles } from '../../../infra/text/sql-files.ts'

@@ -1,6 +1,6 @@
 /**
- * The Superset bundle as it lies in readers/bi/superset: its files read, and each chart's settings turned into the query
- * that Superset's front end makes of them (tables, big numbers, lines and bars: what the bundle has).
+ * The Superset bundle as it lies in readers/bi/superset: its files read, and each chart's settings turned into the
+ * query that Superset's front end makes of them (tables, big numbers, lines and bars: what the bundle has).
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'

@@ -1,4 +1,6 @@
-/** What is taken for personal data and what is not, by the contract's rule (docs/events.md). Every number is made up. */
+/**
+ * What is taken for personal data and what is not, by the contract's rule (docs/events.md). Every number is made up.
+ */
 import { performance } from 'node:perf_hooks'
 import { describe, expect, it } from 'vitest'
 import { personalDataIn, personalDataInField, personalDataInJson } from '../../../schemas/personal-data.ts'

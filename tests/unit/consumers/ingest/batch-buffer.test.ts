@@ -1,4 +1,6 @@
-/** When batches are flushed, together with which others, and what becomes of them where a flush fails or is discarded. */
+/**
+ * When batches are flushed, together with which others, and what becomes of them where a flush fails or is discarded.
+ */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BatchBuffer } from '../../../../consumers/ingest/batch-buffer.ts'
 import type { DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'

@@ -1,6 +1,6 @@
 /**
- * The order of the effects and what a failure of each step leaves undone: whatever fails, nothing behind it happens, and
- * above all no offset is committed.
+ * The order of the effects and what a failure of each step leaves undone: whatever fails, nothing behind it happens,
+ * and above all no offset is committed.
  */
 import { describe, expect, it } from 'vitest'
 import type { DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'

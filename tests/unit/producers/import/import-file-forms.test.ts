@@ -1,4 +1,6 @@
-/** Files as spreadsheets, Windows shells and old editors write them: read where unambiguous, else named with the fix. */
+/**
+ * Files as spreadsheets, Windows shells and old editors write them: read where unambiguous, else named with the fix.
+ */
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'

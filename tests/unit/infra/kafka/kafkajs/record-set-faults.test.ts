@@ -1,6 +1,6 @@
 /**
- * Reading record batches that no client may write, as brokers refuse them: they are reported with their place, what lies
- * before them is read, and nothing hangs whatever the bytes.
+ * Reading record batches that no client may write, as brokers refuse them: they are reported with their place, what
+ * lies before them is read, and nothing hangs whatever the bytes.
  */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -1,6 +1,6 @@
 /**
- * The rule in its order, over days of plain counts: an MPP with two agencies that have four visits in each quarter of an
- * hour from 08:00 to 15:00, judged on the Monday after eight weeks.
+ * The rule in its order, over days of plain counts: an MPP with two agencies that have four visits in each quarter of
+ * an hour from 08:00 to 15:00, judged on the Monday after eight weeks.
  */
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../../../../../consumers/alert/detector/decision/judge.ts'

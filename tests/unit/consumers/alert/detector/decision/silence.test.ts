@@ -1,6 +1,6 @@
 /**
- * Silences of a level with one visit expected in each slot: n slots without a visit have the chance e^-n, so their score
- * is 0.434 n. An agency needs 5 (12 slots), the whole MPP 3.5 (9 slots).
+ * Silences of a level with one visit expected in each slot: n slots without a visit have the chance e^-n, so their
+ * score is 0.434 n. An agency needs 5 (12 slots), the whole MPP 3.5 (9 slots).
  */
 import { describe, expect, it } from 'vitest'
 import type { Moment } from '../../../../../../consumers/alert/detector/decision/moment.ts'

@@ -1,4 +1,6 @@
-/** When alerts become the new level: more than 21 days, or runs with gaps of at most 7 days that cover more than half. */
+/**
+ * When alerts become the new level: more than 21 days, or runs with gaps of at most 7 days that cover more than half.
+ */
 import { describe, expect, it } from 'vitest'
 import {
   isNewcomer,
