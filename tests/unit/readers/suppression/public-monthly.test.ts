@@ -1,5 +1,6 @@
 import { array, assert, integer, nat, property, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
 import type { PeopleMonth } from '../../../../readers/rows/summary-rows.ts'
 import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
 import { agencyMonth, quota, smallMonthly, survey, wait } from '../../../support/report-monthly-data.ts'
@@ -15,10 +16,12 @@ const busyYear = ['2025-12-01', '2026-01-01', '2026-02-01', '2026-03-01'].map((m
   people('balikpapan', month, 900),
 )
 
-describe('the monthly report', () => {
-  const report = publicMonthly(smallMonthly(), busyYear, [])
+const ofBusyYear = (): MonthlyReport => publicMonthly(smallMonthly(), busyYear, [])
 
+describe('the monthly report', () => {
   test('agencies: the small one and the next, last and by name, with change, open days and busiest day', () => {
+    const report = ofBusyYear()
+    expect(report.is_public).toBe(true)
     expect(report.agencies.map((row) => [row.agency, row.visits])).toEqual([
       ['dukcapil', 900],
       ['samsat', 60],
@@ -48,11 +51,11 @@ describe('the monthly report', () => {
   test('an agency that is listed for its change alone is not', () => {
     const gone = agencyMonth('gone', 0, { difference: -50 })
     const monthly = smallMonthly({ agencies: [...smallMonthly().agencies, gone] })
-    expect(publicMonthly(monthly, busyYear, []).agencies).toEqual(report.agencies)
+    expect(publicMonthly(monthly, busyYear, []).agencies).toEqual(ofBusyYear().agencies)
   })
 
   test('days: a small one and the next', () => {
-    expect(report.days.map(({ visits }) => visits)).toEqual([null, null, null])
+    expect(ofBusyYear().days.map(({ visits }) => visits)).toEqual([null, null, null])
     const days = smallMonthly().days.map((row, at) => ({ ...row, visitors: at === 1 ? 500 : row.visitors }))
     expect(publicMonthly(smallMonthly({ days }), busyYear, []).days.map(({ visits }) => visits)).toEqual([
       null,
@@ -62,6 +65,7 @@ describe('the monthly report', () => {
   })
 
   test('waits: no counts; few who waited longer than the standard are withheld, none are not', () => {
+    const report = ofBusyYear()
     expect(
       report.waits.map((row) => [
         row.agency,
@@ -83,6 +87,7 @@ describe('the monthly report', () => {
   })
 
   test('quotas: those turned away are visitors; what a withheld agency issued is as good as its visits', () => {
+    const report = ofBusyYear()
     expect(report.quotas.map((row) => [row.agency, row.issued, row.refused_for_quota])).toEqual([
       ['dukcapil', 400, 40],
       ['pajak', null, null],
@@ -97,7 +102,9 @@ describe('the monthly report', () => {
   })
 
   test('satisfaction: fewer than five responses, and the sample needed of a quarter with a withheld month', () => {
-    expect(report.satisfaction[0]).toEqual(survey())
+    expect(ofBusyYear().satisfaction[0]).toEqual(survey())
+    const five = publicMonthly(smallMonthly({ satisfaction: [survey({ responses: 5 })] }), busyYear, [])
+    expect(five.satisfaction[0]).toMatchObject({ responses: 5, ikm: 88.305 })
     const few = publicMonthly(smallMonthly({ satisfaction: [survey({ responses: 4 })] }), busyYear, [])
     expect(few.satisfaction[0]).toMatchObject({ responses: null, ikm: null, grade: null, nrr_time: null })
     const months = [...busyYear.slice(1, 3), people('balikpapan', '2026-03-01', 4)]

@@ -93,4 +93,51 @@ describe('the summary', () => {
     })
     expect(publicSummary(smallReport(), busy).provinces[0]).toMatchObject({ visits: 15_962 })
   })
+
+  test('what changes while it is read is left out: today, the clocks and the counts of the feeds', () => {
+    const shown = publicSummary(smallReport(), busy)
+    expect([shown.now, shown.clocks]).toEqual([[], []])
+    expect(new Set(shown.freshness.map((row) => String(row.suppressed)))).toEqual(
+      new Set(['events_today,events_before_live']),
+    )
+  })
+
+  test('the agencies of each MPP are a group of their own', () => {
+    const agencies = [
+      ...[agency('A', 30), agency('B', 4)].map((row) => ({ ...row, mpp: 'balikpapan' })),
+      ...[agency('C', 30), agency('D', 9_000)],
+    ]
+    const shown = publicSummary(smallReport({ agencies }), busy).agencies
+    expect(shown.map((row) => [row.agency, row.visits])).toEqual([
+      ['a', null],
+      ['b', null],
+      ['c', 30],
+      ['d', 9_000],
+    ])
+  })
+
+  test('a lead is withheld with the second of the same MPP and year, and with no other', () => {
+    const peaks = [
+      ...[peak('2025-07-01', 900, 1, { lead_over_next: 0.2 }), peak('2025-08-01', 800, 2)].map((row) => ({
+        ...{ ...row, ...kukar },
+      })),
+      ...[peak('2024-07-01', 900, 1, { lead_over_next: 0.3 }), peak('2024-08-01', 800, 2)],
+      ...[peak('2025-07-01', 900, 1, { lead_over_next: 0.1 }), peak('2025-08-01', 3, 2)],
+      ...[peak('2025-09-01', 2, 3), peak('2023-09-01', 700, 1, { lead_over_next: 0.4 })],
+    ]
+    const months = [
+      ...[people('balikpapan', '2025-07-01', 900), people('balikpapan', '2025-08-01', 3)],
+      ...[people('balikpapan', '2025-09-01', 2), people('kukar', '2025-08-01', 800)],
+    ]
+    const shown = publicSummary(smallReport({ peaks }), months).peaks
+    expect(shown.map((row) => [row.mpp, row.month, row.lead_over_next])).toEqual([
+      ['kukar', '2025-07-01', 0.2],
+      ['kukar', '2025-08-01', null],
+      ['balikpapan', '2024-07-01', 0.3],
+      ['balikpapan', '2024-08-01', null],
+      ['balikpapan', '2025-07-01', null],
+      ['balikpapan', '2023-09-01', 0.4],
+    ])
+    expect(shown[4]?.suppressed).toEqual(['lead_over_next'])
+  })
 })

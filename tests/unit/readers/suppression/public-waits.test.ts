@@ -66,3 +66,33 @@ test('quotas: fewer than five tickets issued, or a withheld agency, leave only t
     })
   expect(shown.quotas.find((row) => row.agency === 'c')).toMatchObject({ issued: 300, refused_for_quota: 90 })
 })
+
+test('an agency without a standard has no rate, so it takes none of the others with it', () => {
+  const waits = [many('a', 0.9), many('b', 0.8), { ...wait('c', 100, null), untimed_legs: 50 }]
+  const shown = publicWaits(smallMonthly({ waits }), none, false)
+  expect(shown.waits.map((row) => row.within_standard_rate)).toEqual([0.9, 0.8, null])
+  expect(shown.waits_total.within_standard_rate).toBe(0.91)
+})
+
+const legs = (agency: string, timed: number, untimed: number) => ({
+  ...many(agency, 0.5),
+  ...{ timed_legs: timed, untimed_legs: untimed, untimed_share: untimed / (timed + untimed) },
+})
+
+test('a share without a wait is withheld where either part is few, and not where one is empty', () => {
+  const whole = [legs('a', 100, 0), legs('b', 0, 100), legs('c', 60, 40)]
+  const { waits } = publicWaits(smallMonthly({ waits: whole }), none, false)
+  expect(waits.map((row) => [row.agency, row.untimed_share])).toEqual([
+    ['a', 0],
+    ['b', 1],
+    ['c', 0.4],
+  ])
+  const few = publicWaits(smallMonthly({ waits: [legs('a', 96, 4), legs('b', 300, 100)] }), none, false)
+  expect(few.waits.map((row) => row.untimed_share)).toEqual([null, null])
+})
+
+test('quotas: five tickets issued are shown, and a row that lacks nothing names nothing', () => {
+  const quotas = [quota('a', 5, 5), quota('b', 300, 8)]
+  const shown = publicQuotas(smallMonthly({ quotas }), none)
+  expect(shown.quotas).toEqual(quotas)
+})

@@ -127,3 +127,14 @@ test('people are the visitors, or the visits where no visitors were counted', ()
   expect(peopleOf({ visits: 3, visitors: 8 })).toBe(3)
   expect(peopleOf({ visits: null, visitors: null })).toBe(0)
 })
+
+test('a cell that is withheld for another figure takes the next with it, however large it is', () => {
+  const cells = [
+    ...[
+      { key: 'a', people: 900, isHidden: true },
+      { key: 'b', people: 60 },
+    ],
+    { key: 'c', people: 700 },
+  ]
+  expect(suppressCells(cells)).toEqual({ hidden: new Set(['a', 'b']), isTotalHidden: false })
+})
