@@ -1,0 +1,109 @@
+/**
+ * The pure code that is mutated, in parts that are measured one by one: most mutants of constants are active while a
+ * module loads, so that every test of the part runs for each of them, and all unit tests take minutes. The tests of a
+ * part are those that mirror it, without the ones that need seconds: long simulations and thousands of random events.
+ */
+export interface Folder {
+  readonly name: string
+  readonly mutate: readonly string[]
+  readonly tests: readonly string[]
+}
+
+const detector = 'consumers/alert/detector'
+const detectorTests = `tests/unit/${detector}`
+const ofFolder = (folder: string, names: readonly string[]): string[] =>
+  names.map((name) => `${folder}/${name}.ts`)
+
+const decodeTests = ofFolder('tests/unit/consumers/ingest', [
+  ...['decode.test', 'decode-fields.test', 'decode-hints.test', 'decode-rows.test', 'decode-time.test'],
+])
+
+export const folders: readonly Folder[] = [
+  {
+    name: 'schemas',
+    mutate: ['schemas/*.ts', '!schemas/reference.ts'],
+    tests: ['tests/unit/schemas/*.test.ts', ...decodeTests],
+  },
+  {
+    name: 'reference',
+    mutate: ['schemas/reference.ts', 'sql/reference-checks.ts', 'sql/moved-zones.ts'],
+    tests: ['tests/unit/sql/reference*.test.ts'],
+  },
+  {
+    name: 'ingest',
+    mutate: ofFolder('consumers/ingest', [
+      ...[
+        'batch-buffer',
+        'dead-letter',
+        'decode',
+        'decoded-batch',
+        'fault-class',
+        'kept-headers',
+        'lost-records',
+      ],
+    ]),
+    tests: [
+      ...decodeTests,
+      ...ofFolder('tests/unit/consumers/ingest', [
+        ...[
+          'batch-buffer.test',
+          'dead-letter.test',
+          'decoded-batch.test',
+          'fault-class.test',
+          'lost-records.test',
+        ],
+      ]),
+    ],
+  },
+  ...['decision', 'happened', 'statistics', 'usual'].map((part) => ({
+    name: `detector/${part}`,
+    mutate: [`${detector}/${part}/*.ts`],
+    tests: [`${detectorTests}/${part}/*.test.ts`],
+  })),
+  {
+    name: 'suppression',
+    mutate: ['readers/suppression/*.ts'],
+    tests: ['tests/unit/readers/suppression/*.test.ts'],
+  },
+  {
+    name: 'tallies',
+    mutate: ofFolder('producers/import', ['cell-hints', 'figures', 'json-form', 'tally']),
+    tests: ['tests/unit/producers/import/*.test.ts'],
+  },
+  {
+    name: 'calendars',
+    mutate: ['producers/simulate/calendar.ts', 'readers/months.ts', `${detector}/slots.ts`],
+    tests: [
+      'tests/unit/producers/simulate/calendar.test.ts',
+      'tests/unit/readers/months.test.ts',
+      `${detectorTests}/slots.test.ts`,
+    ],
+  },
+  {
+    name: 'report',
+    mutate: [
+      ...ofFolder('readers/monthly', [
+        ...['comparison-section', 'context', 'derived-figures', 'highlights', 'names', 'service-sections'],
+        ...['summary-section', 'tiles', 'visits-sections'],
+      ]),
+      ...ofFolder('readers/summary', [
+        ...['agencies', 'comparison', 'freshness', 'months-with-data', 'peaks', 'provinces', 'today'],
+      ]),
+    ],
+    tests: [
+      ...ofFolder('tests/unit/readers/monthly', [
+        ...['build-document.test', 'context.test', 'derived-figures.test', 'document-text.test'],
+        ...['highlights.test', 'names.test', 'tiles.test'],
+      ]),
+      'tests/unit/readers/summary/*.test.ts',
+    ],
+  },
+]
+
+/** The folder that `pure.ts` asks for by the environment; the first for tools that only look at the configuration. */
+export function chosenFolder(): Folder {
+  const name = process.env['KUNJUNGAN_MUTATION_FOLDER'] ?? folders[0]?.name
+  const folder = folders.find((one) => one.name === name)
+  if (folder === undefined) throw new Error(`KUNJUNGAN_MUTATION_FOLDER is none of the folders: ${name}`)
+  return folder
+}

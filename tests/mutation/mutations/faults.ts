@@ -1,0 +1,120 @@
+/** What ingest does about faults: halving, retries, halts, restarts, records that are gone. */
+import { type Mutation, of, unit } from '../mutation.ts'
+
+export const faults: readonly Mutation[] = [
+  ...of(
+    'consumers/ingest/store.ts',
+    [unit('consumers/ingest/store')],
+    [
+      {
+        name: 'store: a view that throws rejects the row',
+        from: '? [] : [from]',
+        to: '? [from] : [from]',
+      },
+      {
+        name: 'store: a table that refuses one row too many is not noticed',
+        from: 'rejected.length <= Math.max(rejectedRows, rows.length * rejectedShare)',
+        to: 'rejected.length <= Math.max(rejectedRows, rows.length * rejectedShare) + 1',
+      },
+      {
+        name: 'store: the second half of a refused batch is not tried',
+        from: 'rows.slice(middle), from + middle, signal',
+        to: 'rows.slice(middle + 1), from + middle + 1, signal',
+      },
+    ],
+  ),
+  ...of(
+    'consumers/ingest/retry-policy.ts',
+    [unit('consumers/ingest/retry-policy')],
+    [
+      {
+        name: 'retries: an unknown fault is retried once more',
+        from: 'attempt >= unknownRetries',
+        to: 'attempt > unknownRetries',
+      },
+      {
+        name: 'retries: a lasting fault is reported one retry late',
+        from: 'attempt >= retriesBeforeHalt',
+        to: 'attempt > retriesBeforeHalt',
+      },
+      {
+        name: 'retries: a halt does not end',
+        from: 'if (isHalted) this.#reportResumed()',
+        to: 'if (isHalted && signal.aborted) this.#reportResumed()',
+      },
+      {
+        name: 'retries: a halt waits as short as a retry',
+        from: "fault === 'halt' ? this.#haltPauseMs : this.#backOff(attempt)",
+        to: 'this.#backOff(attempt)',
+      },
+      {
+        name: 'retries: an abort during the call is reported as a fault',
+        from: "        if (error === undefined) return 'done'\n        signal.throwIfAborted()\n",
+        to: "        if (error === undefined) return 'done'\n",
+      },
+    ],
+  ),
+  ...of(
+    'consumers/ingest/partition-halts.ts',
+    [unit('consumers/ingest/partition-halts')],
+    [
+      {
+        name: 'halts: a fault of the program halts one time late',
+        from: 'times >= ownFaultLimit',
+        to: 'times > ownFaultLimit',
+      },
+      {
+        name: 'halts: a partition is never read again',
+        from: '    setTimeout(resume, ',
+        to: '    setTimeout(() => resume, ',
+      },
+      {
+        name: 'halts: a halt without an end in the metrics',
+        from: '    this.#deps.observer.onPartitionHalt(topic, partition, undefined)\n',
+        to: '',
+      },
+    ],
+  ),
+  ...of(
+    'consumers/ingest/restart-after-crash.ts',
+    [unit('consumers/ingest/restart-after-crash')],
+    [
+      {
+        name: 'restart: a consumer that cannot be started is given up',
+        from: '    } catch (error) {\n      halt(error)\n',
+        to: '    } catch (error) {\n      void error\n',
+      },
+      {
+        name: 'restart: a wrong configuration is retried for ever',
+        from: 'else if (hasFetched && !config.retry.failOnHalt',
+        to: 'else if (!config.retry.failOnHalt',
+      },
+      {
+        name: 'restart: a consumer that was stopped starts again',
+        from: '    if (deps.isStopping()) return\n',
+        to: '',
+      },
+      {
+        name: 'restart: a fetch does not end the halt',
+        from: '    observer.onHalt(undefined)\n',
+        to: '',
+      },
+    ],
+  ),
+  ...of(
+    'consumers/ingest/lost-records.ts',
+    [unit('consumers/ingest/lost-records')],
+    [
+      {
+        name: 'lost records: they are counted again at each reading',
+        from: '    this.reached(topic, partition, expected + lost)\n',
+        to: '',
+      },
+      {
+        name: 'lost records: a failed look at the offsets ends ingest',
+        from: '    await this.#reading\n    const expected',
+        to: '    const expected',
+      },
+    ],
+  ),
+]
