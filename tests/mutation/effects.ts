@@ -58,6 +58,10 @@ async function tryOne(copy: string, mutation: Mutation, passing: Map<string, boo
 
 const parts = process.argv.slice(2)
 const chosen = mutations.filter(({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)))
+// The launcher installs what the copy's lock file asks for, into the folder that both share.
+await run('git', ['diff', '--quiet', 'HEAD', '--', 'package-lock.json'], { cwd: checkout }).catch(() => {
+  throw new Error('package-lock.json has changes: commit them first, as the copy is of what is committed.')
+})
 const folder = await mkdtemp(join(tmpdir(), 'kunjungan-mutation-'))
 const copy = join(folder, 'checkout')
 await run('git', ['worktree', 'add', '--detach', copy, 'HEAD'], { cwd: checkout })

@@ -1,6 +1,9 @@
 /** All mutations of effects and wiring, by part of the product. */
 import type { Mutation } from './mutation.ts'
+import { alert } from './mutations/alert.ts'
 import { faults } from './mutations/faults.ts'
+import { figures } from './mutations/figures.ts'
 import { ingest } from './mutations/ingest.ts'
+import { sending } from './mutations/sending.ts'
 
-export const mutations: readonly Mutation[] = [...ingest, ...faults]
+export const mutations: readonly Mutation[] = [...ingest, ...faults, ...sending, ...alert, ...figures]

@@ -111,7 +111,7 @@ export const faults: readonly Mutation[] = [
         to: '',
       },
       {
-        name: 'lost records: a failed look at the offsets ends ingest',
+        name: 'lost records: the committed offsets are not awaited',
         from: '    await this.#reading\n    const expected',
         to: '    const expected',
       },

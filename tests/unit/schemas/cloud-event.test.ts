@@ -74,12 +74,18 @@ describe('in binary mode', () => {
     ['a header that is there twice', { ce_id: ['a', 'b'] }, /there once, in UTF-8/],
     ['a header without a value', { ce_source: null }, /there once, in UTF-8/],
     ['a header that is no UTF-8', { ce_source: Buffer.from([0xff]) }, /there once, in UTF-8/],
+    ['another version', { ce_specversion: '2.0' }, /^specversion: must be 1.0$/],
+    ['an extension with a wrong name', { ce_Extra: '"a"' }, /^a field: its name must be a-z and 0-9$/],
     ['a quoted value', { ce_specversion: '"1.0"' }, /specversion: .*quotes/],
   ])('refuses %s', (_, headers, words) => {
     expect(binary(headers)).toMatchObject({
       reason: 'not_cloudevent',
       detail: expect.stringMatching(words) as string,
     })
+  })
+
+  it('ignores a header that is undefined', () => {
+    expect(binary({ ce_extra: undefined })).toHaveProperty('kind', 'envelope')
   })
 
   it('leaves a broken time to its own reason', () => {

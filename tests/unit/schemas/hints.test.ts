@@ -21,6 +21,10 @@ describe('a header that was meant to be ce_specversion', () => {
     expect(misspeltBinary({ [name]: '1.0' })).toMatch(words)
   })
 
+  it.each(['x-cloudevents:specversion', 'cloudevents:specversions'])('%s is another header', (name) => {
+    expect(misspeltBinary({ [name]: '1.0' })).toBeUndefined()
+  })
+
   it('is looked for among the first hundred names, and in short ones', () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`x${at}`, '']))
     expect(misspeltBinary({ ...many, 'ce-specversion': '1.0' })).toBeUndefined()
@@ -35,7 +39,7 @@ describe('quotes around a value', () => {
   it.each(['"1.0"', "'a'", ' "a" ', '"a\nb"'])('%j has them', (text) => {
     expect(isQuoted(text)).toBe(true)
   })
-  it.each(['a"b"', '"a', '"a\'', '', 7, undefined])('%j has none', (value) => {
+  it.each(['a"b"', '"a', '"a\'', '"a" b', '', 7, undefined])('%j has none', (value) => {
     expect(isQuoted(value)).toBe(false)
   })
 })
@@ -47,6 +51,7 @@ describe('an object that is no event', () => {
     ['with data_base64', { data_base64: 'e30=' }, /data_base64 is not taken/],
     ['with JSON inside a text', { data: ' {"a":1}' }, /JSON inside a text/],
     ['with a text', { data: 'a' }, /and is a text$/],
+    ['with a text that holds JSON further on', { data: 'a {"a":1}' }, /and is a text$/],
     ['with a list', { data: [] }, /and is a list/],
     ['around an event', { event: { specversion: '1.0', type: 'a' } }, /lies inside another object/],
   ])('%s is named', (_, event, words) => {
@@ -58,6 +63,8 @@ describe('an object that is no event', () => {
     [{ data: 7 }],
     [{ schema: {} }],
     [{ before: null, after: {} }],
+    [{ before: null, op: 'c' }],
+    [{ after: {}, op: 'c' }],
     [{ specversion: '1.0', event: { specversion: '1.0', type: 'a' } }],
   ])('%j has no hint', (event) => {
     expect(structuredHint({ ...event })).toBeUndefined()
@@ -76,6 +83,7 @@ describe('a value that is no object', () => {
     [' {"a":1}', /encoded twice/],
     ['a', /^the value is no JSON object$/],
     [7, /^the value is no JSON object$/],
+    ['a {"a":1}', /^the value is no JSON object$/],
   ])('%j', (value, words) => {
     expect(noObjectHint(value)).toMatch(words)
   })
@@ -93,6 +101,9 @@ describe('bytes that are no JSON', () => {
     ['no UTF-8', Buffer.from('7bff7d', 'hex'), /no valid UTF-8/],
     ['XML', Buffer.from('  <a/>'), /looks like XML/],
     ['single quotes', Buffer.from("{ 'a': 1}"), /double quotes/],
+    ['single quotes further on', Buffer.from("a { 'a': 1}"), /^the value is no valid JSON$/],
+    ['a zero byte behind a brace', Buffer.from('7b007d7d', 'hex'), /^the value is no valid JSON$/],
+    ['a zero byte further on', Buffer.from('7b7d7d00', 'hex'), /^the value is no valid JSON$/],
     ['anything else', Buffer.from('hello'), /^the value is no valid JSON$/],
     ['five zero bytes', Buffer.alloc(5), /^the value is no valid JSON$/],
   ])('%s', (_, bytes, words) => {

@@ -82,6 +82,10 @@ describe('a day', () => {
     expect(wrong).toEqual([])
   })
 
+  it.each(['2026-04-31', '2026-06-31', '2026-09-31', '2026-11-31', '2026-01-32'])('%s is no day', (text) => {
+    expect(parseDay(text)).toBeUndefined()
+  })
+
   it.each(['', '2026-1-05', '2026-02-30', '2025-02-29', '2026-13-01', '2026-01-05T', '20260105'])(
     '%j is none',
     (text) => {

@@ -123,6 +123,7 @@ describe('a row', () => {
     expect(tally).toMatchObject({
       agency: '',
       period_start: 0,
+      period_end: parseDay('2026-01-31'),
       amount: Number.MAX_SAFE_INTEGER,
       unit: 'visitors',
     })

@@ -1,0 +1,156 @@
+/** Sending to Kafka: what kafkajs lacks, the sender of events, and the slices in which batches are read. */
+import { type Mutation, of, unit } from '../mutation.ts'
+
+export const sending: readonly Mutation[] = [
+  ...of(
+    'infra/kafka/kafkajs/deliver.ts',
+    [unit('infra/kafka/kafkajs/send-messages')],
+    [
+      {
+        name: 'sender: an answer without the partition counts as an acknowledgement',
+        from: 'if (own === undefined)\n    return errorNamed(',
+        to: 'if (own === undefined)\n    return undefined\n  if (false)\n    return errorNamed(',
+      },
+      {
+        name: 'sender: a failed request counts as not written',
+        from: '    for (const delivery of deliveries) delivery.mayBeWritten = true\n',
+        to: '',
+      },
+      {
+        name: 'sender: a retry takes new sequence numbers',
+        from: '  if (delivery.firstSequence !== undefined) return\n',
+        to: '',
+      },
+      {
+        name: 'sender: a duplicate counts as refused',
+        from: "error !== undefined && error.type !== 'DUPLICATE_SEQUENCE_NUMBER'",
+        to: 'error !== undefined',
+      },
+      {
+        name: 'sender: a refused batch is dropped',
+        from: 'return [failureOf(delivery, error)]\n  giveBack',
+        to: 'return acknowledged(delivery)\n  giveBack',
+      },
+      {
+        name: 'sender: the numbers of a batch that was too large are not given back',
+        from: '  giveBack(eosManager, delivery)\n  if (delivery',
+        to: '  if (delivery',
+      },
+    ],
+  ),
+  ...of(
+    'infra/kafka/kafkajs/pending-send.ts',
+    [unit('infra/kafka/kafkajs/send-messages')],
+    [
+      {
+        name: 'sender: half of a batch that is too large is lost',
+        from: '[messages.slice(0, middle), messages.slice(middle)]',
+        to: '[messages.slice(0, middle), messages.slice(middle + 1)]',
+      },
+      {
+        name: 'sender: batches are divided one message late',
+        from: 'bytes + size > batchBytes',
+        to: 'bytes > batchBytes',
+      },
+      {
+        name: 'sender: another send with the same topic resumes a failed one',
+        from: 'this.#topicMessages[at].messages === messages',
+        to: 'this.#topicMessages[at].messages.length === messages.length',
+      },
+      {
+        name: 'sender: numbers of what may be written are given back',
+        from: 'if (!head.mayBeWritten) giveBack',
+        to: 'giveBack',
+      },
+    ],
+  ),
+  ...of(
+    'infra/kafka/kafkajs/send-messages.ts',
+    [unit('infra/kafka/kafkajs/send-messages')],
+    [
+      {
+        name: 'sender: what has failed is forgotten',
+        from: '    if (!pending.isDone()) outbox.unfinished = pending\n',
+        to: '',
+      },
+      {
+        name: 'sender: a failed send keeps its identity',
+        from: '    await takeNewProducerId(eosManager)\n  }\n  outbox',
+        to: '  }\n  outbox',
+      },
+      {
+        name: 'sender: messages that are too large are dropped in silence',
+        from: '  if (fatal !== undefined) bail(fatal)\n',
+        to: '',
+      },
+      {
+        name: 'sender: a partition that has failed is asked again at once',
+        from: '.filter(({ queue }) => !failed.has(queue))',
+        to: '.filter(({ queue }) => !failed.has(queue) || failures.length < 3)',
+      },
+    ],
+  ),
+  ...of(
+    'infra/kafka/kafkajs/handle-batch.ts',
+    [unit('infra/kafka/kafkajs/handle-batch')],
+    [
+      {
+        name: 'reading: the slice behind one that was not taken is handed on',
+        from: '      if (next !== String(BigInt(slice.lastOffset) + 1n)) return\n',
+        to: '',
+      },
+      {
+        name: 'reading: what cannot be read is skipped',
+        from: '        await tellUnreadable(this, batch, slice)\n',
+        to: '',
+      },
+      {
+        name: 'reading: it goes on when the consumer stops',
+        from: '      if (!isWanted()) return\n',
+        to: '',
+      },
+    ],
+  ),
+  ...of(
+    'infra/kafka/send.ts',
+    [unit('infra/kafka/send')],
+    [
+      {
+        name: 'sending: it asks one replica alone',
+        from: 'sendBatch({ topicMessages, acks: -1 })',
+        to: 'sendBatch({ topicMessages, acks: 1 })',
+      },
+      {
+        name: 'sending: an error without messages that are too large is swallowed',
+        from: 'if (topics.length === 0) throw error',
+        to: 'if (topics.length === 0) return',
+      },
+    ],
+  ),
+  ...of(
+    'producers/send-events.ts',
+    [unit('producers/send-events')],
+    [
+      {
+        name: 'events: a batch is not awaited',
+        from: '        await sendBatch(batch)\n        sent',
+        to: '        void sendBatch(batch)\n        sent',
+      },
+      {
+        name: 'events: the last batch is not sent',
+        from: 'if (batch.length > 0) await sendBatch(batch)',
+        to: 'if (batch.length > 1) await sendBatch(batch)',
+      },
+      {
+        name: 'events: a batch has one event too many',
+        from: 'batch.length < size && bytes',
+        to: 'batch.length <= size && bytes',
+      },
+      {
+        name: 'events: progress counts what is not acknowledged',
+        from: '        await sendBatch(batch)\n        sent += batch.length\n        onProgress(sent)\n',
+        to: '        sent += batch.length\n        onProgress(sent)\n        await sendBatch(batch)\n',
+      },
+    ],
+  ),
+]
