@@ -6,6 +6,7 @@
  * nothing in the checkout is changed.
  */
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +17,16 @@ import { mutations } from './mutations.ts'
 const run = promisify(execFile)
 const checkout = join(import.meta.dirname, '..', '..')
 
-type Result = 'killed' | 'survived' | 'fits nowhere' | 'does not load' | 'tests fail without it'
+type Result =
+  | 'killed'
+  | 'survived'
+  | 'fits nowhere'
+  | 'does not load'
+  | 'does not end'
+  | 'tests fail without it'
+
+/** Tests that take longer run in a circle. */
+const longestMs = 10 * 60_000
 
 /** What the tests say of the copy; without a failed test nothing was noticed, a file just does not load. */
 async function outcomeOf(copy: string, tests: readonly string[]): Promise<Result> {
@@ -25,13 +35,17 @@ async function outcomeOf(copy: string, tests: readonly string[]): Promise<Result
   const projects = tests.every((test) => test.startsWith('tests/unit/'))
     ? ['--project', 'unit']
     : ['--project', 'unit', '--project', 'integration']
+  const started = performance.now()
   try {
+    await rm(report, { force: true })
     const reported = ['--reporter', 'json', `--outputFile=${report}`, '--bail', '1']
     await run(process.execPath, [launcher, 'vitest', 'run', ...reported, ...projects, ...tests], {
-      ...{ cwd: copy, maxBuffer: 1 << 28 },
+      ...{ cwd: copy, maxBuffer: 1 << 28, timeout: longestMs },
     })
     return 'survived'
-  } catch {
+  } catch (error) {
+    if (performance.now() - started >= longestMs) return 'does not end'
+    if (!existsSync(report)) throw error
     const { numFailedTests } = JSON.parse(await readFile(report, 'utf8')) as { numFailedTests: number }
     return numFailedTests > 0 ? 'killed' : 'does not load'
   }

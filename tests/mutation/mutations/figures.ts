@@ -17,9 +17,9 @@ export const figures: readonly Mutation[] = [
         to: 'withheld.length < 1',
       },
       {
-        name: 'suppression: only one of equal cells is withheld',
-        from: 'isGiven || people <= most',
-        to: 'isGiven || people < most',
+        name: 'suppression: a total that reveals the only cell is shown',
+        from: 'isTotalHidden: revealsCell(withheld)',
+        to: 'isTotalHidden: false',
       },
     ],
   ),
@@ -60,7 +60,7 @@ export const figures: readonly Mutation[] = [
     [
       unit('producers/import/import-file'),
       unit('producers/import/import-file-forms'),
-      unit('producers/import/figures'),
+      unit('producers/import/tally'),
     ],
     [
       {

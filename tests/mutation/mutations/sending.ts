@@ -57,11 +57,6 @@ export const sending: readonly Mutation[] = [
         from: 'this.#topicMessages[at].messages === messages',
         to: 'this.#topicMessages[at].messages.length === messages.length',
       },
-      {
-        name: 'sender: numbers of what may be written are given back',
-        from: 'if (!head.mayBeWritten) giveBack',
-        to: 'giveBack',
-      },
     ],
   ),
   ...of(
@@ -82,11 +77,6 @@ export const sending: readonly Mutation[] = [
         name: 'sender: messages that are too large are dropped in silence',
         from: '  if (fatal !== undefined) bail(fatal)\n',
         to: '',
-      },
-      {
-        name: 'sender: a partition that has failed is asked again at once',
-        from: '.filter(({ queue }) => !failed.has(queue))',
-        to: '.filter(({ queue }) => !failed.has(queue) || failures.length < 3)',
       },
     ],
   ),

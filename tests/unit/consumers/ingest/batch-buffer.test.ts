@@ -58,11 +58,12 @@ describe('the buffer', () => {
 
   it('counts the age from the oldest batch', async () => {
     const { buffer, flushes } = bufferOf()
-    void buffer.add(batchOf(1))
+    const [one, two] = [batchOf(1), batchOf(2)]
+    void buffer.add(one)
     await vi.advanceTimersByTimeAsync(600)
-    void buffer.add(batchOf(1))
+    void buffer.add(two)
     await vi.advanceTimersByTimeAsync(400)
-    expect(flushes.map(({ batches }) => batches.length)).toEqual([2])
+    expect(flushes.map(({ batches }) => batches)).toEqual([[one, two]])
   })
 
   it('flushes at once where the rows reach the limit, refused ones included', async () => {

@@ -1,10 +1,12 @@
 /**
  * What is done about each error code of ClickHouse and Kafka: spelled out, so that no code changes its class unseen.
  */
+import { ClickHouseError } from '@clickhouse/client'
 import { describe, expect, it } from 'vitest'
 import {
   clickHouseErrorClass,
   clickHouseFaultClass,
+  kafkaErrorClass,
   kafkaFaultClass,
 } from '../../../../consumers/ingest/fault-class.ts'
 
@@ -38,6 +40,11 @@ describe('an error of ClickHouse', () => {
     expect(clickHouseErrorClass(new TypeError('x is not a function'))).toBe('unknown')
     expect(clickHouseErrorClass(new Error('x', { cause: new RangeError('y') }))).toBe('unknown')
   })
+
+  it('has the class of its code, whatever it was wrapped in', () => {
+    const error = new ClickHouseError({ code: '241', message: 'x', type: 'MEMORY_LIMIT_EXCEEDED' })
+    expect(clickHouseErrorClass(error)).toBe('smaller')
+  })
 })
 
 describe('an error of Kafka', () => {
@@ -59,4 +66,13 @@ describe('an error of Kafka', () => {
       expect(kafkaFaultClass(code)).toBe('retry')
     },
   )
+
+  it('is judged by its type, and is none where our own program failed', () => {
+    const of = (type: string): Error => Object.assign(new Error('x'), { type })
+    expect(kafkaErrorClass(of('TOPIC_AUTHORIZATION_FAILED'))).toBe('halt')
+    expect(kafkaErrorClass(of('REQUEST_TIMED_OUT'))).toBe('retry')
+    expect(kafkaErrorClass(Object.assign(new TypeError('x'), { type: 'REQUEST_TIMED_OUT' }))).toBe('retry')
+    expect(kafkaErrorClass(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toBe('retry')
+    expect(kafkaErrorClass(new TypeError('x is not a function'))).toBe('unknown')
+  })
 })

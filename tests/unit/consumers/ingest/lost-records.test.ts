@@ -82,12 +82,42 @@ describe('lost records', () => {
     const log = { committed: 1_000, low: 0, high: 40 }
     const { records, lost } = world(log)
     await records.readCommitted([topic])
-    await records.checkGap(topic, 0, 0n)
+    await records.checkGap(topic, 0, 10n)
     expect(lost).toEqual([])
-    records.reached(topic, 0, 10n)
     log.low = 15
     await records.checkGap(topic, 0, 15n)
     expect(lost).toEqual([[0, 5n]])
+  })
+
+  it('are counted from where another member has committed further, and from no earlier commit', async () => {
+    const log = { committed: 5, low: 0, high: 100 }
+    const { records, lost } = world(log)
+    await records.readCommitted([topic])
+    log.committed = 20
+    await records.readCommitted([topic])
+    log.committed = 10
+    await records.readCommitted([topic])
+    log.low = 22
+    await records.checkGap(topic, 0, 22n)
+    expect(lost).toEqual([[0, 2n]])
+  })
+
+  it('are none where the next record is an earlier one of the same log', async () => {
+    const log = { committed: 50, low: 0, high: 50 }
+    const { records, lost } = world(log)
+    await records.readCommitted([topic])
+    await records.checkGap(topic, 0, 5n)
+    log.low = 52
+    await records.checkGap(topic, 0, 52n)
+    expect(lost).toEqual([[0, 2n]])
+  })
+
+  it('are those of its own partition', async () => {
+    const { records, lost } = world({ committed: 5, low: 8, high: 9 })
+    await records.readCommitted([topic])
+    records.reached(topic, 1, 5n)
+    await records.checkGap(topic, 1, 9n)
+    expect(lost).toEqual([])
   })
 
   it('are none where a rebalance brings records again that were not committed', async () => {

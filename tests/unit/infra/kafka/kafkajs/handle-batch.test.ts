@@ -111,6 +111,8 @@ describe('a batch', () => {
     const { batches, runner, handle } = consumer()
     runner.running = false
     await handle(await fetched(many))
+    // So few are read before it is looked at while reading.
+    await handle(await fetched(encodeBatch([{ value: Buffer.from('x') }])))
     expect(batches).toEqual([])
   })
 

@@ -27,7 +27,7 @@ interface Sent {
   readonly values: string[]
 }
 
-type Answer = (sent: Sent, times: number) => number | 'nothing'
+type Answer = (sent: Sent, times: number) => number | 'nothing' | 'lost'
 
 /** Partition p is led by broker p % 2; `answer` gives the code for each batch, by how often its partition was asked. */
 function scripted(answer: Answer, retries = 3, moved = new Map<number, number>()) {
@@ -64,6 +64,7 @@ function scripted(answer: Answer, retries = 3, moved = new Map<number, number>()
         }
         sent.push(batch)
         const errorCode = answer(batch, sent.filter((one) => one.partition === partition).length)
+        if (errorCode === 'lost') throw new Error('the connection is gone')
         if (errorCode === ok) written.push(...batch.values)
         return errorCode === 'nothing' ? [] : [{ partition, errorCode }]
       }),
@@ -104,7 +105,9 @@ function scripted(answer: Answer, retries = 3, moved = new Map<number, number>()
           }),
           connectionPool: {
             send: ({ request }) =>
-              Promise.resolve(produceAt(nodeId, (request as { topicData: TopicData[] }).topicData)),
+              Promise.resolve().then(() =>
+                produceAt(nodeId, (request as { topicData: TopicData[] }).topicData),
+              ),
           },
         }),
     },
@@ -237,6 +240,15 @@ describe('a send that has failed', () => {
     let isUp = false
     const { send, sent } = scripted(() => (isUp ? ok : timedOut), 0)
     await expect(send(messages([0]))).rejects.toThrow()
+    isUp = true
+    await send(messages([0], 'n'))
+    expect(sent.at(-1)).toMatchObject({ firstSequence: 0, identity: 8, values: ['n0'] })
+  })
+
+  it('may have been written where no answer came', async () => {
+    let isUp = false
+    const { send, sent } = scripted(() => (isUp ? ok : 'lost'), 0)
+    await expect(send(messages([0]))).rejects.toThrow('the connection is gone')
     isUp = true
     await send(messages([0], 'n'))
     expect(sent.at(-1)).toMatchObject({ firstSequence: 0, identity: 8, values: ['n0'] })
