@@ -60,6 +60,7 @@ export const figures: readonly Mutation[] = [
     [
       unit('producers/import/import-file'),
       unit('producers/import/import-file-forms'),
+      unit('producers/import/figures'),
       unit('producers/import/tally'),
     ],
     [

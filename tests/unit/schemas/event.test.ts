@@ -41,6 +41,16 @@ describe('an interval', () => {
   })
 })
 
+const judgedWith = (time: string, isBinary: boolean): string => {
+  const { data, ...attributes } = eventOf('mpp.ticket.issued', {}, { time })
+  const headers = Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [`ce_${name}`, String(value)]),
+  )
+  const record = isBinary ? recordOf(data, { headers }) : recordOf({ ...attributes, data })
+  const judged = validate(record, { utcOffsets })
+  return judged.kind === 'refusal' ? `${judged.reason} ${judged.detail}` : judged.kind
+}
+
 describe('without a topic', () => {
   it('an event of any type is valid, as in a file', () => {
     for (const type of ['mpp.ticket.issued', 'mpp.survey.submitted', 'mpp.tally.recorded'] as const)
@@ -48,18 +58,9 @@ describe('without a topic', () => {
   })
 
   it('a time is hinted at as quoted in binary mode alone', () => {
-    const of = (time: string, isBinary: boolean): string => {
-      const { data, ...attributes } = eventOf('mpp.ticket.issued', {}, { time })
-      const headers = Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [`ce_${name}`, String(value)]),
-      )
-      const record = isBinary ? recordOf(data, { headers }) : recordOf({ ...attributes, data })
-      const judged = validate(record, { utcOffsets })
-      return judged.kind === 'refusal' ? `${judged.reason} ${judged.detail}` : judged.kind
-    }
     const time = '"2026-01-05T08:30:00+08:00"'
-    expect(of(time, true)).toMatch(/^bad_time time: the header's value has quotes/)
-    expect(of(time, false)).toMatch(/^bad_time time: must be RFC 3339/)
-    expect(of('today', true)).toMatch(/^bad_time time: must be RFC 3339/)
+    expect(judgedWith(time, true)).toMatch(/^bad_time time: the header's value has quotes/)
+    expect(judgedWith(time, false)).toMatch(/^bad_time time: must be RFC 3339/)
+    expect(judgedWith('today', true)).toMatch(/^bad_time time: must be RFC 3339/)
   })
 })

@@ -36,6 +36,8 @@ const pointer = {
   detail: `${withoutKey.detail}; value cut, ${tooSmall}`,
 }
 
+const key = (bytes: number): Buffer => Buffer.alloc(bytes, 'k')
+
 describe('a dead letter', () => {
   it('keeps less with each step, and says what it lacks', () => {
     expect(keeping.map((keep) => letter(keep))).toEqual([whole, withoutHeaders, withoutKey, pointer])
@@ -50,7 +52,6 @@ describe('a dead letter', () => {
   })
 
   it('has no key that is larger than 1 MiB, and its size', () => {
-    const key = (bytes: number): Buffer => Buffer.alloc(bytes, 'k')
     expect(letter('all', 'text', { key: key(maxKeyBytes) })).toMatchObject({ detail: 'the rule' })
     expect(letter('all', 'text', { key: key(maxKeyBytes + 1) })).toMatchObject({
       ...{ key: undefined, cut: 'key', detail: 'the rule; key of 1048577 bytes cut' },
@@ -75,10 +76,11 @@ describe('a dead letter', () => {
   })
 })
 
+const isKept = (value: unknown, more: Partial<KafkaRecord> = {}): boolean =>
+  letter('all', value, more).value !== undefined
+
 describe('a search for personal data', () => {
   const phone = '0812 3456 7890'
-  const isKept = (value: unknown, more: Partial<KafkaRecord> = {}): boolean =>
-    letter('all', value, more).value !== undefined
 
   it('looks at the fields of JSON and at the text of anything else', () => {
     expect(isKept({ visitor_id: 'a'.repeat(64) })).toBe(true)

@@ -47,6 +47,8 @@ describe('an error of ClickHouse', () => {
   })
 })
 
+const ofType = (type: string): Error => Object.assign(new Error('x'), { type })
+
 describe('an error of Kafka', () => {
   it.for([
     'TOPIC_AUTHORIZATION_FAILED',
@@ -68,9 +70,8 @@ describe('an error of Kafka', () => {
   )
 
   it('is judged by its type, and is none where our own program failed', () => {
-    const of = (type: string): Error => Object.assign(new Error('x'), { type })
-    expect(kafkaErrorClass(of('TOPIC_AUTHORIZATION_FAILED'))).toBe('halt')
-    expect(kafkaErrorClass(of('REQUEST_TIMED_OUT'))).toBe('retry')
+    expect(kafkaErrorClass(ofType('TOPIC_AUTHORIZATION_FAILED'))).toBe('halt')
+    expect(kafkaErrorClass(ofType('REQUEST_TIMED_OUT'))).toBe('retry')
     expect(kafkaErrorClass(Object.assign(new TypeError('x'), { type: 'REQUEST_TIMED_OUT' }))).toBe('retry')
     expect(kafkaErrorClass(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toBe('retry')
     expect(kafkaErrorClass(new TypeError('x is not a function'))).toBe('unknown')

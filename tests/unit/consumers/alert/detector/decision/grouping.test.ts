@@ -60,6 +60,69 @@ describe('a fall', () => {
   })
 })
 
+describe('a fall of some agencies', () => {
+  it('is not beyond the others within a factor of 1.3', () => {
+    expect(broad('drop', { a: [200, 80], b: [50, 25], c: [50, 25] })).toBe(true)
+  })
+
+  it('of the rest has to be a third of the whole', () => {
+    // The whole falls by (150 - a - 2 r) / 150; the rest by (50 - r) / 50.
+    expect(broad('drop', { a: [150, 0], b: [50, 38], c: [50, 38] })).toBe(true)
+    expect(broad('drop', { a: [150, 0], b: [50, 40], c: [50, 40] })).toBe(false)
+  })
+})
+
+const later = (agency: string, expected: number, seen: number): Timeline =>
+  aTimeline({ agency, firstSlot: 90, expected: [7, expected], seen: [7, seen] })
+
+describe('agencies that stand out', () => {
+  it('without an expectation, or by chance, explain nothing', () => {
+    expect(broad('surge', { new: [0, 300], a: [50, 100], b: [50, 100] })).toBe(true)
+    // b is beyond the others and too small to be more than chance.
+    expect(broad('surge', { a: [50, 70], c: [50, 70], b: [2, 6] })).toBe(true)
+  })
+
+  it('are taken out of the counts of their own kind', () => {
+    const [mpp, a] = [
+      aTimeline({ agency: '', expected: [100], seen: [200] }),
+      aTimeline({ expected: [50], seen: [150] }),
+    ]
+    const b = aTimeline({ agency: 'b', expected: [50], seen: [50] })
+    const nothing = aTimeline({ expected: [50], seen: [50] })
+    const window = scoreWindow(mpp, mpp.surge, 'surge', 0, 1, 0, 1)
+    if (window === undefined) throw new Error('usual')
+    expect(isBroad(mpp, [{ ...a, drop: nothing.drop }, b], 'surge', window)).toBe(false)
+    expect(isBroad(mpp, [{ ...a, surge: nothing.surge }, b], 'surge', window)).toBe(true)
+    const fall = aTimeline({ agency: '', expected: [100], seen: [50] })
+    const gone = aTimeline({ expected: [50], seen: [0] })
+    const low = scoreWindow(fall, fall.drop, 'drop', 0, 1, 0, 1)
+    if (low === undefined) throw new Error('usual')
+    expect(isBroad(fall, [{ ...gone, surge: nothing.surge }, b], 'drop', low)).toBe(false)
+    expect(isBroad(fall, [{ ...gone, drop: nothing.drop }, b], 'drop', low)).toBe(true)
+  })
+
+  it('are looked for among the five with the largest deviation', () => {
+    const five = Object.fromEntries(['p', 'q', 'r', 's', 't'].map((name) => [name, [100, 103] as const]))
+    expect(broad('surge', { ...five, z: [100, 300] })).toBe(false)
+    expect(
+      broad('drop', {
+        ...Object.fromEntries(Object.keys(five).map((name) => [name, [100, 97] as const])),
+        z: [100, 0],
+      }),
+    ).toBe(false)
+  })
+
+  it('are taken out wherever the window lies', () => {
+    const mpp = later('', 150, 231)
+    const window = scoreWindow(mpp, mpp.surge, 'surge', 91, 92, 0, 1)
+    if (window === undefined) throw new Error('usual')
+    const alone = [later('a', 50, 130), later('b', 50, 52), later('c', 50, 49)]
+    expect(isBroad(mpp, alone, 'surge', window)).toBe(false)
+    const all = [later('a', 50, 77), later('b', 50, 77), later('c', 50, 77)]
+    expect(isBroad(mpp, all, 'surge', window)).toBe(true)
+  })
+})
+
 describe('the ratio of the others', () => {
   const mpp = mppOf({ a: [50, 50], b: [50, 100] })
   const a = aTimeline({ agency: 'a', expected: [50], seen: [50] })

@@ -215,4 +215,20 @@ describe('an alert that fires', () => {
       said(usual, 44, aState({ firing: [{ ...firing, condition: { ...firing.condition, agency: 'x' } }] })),
     ).toEqual([])
   })
+
+  it('is looked at at its own level', () => {
+    const history = made((agency, now) => (agency === 'b' && now >= 36 ? 16 : 4))
+    const ofB = { ...firing, condition: { ...firing.condition, agency: 'b' } }
+    expect(said(history, 50, aState({ firing: [ofB] }))).toEqual(['surge/b continued'])
+    expect(said(history, 50, aState({ firing: [firing, ofB] }))).toEqual(['surge/b continued'])
+  })
+})
+
+describe('the opening hours', () => {
+  const state = aState({ pending: [{ since: 0, condition: aCondition({ agency: 'b' }) }] })
+
+  it('begin with the end of the first open slot, and end one step after the last', () => {
+    const judged = [32, 33, 60, 61, 62].map((now) => said(usual, now, state))
+    expect(judged).toEqual([['surge/b continued'], [], [], [], ['surge/b continued']])
+  })
 })

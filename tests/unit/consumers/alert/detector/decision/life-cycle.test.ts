@@ -5,7 +5,8 @@ import {
   alertId,
   emptyState,
 } from '../../../../../../consumers/alert/detector/decision/life-cycle.ts'
-import type { Condition, DetectorState } from '../../../../../../consumers/alert/detector/types.ts'
+import { dayMs } from '../../../../../../schemas/time.ts'
+import type { Condition, DetectorState, PastAlert } from '../../../../../../consumers/alert/detector/types.ts'
 
 const quarter = 900_000
 
@@ -76,6 +77,7 @@ describe('an alert', () => {
 
   it('has an identity that is a function of MPP, agency, kind and start', () => {
     expect(alertId('m', 'a', 'surge', 5)).toBe(alertId('m', 'a', 'surge', 5))
+    expect(alertId('m', 'a', 'surge', 5)).toMatch(/^[0-9a-f]{32}$/)
     const others = [
       alertId('n', 'a', 'surge', 5),
       alertId('m', 'b', 'surge', 5),
@@ -85,7 +87,76 @@ describe('an alert', () => {
   })
 })
 
+const pastOf = (resolvedAt: number, more: Partial<PastAlert> = {}): PastAlert => ({
+  ...{ id: 'p', agency: 'a', kind: 'surge', windowStart: 0, startedAt: 0, resolvedAt },
+  ...more,
+})
+
+describe('the state', () => {
+  it('begins with nothing', () => {
+    expect(emptyState('m', 7)).toEqual({ mpp: 'm', at: 7, pending: [], firing: [], past: [] })
+  })
+
+  it('keeps what fires out of what is pending', () => {
+    const fired = advance(advance(emptyState('m', 0), on(1), quarter).state, on(2), 2 * quarter).state
+    expect([fired.firing.length, fired.pending.length]).toEqual([1, 0])
+    const next = advance(fired, [surge(3 * quarter), surge(3 * quarter, { agency: 'b' })], 3 * quarter).state
+    expect(next.firing.map(({ condition }) => condition.agency)).toEqual(['a'])
+    expect(next.pending.map(({ condition }) => condition.agency)).toEqual(['b'])
+  })
+
+  it('counts the time of each key by itself', () => {
+    const first = advance(emptyState('m', 0), on(1), quarter).state
+    const conditions = [surge(2 * quarter, { agency: 'b' }), surge(2 * quarter)]
+    const { transitions, state } = advance(first, conditions, 2 * quarter)
+    expect(transitions.map(({ alert }) => [alert.condition.agency, alert.startedAt])).toEqual([
+      ['a', quarter],
+    ])
+    expect(state.pending.map(({ since }) => since)).toEqual([2 * quarter])
+  })
+
+  it('remembers a former alert for 430 days', () => {
+    const state = { ...emptyState('m', 430 * dayMs), past: [pastOf(0), pastOf(1)] }
+    expect(advance(state, [], 431 * dayMs).state.past).toEqual([pastOf(1)])
+  })
+
+  it('holds a window against former alerts of its own key alone', () => {
+    const past = [pastOf(9 * quarter, { agency: 'b' }), pastOf(9 * quarter, { kind: 'drop' })]
+    const { state } = advance({ ...emptyState('m', 0), past }, on(1), quarter)
+    expect(state.pending).toHaveLength(1)
+  })
+})
+
 describe('a second look at a step', () => {
+  it('takes the very same step for one that was taken', () => {
+    const first = advance(emptyState('m', 0), on(1), quarter).state
+    const fired = advance(first, on(2), 2 * quarter).state
+    const again = advance(fired, [], 2 * quarter)
+    expect(again.transitions).toEqual([])
+    expect(again.state.firing).toHaveLength(1)
+  })
+
+  it('moves what is pending to an earlier window, and keeps what began later', () => {
+    const pending = [
+      { since: 3 * quarter, condition: surge(3 * quarter) },
+      { since: 3 * quarter, condition: surge(3 * quarter, { agency: 'b' }) },
+      { since: quarter, condition: surge(quarter, { agency: 'c' }) },
+    ]
+    const state = { ...emptyState('m', 3 * quarter), pending }
+    const again = advance(state, [surge(2 * quarter)], 2 * quarter).state
+    expect(again.pending.map(({ since, condition }) => [condition.agency, since / quarter])).toEqual([
+      ['a', 2],
+      ['b', 3],
+    ])
+  })
+
+  it('forgets what began at the step itself and is not there any more', () => {
+    const pending = [{ since: 2 * quarter, condition: surge(2 * quarter) }]
+    const state = { ...emptyState('m', 3 * quarter), pending }
+    expect(advance(state, [], 2 * quarter).state.pending).toEqual([])
+    expect(advance({ ...state, at: quarter }, [], 2 * quarter).state.pending).toEqual([])
+  })
+
   it('fires and resolves nothing', () => {
     const fired = advance(
       advance(emptyState('m', 0), [surge(quarter)], quarter).state,

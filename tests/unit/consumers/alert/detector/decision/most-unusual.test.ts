@@ -50,4 +50,34 @@ describe('the most unusual window', () => {
     expect(long).toMatchObject({ from: 24 })
     expect(mostUnusual(timeline, 'surge', 32, limits, one, () => false)).toBeUndefined()
   })
+
+  it('looks at the counts of its own kind', () => {
+    const [many, few] = [9, 1].map((last) =>
+      aTimeline({ expected: times(32, 4), seen: [...times(28, 4), ...times(4, last)] }),
+    )
+    if (many === undefined || few === undefined) throw new Error('no timelines')
+    const mixed = { ...many, drop: few.drop }
+    expect(mostUnusual(mixed, 'surge', 32, limits, one, all)).toMatchObject({ seen: 36 })
+    expect(mostUnusual(mixed, 'drop', 32, limits, one, all)).toMatchObject({ seen: 4 })
+    expect(mostUnusual({ ...few, drop: many.drop }, 'drop', 32, limits, one, all)).toBeUndefined()
+  })
+
+  it('is a longer one where that stands out more', () => {
+    const timeline = aTimeline({ expected: times(32, 4), seen: [...times(24, 4), ...times(8, 8)] })
+    expect(mostUnusual(timeline, 'surge', 32, limits, one, all)).toMatchObject({ from: 24 })
+    const flat = aTimeline({ expected: times(32, 4), seen: times(32, 7) })
+    expect(mostUnusual(flat, 'surge', 32, limits, one, all)).toMatchObject({ from: 0 })
+  })
+
+  it('is the one that stands out most beside the others, not by itself', () => {
+    const timeline = aTimeline({
+      expected: times(32, 4),
+      seen: [...times(24, 4), ...times(4, 8), ...times(4, 10)],
+    })
+    const alone = mostUnusual(timeline, 'surge', 32, limits, one, all)
+    const others = (from: number): number => (from === alone?.from ? 1.7 : 1)
+    const held = mostUnusual(timeline, 'surge', 32, limits, others, all)
+    expect(held?.from).not.toBe(alone?.from)
+    expect(held?.margin).toBeLessThan(alone?.margin ?? 0)
+  })
 })
