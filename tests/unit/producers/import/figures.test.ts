@@ -1,7 +1,14 @@
 /** Two figures of one key: in one file, and beside what is stored. */
 import { describe, expect, it } from 'vitest'
-import { type Figure, loserDetail, losers } from '../../../../producers/import/figures.ts'
-import { eventOf } from '../../../support/records.ts'
+import {
+  contradictions,
+  type Figure,
+  figureOf,
+  loserDetail,
+  losers,
+} from '../../../../producers/import/figures.ts'
+import { validate } from '../../../../schemas/validate.ts'
+import { eventOf, recordOf, utcOffsets } from '../../../support/records.ts'
 import { read } from './read-text.ts'
 
 const header = 'mpp,agency,service,period_start,period_end,unit,count,revision,publisher'
@@ -67,6 +74,10 @@ describe('beside the stored figure of its key', () => {
     ['a higher revision', figure({ revision: 3 }), false],
     ['the same figure', figure({ amount: 100 }), false],
     ['the stored event itself', stored, false],
+    ['another count under the stored identity', { ...stored, amount: 120 }, false],
+    ['the stored id of another sender', figure({ id: 'old', source: '/other', revision: 2 }), true],
+    ['an id of its own by the same sender', figure({ source: stored.source, revision: 2 }), true],
+    ['a lower revision and a later time', figure({ revision: 1, timeMs: 1 }), true],
     ['another key', figure({ unit: 'visitors' }), false],
     [
       'the same revision and a later time, which the contract lets win',
@@ -74,7 +85,7 @@ describe('beside the stored figure of its key', () => {
       false,
     ],
   ])('a line with %s', (_, own, loses) => {
-    expect(losers([own], [stored])).toHaveLength(loses ? 1 : 0)
+    expect(losers([own], [stored])).toEqual(loses ? [{ figure: own, inForce: stored }] : [])
   })
 
   it('the history of a figure is no contradiction where its latest revision wins', () => {
@@ -90,5 +101,40 @@ describe('beside the stored figure of its key', () => {
     expect(loserDetail({ figure: figure({ revision: 1 }), inForce: stored })).toMatch(
       /revision 1 of this line is lower and changes nothing/,
     )
+  })
+})
+
+const named = (count: number): string | undefined =>
+  contradictions(Array.from({ length: count }, (_, at) => figure({ line: at + 2, amount: at })))[0]?.detail
+
+describe('many lines of one key', () => {
+  it('are named up to the tenth, and the others are counted', () => {
+    expect(named(10)).toMatch(/^lines 2, 3, 4, 5, 6, 7, 8, 9, 10 and 11 give/)
+    expect(named(12)).toMatch(/^lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more give/)
+  })
+})
+
+const of = (...event: Parameters<typeof eventOf>): Figure | undefined => {
+  const judged = validate(recordOf(eventOf(...event)), { utcOffsets })
+  if (judged.kind === 'refusal') throw new Error(judged.detail)
+  return figureOf(7, judged)
+}
+
+describe('what an event says of a key', () => {
+  const common = {
+    ...{ line: 7, mpp: 'balikpapan', service: '', source: '/queue/test', id: 'e-1' },
+    timeMs: Date.parse('2026-01-05T00:30:00Z'),
+  }
+
+  it('is the figure of a tally or of a quota, and nothing of any other', () => {
+    expect(of('mpp.tally.recorded', { count: 5, revision: 2 })).toEqual({
+      ...{ ...common, type: 'mpp.tally.recorded', agency: '', unit: 'visits', revision: 2, amount: 5 },
+      ...{ from: '1970-01-01', to: '2026-01-31' },
+    })
+    expect(of('mpp.quota.set', { service: 'ktp' })).toEqual({
+      ...{ ...common, type: 'mpp.quota.set', agency: 'disdukcapil', service: 'ktp', unit: '', revision: 0 },
+      ...{ from: '2026-01-05', to: '2026-01-05', amount: 40 },
+    })
+    expect(of('mpp.footfall.counted')).toBeUndefined()
   })
 })

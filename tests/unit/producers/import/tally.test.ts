@@ -212,6 +212,27 @@ describe('a tally file', () => {
     expect(time('kotim')).toHaveProperty('time', '2025-01-01T00:00:00+07:00')
   })
 
+  it('the published tallies are the counts of visits over a period, as they were published', () => {
+    const count = {
+      ...{ mpp: 'kukar', unit: 'visits', value: '10', kind: 'count', source: 'S' },
+      ...{ period_start: '2025-01-01', period_end: '2025-01-31' },
+    } as (typeof reference.publishedFigures)[number]
+    const figures = [
+      ...[count, { ...count, agency: 'a' }, { ...count, unit: 'visitors' as const }],
+      ...[
+        { ...count, kind: 'mean_per_day' as never },
+        { ...count, period_start: undefined },
+      ],
+      { ...count, period_end: undefined },
+    ] as typeof reference.publishedFigures
+    const row = { ...{ mpp: 'kukar', agency: '', service: '', unit: 'visits', count: '10', revision: '0' } }
+    const period = { period_start: '2025-01-01', period_end: '2025-01-31', publisher: 'S' }
+    expect(publishedTallies({ ...reference, publishedFigures: figures })).toEqual([
+      { ...row, ...period },
+      { ...row, ...period, agency: 'a' },
+    ])
+  })
+
   it('the published tallies are all good', () => {
     const rows = publishedTallies(reference)
     expect(rows.length).toBeGreaterThan(0)
