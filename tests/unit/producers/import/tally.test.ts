@@ -225,11 +225,13 @@ describe('a tally file', () => {
       ],
       { ...count, period_end: undefined },
     ] as typeof reference.publishedFigures
-    const row = { ...{ mpp: 'kukar', agency: '', service: '', unit: 'visits', count: '10', revision: '0' } }
+    const published = {
+      ...{ mpp: 'kukar', agency: '', service: '', unit: 'visits', count: '10', revision: '0' },
+    }
     const period = { period_start: '2025-01-01', period_end: '2025-01-31', publisher: 'S' }
     expect(publishedTallies({ ...reference, publishedFigures: figures })).toEqual([
-      { ...row, ...period },
-      { ...row, ...period, agency: 'a' },
+      { ...published, ...period },
+      { ...published, ...period, agency: 'a' },
     ])
   })
 

@@ -72,3 +72,58 @@ describe('the fit of two groups', () => {
     )
   })
 })
+
+describe('the fit of three factors', () => {
+  const truth = [2, 0.7, -0.5, 0.3]
+  const rows = [0, 1, 2, 3, 4, 5, 6, 7].map((at) => [1, at & 1, (at >> 1) & 1, (at >> 2) * 2])
+  const meanOf = (x: readonly number[]): number =>
+    Math.exp(x.reduce((sum, value, at) => sum + value * (truth[at] ?? 0), 0))
+  const observations = rows.map((x) => ({ x, count: meanOf(x), exposure: 1 }))
+  const fit = (rounds: number, start?: readonly number[]) =>
+    fitCounts(observations, [loose, loose, loose, loose], poisson, rounds, start)
+
+  it('finds each of them within a few rounds', () => {
+    for (const [at, value] of truth.entries()) expect(fit(8).coefficients[at]).toBeCloseTo(value, 4)
+    for (const x of rows) expect(fit(8).meanAt(x)).toBeCloseTo(meanOf(x), 2)
+  })
+
+  it('has the variance of the inverse of the weighted squares', () => {
+    // The row sums of the information at the truth, by hand: X' diag(mean) X.
+    const squares = truth.map((_, row) =>
+      truth.map((__, column) =>
+        rows.reduce((sum, x) => sum + meanOf(x) * (x[row] ?? 0) * (x[column] ?? 0), 0),
+      ),
+    )
+    for (const x of [
+      [1, 0, 0, 0],
+      [1, 1, 0, 0],
+      [1, 0, 1, 2],
+      [1, 1, 1, 2],
+    ])
+      expect(fit(12).varianceAt(x)).toBeCloseTo(dot(x, solved(squares, x)), 4)
+  })
+
+  it('stays where it begins without a round', () => {
+    expect(fit(0, truth).coefficients).toEqual(truth)
+    const total = observations.reduce((sum, { count }) => sum + count, 0.5)
+    expect(fit(0).coefficients).toEqual([Math.log(total / 8), 0, 0, 0])
+  })
+})
+
+const dot = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0)
+
+/** Solves a system by elimination: slow and plain. */
+function solved(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const lines = matrix.map((line, at) => [...line, right[at] ?? 0])
+  for (const [at, pivot] of lines.entries()) {
+    const by = pivot[at] ?? 1
+    for (const [column, value] of pivot.entries()) pivot[column] = value / by
+    for (const line of lines) {
+      if (line === pivot) continue
+      const factor = line[at] ?? 0
+      for (const [column, value] of pivot.entries()) line[column] = (line[column] ?? 0) - factor * value
+    }
+  }
+  return lines.map((line) => line.at(-1) ?? 0)
+}
