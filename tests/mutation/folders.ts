@@ -93,7 +93,7 @@ export const folders: readonly Folder[] = [
     tests: [
       ...ofFolder('tests/unit/readers/monthly', [
         ...['build-document.test', 'context.test', 'derived-figures.test', 'document-text.test'],
-        ...['highlights.test', 'names.test', 'tiles.test'],
+        ...['highlights.test', 'main-sections.test', 'names.test', 'sections.test', 'tiles.test'],
       ]),
       'tests/unit/readers/summary/*.test.ts',
     ],
