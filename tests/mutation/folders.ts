@@ -48,8 +48,10 @@ export const folders: readonly Folder[] = [
         ...[
           'batch-buffer.test',
           'dead-letter.test',
+          'dead-letter-keeping.test',
           'decoded-batch.test',
           'fault-class.test',
+          'kept-headers.test',
           'lost-records.test',
         ],
       ]),
