@@ -1,11 +1,11 @@
 /**
  * `npm run test:mutation`: StrykerJS changes the pure code, one expression at a time, and runs the unit tests that
  * have to notice. Arguments are names of folders (`folders.ts`); without any, all are measured. It prints a table and
- * fails where a folder has a score below 85. Results of earlier runs are reused for what has not changed;
- * `--fresh` measures all again.
+ * fails where a folder has a score below 85. What an earlier run has killed is not tried again while code and test are
+ * the same; `--fresh` tries all again.
  */
 import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { folders } from './folders.ts'
 
@@ -15,7 +15,7 @@ const results = join(checkout, '.kunjungan', 'mutation')
 const least = 85
 
 interface Report {
-  readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string }[] }>>
+  readonly files: Readonly<Record<string, { mutants: { readonly status: string }[] }>>
 }
 
 interface Counts {
@@ -25,7 +25,7 @@ interface Counts {
   readonly uncovered: number
   /** Mutants with which a test file does not even load: noticed, yet counted by Stryker apart from the score. */
   readonly errors: number
-  /** Left out by a comment in the source. */
+  /** Texts, which the configuration leaves out, and what a comment in the source does. */
   readonly ignored: number
 }
 
@@ -49,6 +49,18 @@ function scoreOf({ killed, timeouts, survived, uncovered }: Counts): number {
   return all === 0 ? 0 : (100 * (killed + timeouts)) / all
 }
 
+/**
+ * Takes what survived out of the results that Stryker reuses: of constants it does not know which tests cover them, and
+ * would not try them again when there is a new one.
+ */
+function forgetSurvivors(file: string): void {
+  if (!existsSync(file)) return
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+  for (const one of Object.values(report.files))
+    one.mutants = one.mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout')
+  writeFileSync(file, JSON.stringify(report))
+}
+
 function line(name: string, counts: Counts): string {
   const { killed, timeouts, survived, uncovered, errors, ignored } = counts
   const mutants = killed + timeouts + survived + uncovered
@@ -64,14 +76,15 @@ if (process.argv.includes('--fresh')) rmSync(results, { recursive: true, force: 
 const measured: (readonly [name: string, counts: Counts])[] = []
 let hasFailed = false
 for (const { name } of folders.filter((folder) => names.length === 0 || names.includes(folder.name))) {
+  const file = join(results, name.replaceAll('/', '-'))
+  forgetSurvivors(`${file}.incremental.json`)
   const run = spawnSync(process.execPath, [launcher, 'stryker', 'run', 'tests/mutation/stryker.config.js'], {
     cwd: checkout,
     env: { ...process.env, KUNJUNGAN_MUTATION_FOLDER: name },
     stdio: 'inherit',
   })
   hasFailed ||= run.status !== 0
-  const report = join(results, `${name.replaceAll('/', '-')}.json`)
-  measured.push([name, countsOf(JSON.parse(readFileSync(report, 'utf8')) as Report)])
+  measured.push([name, countsOf(JSON.parse(readFileSync(`${file}.json`, 'utf8')) as Report)])
 }
 process.stdout.write(
   '\n| folder | mutants | killed | timeouts | survived | no coverage | errors | ignored | score |\n' +
