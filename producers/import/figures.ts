@@ -108,10 +108,10 @@ export function losers(figures: readonly Figure[], stored: readonly StoredFigure
     const inForce = inForceOf.get(keyOf(figure))
     if (inForce === undefined || figure.amount === inForce.amount) return []
     if (figure.source === inForce.source && figure.id === inForce.id) return []
-    // A file with the history of a figure: its own later revision counts in the end.
-    const isHistory = (highest.get(keyOf(figure)) ?? 0) > inForce.revision
+    // This line, or a later one of a file with the history of the figure, counts in the end.
+    const isHigher = (highest.get(keyOf(figure)) ?? 0) > inForce.revision
     const isLater = figure.revision === inForce.revision && figure.timeMs > inForce.timeMs
-    return figure.revision > inForce.revision || isHistory || isLater ? [] : [{ figure, inForce }]
+    return isHigher || isLater ? [] : [{ figure, inForce }]
   })
 }
 
