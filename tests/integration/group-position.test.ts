@@ -79,7 +79,7 @@ describe('an offset that is committed beyond the end of the log', () => {
     expect(said).toContain('offset 1000 is committed, but the log ends at')
     expect(exitCode).toBe(0)
     expect(await stored()).toBe(40)
-    expect(await lag()).toMatch(/^note: 0 records behind, 0 member/)
+    expect(await lag()).toMatch(/^note: 0 records behind, 0 active member/)
   })
 
   it('is set right also in an empty log, so that what comes later is read', async () => {
