@@ -123,7 +123,7 @@ describe('the threshold', () => {
   })
 })
 
-describe('what an agency does is held against the others', () => {
+describe('what an agency does is compared with the others', () => {
   const surge = level(9)
   // The others had one and a half times their usual visits in the last two hours.
   const mpp = aTimeline({
@@ -170,7 +170,7 @@ describe('the least size', () => {
     expect([20, 20.1].map((minimumVisits) => withRule({ minimumVisits }))).toEqual(once)
   })
 
-  it('is no matter where a rule switches the kind off, for that kind and level alone', () => {
+  it('is not reached where a rule switches the kind off, for that kind and level alone', () => {
     expect(withRule({ minimumVisits: 1, isOff: true })).toBe(false)
     expect(withRule({ minimumVisits: 1, isOff: true, kind: 'drop' })).toBe(false)
     expect([
