@@ -135,7 +135,7 @@ const checks: Record<string, Check> = {
       return { state: 'note', text: 'not checked, as CLICKHOUSE_ALERT_PASSWORD is not set: `alert` needs it' }
     const { store, bi } = services.databases
     const client = services.clickhouse('alert', store)
-    for (const table of [`${bi}.visit_alerts`, 'legs', 'quota_refusals', 'counter_changes'])
+    for (const table of [`${bi}.visit_alerts`, 'legs', 'counter_changes'])
       await client.query({ query: `SELECT 1 FROM ${table} WHERE 0` })
     // Only for the check: no row is written.
     for (const table of alertTables)
@@ -143,34 +143,36 @@ const checks: Record<string, Check> = {
     return ok(`${services.access('alert').user} can log in, read the aggregates and write the alerts' state`)
   },
   alert,
-  async months(_context, services) {
-    const [view] = await rows<{ status: string; exception: string }>(
+  async stored_days(_context, services) {
+    const views = await rows<{ view: string; status: string; exception: string }>(
       services,
-      "SELECT status, exception FROM system.view_refreshes WHERE database = currentDatabase() AND view = 'finish_months'",
+      "SELECT view, status, exception FROM system.view_refreshes WHERE database = currentDatabase() AND view IN ('store_days', 'store_months')",
     )
-    if (view === undefined)
+    if (views.length < 2)
       return wrong(
-        'the view finish_months is missing: run `npx kunjungan migrate`; until then months are slow to read',
+        'the views store_days and store_months are missing: run `npx kunjungan migrate`; until then long periods are slow to read',
       )
-    const [row] = await rows<{ due: number; used: number }>(
+    const [row] = await rows<{ due: number; stored: number }>(
       services,
-      'SELECT (SELECT count() FROM due_month) AS due, (SELECT count() FROM month_in_use WHERE through >= month) AS used',
+      "SELECT (SELECT count() FROM due_day) AS due, (SELECT count() FROM day_figures FINAL WHERE agency = '') AS stored",
     )
-    const { due = 0, used = 0 } = row ?? {}
-    const text = `${used} months are read from their stored row, ${due === 100 ? '100 or more' : due} are to be stored`
-    if (view.status === 'Disabled')
-      return wrong(`${text}, but the view finish_months is stopped: SYSTEM START VIEW finish_months`)
-    return view.exception === ''
+    const { due = 0, stored = 0 } = row ?? {}
+    const text = `${stored} days of MPPs are stored, ${due === 2_000 ? '2000 or more' : due} are to be stored`
+    const stopped = views.find(({ status }) => status === 'Disabled')
+    if (stopped !== undefined)
+      return wrong(`${text}, but the view ${stopped.view} is stopped: SYSTEM START VIEW ${stopped.view}`)
+    const failing = views.find(({ exception }) => exception !== '')
+    return failing === undefined
       ? ok(text)
       : wrong(
-          `${text}, but the view finish_months fails (${/^Code: \d+/.exec(view.exception)?.[0] ?? 'no code'}): every figure is right, months are slow to read; system.view_refreshes has the error`,
+          `${text}, but the view ${failing.view} fails (${/^Code: \d+/.exec(failing.exception)?.[0] ?? 'no code'}): every figure is right, long periods are slow to read; system.view_refreshes has the error`,
         )
   },
   reference,
   async unregistered(_context, services) {
     const found = await rows<{ mpp: string; agency: string }>(
       services,
-      "SELECT DISTINCT mpp, agency FROM agency_days WHERE agency != '' AND (mpp, agency) NOT IN (SELECT mpp, agency FROM ref_agencies) ORDER BY mpp, agency LIMIT 20",
+      "SELECT DISTINCT mpp, agency FROM feeds WHERE agency != '' AND (mpp, agency) NOT IN (SELECT mpp, agency FROM ref_agencies) ORDER BY mpp, agency LIMIT 20",
     )
     if (found.length === 0) return ok('every agency with events is in the reference data')
     return {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { KunjunganError } from '../infra/errors.ts'
 import { staleDocs, writeDocs } from '../readers/dictionary/docs.ts'
 import { readReference } from '../sql/reference.ts'
+import { readViewStatements } from '../sql/view-files.ts'
 
 const checkout = join(import.meta.dirname, '..')
 
@@ -14,11 +15,12 @@ async function main(args: readonly string[]): Promise<void> {
   if (args.some((arg) => arg !== '--check'))
     throw new KunjunganError('usage', 'usage: node cli/launcher/launch.js cli/generate-docs.ts [--check]')
   const reference = await readReference(join(checkout, 'sql', 'reference'))
+  const views = (await readViewStatements()).filter(({ biView }) => biView !== undefined)
   if (args.length === 0) {
-    for (const path of await writeDocs(checkout, reference)) process.stdout.write(`${path} written\n`)
+    for (const path of await writeDocs(checkout, reference, views)) process.stdout.write(`${path} written\n`)
     return
   }
-  const stale = await staleDocs(checkout, reference)
+  const stale = await staleDocs(checkout, reference, views)
   if (stale.size > 0) {
     const lines = [...stale.keys()].map(
       (path) => `${path} does not say what the code, sql/views and sql/reference say.`,

@@ -3,14 +3,15 @@
  * same version again does nothing.
  */
 import { utcOffsetMinutes, type Reference } from '../schemas/reference.ts'
-import { formatDay, parseDay, weekdayOf } from '../schemas/time.ts'
+import { formatDay, parseDay } from '../schemas/time.ts'
 import type { MigrateConfig, MigrateDeps } from './migrate.ts'
 import { biUsers } from './access/users.ts'
+import { daysOfDate, expectedDays, weekdayBits } from './expected-days.ts'
 import { replaceRows } from './replace-rows.ts'
 import { refuseMovedZones } from './moved-zones.ts'
 import { referenceVersion } from './reference.ts'
 
-type Value = string | number | null | readonly number[]
+type Value = string | number | null
 
 /** Loads the reference data where the server has another version; true where it did. */
 export async function loadReference(config: MigrateConfig, deps: MigrateDeps): Promise<boolean> {
@@ -25,11 +26,6 @@ export async function loadReference(config: MigrateConfig, deps: MigrateDeps): P
   if ((await current.json<{ version: string }>())[0]?.version === version) return false
   await refuseMovedZones(config, deps)
   progress(`reference data: version ${version}`)
-  // A month that is being stored looks at the MPPs several times. The view is created again with all the others.
-  await client.command({
-    query: 'DROP VIEW IF EXISTS {store:Identifier}.finish_months',
-    query_params: { store: databases.store },
-  })
   for (const [table, { columns, rows }] of Object.entries(referenceTables(reference))) {
     await replaceRows(client, databases, table, async (copy) => {
       if (rows.length === 0) return
@@ -86,7 +82,7 @@ function referenceTables(reference: Reference): Record<string, TableRows> {
       columns: ['mpp', 'agency', 'agency_name', 'weekdays', 'standard_wait_seconds'],
       rows: reference.agencies.map((agency) => [
         ...[agency.mpp, agency.agency, agency.name],
-        agency.opening_weekdays ?? [1, 2, 3, 4, 5],
+        weekdayBits(agency.opening_weekdays),
         agency.standard_wait_minutes === undefined ? null : agency.standard_wait_minutes * 60,
       ]),
     },
@@ -94,7 +90,8 @@ function referenceTables(reference: Reference): Record<string, TableRows> {
       columns: ['mpp', 'agency', 'service', 'service_name'],
       rows: reference.services.map(({ mpp, agency, service, name }) => [mpp, agency, service, name]),
     },
-    ref_days: { columns: ['local_date', 'is_holiday', 'working_days'], rows: calendar(reference) },
+    ref_days: { columns: ['local_date', 'is_holiday'], rows: calendar(reference) },
+    ref_expected_days: { columns: ['weekdays', 'month', 'days'], rows: expectedDays(reference) },
     ref_published_figures: {
       columns: ['mpp', 'agency', 'period_start', 'period_end', 'unit', 'value', 'kind', 'source'],
       rows: reference.publishedFigures.map((figure) => [
@@ -118,16 +115,10 @@ function partsOfReaders(reference: Reference): Value[][] {
   )
 }
 
-/** Every day that ClickHouse's Date holds, with the running number of working days of each weekday. */
+/** Every day that ClickHouse's Date holds, and whether it is a holiday. */
 function calendar(reference: Reference): Value[][] {
   const holidays = new Set(reference.holidays.map((holiday) => parseDay(holiday.date)))
-  const counts = [0, 0, 0, 0, 0, 0, 0]
-  return Array.from({ length: 65_536 }, (_, day) => {
-    const isHoliday = holidays.has(day)
-    const index = weekdayOf(day) - 1
-    if (!isHoliday) counts[index] = (counts[index] ?? 0) + 1
-    return [formatDay(day), isHoliday ? 1 : 0, [...counts]]
-  })
+  return Array.from({ length: daysOfDate }, (_, day) => [formatDay(day), holidays.has(day) ? 1 : 0])
 }
 
 function minuteOf(timeOfDay: string): number {

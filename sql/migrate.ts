@@ -8,9 +8,10 @@ import { KunjunganError } from '../infra/errors.ts'
 import type { Reference } from '../schemas/reference.ts'
 import type { Databases } from './databases.ts'
 import { readSqlFiles, type SqlFile } from '../infra/text/sql-files.ts'
-import { migrationsDirectory, viewsDirectory } from './directories.ts'
+import { migrationsDirectory } from './directories.ts'
 import { replaceRows } from './replace-rows.ts'
 import { loadReference } from './load-reference.ts'
+import { readViewStatements } from './view-files.ts'
 
 export interface MigrateDeps {
   /** A connection of the administrator without a default database. */
@@ -72,6 +73,9 @@ export async function migrate(config: MigrateConfig, deps: MigrateDeps): Promise
   return { applied: pending.map((file) => file.name), referenceLoaded, views }
 }
 
+/** Before the schema was replaced once, when nothing had been released, the first migration had this name. */
+const firstOfFormerSchema = '0001_raw_events.sql'
+
 /** The migrations that the server has, by name. */
 export async function appliedMigrations(
   client: ClickHouseClient,
@@ -102,6 +106,10 @@ export function pendingMigrations(
       throw fault(`Two migrations have the number ${number}: give the newer one the next free number.`)
     numbers.add(number)
   }
+  if (applied.some(({ name }) => name === firstOfFormerSchema))
+    throw fault(
+      'This store was made by a version whose schema was replaced as a whole: run `npx kunjungan rebuild --yes`, which computes it from the topics again.',
+    )
   for (const { name, checksum } of applied) {
     const file = files.find((candidate) => candidate.name === name)
     if (file === undefined)
@@ -148,11 +156,9 @@ async function runStatement(
 
 /** Recreates every view and notes their comments for `data_dictionary`. A view that cannot be read is an error. */
 async function makeViews({ client, storeClient }: MigrateDeps, databases: Databases): Promise<number> {
-  const files = await readSqlFiles(viewsDirectory)
-  for (const file of files) {
-    for (const statement of file.statements) await runStatement(storeClient, databases, file.name, statement)
-  }
-  const views = files.map(({ name }) => name.replace(/\.sql$/, '')).filter((name) => /^[a-z]/.test(name))
+  const made = await readViewStatements()
+  for (const { file, statement } of made) await runStatement(storeClient, databases, file, statement)
+  const views = made.flatMap(({ biView }) => biView ?? [])
   for (const view of views) {
     await runStatement(client, databases, `${view}.sql`, `SELECT * FROM {bi:Identifier}.${view} LIMIT 0`)
   }

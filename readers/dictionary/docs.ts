@@ -6,14 +6,18 @@ import { dictionaryPage } from './dictionary-page.ts'
 import { withPlainLineEnds } from '../../infra/line-ends.ts'
 import { errorsPage } from './errors-page.ts'
 import { satuData, satuDataText } from './satu-data.ts'
-import { readViews } from './view-comments.ts'
+import { type MadeView, parseView } from './view-comments.ts'
 
-/** The pages of a checkout that do not say what its code, SQL and reference data say, by their paths. */
+/**
+ * The pages of a checkout that do not say what its code, SQL and reference data say, by their paths.
+ * @param made - the views for BI tools.
+ */
 export async function staleDocs(
   checkout: string,
   reference: Reference,
+  made: readonly MadeView[],
 ): Promise<ReadonlyMap<string, string>> {
-  const views = await readViews(join(checkout, 'sql', 'views'))
+  const views = made.map(parseView)
   const wanted = new Map([
     ['docs/data-dictionary.md', dictionaryPage(views)],
     ['docs/satu-data.json', satuDataText(satuData(views, reference))],
@@ -28,8 +32,12 @@ export async function staleDocs(
 }
 
 /** Writes the stale pages and returns their paths. */
-export async function writeDocs(checkout: string, reference: Reference): Promise<string[]> {
-  const stale = await staleDocs(checkout, reference)
+export async function writeDocs(
+  checkout: string,
+  reference: Reference,
+  made: readonly MadeView[],
+): Promise<string[]> {
+  const stale = await staleDocs(checkout, reference, made)
   for (const [path, text] of stale) await writeFile(join(checkout, path), text)
   return [...stale.keys()]
 }

@@ -54,6 +54,18 @@ type Of = readonly [Concept, keyof typeof measures, keyof typeof units]
 
 const nrr: Of = ['satisfaction', 'mean', 'score']
 
+/** The columns of waits where they are of all legs of a month. */
+function waitsOfMonth(view: string): Record<string, Of> {
+  const of = (columns: readonly string[], measure: keyof typeof measures, unit: keyof typeof units) =>
+    columns.map((column): [string, Of] => [`${view}.${column}`, ['waitsOfMonth', measure, unit]])
+  return Object.fromEntries([
+    ...of(['timed_legs', 'untimed_legs'], 'count', 'visits'),
+    ...of(['wait_mean_seconds', 'service_mean_seconds'], 'mean', 'seconds'),
+    ...of(['wait_p50_seconds', 'wait_p90_seconds', 'wait_p95_seconds'], 'quantile', 'seconds'),
+    ...of(['service_p50_seconds', 'service_p90_seconds'], 'quantile', 'seconds'),
+  ])
+}
+
 /** By column, or by `view.column` where a view means something of its own. */
 const figures: Readonly<Record<string, Of>> = {
   visits: ['visit', 'count', 'visits'],
@@ -83,6 +95,18 @@ const figures: Readonly<Record<string, Of>> = {
   service_p50_seconds: ['quantile', 'quantile', 'seconds'],
   service_p90_seconds: ['quantile', 'quantile', 'seconds'],
   within_standard_rate: ['standard', 'ratio', 'one'],
+  never_called: ['neverCalled', 'count', 'visits'],
+  ...waitsOfMonth('waits_by_agency_month'),
+  ...waitsOfMonth('waits_by_mpp_month'),
+  'outcomes_by_wait_month.visits': ['outcomesByWait', 'count', 'visits'],
+  'outcomes_by_wait_month.completed': ['outcomesByWait', 'count', 'visits'],
+  'outcomes_by_wait_month.missed': ['outcomesByWait', 'count', 'visits'],
+  'outcomes_by_wait_month.cancelled': ['outcomesByWait', 'count', 'visits'],
+  'outcomes_by_wait_month.transferred': ['outcomesByWait', 'count', 'visits'],
+  'satisfaction_by_wait_quarter.responses': ['satisfactionByWait', 'count', 'responses'],
+  'satisfaction_by_wait_quarter.ikm': ['satisfactionByWait', 'index', 'index'],
+  'satisfaction_by_wait_quarter.ikm_low': ['satisfactionByWait', 'index', 'index'],
+  'satisfaction_by_wait_quarter.ikm_high': ['satisfactionByWait', 'index', 'index'],
   open_days: ['openDay', 'count', 'days'],
   expected_days: ['expectedDay', 'count', 'days'],
   coverage: ['coverage', 'ratio', 'one'],

@@ -35,6 +35,10 @@ export const classifications: Readonly<Record<string, Classification>> = {
     name: { id: 'Layanan', en: 'Service' },
     standard: 'Reference data, sql/reference/services.csv; a service that is not in it stands under its slug',
   },
+  wait_bucket: {
+    name: { id: 'Kelompok waktu tunggu', en: 'Wait bucket' },
+    standard: '00-05, 05-15, 15-30, 30-60, 60+ minutes, unknown',
+  },
   channel: { name: { id: 'Saluran', en: 'Channel' }, standard: 'walk_in, online, appointment' },
   weekday: { name: { id: 'Hari dalam minggu', en: 'Weekday' }, standard: 'ISO 8601: 1 Monday to 7 Sunday' },
   local_hour: { name: { id: 'Jam setempat', en: 'Local hour' }, standard: '0 to 23' },

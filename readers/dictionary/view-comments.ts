@@ -1,9 +1,7 @@
 /**
- * What the SQL files say of the views of `mpp_bi`: columns, types and comments, read from their text without a server.
- * Numbered files are internal steps and have no readers.
+ * What the statements that make the views of `mpp_bi` say of them: columns, types and comments, read without a server.
  */
 import { KunjunganError } from '../../infra/errors.ts'
-import { readSqlFiles, type SqlFile } from '../../infra/text/sql-files.ts'
 
 export interface View {
   readonly name: string
@@ -30,22 +28,17 @@ const head = /^CREATE OR REPLACE VIEW \{bi:Identifier\}\.(\w+)\s*\(\n([\s\S]*?)\
 const columnLine = new RegExp(String.raw`^\s*(\w+) (\S.*?) COMMENT ${text},?$`)
 const viewComment = new RegExp(String.raw`\nCOMMENT ${text}$`)
 
-/** The views in the order of their names. @throws KunjunganError `input` naming the file and what is wrong in it. */
-export async function readViews(directory: string): Promise<View[]> {
-  const files = await readSqlFiles(directory)
-  return files.filter(({ name }) => /^[a-z]/.test(name)).map(parseView)
+/** What makes a view, and the file that it is written in. */
+export interface MadeView {
+  readonly file: string
+  readonly statement: string
 }
 
-export function parseView({ name: file, statements }: Pick<SqlFile, 'name' | 'statements'>): View {
-  const [statement = '', ...more] = statements
+/** @throws KunjunganError `input` naming the file and what is wrong in it. */
+export function parseView({ file, statement }: MadeView): View {
   const [, name, columns = ''] = head.exec(statement) ?? []
   const comment = viewComment.exec(statement)?.[1]
-  if (name === undefined || more.length > 0)
-    throw fault(
-      file,
-      'is not one CREATE OR REPLACE VIEW {bi:Identifier}.NAME (COLUMNS): write it like the others',
-    )
-  if (`${name}.sql` !== file) throw fault(file, `makes the view ${name}: name the file ${name}.sql`)
+  if (name === undefined) throw fault(file, 'makes no view with columns: write it like the others')
   if (comment === undefined) throw fault(file, 'does not end with the COMMENT of the view: add it')
   return {
     name,

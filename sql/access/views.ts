@@ -14,12 +14,11 @@ export function readBiViews(): BiView[] {
     .filter((file) => /^[a-z].*\.sql$/.test(file))
     .toSorted()
     .map((file) => {
-      const columns =
-        withPlainLineEnds(readFileSync(join(viewsDirectory, file), 'utf8')).split('\nAS\n')[0] ?? ''
-      const has = (column: string): boolean => new RegExp(`^ {4}${column} String`, 'm').test(columns)
+      const text = withPlainLineEnds(readFileSync(join(viewsDirectory, file), 'utf8'))
+      const hasProvince = /^ {4}province_code String/m.test(text)
       return {
         name: file.replace('.sql', ''),
-        scope: has('mpp') ? 'mpp' : has('province_code') ? 'province' : 'none',
+        scope: text.includes('\n    {place},\n') ? 'mpp' : hasProvince ? 'province' : 'none',
       }
     })
 }

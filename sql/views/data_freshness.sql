@@ -1,11 +1,6 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.data_freshness
+CREATE VIEW data_freshness
 (
-    province_code String COMMENT 'Kemendagri code of the province, a text',
-    province String COMMENT 'Name of the province',
-    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
-    regency String COMMENT 'Name of the regency or city',
-    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
-    mpp_name String COMMENT 'Name of the MPP',
+    {place},
     topic String COMMENT 'Kind of topic: queue, survey or counter',
     last_event_at Nullable(DateTime('UTC')) COMMENT 'Latest time of an event, which may lie ahead of now; NULL if never',
     last_stored_at Nullable(DateTime('UTC')) COMMENT 'When an event was last stored; NULL if never',
@@ -15,15 +10,10 @@ CREATE OR REPLACE VIEW {bi:Identifier}.data_freshness
     ahead_seconds Float64 COMMENT 'Seconds that the latest event lies ahead of now, else 0: the clock of a device is wrong',
     events_before_live Int64 COMMENT 'Distinct events other than tallies that are dated before the MPP was live (live_since); 0 where that is not set'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'How fresh the events of each MPP are, by kind of topic: queue, survey, counter. Unit: seconds and events. Period: now.'
 AS
 SELECT
-    p.province_code AS province_code,
-    p.province AS province,
-    p.regency_code AS regency_code,
-    p.regency AS regency,
     s.mpp AS mpp,
-    p.mpp_name AS mpp_name,
     s.topic AS topic,
     s.latest AS last_event_at,
     s.stored AS last_stored_at,
@@ -37,7 +27,4 @@ SELECT
     greatest(0, ifNull(dateDiff('millisecond', s.utc_now, s.latest), 0)) / 1000 AS ahead_seconds,
     ifNull(t.events, 0) AS events_before_live
 FROM feed_state AS s
-LEFT JOIN ref_mpps AS p ON p.mpp = s.mpp
-LEFT JOIN feed_before_live AS t ON t.mpp = s.mpp AND t.topic = s.topic
-SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'How fresh the events of each MPP are, by kind of topic: queue, survey, counter. Unit: seconds and events. Period: now.';
+LEFT JOIN feed_before_live AS t ON t.mpp = s.mpp AND t.topic = s.topic;

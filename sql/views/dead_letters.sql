@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.dead_letters
+CREATE VIEW dead_letters
 (
     local_date Date COMMENT 'UTC day of the timestamp of the original record, or of its first refusal where that timestamp lies before 2000 or more than 24 hours after the refusal',
     topic String COMMENT 'Topic of the original record',
@@ -6,7 +6,7 @@ CREATE OR REPLACE VIEW {bi:Identifier}.dead_letters
     dead_letters Int64 COMMENT 'Refused records, each counted once however often it was read',
     last_at DateTime('UTC') COMMENT 'Latest of the same instants: timestamps of the original records, or their first refusals'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'Refused records by reason and day, one for each place in a topic. Unit: records. Period: one UTC day of the original record, or of its first refusal where its timestamp is not plausible.'
 AS
 SELECT
     toDate(dated_at, 'UTC') AS local_date,
@@ -37,5 +37,4 @@ FROM
     GROUP BY topic, kafka_partition, kafka_offset
     HAVING refused_for != ''
 )
-GROUP BY local_date, topic, refused_for
-COMMENT 'Refused records by reason and day, one for each place in a topic. Unit: records. Period: one UTC day of the original record, or of its first refusal where its timestamp is not plausible.';
+GROUP BY local_date, topic, refused_for;

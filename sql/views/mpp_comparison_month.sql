@@ -1,11 +1,6 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.mpp_comparison_month
+CREATE VIEW mpp_comparison_month
 (
-    province_code String COMMENT 'Kemendagri code of the province, a text',
-    province String COMMENT 'Name of the province',
-    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
-    regency String COMMENT 'Name of the regency or city',
-    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
-    mpp_name String COMMENT 'Name of the MPP',
+    {place},
     month Date COMMENT 'First day of the month',
     visits Int64 COMMENT 'Visits: the sum of the days, or the tally',
     open_days Nullable(Int64) COMMENT 'Days with a visit or an opened counter anywhere; NULL in a tally month',
@@ -24,15 +19,10 @@ CREATE OR REPLACE VIEW {bi:Identifier}.mpp_comparison_month
     last_year_basis String COMMENT 'Basis of the same month last year; empty where there is none',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'MPPs side by side, month by month with visits or a tally: levels per open day, change on the month before and on last year, year to date, rank over all MPPs. Unit: visits. Period: one local month.'
 AS
 SELECT
-    p.province_code AS province_code,
-    p.province AS province,
-    p.regency_code AS regency_code,
-    p.regency AS regency,
     m.mpp AS mpp,
-    p.mpp_name AS mpp_name,
     m.month AS month,
     m.visits AS visits,
     m.open_days AS open_days,
@@ -69,7 +59,7 @@ FROM
             count() OVER year_before > 0 AS has_last_year,
             max(visits) OVER year_before AS last_year_visits,
             max(basis) OVER year_before AS basis_last_year
-        FROM mpp_month
+        FROM every_month_of_mpp
         -- A month with events and no visit is none to compare, to rank, or to compare with.
         WHERE has_data
         -- One row, or none, whose maximum is 0 or the empty text.
@@ -78,7 +68,4 @@ FROM
             year_before AS (PARTITION BY mpp ORDER BY month_number RANGE BETWEEN 12 PRECEDING AND 12 PRECEDING)
     )
     WINDOW year_so_far AS (PARTITION BY mpp, toYear(month) ORDER BY month)
-) AS m
-LEFT JOIN ref_mpps AS p ON p.mpp = m.mpp
-SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'MPPs side by side, month by month with visits or a tally: levels per open day, change on the month before and on last year, year to date, rank over all MPPs. Unit: visits. Period: one local month.';
+) AS m;

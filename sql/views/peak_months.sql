@@ -1,11 +1,6 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.peak_months
+CREATE VIEW peak_months
 (
-    province_code String COMMENT 'Kemendagri code of the province, a text',
-    province String COMMENT 'Name of the province',
-    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
-    regency String COMMENT 'Name of the regency or city',
-    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
-    mpp_name String COMMENT 'Name of the MPP',
+    {place},
     year Int64 COMMENT 'Year',
     month Date COMMENT 'First day of the month',
     visits Int64 COMMENT 'Visits: the sum of the days, or the tally',
@@ -20,15 +15,10 @@ CREATE OR REPLACE VIEW {bi:Identifier}.peak_months
     coverage Nullable(Float64) COMMENT 'Expected days of the month that were open, over expected days, 0 to 1; 1 in a tally month',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'Months of each MPP with visits or a tally, ranked within their year, the peak month first. Unit: visits. Period: one local month within its year.'
 AS
 SELECT
-    p.province_code AS province_code,
-    p.province AS province,
-    p.regency_code AS regency_code,
-    p.regency AS regency,
     m.mpp AS mpp,
-    p.mpp_name AS mpp_name,
     m.year AS year,
     m.month AS month,
     m.visits AS visits,
@@ -39,7 +29,7 @@ SELECT
     if(m.rank_in_year = 1 AND m.next_visits > 0, m.visits / m.next_visits - 1, NULL) AS lead_over_next,
     m.months_with_data AS months_with_data,
     m.basis AS basis,
-    m.year >= toYear(p.today) AS is_provisional,
+    m.year >= toYear(c.today) AS is_provisional,
     m.coverage AS coverage,
     m.is_simulated AS is_simulated
 FROM
@@ -58,10 +48,8 @@ FROM
         basis,
         coverage,
         is_simulated
-    FROM basis_month
+    FROM month
     -- A month with events and no visit is none.
     WHERE agency = '' AND has_data
 ) AS m
-LEFT JOIN mpp_clock AS p ON p.mpp = m.mpp
-SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'Months of each MPP with visits or a tally, ranked within their year, the peak month first. Unit: visits. Period: one local month within its year.';
+LEFT JOIN mpp_clock AS c ON c.mpp = m.mpp;

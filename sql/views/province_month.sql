@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.province_month
+CREATE VIEW province_month
 (
     province_code String COMMENT 'Kemendagri code of the province, a text',
     province String COMMENT 'Name of the province',
@@ -13,7 +13,7 @@ CREATE OR REPLACE VIEW {bi:Identifier}.province_month
     basis String COMMENT 'What the month is read from: events, tally or mixed',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'Provinces by month: what their MPPs with visits or a tally add up to. Unit: visits. Period: one local month.'
 AS
 SELECT
     p.province_code AS province_code,
@@ -29,9 +29,7 @@ SELECT
     if(uniqExact(m.basis) = 1, any(m.basis), 'mixed') AS basis,
     max(m.is_simulated) AS is_simulated
 -- An MPP whose month has events and no visit does not report.
-FROM (SELECT * FROM basis_month WHERE agency = '' AND has_data) AS m
+FROM (SELECT * FROM every_mpp_month WHERE has_data) AS m
 INNER JOIN ref_mpps AS p ON p.mpp = m.mpp
 INNER JOIN (SELECT province_code, count() AS registered FROM ref_mpps GROUP BY province_code) AS r ON r.province_code = p.province_code
-GROUP BY p.province_code, m.month
-SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'Provinces by month: what their MPPs with visits or a tally add up to. Unit: visits. Period: one local month.';
+GROUP BY p.province_code, m.month;

@@ -1,13 +1,7 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.published_check
+CREATE VIEW published_check
 (
-    province_code String COMMENT 'Kemendagri code of the province, a text',
-    province String COMMENT 'Name of the province',
-    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
-    regency String COMMENT 'Name of the regency or city',
-    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
-    mpp_name String COMMENT 'Name of the MPP',
-    agency String COMMENT 'Slug of the agency; empty for the MPP',
-    agency_name String COMMENT 'Name of the agency; empty for the MPP',
+    {place},
+    {agency or mpp},
     period_start String COMMENT 'First day of the period, YYYY-MM-DD; empty where the source gives none',
     period_end String COMMENT 'Last day of the period, YYYY-MM-DD, inclusive; empty where the source gives none',
     unit String COMMENT 'What the figure is, such as visits, share_of_visits (0 to 1), visits_per_month, ikm',
@@ -18,17 +12,11 @@ CREATE OR REPLACE VIEW {bi:Identifier}.published_check
     base String COMMENT 'What computed counts and where it is from: events, tally or published counts; simulated where it is',
     remark String COMMENT 'What the comparison shows, in words'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'Published figures beside our own: do they agree, and do they agree with each other? Unit: in the column unit. Period: period_start to period_end.'
 AS
 SELECT
-    p.province_code AS province_code,
-    p.province AS province,
-    p.regency_code AS regency_code,
-    p.regency AS regency,
     d.mpp AS mpp,
-    p.mpp_name AS mpp_name,
     d.agency AS agency,
-    coalesce(nullIf(a.agency_name, ''), d.agency) AS agency_name,
     d.period_start AS period_start,
     d.period_end AS period_end,
     d.unit AS unit,
@@ -58,8 +46,4 @@ SELECT
                 multiIf(d.total = 0, 'no total is published.',
                     d.total BETWEEN d.base_low AND d.base_high, concat('as the published total of ', toString(d.total), '.'),
                     concat('not the published total of ', toString(d.total), '.'))))) AS remark
-FROM published_figure AS d
-LEFT JOIN ref_mpps AS p ON p.mpp = d.mpp
-LEFT JOIN ref_agencies AS a ON a.mpp = d.mpp AND a.agency = d.agency
-SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'Published figures beside our own: do they agree, and do they agree with each other? Unit: in the column unit. Period: period_start to period_end.';
+FROM published_figure AS d;

@@ -1,13 +1,7 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.satisfaction_by_agency_quarter
+CREATE VIEW satisfaction_by_agency_quarter
 (
-    province_code String COMMENT 'Kemendagri code of the province, a text',
-    province String COMMENT 'Name of the province',
-    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
-    regency String COMMENT 'Name of the regency or city',
-    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
-    mpp_name String COMMENT 'Name of the MPP',
-    agency String COMMENT 'Slug of the agency (instansi)',
-    agency_name String COMMENT 'Name of the agency; its slug where it is not registered',
+    {place},
+    {agency},
     quarter Date COMMENT 'First day of the quarter',
     responses Int64 COMMENT 'Survey responses: each response_id once, by its latest answer',
     nrr_requirements Nullable(Float64) COMMENT 'Mean score of requirements, 1 to 4, over the responses that score it; NULL if none does',
@@ -27,17 +21,11 @@ CREATE OR REPLACE VIEW {bi:Identifier}.satisfaction_by_agency_quarter
     ikm_low Nullable(Float64) COMMENT 'ikm minus 1.96 standard errors of the indices of the responses, at least 25; NULL below two responses or without ikm',
     ikm_high Nullable(Float64) COMMENT 'ikm plus 1.96 standard errors of the indices of the responses, at most 100; NULL below two responses or without ikm'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'Satisfaction of the visitors of each agency by quarter (SKM, Permenpan-RB 14/2017). Unit: scores 1 to 4 and index 25 to 100. Period: one local quarter.'
 AS
 SELECT
-    p.province_code AS province_code,
-    p.province AS province,
-    p.regency_code AS regency_code,
-    p.regency AS regency,
     d.mpp AS mpp,
-    p.mpp_name AS mpp_name,
     d.agency AS agency,
-    coalesce(nullIf(a.agency_name, ''), d.agency) AS agency_name,
     d.quarter AS quarter,
     d.responses AS responses,
     d.nrr[1] AS nrr_requirements,
@@ -56,8 +44,4 @@ SELECT
     d.responses >= d.responses_needed AS is_sample_adequate,
     d.ikm_low AS ikm_low,
     d.ikm_high AS ikm_high
-FROM (SELECT * FROM satisfaction_quarter WHERE agency != '') AS d
-LEFT JOIN ref_mpps AS p ON p.mpp = d.mpp
-LEFT JOIN ref_agencies AS a ON a.mpp = d.mpp AND a.agency = d.agency
-SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'Satisfaction of the visitors of each agency by quarter (SKM, Permenpan-RB 14/2017). Unit: scores 1 to 4 and index 25 to 100. Period: one local quarter.';
+FROM (SELECT * FROM satisfaction_quarter WHERE agency != '') AS d;

@@ -1,48 +1,22 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.service_throughput_week
+CREATE VIEW service_throughput_week
 (
-    province_code String COMMENT 'Kemendagri code of the province, a text',
-    province String COMMENT 'Name of the province',
-    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
-    regency String COMMENT 'Name of the regency or city',
-    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
-    mpp_name String COMMENT 'Name of the MPP',
-    agency String COMMENT 'Slug of the agency (instansi)',
-    agency_name String COMMENT 'Name of the agency; its slug where it is not registered',
+    {place},
+    {agency},
     service String COMMENT 'Slug of the service (layanan); empty where no event of the leg names one',
     week Date COMMENT 'Monday of the week',
     issued Int64 COMMENT 'Distinct tickets issued for the service: the sum of the days',
     completed Int64 COMMENT 'Distinct tickets completed for the service: the sum of the days',
     completion_rate Nullable(Float64) COMMENT 'Completed over issued, 1 is 100 %; above 1 where the service lives from transfers; NULL where none was issued'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'Tickets of each service by local week: an event counts for the service that it names, else for the latest named in its leg. Rows where a ticket was issued or completed. Unit: tickets. Period: one local week, Monday to Sunday.'
 AS
 SELECT
-    p.province_code AS province_code,
-    p.province AS province,
-    p.regency_code AS regency_code,
-    p.regency AS regency,
-    d.mpp AS mpp,
-    p.mpp_name AS mpp_name,
-    d.agency AS agency,
-    coalesce(nullIf(a.agency_name, ''), d.agency) AS agency_name,
-    d.service AS service,
-    d.week AS week,
-    d.issued_sum AS issued,
-    d.completed_sum AS completed,
-    if(d.issued_sum = 0, NULL, d.completed_sum / d.issued_sum) AS completion_rate
-FROM
-(
-    SELECT
-        mpp,
-        agency,
-        service,
-        toMonday(local_date) AS week,
-        sum(issued) AS issued_sum,
-        sum(completed) AS completed_sum
-    FROM service_day
-    GROUP BY mpp, agency, service, week
-) AS d
-LEFT JOIN ref_mpps AS p ON p.mpp = d.mpp
-LEFT JOIN ref_agencies AS a ON a.mpp = d.mpp AND a.agency = d.agency
-SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'Tickets of each service by local week: an event counts for the service that it names, else for the latest named in its leg. Rows where a ticket was issued or completed. Unit: tickets. Period: one local week, Monday to Sunday.';
+    mpp,
+    agency,
+    service,
+    toMonday(local_date) AS week,
+    sum(service_issued) AS issued,
+    sum(service_completed) AS completed,
+    if(issued = 0, NULL, completed / issued) AS completion_rate
+FROM service_day
+GROUP BY mpp, agency, service, week;

@@ -1,13 +1,9 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.visit_alerts
+CREATE VIEW visit_alerts
 (
-    province_code String COMMENT 'Kemendagri code of the province, a text',
-    province String COMMENT 'Name of the province',
-    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
-    regency String COMMENT 'Name of the regency or city',
-    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
-    mpp_name String COMMENT 'Name of the MPP',
+    {place},
     alert_id String COMMENT 'Identity of the alert, the same in mpp.alert.v1',
     agency String COMMENT 'Slug of the agency (instansi); empty for the whole MPP',
+    agency_name String COMMENT 'Name of the agency; its slug where it is not registered; empty for the whole MPP',
     kind String COMMENT 'surge: unusually many visits; drop: unusually few; silent: no events at all',
     status String COMMENT 'firing: it lasts; resolved: it is over',
     started_at DateTime('UTC') COMMENT 'End of the first window that made it fire, in event time',
@@ -23,17 +19,13 @@ CREATE OR REPLACE VIEW {bi:Identifier}.visit_alerts
     updated_at DateTime('UTC') COMMENT 'When the alert was last decided on',
     calendar_note String COMMENT 'What calendar and counters say of the window, such as first_day_after_break or counters_closed, separated by semicolons; empty where nothing'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'Alerts on unusual visits: one row for each, while it lasts and after. Unit: alerts. Period: from started_at to resolved_at.'
 AS
 SELECT
-    p.province_code AS province_code,
-    p.province AS province,
-    p.regency_code AS regency_code,
-    p.regency AS regency,
     s.mpp AS mpp,
-    p.mpp_name AS mpp_name,
     s.alert_id AS alert_id,
     s.latest.2 AS agency,
+    coalesce(nullIf(a.agency_name, ''), s.latest.2) AS agency_name,
     s.latest.3 AS kind,
     if(s.is_resolved, 'resolved', 'firing') AS status,
     s.latest.4 AS started_at,
@@ -63,6 +55,4 @@ FROM
     FROM alert_states
     GROUP BY mpp, alert_id
 ) AS s
-LEFT JOIN ref_mpps AS p ON p.mpp = s.mpp
-SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'Alerts on unusual visits: one row for each, while it lasts and after. Unit: alerts. Period: from started_at to resolved_at.';
+LEFT JOIN ref_agencies AS a ON a.mpp = s.mpp AND a.agency = s.latest.2;

@@ -1,13 +1,7 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.visits_by_agency_month
+CREATE VIEW visits_by_agency_month
 (
-    province_code String COMMENT 'Kemendagri code of the province, a text',
-    province String COMMENT 'Name of the province',
-    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
-    regency String COMMENT 'Name of the regency or city',
-    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
-    mpp_name String COMMENT 'Name of the MPP',
-    agency String COMMENT 'Slug of the agency (instansi)',
-    agency_name String COMMENT 'Name of the agency; its slug where it is not registered',
+    {place},
+    {agency},
     month Date COMMENT 'First day of the month',
     visits Int64 COMMENT 'Visits: the sum of the days, or the tally',
     visitors Nullable(Int64) COMMENT 'Visitors of the whole month; in a tally month the tally of visitors, else NULL',
@@ -21,17 +15,11 @@ CREATE OR REPLACE VIEW {bi:Identifier}.visits_by_agency_month
     days_at_quota Int64 COMMENT 'Days with a quota above 0 and at least as many tickets issued',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'Visits of each agency by month, read from events or from a tally of the whole month. Unit: visits. Period: one local month.'
 AS
 SELECT
-    p.province_code AS province_code,
-    p.province AS province,
-    p.regency_code AS regency_code,
-    p.regency AS regency,
     m.mpp AS mpp,
-    p.mpp_name AS mpp_name,
     m.agency AS agency,
-    coalesce(nullIf(a.agency_name, ''), m.agency) AS agency_name,
     m.month AS month,
     m.visits AS visits,
     if(m.basis = 'tally', m.tally_visitors, ifNull(v.visitors, 0)) AS visitors,
@@ -50,12 +38,13 @@ FROM
         *,
         anyIf(basis, agency = '') OVER (PARTITION BY mpp, month) AS mpp_basis,
         anyIf(visits, agency = '') OVER (PARTITION BY mpp, month) AS mpp_visits
-    FROM basis_month
+    FROM month
 ) AS m
 LEFT JOIN visitor_month AS v ON v.mpp = m.mpp AND v.agency = m.agency AND v.month = m.month
-LEFT JOIN quota_month AS q ON q.mpp = m.mpp AND q.agency = m.agency AND q.month = m.month
-LEFT JOIN ref_mpps AS p ON p.mpp = m.mpp
-LEFT JOIN ref_agencies AS a ON a.mpp = m.mpp AND a.agency = m.agency
-WHERE m.agency != ''
-SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'Visits of each agency by month, read from events or from a tally of the whole month. Unit: visits. Period: one local month.';
+LEFT JOIN
+(
+    SELECT mpp, agency, toStartOfMonth(local_date) AS month, count() AS quota_days, countIf(quota > 0 AND issued >= quota) AS days_at_quota
+    FROM quota_use_day
+    GROUP BY mpp, agency, month
+) AS q ON q.mpp = m.mpp AND q.agency = m.agency AND q.month = m.month
+WHERE m.agency != '';

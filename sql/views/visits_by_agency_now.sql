@@ -1,13 +1,7 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.visits_by_agency_now
+CREATE VIEW visits_by_agency_now
 (
-    province_code String COMMENT 'Kemendagri code of the province, a text',
-    province String COMMENT 'Name of the province',
-    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
-    regency String COMMENT 'Name of the regency or city',
-    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
-    mpp_name String COMMENT 'Name of the MPP',
-    agency String COMMENT 'Slug of the agency (instansi)',
-    agency_name String COMMENT 'Name of the agency; its slug where it is not registered',
+    {place},
+    {agency},
     local_date Date COMMENT 'Today in the zone of the MPP',
     visits Int64 COMMENT 'Visits today',
     waiting Int64 COMMENT 'Tickets waiting now: issued or transferred here, and nothing since',
@@ -21,68 +15,96 @@ CREATE OR REPLACE VIEW {bi:Identifier}.visits_by_agency_now
     usual_visits_by_now Nullable(Float64) COMMENT 'Median, over the last eight open days of this weekday, of the visits up to this local time; NULL with fewer than three',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'Today at each agency: every registered one, and any other with an event today. Unit: tickets, counters or seconds. Period: the local day so far.'
 AS
 SELECT
-    p.province_code AS province_code,
-    p.province AS province,
-    p.regency_code AS regency_code,
-    p.regency AS regency,
-    d.mpp AS mpp,
-    p.mpp_name AS mpp_name,
-    d.agency AS agency,
-    coalesce(nullIf(d.registered_name, ''), d.agency) AS agency_name,
-    p.today AS local_date,
-    d.visits_today AS visits,
-    ifNull(q.waiting, 0) AS waiting,
-    ifNull(q.in_service, 0) AS in_service,
-    d.completed_today AS completed,
-    d.missed_today AS missed,
-    d.refused_today AS refused,
-    q.longest_wait_seconds AS longest_wait_seconds,
-    ifNull(n.counters_open, 0) AS counters_open,
-    f.latest_event AS last_event_at,
-    u.usual_visits AS usual_visits_by_now,
-    d.simulated AS is_simulated
+    a.mpp AS mpp,
+    a.agency AS agency,
+    m.today AS local_date,
+    a.visits AS visits,
+    a.waiting AS waiting,
+    a.in_service AS in_service,
+    a.completed AS completed,
+    a.missed AS missed,
+    a.refused AS refused,
+    a.longest_wait_seconds AS longest_wait_seconds,
+    a.counters_open AS counters_open,
+    a.last_event_at AS last_event_at,
+    a.usual_visits_by_now AS usual_visits_by_now,
+    a.is_simulated AS is_simulated
 FROM
 (
     SELECT
         mpp,
         agency,
-        max(agency_name) AS registered_name,
-        sum(visits) AS visits_today,
-        sum(completed) AS completed_today,
-        sum(missed) AS missed_today,
-        sum(refused) AS refused_today,
-        max(any_simulated) AS simulated
+        sum(day_visits) AS visits,
+        sum(day_waiting) AS waiting,
+        sum(day_in_service) AS in_service,
+        sum(day_completed) AS completed,
+        sum(day_missed) AS missed,
+        sum(day_refused) AS refused,
+        max(day_longest_wait_seconds) AS longest_wait_seconds,
+        max(counters) AS counters_open,
+        max(last_at) AS last_event_at,
+        if(countIf(usual_visits IS NOT NULL) < 3, NULL, quantileExactInclusive(0.5)(usual_visits)) AS usual_visits_by_now,
+        max(any_simulated) AS is_simulated
     FROM
     (
+        -- Days: today, and each usual day, which may have no leg.
         SELECT
             mpp,
             agency,
-            '' AS agency_name,
-            toInt64(uniqExactMerge(visits_state)) AS visits,
-            toInt64(uniqExactMerge(completed_state)) AS completed,
-            toInt64(uniqExactMerge(missed_state)) AS missed,
-            toInt64(uniqExactMerge(refused_state)) AS refused,
-            max(is_simulated) AS any_simulated
-        FROM agency_days
-        WHERE (mpp, local_date) IN (SELECT mpp, today FROM mpp_in_reach)
-        GROUP BY mpp, agency
+            max(is_today) AS is_shown,
+            sum(came_today) AS day_visits,
+            sum(waits) AS day_waiting,
+            sum(is_served) AS day_in_service,
+            sum(completed_today) AS day_completed,
+            sum(missed_today) AS day_missed,
+            sum(refused_today) AS day_refused,
+            maxOrNullIf(waited, waits AND waited >= 0) / 1000 AS day_longest_wait_seconds,
+            if(max(is_usual), toNullable(sum(came)), NULL) AS usual_visits,
+            max(simulated_today) AS any_simulated,
+            0 AS counters,
+            CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS last_at
+        FROM
+        (
+            SELECT
+                mpp,
+                agency,
+                local_date,
+                is_today,
+                false AS is_usual,
+                ifNull(came_by_now, 0) AS came,
+                is_today AND is_visit AS came_today,
+                is_today AND is_completed AS completed_today,
+                is_today AND is_missed AS missed_today,
+                is_today AND is_refused AS refused_today,
+                is_today AND is_simulated AS simulated_today,
+                is_today AND is_waiting AS waits,
+                is_today AND is_in_service AS is_served,
+                waited_ms AS waited
+            FROM leg_by_now
+            UNION ALL
+            SELECT mpp, agency, local_date, false, true, 0, 0, 0, 0, 0, 0, 0, 0, NULL
+            FROM usual_day
+        )
+        GROUP BY mpp, agency, local_date
         UNION ALL
-        -- Of the same type as in the tables, so that a condition on the MPP reaches what is joined below.
-        SELECT toLowCardinality(mpp), toLowCardinality(agency), agency_name, 0, 0, 0, 0, 0
+        SELECT toLowCardinality(mpp), toLowCardinality(agency), true, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL
         FROM ref_agencies
+        UNION ALL
+        SELECT mpp, agency, true, 0, 0, 0, 0, 0, 0, NULL, NULL, is_simulated, 0, NULL
+        FROM counter_and_survey_days
+        WHERE (mpp, local_date) IN (SELECT mpp, today FROM own_mpps)
+        UNION ALL
+        SELECT mpp, agency, false, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, counters_open, NULL
+        FROM counters_now
+        UNION ALL
+        SELECT mpp, agency, false, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, 0, last_event_at
+        FROM feeds
+        WHERE agency != '' AND mpp IN (SELECT mpp FROM own_mpps)
     )
     GROUP BY mpp, agency
-) AS d
-LEFT JOIN mpp_clock AS p ON p.mpp = d.mpp
-LEFT JOIN queue_now AS q ON q.mpp = d.mpp AND q.agency = d.agency
-LEFT JOIN counters_now AS n ON n.mpp = d.mpp AND n.agency = d.agency
-LEFT JOIN
-(
-    SELECT mpp, agency, toNullable(max(last_event_at)) AS latest_event FROM feeds GROUP BY mpp, agency
-) AS f ON f.mpp = d.mpp AND f.agency = d.agency
-LEFT JOIN usual_visits_by_now AS u ON u.mpp = d.mpp AND u.agency = d.agency
-SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'Today at each agency: every registered one, and any other with an event today. Unit: tickets, counters or seconds. Period: the local day so far.';
+    HAVING max(is_shown)
+) AS a
+INNER JOIN own_mpps AS m ON m.mpp = a.mpp;

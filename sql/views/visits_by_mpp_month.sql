@@ -1,11 +1,6 @@
-CREATE OR REPLACE VIEW {bi:Identifier}.visits_by_mpp_month
+CREATE VIEW visits_by_mpp_month
 (
-    province_code String COMMENT 'Kemendagri code of the province, a text',
-    province String COMMENT 'Name of the province',
-    regency_code String COMMENT 'Kemendagri code of the regency or city, a text such as 64.71',
-    regency String COMMENT 'Name of the regency or city',
-    mpp String COMMENT 'Slug of the MPP (Mal Pelayanan Publik)',
-    mpp_name String COMMENT 'Name of the MPP',
+    {place},
     month Date COMMENT 'First day of the month',
     visits Int64 COMMENT 'Visits: the sum of the days, or the tally',
     visitors Nullable(Int64) COMMENT 'Visitors of the whole month; in a tally month the tally of visitors, else NULL',
@@ -18,15 +13,10 @@ CREATE OR REPLACE VIEW {bi:Identifier}.visits_by_mpp_month
     coverage Nullable(Float64) COMMENT 'Expected days that were open, over expected days, 0 to 1; 1 in a tally month',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
 )
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
+COMMENT 'Visits of each MPP by month, read from events or from a tally of the whole month. Unit: visits. Period: one local month.'
 AS
 SELECT
-    p.province_code AS province_code,
-    p.province AS province,
-    p.regency_code AS regency_code,
-    p.regency AS regency,
     m.mpp AS mpp,
-    p.mpp_name AS mpp_name,
     m.month AS month,
     m.visits AS visits,
     if(m.basis = 'tally', m.tally_visitors, ifNull(v.visitors, 0)) AS visitors,
@@ -38,8 +28,5 @@ SELECT
     m.is_provisional AS is_provisional,
     m.coverage AS coverage,
     m.is_simulated AS is_simulated
-FROM mpp_month AS m
-LEFT JOIN (SELECT * FROM visitor_month WHERE agency = '') AS v ON v.mpp = m.mpp AND v.month = m.month
-LEFT JOIN ref_mpps AS p ON p.mpp = m.mpp
-SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
-COMMENT 'Visits of each MPP by month, read from events or from a tally of the whole month. Unit: visits. Period: one local month.';
+FROM month_of_mpp AS m
+LEFT JOIN (SELECT * FROM visitor_month WHERE agency = '') AS v ON v.mpp = m.mpp AND v.month = m.month;

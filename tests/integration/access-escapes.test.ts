@@ -98,7 +98,7 @@ describe('what is not a reader’s is refused', () => {
       }
     }
     expect((await askAs('bi', `SELECT reason FROM (SELECT * FROM ${letters})`)).text).not.toBe('')
-    const inner = ['mpp_month', 'agency_day'].map((view) => `${pipeline.databases.store}.${view}`)
+    const inner = ['month', 'day'].map((view) => `${pipeline.databases.store}.${view}`)
     const attempts = inner.map(
       (view) => `SELECT count() FROM (SELECT * FROM ${view} SETTINGS analyzer_inline_views = 1)`,
     )

@@ -208,7 +208,7 @@ describe('the command', () => {
     }
     const right = await doctor({ CLICKHOUSE_ALERT_PASSWORD: credentials.alert })
     expect(right['alert_user']).toMatch(/^ok: kunjungan_alert can log in/)
-    expect(right['months']).toMatch(/^ok: \d+ months are read from their stored row/)
+    expect(right['stored_days']).toMatch(/^ok: \d+ days of MPPs are stored/)
     // By the clock of the machine that was long ago.
     expect(right['alert']).toMatch(
       /^wrong: visits are judged up to 2026-10-1\dT\S+ only, as `alert` is not running/,

@@ -176,16 +176,6 @@ describe('events of one instant', () => {
   )
 })
 
-it('every view is what the events say, also in a store that held them before', async () => {
-  await expectViewsToMatch(pipeline, asEvents())
-  const { store } = pipeline.databases
-  const kinds = ['queue', 'survey', 'counter'].map((kind) => `${kind}_events_to_feed_days`)
-  for (const table of [...kinds, 'feed_days'])
-    await pipeline.admin.command({ query: `DROP TABLE ${store}.${table} SYNC` })
-  await pipeline.admin.command({
-    query: `ALTER TABLE ${store}.schema_migrations DELETE WHERE name >= '0010'`,
-    clickhouse_settings: { mutations_sync: '2' },
-  })
-  await pipeline.migrate()
+it('every view is what the events say', async () => {
   await expectViewsToMatch(pipeline, asEvents())
 })

@@ -14,6 +14,7 @@ import { databaseNames } from '../../sql/databases.ts'
 import { migrationsDirectory } from '../../sql/directories.ts'
 import { migrate, type MigrateResult } from '../../sql/migrate.ts'
 import { readReference } from '../../sql/reference.ts'
+import { contractDifferences, type ViewColumn } from '../support/contract-views.ts'
 import { checkout } from '../support/pipeline.ts'
 
 const databases = databaseNames('migrate')
@@ -76,10 +77,21 @@ describe('the migration runner', () => {
 
   it('applies everything to an empty server, and nothing the second time', async () => {
     const first = await run()
-    expect(first.applied).toContain('0001_raw_events.sql')
+    expect(first.applied).toContain('0001_events.sql')
     expect(first.referenceLoaded).toBe(true)
     const second = await run()
     expect(second).toMatchObject({ applied: [], referenceLoaded: false, views: first.views })
+  })
+
+  it('makes every view with the columns that the contract names, in their order and of their types', async () => {
+    await run()
+    const answer = await client.query({
+      query: `SELECT table AS view, name AS column, type, toInt64(position) AS position FROM system.columns
+        WHERE database = {database:String} ORDER BY view, position`,
+      query_params: { database: databases.bi },
+      format: 'JSONEachRow',
+    })
+    expect(contractDifferences(await answer.json<ViewColumn>())).toEqual([])
   })
 
   it('does no harm when several run at once on an empty server', async () => {
@@ -107,23 +119,34 @@ describe('the migration runner', () => {
 
   it('refuses a migration that was edited after it was applied', async () => {
     await run()
-    await appendFile(join(folder, '0002_aggregates.sql'), '\n-- one more thought\n')
+    await appendFile(join(folder, '0002_legs.sql'), '\n-- one more thought\n')
+    await expect(run()).rejects.toThrow(/0002_legs\.sql was edited after it was applied: restore the file/)
+  })
+
+  it('sends a store of the former schema to `rebuild`, and changes nothing in it', async () => {
+    await run()
+    await client.insert({
+      table: `${databases.store}.schema_migrations`,
+      columns: ['name', 'checksum'],
+      values: [['0001_raw_events.sql', 'a checksum']],
+      format: 'JSONCompactEachRow',
+    })
     await expect(run()).rejects.toThrow(
-      /0002_aggregates\.sql was edited after it was applied: restore the file/,
+      'This store was made by a version whose schema was replaced as a whole: run `npx kunjungan rebuild --yes`, which computes it from the topics again.',
     )
   })
 
   it('refuses a server whose migration has no file any more', async () => {
     await run()
-    await rm(join(folder, '0003_reference.sql'))
-    await expect(run()).rejects.toThrow(/0003_reference\.sql was applied but its file is missing/)
+    await rm(join(folder, '0003_days.sql'))
+    await expect(run()).rejects.toThrow(/0003_days\.sql was applied but its file is missing/)
   })
 
   it('refuses a file that is slipped in before one that was applied, a number taken twice and a name without one', async () => {
     await run()
-    await rename(join(folder, '0003_reference.sql'), join(folder, '0099_reference.sql'))
-    await expect(run()).rejects.toThrow(/0003_reference\.sql was applied but its file is missing/)
-    await rename(join(folder, '0099_reference.sql'), join(folder, '0003_reference.sql'))
+    await rename(join(folder, '0003_days.sql'), join(folder, '0099_reference.sql'))
+    await expect(run()).rejects.toThrow(/0003_days\.sql was applied but its file is missing/)
+    await rename(join(folder, '0099_reference.sql'), join(folder, '0003_days.sql'))
     await writeFile(join(folder, '0002_b.sql'), 'SELECT 1;\n')
     await expect(run()).rejects.toThrow(/Two migrations have the number 0002/)
     await rename(join(folder, '0002_b.sql'), join(folder, '0000_b.sql'))

@@ -39,7 +39,8 @@ export function databaseAttempts({ store, bi }: Names): readonly RefusedAttempt[
     'survey_events',
     'counter_events',
     'dead_letters',
-    'agency_days',
+    'legs',
+    'day_figures',
     'ref_mpps',
   ]
   return [
@@ -50,7 +51,7 @@ export function databaseAttempts({ store, bi }: Names): readonly RefusedAttempt[
         ...tables.map((table) => `SELECT count() FROM ${store}.${table}`),
         `SELECT visitor_id FROM ${store}.queue_events LIMIT 1`,
         `SELECT 1 FROM ${store}.queue_events LIMIT 0`,
-        `SELECT * FROM ${store}.mpp_month`,
+        `SELECT * FROM ${store}.month`,
         `SELECT * FROM ${bi}.peak_months WHERE mpp IN (SELECT mpp FROM ${store}.ref_mpps)`,
         `SELECT * FROM ${bi}.peak_months AS p JOIN ${store}.ref_mpps AS m ON m.mpp = p.mpp`,
         `SELECT (SELECT max(mpp) FROM ${store}.ref_mpps)`,

@@ -189,7 +189,7 @@ export function smuggledSettings({ bi, store, hidden }: Names): readonly RowAtte
     `additional_table_filters = {'${days}': '${quoted}'}`,
     `additional_table_filters = {'${store}.quotas': '${quoted}'}`,
     `additional_table_filters = {'${store}.quotas': 'toInt64(agency) = 0'}`,
-    `additional_table_filters = {'${store}.agency_days': 'toInt64(agency) = 0'}`,
+    `additional_table_filters = {'${store}.legs': 'toInt64(agency) = 0'}`,
     "short_circuit_function_evaluation = 'disable'",
     'readonly = 0',
     'optimize_move_to_prewhere = 1, query_plan_optimize_prewhere = 1, allow_reorder_prewhere_conditions = 1',

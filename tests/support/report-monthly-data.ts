@@ -7,6 +7,7 @@ import type {
   SatisfactionRow,
   YearMonthRow,
 } from '../../readers/rows/monthly-rows.ts'
+import type { MonthlyLeavingRow, MonthlyLeavingTotal, OutcomeRow } from '../../readers/rows/leaving-rows.ts'
 import { compared, feed } from './report-data.ts'
 
 const events = { basis: 'events', is_provisional: false, is_simulated: false } as const
@@ -42,6 +43,34 @@ export function wait(agency: string, legs: number, rate: number | null): Monthly
     ...{ worst_day: '2026-03-10', worst_day_p90_seconds: 1_200, within_standard_rate: rate },
     ...{ standard_legs: rate === null ? 0 : legs, standard_wait_minutes: rate === null ? null : 20 },
     untimed_share: 2 / (legs + 2),
+  }
+}
+
+/** Median 4.2 and P90 10.5 minutes. */
+export function leaving(agency: string, legs: number, never: number): MonthlyLeavingRow {
+  return {
+    ...{ agency, agency_name: `Dinas ${agency} Kota Balikpapan` },
+    ...leavingTotal(legs, never),
+  }
+}
+
+export function leavingTotal(legs: number, never: number): MonthlyLeavingTotal {
+  return {
+    ...{ timed_legs: legs, untimed_legs: never, wait_p50_seconds: 252, wait_p90_seconds: 630 },
+    ...{ within_standard_rate: 0.95, never_called: never, never_called_share: never / (legs + never) },
+    ...{ is_provisional: false, is_simulated: false },
+  }
+}
+
+/** Completed, missed, cancelled and transferred of a bucket's visits. */
+export function outcome(
+  wait_bucket: OutcomeRow['wait_bucket'],
+  visits: number,
+  [completed, missed, cancelled, transferred]: readonly [number, number, number, number],
+): OutcomeRow {
+  return {
+    ...{ wait_bucket, visits, completed, missed, cancelled, transferred },
+    ...{ is_provisional: false, is_simulated: false },
   }
 }
 
@@ -87,8 +116,12 @@ export function smallMonthly(changes: Partial<MonthlyReport> = {}): MonthlyRepor
     days: [
       ...(['2026-03-02', '2026-03-03'] as const).map((local_date, at) => ({
         ...{ local_date, visits: 480 + at, visitors: 400, is_expected_day: true, is_simulated: false },
+        basis: 'events' as const,
       })),
-      { local_date: '2026-03-04', visits: 39, visitors: 3, is_expected_day: true, is_simulated: false },
+      {
+        ...{ local_date: '2026-03-04', visits: 39, visitors: 3, is_expected_day: true },
+        ...{ basis: 'events', is_simulated: false },
+      },
     ],
     agencies: [
       agencyMonth('dukcapil', 900),
@@ -106,6 +139,20 @@ export function smallMonthly(changes: Partial<MonthlyReport> = {}): MonthlyRepor
       ...{ timed_legs: 982, untimed_legs: 8, untimed_share: 8 / 990, wait_mean_seconds: 300 },
       ...{ within_standard_rate: 0.91, within_standard_of_all: 0.9 },
     },
+    leaving: [
+      leaving('dukcapil', 890, 12),
+      leaving('samsat', 58, 2),
+      leaving('pajak', 30, 0),
+      leaving('arsip', 4, 0),
+    ],
+    leaving_total: leavingTotal(982, 14),
+    outcomes: [
+      outcome('00-05', 600, [580, 8, 6, 5]),
+      outcome('05-15', 300, [250, 20, 24, 6]),
+      outcome('15-30', 82, [60, 12, 3, 7]),
+      outcome('unknown', 14, [6, 0, 0, 0]),
+    ],
+    outcomes_total: { visits: 996, completed: 896, missed: 40, cancelled: 33, transferred: 18 },
     quotas: [quota('dukcapil', 400, 40), quota('samsat', 60, 9), quota('pajak', 30, 0)],
     quotas_total: { refused_for_quota: 49 },
     satisfaction: [survey()],

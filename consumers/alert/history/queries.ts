@@ -33,10 +33,11 @@ export const refusalsQuery = `
     SELECT agency, local_date, intDiv(toHour(first, 'UTC') * 60 + toMinute(first, 'UTC'), 15) AS slot, count() AS tickets
     FROM
     (
-      SELECT agency, local_date, ticket_id, min(first_refused_local) AS first
-      FROM quota_refusals
+      SELECT agency, local_date, ticket_id, assumeNotNull(min(first_refused_for_quota_local)) AS first
+      FROM legs
       WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date}
       GROUP BY GROUPING SETS ((agency, local_date, ticket_id), (local_date, ticket_id))
+      HAVING min(first_refused_for_quota_local) IS NOT NULL
     )
     GROUP BY agency, local_date, slot
   )
@@ -58,7 +59,7 @@ export const quotasQuery = `
     FROM
     (
       SELECT agency, local_date, ticket_id, assumeNotNull(min(first_issued_local)) AS first
-      FROM leg_services
+      FROM legs
       WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date}
       GROUP BY agency, local_date, ticket_id
       HAVING min(first_issued_local) IS NOT NULL
@@ -87,5 +88,11 @@ export const countersQuery = `
 /** Local days with any event at all of a level, so that a day of nothing but refusals is there too. */
 export const eventDaysQuery = `
   SELECT DISTINCT agency, toUInt32(local_date) AS day
-  FROM agency_days
-  WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date} AND agency != ''`
+  FROM
+  (
+    SELECT agency, local_date FROM legs
+    WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date}
+    UNION ALL
+    SELECT agency, local_date FROM counter_and_survey_days
+    WHERE mpp = {mpp:String} AND local_date BETWEEN {from:Date} AND {to:Date}
+  )`

@@ -89,7 +89,7 @@ function describe(load: Load, { mpps }: Options): string {
   const whole = load.isComplete ? '' : ', stopped at the limit'
   return (
     `${mpps} MPPs, ${events} raw events (${tickets} of tickets) loaded in ${load.seconds} s${whole}; ` +
-    `${load.finishedMonths} finished months stored in ${load.finishSeconds} s.`
+    `${load.storedDays} days of MPPs stored in ${load.storeSeconds} s. The aggregates take ${load.diskRatio.toFixed(2)} of the raw tables' disk.`
   )
 }
 

@@ -1,7 +1,7 @@
 /**
  * Fills the raw tables with a year of many MPPs, made inside ClickHouse, so that the materialised views do their work
  * as with real events. It goes over all MPPs in passes, each adding some of every day's tickets: whenever the time is
- * up, every MPP has its year. Then everything settles: merges, and the months that are finished.
+ * up, every MPP has its year. Then everything settles: merges, and the days that are stored.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { readSqlFiles } from '../../../infra/text/sql-files.ts'
@@ -20,9 +20,11 @@ export interface Load {
   readonly queueEvents: number
   readonly seconds: number
   readonly isComplete: boolean
-  /** How long it took to store all finished months, and how many there are. */
-  readonly finishSeconds: number
-  readonly finishedMonths: number
+  /** How long it took to store all ended days and months, and how many days of MPPs there are. */
+  readonly storeSeconds: number
+  readonly storedDays: number
+  /** What the aggregates take on disk over what the raw tables take. */
+  readonly diskRatio: number
 }
 
 export type Progress = (line: string) => void
@@ -36,7 +38,7 @@ const workingDays = 246
 const counterEventsPerDay = 125
 const eventsPerTicket = 4.42
 
-/** Loads, waits for merges and stores the finished months. */
+/** Loads, waits for merges and stores ended days and months. */
 export async function loadYear(
   stack: BenchStack,
   config: LoadConfig,
@@ -74,12 +76,20 @@ export async function loadYear(
        + (SELECT count() FROM survey_events) AS total`,
   )
   await merged(stack, progress, signal)
-  const finished = await finishMonths(stack, progress, signal)
+  const stored = await storeDays(stack, progress, signal)
+  await merged(stack, progress, signal)
+  const { aggregates = 0, raw = 1 } = await numbers(
+    stack,
+    `SELECT sumIf(bytes_on_disk, table IN ('queue_events', 'survey_events', 'counter_events')) AS raw,
+       sumIf(bytes_on_disk, NOT startsWith(table, 'ref_') AND NOT startsWith(table, 'dead_letter')) - raw AS aggregates
+     FROM system.parts WHERE active AND database = currentDatabase()`,
+  )
   return {
     ...{ seconds, isComplete },
     events: counts['total'] ?? 0,
     queueEvents: counts['queue'] ?? 0,
-    ...finished,
+    ...stored,
+    diskRatio: aggregates / raw,
   }
 }
 
@@ -128,35 +138,32 @@ async function merged(stack: BenchStack, progress: Progress, signal: AbortSignal
   }
 }
 
-/** Runs the refresh that the server does once a minute until no month is due, and has the rows used at once. */
-async function finishMonths(
+/** Runs the refreshes that the server does once a minute until no day and no month is due. */
+async function storeDays(
   stack: BenchStack,
   progress: Progress,
   signal: AbortSignal,
-): Promise<{ finishSeconds: number; finishedMonths: number }> {
+): Promise<{ storeSeconds: number; storedDays: number }> {
   const began = Date.now()
   const run = (query: string): Promise<unknown> => stack.client.command({ query, abort_signal: signal })
   // Loading is over, so nothing has to settle.
   await run(
-    'ALTER TABLE month_marks UPDATE last_late_at = last_late_at - toIntervalHour(1) WHERE true SETTINGS mutations_sync = 2',
+    'ALTER TABLE legs UPDATE changed_at = changed_at - toIntervalHour(1) WHERE true SETTINGS mutations_sync = 2',
   )
-  for (let due = 1; due > 0;) {
-    await run('SYSTEM REFRESH VIEW finish_months')
-    await run('SYSTEM WAIT VIEW finish_months')
-    const counts = await numbers(
-      stack,
-      'SELECT (SELECT count() FROM due_month) AS due, (SELECT count() FROM stored_months) AS finished',
-    )
-    due = counts['due'] ?? 0
-    progress(`finishing months: ${counts['finished'] ?? 0} stored, ${passed(began)} s`)
+  for (const [view, due] of [
+    ['store_days', 'due_day'],
+    ['store_months', 'due_month'],
+  ]) {
+    for (let left = 1; left > 0;) {
+      await run(`SYSTEM REFRESH VIEW ${view}`)
+      await run(`SYSTEM WAIT VIEW ${view}`)
+      left = (await numbers(stack, `SELECT count() AS due FROM ${due}`))['due'] ?? 0
+      progress(`${view}: ${left === 0 ? 'all stored' : 'more to store'}, ${passed(began)} s`)
+    }
   }
-  const finishSeconds = passed(began)
-  await run(
-    'ALTER TABLE stored_months UPDATE finished_at = finished_at - toIntervalHour(1) WHERE true SETTINGS mutations_sync = 2',
-  )
-  const { finished = 0 } = await numbers(
+  const { stored = 0 } = await numbers(
     stack,
-    'SELECT count() AS finished FROM month_in_use WHERE through >= month',
+    "SELECT count() AS stored FROM day_figures FINAL WHERE agency = ''",
   )
-  return { finishSeconds, finishedMonths: finished }
+  return { storeSeconds: passed(began), storedDays: stored }
 }

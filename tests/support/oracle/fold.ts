@@ -24,7 +24,8 @@ import { satisfactionByAgencyQuarter, satisfactionByMppQuarter } from './satisfa
 import { serviceThroughputDay, serviceThroughputMonth, serviceThroughputWeek } from './services.ts'
 import type { Row, ViewName } from './views.ts'
 import { sortRows } from './views.ts'
-import { waitsByAgencyDay } from './waits.ts'
+import { outcomesByWaitMonth, satisfactionByWaitQuarter } from './wait-buckets.ts'
+import { waitsByAgencyDay, waitsByAgencyMonth, waitsByMppMonth } from './waits.ts'
 import { buildWorld, type World } from './world.ts'
 
 /** The rows of every view, sorted by the view's key columns; events may repeat and come in any order. */
@@ -56,6 +57,10 @@ export function foldWorld(world: World, months: Months): Record<ViewName, Row[]>
     service_throughput_week: sortRows('service_throughput_week', serviceThroughputWeek(world)),
     service_throughput_month: sortRows('service_throughput_month', serviceThroughputMonth(world)),
     waits_by_agency_day: sortRows('waits_by_agency_day', waitsByAgencyDay(world)),
+    waits_by_agency_month: sortRows('waits_by_agency_month', waitsByAgencyMonth(world)),
+    waits_by_mpp_month: sortRows('waits_by_mpp_month', waitsByMppMonth(world)),
+    outcomes_by_wait_month: sortRows('outcomes_by_wait_month', outcomesByWaitMonth(world)),
+    satisfaction_by_wait_quarter: sortRows('satisfaction_by_wait_quarter', satisfactionByWaitQuarter(world)),
     quota_by_agency_day: sortRows('quota_by_agency_day', quotaByAgencyDay(world)),
     counters_by_agency_day: sortRows('counters_by_agency_day', countersByAgencyDay(world)),
     arrivals_by_weekday_hour: sortRows('arrivals_by_weekday_hour', arrivalsByWeekdayHour(world)),

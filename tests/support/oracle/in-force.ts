@@ -50,9 +50,17 @@ export function monthCovered({ event: { data } }: Tally): string | undefined {
   return covers ? month : undefined
 }
 
-/** "The tally is used if … the MPP's `live_since` … is not set or lies after the month's last day." */
-export function mayUseTally(mpp: Mpp, month: string): boolean {
-  return mpp.live_since === undefined || dayNumber(mpp.live_since) > lastDayOf(month)
+/** The day that a tally "covers exactly", if it is one. */
+export function dayCovered({ event: { data } }: Tally): number | undefined {
+  return data.period_start === data.period_end ? dayNumber(data.period_start) : undefined
+}
+
+/**
+ * "The tally is used if … the MPP's `live_since` … is not set or lies after the month's last day"; for a tally of one
+ * day, after that day.
+ */
+export function mayUseTally(mpp: Mpp, lastDay: number): boolean {
+  return mpp.live_since === undefined || dayNumber(mpp.live_since) > lastDay
 }
 
 export function tallies(world: World): Row[] {

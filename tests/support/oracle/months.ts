@@ -45,7 +45,9 @@ export function monthsOf(world: World, scope: Scope): Month[] {
     .filter(({ event }) => event.data.unit === 'visits')
     .map(monthCovered)
   const months = new Set(queueFacts(scope.facts).map((fact) => monthOf(fact.day)))
-  for (const month of tallied) if (month !== undefined && mayUseTally(scope.mpp, month)) months.add(month)
+  for (const month of tallied) {
+    if (month !== undefined && mayUseTally(scope.mpp, lastDayOf(month))) months.add(month)
+  }
   return [...months].map((month) => figuresOf(world, scope, month))
 }
 
@@ -63,7 +65,7 @@ function figuresOf(world: World, scope: Scope, month: string): Month {
   const ofMonth = talliesOf(scope).filter((tally) => monthCovered(tally) === month)
   const ofVisits = ofMonth.find((tally) => tally.event.data.unit === 'visits')
   const ofVisitors = ofMonth.find((tally) => tally.event.data.unit === 'visitors')
-  if (ofVisits !== undefined && mayUseTally(mpp, month)) {
+  if (ofVisits !== undefined && mayUseTally(mpp, lastDayOf(month))) {
     return {
       ...common,
       basis: 'tally',

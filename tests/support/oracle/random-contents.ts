@@ -34,6 +34,23 @@ export const services = ['ktp', 'kk', 'izin-usaha']
 /** Gives a type and its data an identity and a time. */
 export type Envelope = <T extends EventType>(type: T, data: EventData<T>) => EventOf<T>
 
+/** Where and when a course takes place. */
+export interface Setting {
+  readonly dice: Dice
+  readonly mpp: Mpp
+  /** Local day. */
+  readonly day: number
+  readonly place: Readonly<{ mpp: string; agency: string }>
+  readonly agencies: readonly string[]
+}
+
+/** An event of a course with its instant; `isTwin` where it has the id of the first, from another source. */
+export interface Step {
+  readonly at: number
+  readonly isTwin?: boolean
+  readonly make: (event: Envelope) => EventOf<EventType>
+}
+
 /** One event of any type at an MPP on a local day, whatever else happens there. */
 export function contentOf(
   dice: Dice,
@@ -124,7 +141,10 @@ function queueEvent(
  * Answers of which some are given again, at another agency or in another quarter, and most are not; with all
  * nine scores, some or few of them, of every mood.
  */
-function answerOf(dice: Dice, place: { mpp: string; agency: string }): EventData<'mpp.survey.submitted'> {
+export function answerOf(
+  dice: Dice,
+  place: { mpp: string; agency: string },
+): EventData<'mpp.survey.submitted'> {
   const response_id = `R${dice.chance(30) ? dice.int(1, 12) : dice.int(13, 600)}`
   const [worst, best] = dice.pick([
     [1, 4],

@@ -2,8 +2,7 @@
  * Nasty events from a seed: what real MPPs never send in this density but may send. Tickets are few and
  * shared by agencies, times crowd around local midnight, hours and month ends and are often equal, kinds
  * are missing or out of order, some follow a course from which they stray, identities repeat identically.
- * Every event is valid by schemas/event.ts, and
- * one identity has one content.
+ * Every event is valid by schemas/event.ts, and one identity has one content.
  */
 import type { EventType } from '../../../schemas/event.ts'
 import { Event } from '../../../schemas/event.ts'
@@ -37,7 +36,7 @@ export function randomEvents(options: RandomEventsOptions): Event[] {
   const quiet = quietMonths(options, dice)
   const events: KnownEvent[] = []
   let serial = 0
-  const envelopeAt = (at: number): Envelope => envelope(dice, at, serial++, events)
+  const envelopeAt = (at: number, id?: string): Envelope => envelope(dice, at, serial++, events, id)
   for (const { mpp, day } of quiet.values())
     events.push(...withoutVisit(mpp, envelopeAt(momentOf(dice, mpp, day))))
   while (events.length < count) {
@@ -47,7 +46,7 @@ export function randomEvents(options: RandomEventsOptions): Event[] {
     const add = (made: readonly KnownEvent[]): unknown =>
       events.push(...made.filter((event) => !isQuiet || !givesData(event)))
     if (dice.chance(6) && events.length > 0) events.push(structuredClone(dice.pick(events)))
-    else if (dice.chance(8)) add(known(courseOf(dice, reference, mpp, day, envelopeAt)))
+    else if (dice.chance(12)) add(known(courseOf(dice, reference, mpp, day, envelopeAt)))
     else {
       const event = envelopeAt(momentOf(dice, mpp, day))
       add(known([contentOf(dice, reference, mpp, day, event)]))
@@ -105,8 +104,9 @@ const visitTypes: readonly EventType[] = [
   ...(['mpp.ticket.completed', 'mpp.ticket.transferred'] as const),
 ]
 
-function givesData({ type }: KnownEvent): boolean {
-  return visitTypes.includes(type) || type === 'mpp.tally.recorded'
+/** A tally of a day makes no month. */
+function givesData({ type, data }: KnownEvent): boolean {
+  return visitTypes.includes(type) || ('period_start' in data && data.period_start !== data.period_end)
 }
 
 function withoutVisit({ mpp }: Mpp, event: Envelope): KnownEvent[] {
@@ -117,11 +117,17 @@ const sources = ['/queue/a', '/queue/b', '/simulator/1', '/simulated-by-hand', '
 // by bytes 'é' < U+FF5E < U+1F600, by UTF-16 units U+1F600 < U+FF5E
 const idPrefixes = ['9', 'Z', 'a', 'é', '\u{ff5e}', '\u{1f600}']
 
-/** An identity that no other content has, and a way of writing the time. */
-function envelope(dice: Dice, at: number, serial: number, before: readonly KnownEvent[]): Envelope {
-  const earlier = dice.chance(5) && before.length > 0 ? dice.pick(before) : undefined
+/** An identity that no other content has, of the id that is asked for, if any, and a way of writing the time. */
+function envelope(
+  dice: Dice,
+  at: number,
+  serial: number,
+  before: readonly KnownEvent[],
+  asked: string | undefined,
+): Envelope {
+  const earlier = asked ?? (dice.chance(5) && before.length > 0 ? dice.pick(before).id : undefined)
   // a fresh number makes the identity new; with an earlier id the source does
-  const id = earlier?.id ?? `${dice.pick(idPrefixes)}-${serial}`
+  const id = earlier ?? `${dice.pick(idPrefixes)}-${serial}`
   const source = earlier === undefined ? dice.pick(sources) : `${dice.pick(sources)}/${serial}`
   const time = timeText(dice, at)
   return (type, data) => ({ type, id, source, time, data })

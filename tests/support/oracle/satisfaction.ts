@@ -10,7 +10,7 @@ import type { Row } from './views.ts'
 import type { Fact, FactOf, World } from './world.ts'
 import { agencyColumns, byTime, flag, groupBy, ofType, placeOf, rate, sum } from './world.ts'
 
-type Answer = FactOf<'mpp.survey.submitted'>
+export type Answer = FactOf<'mpp.survey.submitted'>
 
 export function satisfactionByAgencyQuarter(world: World, months: Months): Row[] {
   return world.mppScopes.flatMap(({ mpp, facts }) => {
@@ -40,7 +40,7 @@ function monthsOf(months: readonly Month[], mpp: Mpp, agency: string): Month[] {
 }
 
 /** "Distinct `response_id` (the latest `time`, then the greater `id`, counts)." */
-function answersInForce(facts: readonly Fact[]): Answer[] {
+export function answersInForce(facts: readonly Fact[]): Answer[] {
   const responses = groupBy(ofType(facts, 'mpp.survey.submitted'), ({ event }) => event.data.response_id)
   return [...responses.values()].flatMap((of) => of.toSorted(byTime).slice(-1))
 }
@@ -55,17 +55,9 @@ function quarters(answers: readonly Answer[], months: readonly Month[]): Row[] {
 }
 
 function figuresOf(quarter: string, answers: readonly Answer[], visits: number): Row {
-  const scores = answers.map(({ event }) => event.data.scores)
-  // "mean over the responses that score it", so a form that leaves it out has no part in it
-  const means = surveyElements.map((element) =>
-    mean(scores.flatMap((of) => (of[element] === undefined ? [] : [of[element]]))),
-  )
-  const known = means.filter((value) => value !== null)
-  const total = known.length === surveyElements.length ? sum(known) : null
-  const ikm = total === null ? null : (total / surveyElements.length) * 25
-  // in order, as the sum of fractions depends on it a little and the figures are of the set of answers
-  const indices = scores.map(ownIndex).toSorted((a, b) => a - b)
-  const [low, high] = intervalOf(ikm, indices)
+  const means = meansOf(answers)
+  const total = totalOf(means)
+  const { ikm, ikm_low, ikm_high } = indexOf(answers)
   const needed = responsesNeeded(visits)
   return {
     quarter,
@@ -76,9 +68,36 @@ function figuresOf(quarter: string, answers: readonly Answer[], visits: number):
     grade: ikm === null ? '' : gradeOf(ikm),
     responses_needed: needed,
     is_sample_adequate: flag(answers.length >= needed),
-    ikm_low: low,
-    ikm_high: high,
+    ikm_low,
+    ikm_high,
   }
+}
+
+/** The index of some answers and its interval, all NULL "while an element has no score". */
+export function indexOf(answers: readonly Answer[]): Record<'ikm' | 'ikm_low' | 'ikm_high', number | null> {
+  const total = totalOf(meansOf(answers))
+  const ikm = total === null ? null : (total / surveyElements.length) * 25
+  // in order, as the sum of fractions depends on it a little and the figures are of the set of answers
+  const indices = answers.map(({ event }) => ownIndex(event.data.scores)).toSorted((a, b) => a - b)
+  const [ikm_low, ikm_high] = intervalOf(ikm, indices)
+  return { ikm, ikm_low, ikm_high }
+}
+
+/** "NRR of an element: mean over the responses that score it", so a form that leaves it out has no part in it. */
+function meansOf(answers: readonly Answer[]): (number | null)[] {
+  return surveyElements.map((element) =>
+    mean(
+      answers.flatMap(({ event }) => {
+        const score = event.data.scores[element]
+        return score === undefined ? [] : [score]
+      }),
+    ),
+  )
+}
+
+function totalOf(means: readonly (number | null)[]): number | null {
+  const known = means.filter((value) => value !== null)
+  return known.length === surveyElements.length ? sum(known) : null
 }
 
 function mean(values: readonly number[]): number | null {

@@ -146,6 +146,11 @@ export function tally(month: string, count: number, more: More = {}): Event {
   })
 }
 
+/** A tally of visits of one day, unless told otherwise. */
+export function dayTally(date: string, count: number, more: More = {}): Event {
+  return tally(date.slice(0, 7), count, { period_start: date, period_end: date, ...more })
+}
+
 /** So many tickets issued at one agency on one day. */
 export function manyIssued(count: number, date: string, where: string, more: More = {}): Event[] {
   return Array.from({ length: count }, (_, n) => ticket('issued', `${date} 09:00`, `${where}/T${n}`, more))

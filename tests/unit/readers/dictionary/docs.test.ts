@@ -11,14 +11,19 @@ import { dictionaryPage } from '../../../../readers/dictionary/dictionary-page.t
 import { staleDocs, writeDocs } from '../../../../readers/dictionary/docs.ts'
 import { keyColumns, operationalViews } from '../../../../readers/dictionary/roles.ts'
 import { SatuData, satuData, satuDataText } from '../../../../readers/dictionary/satu-data.ts'
-import { viewsDirectory } from '../../../../sql/directories.ts'
-import { parseView, partsOf, readViews, type View } from '../../../../readers/dictionary/view-comments.ts'
+import { type MadeView, parseView, partsOf, type View } from '../../../../readers/dictionary/view-comments.ts'
 import type { Reference } from '../../../../schemas/reference.ts'
 import { readReference } from '../../../../sql/reference.ts'
+import { readViewStatements } from '../../../../sql/view-files.ts'
 import { viewKeys } from '../../../support/oracle/views.ts'
 
 const checkout = join(import.meta.dirname, '..', '..', '..', '..')
 const read = (path: string): Promise<string> => readFile(join(checkout, path), 'utf8')
+
+/** What makes the views for BI tools. */
+const made = async (directory?: string): Promise<MadeView[]> =>
+  (await readViewStatements(directory)).filter(({ biView }) => biView !== undefined)
+const views = async (): Promise<View[]> => (await made()).map(parseView)
 
 const allOf = (page: string, pattern: RegExp): string[] =>
   [...page.matchAll(pattern)].map(([, found = '']) => found)
@@ -47,7 +52,7 @@ COMMENT 'What it is: rows. Unit: visits (legs). Period: one day, today up to now
 
 describe('a view', () => {
   it('is read from its statement with types, comments and quotes', () => {
-    const view = parseView({ name: 'small.sql', statements: [statement] })
+    const view = parseView({ file: 'small.sql', statement })
     expect(view).toEqual({
       name: 'small',
       comment: 'What it is: rows. Unit: visits (legs). Period: one day, today up to now.',
@@ -68,31 +73,30 @@ describe('a view', () => {
   })
 
   it.each([
-    ['other.sql', statement, /other\.sql makes the view small: name the file small\.sql/],
     ['small.sql', statement.replace(" COMMENT 'a | b < c, see x_y'", ''), /small\.sql has a column without/],
     ['small.sql', statement.replace(/\nCOMMENT.*$/, ''), /does not end with the COMMENT/],
-    ['small.sql', statement.replace('{bi:Identifier}.', ''), /is not one CREATE OR REPLACE VIEW/],
+    ['small.sql', statement.replace('{bi:Identifier}.', ''), /makes no view with columns/],
   ])('in %s that is written otherwise is refused', (name, text, message) => {
-    expect(() => parseView({ name, statements: [text] })).toThrow(message)
+    expect(() => parseView({ file: name, statement: text })).toThrow(message)
   })
 })
 
 describe('the views of mpp_bi', () => {
   it('have the columns that name a row', async () => {
-    const views = new Map((await readViews(viewsDirectory)).map((view) => [view.name, view]))
+    const byName = new Map((await views()).map((view) => [view.name, view]))
     for (const [name, keys] of Object.entries(viewKeys)) {
-      const columns = views.get(name)?.columns.map((column) => column.name) ?? []
+      const columns = byName.get(name)?.columns.map((column) => column.name) ?? []
       expect(keyColumns(columns), name).toEqual(expect.arrayContaining([...keys]))
     }
   })
 
   it('each have figures with a concept, a unit that the comment shares, and a period', async () => {
-    const views = await readViews(viewsDirectory)
-    const data = satuData(views, await readReference(join(checkout, 'sql', 'reference')))
+    const all = await views()
+    const data = satuData(all, await readReference(join(checkout, 'sql', 'reference')))
     expect(SatuData.parse(JSON.parse(satuDataText(data)))).toEqual(data)
     const described = new Set(data.indicators.map(({ view }) => view))
     expect([...described].toSorted()).toEqual(
-      views
+      all
         .map(({ name }) => name)
         .filter((name) => !operationalViews.includes(name))
         .toSorted(),
@@ -108,15 +112,15 @@ describe('the views of mpp_bi', () => {
     // Numbers that are neither of place nor time nor remark are all described.
     const isFigure = /^(Nullable\()?(Float64)/
     const known = new Set(data.indicators.map(({ view, column }) => `${view}.${column}`))
-    for (const { name, columns } of views.filter((view) => described.has(view.name)))
+    for (const { name, columns } of all.filter((view) => described.has(view.name)))
       for (const column of columns.filter(({ type }) => isFigure.test(type)))
         expect(known).toContain(`${name}.${column.name}`)
   })
 
   it('with a column that nothing describes are refused, all such columns at once', async () => {
     const reference = await readReference(join(checkout, 'sql', 'reference'))
-    const views = [riddle('a', 'Rows. Unit: visits. Period: now.'), riddle('b', 'Rows.')]
-    expect(() => satuData(views, reference)).toThrow(/a\.riddle[^]*view b does not end[^]*b\.riddle/)
+    const described = [riddle('a', 'Rows. Unit: visits. Period: now.'), riddle('b', 'Rows.')]
+    expect(() => satuData(described, reference)).toThrow(/a\.riddle[^]*view b does not end[^]*b\.riddle/)
   })
 })
 
@@ -132,8 +136,10 @@ describe('the places', () => {
 describe('drift', () => {
   let folder: string
   const reference = (): Promise<Reference> => readReference(join(folder, 'sql', 'reference'))
-  const stale = async (): Promise<ReadonlyMap<string, string>> => staleDocs(folder, await reference())
-  const write = async (): Promise<string[]> => writeDocs(folder, await reference())
+  const stale = async (): Promise<ReadonlyMap<string, string>> =>
+    staleDocs(folder, await reference(), await made(join(folder, 'sql', 'views')))
+  const write = async (): Promise<string[]> =>
+    writeDocs(folder, await reference(), await made(join(folder, 'sql', 'views')))
   const change = async (path: string, from: string, to: string): Promise<void> => {
     const file = join(folder, 'sql', path)
     const text = await readFile(file, 'utf8')
@@ -179,9 +185,7 @@ describe('the pages of definitions', () => {
 
   it('name the same columns, all of which exist, and ask the same query', async () => {
     const columns = new Set(
-      (await readViews(viewsDirectory)).flatMap((view) =>
-        view.columns.map(({ name }) => `${view.name}.${name}`),
-      ),
+      (await views()).flatMap((view) => view.columns.map(({ name }) => `${view.name}.${name}`)),
     )
     const [id, en] = [await read('docs/definisi.md'), await read('docs/definitions.md')]
     expect(columnsIn(id)).toEqual(columnsIn(en))

@@ -1,0 +1,65 @@
+-- Months by their basis, of agencies and, under the empty agency, of MPPs: the tally where there is one, else the events,
+-- never the sum of both. `rate_days` is what a rate per open day divides by; expected days of a running month count up
+-- to today. Sets of days are bits, the lowest for the first of the month.
+-- `month` has the reader's own MPPs; `every_month` all MPPs, and `every_mpp_month` without their agencies.
+-- Made for: own, every, every_mpp
+CREATE OR REPLACE VIEW {prefix}month AS
+SELECT
+    b.mpp AS mpp,
+    b.agency AS agency,
+    b.month AS month,
+    if(b.from_tally, 'tally', 'events') AS basis,
+    b.visits AS visits,
+    b.tally_visitors AS tally_visitors,
+    if(b.from_tally, NULL, toInt64(bitCount(b.opened))) AS open_days,
+    b.from_tally OR b.visits > 0 AS has_data,
+    b.is_simulated AS is_simulated,
+    c.today <= toLastDayOfMonth(b.month) AS is_provisional,
+    greatest(0, least(31, dateDiff('day', b.month, c.today) + 1)) AS days_so_far,
+    bitAnd(e.days, bitShiftLeft(toUInt64(1), days_so_far) - 1) AS expected,
+    toInt64(bitCount(expected)) AS expected_days,
+    if(b.from_tally, expected_days, ifNull(open_days, 0)) AS rate_days,
+    if(b.from_tally, expected_days, toInt64(bitCount(bitAnd(expected, b.opened)))) AS covered_days,
+    if(b.from_tally, 1., if(expected_days = 0, NULL, covered_days / expected_days)) AS coverage,
+    if(rate_days = 0, NULL, b.visits / rate_days) AS visits_per_open_day
+FROM
+(
+    SELECT
+        mpp,
+        agency,
+        month,
+        max(is_tally) AS from_tally,
+        if(from_tally, sumIf(part_visits, is_tally), sumIf(part_visits, NOT is_tally)) AS visits,
+        max(part_tally_visitors) AS tally_visitors,
+        groupBitOr(part_open_days) AS opened,
+        if(from_tally, maxIf(part_simulated, is_tally), maxIf(part_simulated, NOT is_tally)) AS is_simulated
+    FROM
+    (
+        SELECT
+            mpp,
+            agency,
+            toStartOfMonth(local_date) AS month,
+            false AS is_tally,
+            true AS has_events,
+            toInt64(visits) AS part_visits,
+            CAST(NULL, 'Nullable(Int64)') AS part_tally_visitors,
+            toUInt32(0) AS part_open_days,
+            is_simulated AS part_simulated
+        FROM {prefix}day
+        UNION ALL
+        SELECT mpp, month_agency, month, false, false, 0, NULL, bitOr(visit_days, opened_days), has_simulated_opening
+        FROM open_months
+        ARRAY JOIN {scopes} AS month_agency
+        WHERE mpp IN (SELECT mpp FROM {mpps})
+        UNION ALL
+        SELECT mpp, agency, period_start, true, false, visits, visitors, 0, is_simulated
+        FROM period_tally
+        WHERE period_start = toStartOfMonth(period_start) AND period_end = toLastDayOfMonth(period_start)
+            AND mpp IN (SELECT mpp FROM {mpps}) AND {scope}
+    )
+    GROUP BY mpp, agency, month
+    HAVING from_tally OR max(has_events)
+) AS b
+LEFT JOIN mpp_clock AS c ON c.mpp = b.mpp
+LEFT JOIN ref_agencies AS a ON a.mpp = b.mpp AND a.agency = b.agency
+LEFT JOIN ref_expected_days AS e ON e.weekdays = if(a.weekdays = 0, 31, a.weekdays) AND e.month = b.month;

@@ -1,0 +1,59 @@
+-- Stores days that have ended (sql/migrations/0003), the newest first, so many at a time that their rows are one block.
+-- A day is due where the legs have another mark than its stored row, or it has none, and nothing has come into it for
+-- ten minutes: what trickles in is not worth storing it again each time.
+CREATE OR REPLACE VIEW due_day AS
+SELECT l.mpp AS mpp, l.local_date AS local_date
+FROM
+(
+    SELECT mpp, local_date, sum(mark) AS mark, max(changed_at) AS changed_at
+    FROM legs
+    GROUP BY mpp, local_date
+) AS l
+INNER JOIN mpp_clock AS c ON c.mpp = l.mpp
+LEFT ANTI JOIN
+(
+    SELECT mpp, local_date, mark
+    FROM day_figures FINAL
+    WHERE agency = ''
+) AS s ON s.mpp = l.mpp AND s.local_date = l.local_date AND s.mark = l.mark
+WHERE l.local_date < c.today AND l.changed_at <= now('UTC') - toIntervalMinute(10)
+ORDER BY local_date DESC, mpp
+LIMIT 2000;
+
+CREATE OR REPLACE MATERIALIZED VIEW store_days REFRESH EVERY 1 MINUTE APPEND TO day_figures
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS
+WITH (SELECT groupArray((mpp, local_date)) FROM due_day) AS days
+SELECT
+    * EXCEPT (waits_ms, services_ms, by_channel, by_service, by_wait),
+    -- An MPP has none of its own.
+    if(agency = '', [], waits_ms) AS waits_ms,
+    if(agency = '', [], services_ms) AS services_ms,
+    if(agency = '', [], by_channel.1) AS `channels.channel`,
+    if(agency = '', [], by_channel.2) AS `channels.issued`,
+    if(agency = '', [], by_service.1) AS `services.service`,
+    if(agency = '', [], by_service.2) AS `services.issued`,
+    if(agency = '', [], by_service.3) AS `services.completed`,
+    if(agency = '', [], by_wait.1) AS `wait_buckets.bucket`,
+    if(agency = '', [], by_wait.2) AS `wait_buckets.visits`,
+    if(agency = '', [], by_wait.3) AS `wait_buckets.completed`,
+    if(agency = '', [], by_wait.4) AS `wait_buckets.missed`,
+    if(agency = '', [], by_wait.5) AS `wait_buckets.cancelled`,
+    if(agency = '', [], by_wait.6) AS `wait_buckets.transferred`,
+    if(agency = '', [], by_wait.7) AS `wait_buckets.simulated`,
+    now64(3, 'UTC') AS stored_at
+FROM
+(
+    SELECT
+        l.mpp AS mpp,
+        l.local_date AS local_date,
+        l.agency AS agency,
+        {include day_counts},
+        {include day_parts}
+    FROM legs AS l FINAL
+    WHERE (l.mpp, l.local_date) IN (SELECT day.1, day.2 FROM (SELECT arrayJoin(days) AS day))
+    GROUP BY GROUPING SETS ((l.mpp, l.local_date, l.agency), (l.mpp, l.local_date))
+)
+SETTINGS max_threads = 1, max_block_size = 1048449, min_insert_block_size_rows = 10000000,
+    min_insert_block_size_bytes = 2000000000, max_partitions_per_insert_block = 0, max_execution_time = 300,
+    timeout_overflow_mode = 'throw', max_bytes_before_external_group_by = 500000000;

@@ -1,0 +1,22 @@
+-- The quota of an agency's day: the one set without a service, else the sum of its services'.
+CREATE OR REPLACE VIEW quota_day AS
+SELECT
+    mpp,
+    local_date,
+    agency,
+    if(countIf(service = '') > 0, sumIf(quota, service = ''), sum(quota)) AS quota,
+    max(simulated) AS is_simulated
+FROM
+(
+    SELECT
+        mpp,
+        local_date,
+        agency,
+        service,
+        max(in_force).5 AS quota,
+        startsWith(max(in_force).4, '/simulator/') AS simulated
+    FROM quotas
+    WHERE mpp IN (SELECT mpp FROM own_mpps)
+    GROUP BY mpp, local_date, agency, service
+)
+GROUP BY mpp, local_date, agency;

@@ -1,0 +1,16 @@
+-- One row for each survey response, with the answer in force. `index_2520` is the response's own index, the mean of
+-- the scores it gives, in 2520ths: whole for one to nine scores, and whole numbers add up to the same in any order.
+CREATE OR REPLACE VIEW survey_answer AS
+SELECT
+    mpp,
+    response_id,
+    max(in_force) AS answer,
+    answer.4 AS local_date,
+    answer.5 AS agency,
+    answer.6 AS ticket_id,
+    answer.7 AS scores,
+    startsWith(answer.3, '/simulator/') AS is_simulated,
+    arraySum(scores) * intDiv(2520, arrayCount(score -> score > 0, scores)) AS index_2520
+FROM survey_answers
+WHERE mpp IN (SELECT mpp FROM own_mpps)
+GROUP BY mpp, response_id;

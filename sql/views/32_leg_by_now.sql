@@ -1,0 +1,29 @@
+-- Legs of today and of usual days at each agency, so that both are read at once: whether each came up to this time of
+-- day, and whether its ticket waits or is served now.
+CREATE OR REPLACE VIEW leg_by_now AS
+SELECT
+    l.mpp AS mpp,
+    l.agency AS agency,
+    l.local_date AS local_date,
+    l.local_date = m.today AS is_today,
+    dateDiff('millisecond', toDateTime64(l.local_date, 3, 'UTC'), l.first_visit_local)
+        <= dateDiff('millisecond', toDateTime64(m.today, 3, 'UTC'), m.local_now) AS came_by_now,
+    l.is_visit AS is_visit,
+    l.last_completed_at IS NOT NULL AS is_completed,
+    l.is_missed AS is_missed,
+    l.is_refused AS is_refused,
+    l.is_simulated AS is_simulated,
+    ifNull(l.last_attended_at IS NOT NULL AND (l.last_ended_at IS NULL OR l.last_ended_at < l.last_attended_at), false)
+        AS is_in_service,
+    ifNull(l.started_waiting_at IS NOT NULL AND NOT is_in_service
+        AND (l.last_attended_at IS NULL OR l.last_attended_at < l.started_waiting_at)
+        AND (l.last_ended_at IS NULL OR l.last_ended_at < l.started_waiting_at), false) AS is_waiting,
+    dateDiff('millisecond', l.started_waiting_at, now64(3, 'UTC')) AS waited_ms
+FROM legs AS l FINAL
+INNER JOIN own_mpps AS m ON m.mpp = l.mpp
+WHERE (l.mpp, l.local_date) IN
+(
+    SELECT mpp, local_date FROM usual_day
+    UNION ALL
+    SELECT mpp, today FROM own_mpps
+);

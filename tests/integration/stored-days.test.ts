@@ -1,0 +1,239 @@
+/**
+ * Days and months that have ended are stored (sql/migrations/0003): no figure may depend on whether, when or how often
+ * that happened.
+ */
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { createClickHouse } from '../../infra/clickhouse/client.ts'
+import { migrate } from '../../sql/migrate.ts'
+import { readViewStatements } from '../../sql/view-files.ts'
+import { expectViewsToMatch, viewDifferences } from '../support/expect-views.ts'
+import { randomEvents } from '../support/oracle/random-events.ts'
+import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { testDay } from '../support/repeat.ts'
+import { shuffled } from '../support/shuffle.ts'
+import { stopStoring, storeDays } from '../support/store-days.ts'
+
+const seed = 20_261_122
+const today = testDay(420)
+let pipeline: Pipeline
+let events: ReturnType<typeof randomEvents>
+
+beforeAll(async () => {
+  pipeline = await createPipeline('stored1')
+  const { reference } = pipeline
+  events = randomEvents({ seed, count: 12_000, reference, from: '2026-06-20', to: today })
+})
+afterAll(async () => {
+  await pipeline[Symbol.asyncDispose]()
+})
+
+async function count(what: string): Promise<number> {
+  const [row] = await pipeline.rows<{ n: number }>(
+    `SELECT count() AS n FROM ${pipeline.databases.store}.${what}`,
+  )
+  return row?.n ?? -1
+}
+
+/** Ended days of MPPs whose legs are no longer those that their stored row was computed from, or that have none. */
+async function outdated(): Promise<number> {
+  const { store } = pipeline.databases
+  const [row] = await pipeline.rows<{ n: number }>(
+    `SELECT count() AS n FROM (SELECT l.mpp FROM (SELECT mpp, local_date, sum(mark) AS mark FROM ${store}.legs GROUP BY mpp, local_date) AS l
+      LEFT ANTI JOIN (SELECT * FROM ${store}.day_figures FINAL WHERE agency = '') AS s USING (mpp, local_date, mark)
+      WHERE l.local_date < toDate(now('UTC') + toIntervalHour(7)))`,
+  )
+  return row?.n ?? -1
+}
+
+/** An expression that makes every number of an array one greater. */
+const more = (column: string): string => `arrayMap(n -> n + 1, ${column}) AS \`${column}\``
+
+/** Those that are sent first; the others come late. */
+const early = (): typeof events => events.slice(0, 9_000)
+
+describe('stored days', () => {
+  it('are not there while something has just come into them, and the views agree with the fold', async () => {
+    await stopStoring(pipeline)
+    await pipeline.send(shuffled(early(), seed))
+    await pipeline.catchUp({ maxRows: 2_000 })
+    expect(await count('day_figures')).toBe(0)
+    expect(await count('due_day')).toBe(0)
+    await expectViewsToMatch(pipeline, early())
+  })
+
+  it('leave every figure as it was once they are stored', async () => {
+    const { store } = pipeline.databases
+    await pipeline.admin.command({ query: `SYSTEM STOP MERGES ${store}.day_figures` })
+    await storeDays(pipeline)
+    expect(await outdated()).toBe(0)
+    expect(await count('month_visitors')).toBeGreaterThan(10)
+    // Each day in one part, which is seen whole or not at all.
+    const split = `(SELECT uniqExact(_part) AS parts FROM ${store}.day_figures GROUP BY mpp, local_date HAVING parts > 1)`
+    expect(await pipeline.rows(`SELECT count() AS n FROM ${split}`)).toEqual([{ n: 0 }])
+    await pipeline.admin.command({ query: `SYSTEM START MERGES ${store}.day_figures` })
+    await expectViewsToMatch(pipeline, early())
+  })
+
+  it('give way to late events at once, without being stored again', async () => {
+    await pipeline.send(shuffled(events, seed + 1))
+    await pipeline.catchUp({ maxRows: 1_500 })
+    expect(await outdated()).toBeGreaterThan(100)
+    await expectViewsToMatch(pipeline, events)
+  })
+
+  it('have the late events when they are stored again', async () => {
+    await storeDays(pipeline)
+    expect(await outdated()).toBe(0)
+    await expectViewsToMatch(pipeline, events)
+  })
+
+  it('are not moved by repeats, before or after they are stored again', async () => {
+    await pipeline.send(shuffled(events.slice(0, 4_000), seed + 2))
+    await pipeline.catchUp()
+    expect(await outdated()).toBeGreaterThan(100)
+    await expectViewsToMatch(pipeline, events)
+    await storeDays(pipeline)
+    await expectViewsToMatch(pipeline, events)
+  })
+
+  it('count once where they were stored twice', async () => {
+    const { store } = pipeline.databases
+    for (const table of ['day_figures', 'month_visitors']) {
+      const before = await count(`${table} FINAL`)
+      await pipeline.admin.command({ query: `SYSTEM STOP MERGES ${store}.${table}` })
+      await pipeline.admin.command({ query: `INSERT INTO ${store}.${table} SELECT * FROM ${store}.${table}` })
+      expect(await count(table)).toBeGreaterThanOrEqual(2 * before)
+      expect(await count(`${table} FINAL`)).toBe(before)
+    }
+    await expectViewsToMatch(pipeline, events)
+    for (const table of ['day_figures', 'month_visitors'])
+      await pipeline.admin.command({ query: `SYSTEM START MERGES ${store}.${table}` })
+  })
+
+  it('hold nothing of the reference data', async () => {
+    const { admin, databases, reference } = pipeline
+    const changed = {
+      ...reference,
+      holidays: reference.holidays.slice(0, 20),
+      agencies: reference.agencies.map((agency, at) => ({
+        ...agency,
+        ...(at % 3 === 0 ? { opening_weekdays: [1, 3, 6] } : {}),
+      })),
+      mpps: reference.mpps.map((mpp) => ({ ...mpp, live_since: '2026-08-10' })),
+    }
+    const { clickhouseUrl, credentials } = inject('stack')
+    const access = { url: clickhouseUrl, user: 'kunjungan_admin', password: credentials.admin }
+    const storeClient = createClickHouse(access, { database: databases.store })
+    const migrateTo = (to: typeof reference): Promise<unknown> =>
+      migrate({ databases, reference: to }, { client: admin, storeClient, progress: () => undefined })
+    await migrateTo(changed)
+    await stopStoring(pipeline)
+    await expectViewsToMatch({ ...pipeline, reference: changed }, events)
+    await migrateTo(reference)
+    await stopStoring(pipeline)
+    await storeClient.close()
+    expect(await outdated()).toBe(0)
+    await expectViewsToMatch(pipeline, events)
+  })
+
+  it('are what the views read: a wrong one shows in each of them', async () => {
+    const { store } = pipeline.databases
+    await pipeline.admin.command({
+      query: `INSERT INTO ${store}.day_figures
+        SELECT * REPLACE (visits + 1 AS visits, issued + 1 AS issued, completed + 1 AS completed, never_called + 1 AS never_called,
+          ${['channels.issued', 'services.issued', 'wait_buckets.visits', 'waits_ms', 'services_ms'].map(more).join(', ')},
+          stored_at + 1 AS stored_at)
+        FROM ${store}.day_figures`,
+    })
+    await pipeline.admin.command({
+      query: `INSERT INTO ${store}.month_visitors
+        SELECT * REPLACE (visitors + 1 AS visitors, stored_at + 1 AS stored_at) FROM ${store}.month_visitors`,
+    })
+    const differences = await viewDifferences(pipeline, events)
+    const wrong = differences.map((line) => line.split(/[ :]/)[0])
+    for (const view of [
+      ...['visits_by_agency_day', 'visits_by_mpp_day', 'visits_by_agency_month', 'visits_by_mpp_month'],
+      ...['peak_months', 'mpp_comparison_month', 'province_month', 'visits_by_channel_month'],
+      ...[
+        'service_throughput_day',
+        'service_throughput_week',
+        'service_throughput_month',
+        'waits_by_agency_day',
+      ],
+      ...['waits_by_agency_month', 'waits_by_mpp_month', 'outcomes_by_wait_month', 'quota_by_agency_day'],
+      'counters_by_agency_day',
+    ])
+      expect(wrong).toContain(view)
+    expect(differences.some((line) => line.includes(': visitors: '))).toBe(true)
+  })
+})
+
+/** Days are stored as soon as something has come into them, so that a short test sees many come into use. */
+async function storeAtOnce({ admin, databases: { store } }: Pipeline): Promise<void> {
+  const made = await readViewStatements()
+  const due = made.find(({ statement }) => statement.includes('VIEW due_day '))?.statement ?? ''
+  const query = due
+    .replace('VIEW due_day', `VIEW ${store}.due_day`)
+    .replaceAll(/(FROM|JOIN) (legs|mpp_clock|day_figures)/g, `$1 ${store}.$2`)
+    .replace('toIntervalMinute(10)', 'toIntervalMinute(0)')
+  expect(query).toContain('toIntervalMinute(0)')
+  await admin.command({ query })
+}
+
+describe('a reader', () => {
+  it('never meets a day twice or not at all, while days are stored and late events come in', async () => {
+    await using busy = await createPipeline('stored2')
+    const { admin, databases } = busy
+    const { bi, store } = databases
+    await stopStoring(busy)
+    await storeAtOnce(busy)
+    let [sent, stored] = [0, 0]
+    // Into a month that is over and into the running one.
+    const insert = async (tickets: number): Promise<void> => {
+      sent += tickets
+      await admin.command({
+        query: `INSERT INTO ${store}.queue_events (mpp, local_date, agency, ticket_id, type, time, local_time, source, id)
+          SELECT 'kotim', if(number % 2 = 0, toDate('2026-03-02'), toStartOfMonth(today())) AS day, 'polri',
+            toString({from:UInt32} + number) AS ticket, 'mpp.ticket.issued', toDateTime64(day, 3, 'UTC') + 7200,
+            toDateTime64(day, 3, 'UTC') + 32400, '/test', ticket
+          FROM numbers({tickets:UInt32})`,
+        query_params: { from: sent - tickets, tickets },
+      })
+      stored = sent
+    }
+    await insert(300)
+    const until = Date.now() + 20_000
+    const seen = new Set<number>()
+    let [refreshes, uses] = [0, 0]
+    const writing = async (): Promise<void> => {
+      for (; Date.now() < until; refreshes++) {
+        await insert(3)
+        for (const view of ['store_days', 'store_months']) {
+          for (const step of ['START', 'REFRESH', 'WAIT', 'STOP'])
+            await admin.command({ query: `SYSTEM ${step} VIEW ${store}.${view}` })
+        }
+        const [used] = await busy.rows<{ n: number }>(`SELECT count() AS n FROM ${store}.due_day`)
+        if (used?.n === 0) uses++
+      }
+    }
+    const reading = async (): Promise<void> => {
+      while (Date.now() < until) {
+        const least = stored
+        const [row] = await busy.rows<{ visits: number; visitors: number; days: number }>(
+          `SELECT sum(visits) AS visits, sum(visitors) AS visitors,
+            (SELECT sum(visits) FROM ${bi}.visits_by_agency_day) AS days
+          FROM ${bi}.visits_by_mpp_month`,
+        )
+        for (const figure of [row?.visits ?? -1, row?.visitors ?? -1, row?.days ?? -1]) {
+          expect(figure).toBeGreaterThanOrEqual(least)
+          expect(figure).toBeLessThanOrEqual(sent)
+        }
+        seen.add(row?.visits ?? -1)
+      }
+    }
+    await Promise.all([writing(), reading(), reading()])
+    expect(seen.size).toBeGreaterThan(3)
+    expect(refreshes).toBeGreaterThan(3)
+    expect(uses).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,32 @@
+/** Stores ended days and months at once, without waiting until ten minutes have passed since their last event. */
+import type { Pipeline } from './pipeline.ts'
+
+const views = ['store_days', 'store_months']
+
+/** Keeps the server from storing by itself, so that a test knows what is stored. */
+export async function stopStoring({ admin, databases: { store } }: Pipeline): Promise<void> {
+  for (const view of views) await admin.command({ query: `SYSTEM STOP VIEW ${store}.${view}` })
+}
+
+/** Stores all ended days and months that are not stored as their legs are now, then stops again. */
+export async function storeDays(pipeline: Pipeline): Promise<void> {
+  const { store } = pipeline.databases
+  const run = (query: string): Promise<unknown> => pipeline.admin.command({ query })
+  await run(
+    `ALTER TABLE ${store}.legs UPDATE changed_at = changed_at - toIntervalHour(1)
+      WHERE changed_at > now() - toIntervalHour(1) SETTINGS mutations_sync = 2`,
+  )
+  for (const [view, due] of [
+    ['store_days', 'due_day'],
+    ['store_months', 'due_month'],
+  ]) {
+    for (let left = 1; left > 0;) {
+      await run(`SYSTEM START VIEW ${store}.${view}`)
+      await run(`SYSTEM REFRESH VIEW ${store}.${view}`)
+      await run(`SYSTEM WAIT VIEW ${store}.${view}`)
+      await run(`SYSTEM STOP VIEW ${store}.${view}`)
+      const [row] = await pipeline.rows<{ n: number }>(`SELECT count() AS n FROM ${store}.${due}`)
+      left = row?.n ?? 0
+    }
+  }
+}

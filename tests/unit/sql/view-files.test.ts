@@ -1,0 +1,63 @@
+/** What every view file has to keep to, whatever it computes. */
+import { readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { viewsDirectory } from '../../../sql/directories.ts'
+import { readViewStatements, type ViewStatement } from '../../../sql/view-files.ts'
+
+const made: ViewStatement[] = await readViewStatements()
+const named = (name: string): string =>
+  made.find(({ statement }) => statement.includes(`VIEW ${name} `))?.statement ?? ''
+const withoutComments = ({ statement }: ViewStatement): string => statement.replaceAll(/--.*$/gm, '')
+
+describe('view files', () => {
+  it('have numbers that are unique, or the name of their view', () => {
+    const files = readdirSync(viewsDirectory).filter((file) => file.endsWith('.sql'))
+    const numbers = files.flatMap((file) => /^(\d\d)_/.exec(file)?.[1] ?? [])
+    expect(new Set(numbers).size).toBe(numbers.length)
+    expect(files.filter((file) => !/^(\d\d_)?[a-z_]+\.sql$/.test(file))).toEqual([])
+  })
+
+  it('leave no placeholder but the database, and drop nothing', () => {
+    for (const one of made) {
+      expect(withoutComments(one).replaceAll('{bi:Identifier}', ''), one.file).not.toMatch(/[{}]/)
+      expect(one.statement, one.file).not.toMatch(/\bDROP\b/)
+    }
+  })
+
+  it('read legs merged, or nothing but their marks', () => {
+    for (const one of made) {
+      for (const [, after = ''] of withoutComments(one).matchAll(/\b(?:FROM|JOIN) legs\b([^]{0,20})/g)) {
+        const isMerged = /^( AS \w+)? FINAL/.test(after)
+        const before = withoutComments(one).split(`legs${after}`)[0] ?? ''
+        const readsMarks = /sum\((l\.)?mark\)[^()]*(max\(changed_at\) AS changed_at\s*)?FROM $/.test(before)
+        expect(isMerged || readsMarks, `${one.file}: ${after}`).toBe(true)
+      }
+    }
+  })
+
+  it('are made once for each set of MPPs that they name', () => {
+    expect(named('day')).toContain('mpp IN (SELECT mpp FROM own_mpps)')
+    expect(named('every_day')).toContain('mpp IN (SELECT mpp FROM ref_mpps)')
+    expect(named('every_mpp_day')).toContain("AND agency = ''")
+    expect(named('every_mpp_month')).toContain('FROM every_mpp_day')
+  })
+})
+
+describe('a view for BI tools', () => {
+  const ofMonth = made.find(({ biView }) => biView === 'visits_by_agency_month')?.statement ?? ''
+
+  it('has place and agency before its own columns, each with a meaning', () => {
+    const columns = [...(ofMonth.split('\n)\n')[0] ?? '').matchAll(/^ {4}(\w+) \S+ COMMENT '.+',?$/gm)]
+    expect(columns.map(([, name]) => name).slice(0, 10)).toEqual([
+      ...['province_code', 'province', 'regency_code', 'regency', 'mpp', 'mpp_name', 'agency', 'agency_name'],
+      ...['month', 'visits'],
+    ])
+  })
+
+  it('runs as its definer and joins the names', () => {
+    expect(ofMonth).toMatch(/^CREATE OR REPLACE VIEW \{bi:Identifier\}\.visits_by_agency_month\n/m)
+    expect(ofMonth).toContain('DEFINER = CURRENT_USER SQL SECURITY DEFINER')
+    expect(ofMonth).toContain("coalesce(nullIf(a.agency_name, ''), d.agency) AS agency_name")
+    expect(ofMonth).toContain('LEFT JOIN ref_mpps AS p ON p.mpp = d.mpp')
+  })
+})
