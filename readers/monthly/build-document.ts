@@ -9,6 +9,7 @@ import type { MonthlyContext } from './context.ts'
 import { quotasSection, satisfactionSection, waitsSection } from './service-sections.ts'
 import { comparisonSection } from './comparison-section.ts'
 import { freshnessSection } from './freshness-section.ts'
+import { leavingSection, outcomesSection } from './leaving-sections.ts'
 import { summarySection } from './summary-section.ts'
 import { agenciesSection, daysSection, yearSection } from './visits-sections.ts'
 import { monthlyWords } from './words.ts'
@@ -51,6 +52,8 @@ export function buildDocument(report: MonthlyReport, language: Language): Monthl
       daysSection(context),
       agenciesSection(context),
       waitsSection(context),
+      leavingSection(context),
+      outcomesSection(context),
       quotasSection(context),
       satisfactionSection(context),
       comparisonSection(context),

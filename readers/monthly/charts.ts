@@ -4,6 +4,7 @@ import { type Chart, colours, draw, hatch } from './draw-chart.ts'
 import type { SectionId } from './document.ts'
 import { busiestDay, type MonthlyContext } from './context.ts'
 import { shortName } from './names.ts'
+import { outcomesChart } from './leaving-charts.ts'
 import { satisfactionChart, waitsChart } from './service-charts.ts'
 import { nearestFirst } from './comparison-section.ts'
 
@@ -14,6 +15,7 @@ export function chartsOf(context: MonthlyContext): Partial<Record<SectionId, Cha
     ['days', daysChart(context)],
     ['agencies', agenciesChart(context)],
     ['waits', waitsChart(context)],
+    ['outcomes', outcomesChart(context)],
     ['satisfaction', satisfactionChart(context)],
     ['comparison', comparisonChart(context)],
   ]
@@ -99,10 +101,16 @@ function daysChart({ report, formats, texts }: MonthlyContext): Chart | undefine
           ...halo,
           formatter: ({ value }) => formats.count(Number(value)),
         },
-        data: dates.map((date) => ({
-          value: report.days.find(({ local_date }) => local_date === date)?.visits ?? '-',
-          itemStyle: { color: date === busiest ? colours.strong : colours.light },
-        })),
+        data: dates.map((date) => {
+          const day = report.days.find(({ local_date }) => local_date === date)
+          return {
+            value: day?.visits ?? '-',
+            itemStyle: {
+              color: date === busiest ? colours.strong : colours.light,
+              ...(day?.basis === 'tally' ? { decal: hatch } : {}),
+            },
+          }
+        }),
       },
     ],
   })

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { shiftedMonth } from '../months.ts'
 import { month as Month, number } from '../rows/columns.ts'
+import type { LeavingTotalRow, OutcomeRow, outcomes, OutcomeTotal } from '../rows/leaving-rows.ts'
 import {
   type AgencyPeakRow,
   type AgencyRow,
@@ -67,6 +68,22 @@ export function totalWait(waits: readonly MonthlyWaitRow[]): TotalWait {
     wait_mean_seconds: legs === 0 ? null : waited / legs,
     within_standard_rate: standardLegs === 0 ? null : within / standardLegs,
     within_standard_of_all: judgedLegs === 0 ? null : within / judgedLegs,
+  }
+}
+
+/** How many of all visits were never called. */
+export function withNeverCalledShare<Row extends LeavingTotalRow>(
+  row: Row,
+): Row & { readonly never_called_share: number | null } {
+  const rest = sum([row.timed_legs, row.untimed_legs]) - (row.never_called ?? 0)
+  return { ...row, never_called_share: shareOf(row.never_called, rest) }
+}
+
+export function totalOutcomes(rows: readonly OutcomeRow[]): OutcomeTotal {
+  const of = (column: 'visits' | (typeof outcomes)[number]): number => sum(rows.map((row) => row[column]))
+  return {
+    ...{ visits: of('visits'), completed: of('completed'), missed: of('missed') },
+    ...{ cancelled: of('cancelled'), transferred: of('transferred') },
   }
 }
 

@@ -46,6 +46,8 @@ export type SectionId =
   | 'days'
   | 'agencies'
   | 'waits'
+  | 'leaving'
+  | 'outcomes'
   | 'quotas'
   | 'satisfaction'
   | 'comparison'

@@ -22,7 +22,7 @@ WHERE m.mpp = {mpp:String} AND toYear(m.month) IN (toYear({month:Date}) - 1, toY
 ORDER BY month`
 
 export const daysQuery = `
-SELECT local_date, visits, visitors, is_expected_day, is_simulated
+SELECT local_date, visits, visitors, is_expected_day, basis, is_simulated
 FROM {bi:Identifier}.visits_by_mpp_day
 WHERE mpp = {mpp:String} AND toStartOfMonth(local_date) = {month:Date} AND visits > 0
 ORDER BY local_date`
@@ -67,6 +67,30 @@ FROM {bi:Identifier}.waits_by_agency_day AS d
 WHERE d.mpp = {mpp:String} AND toStartOfMonth(d.local_date) = {month:Date}
 GROUP BY agency
 ORDER BY timed_legs DESC, agency`
+
+/** Over the visits of the month, from events whatever its basis. */
+export const leavingQuery = `
+SELECT agency, agency_name, timed_legs, untimed_legs, wait_p50_seconds, wait_p90_seconds, within_standard_rate,
+    never_called, is_provisional, is_simulated
+FROM {bi:Identifier}.waits_by_agency_month
+WHERE mpp = {mpp:String} AND month = {month:Date}
+ORDER BY timed_legs + untimed_legs DESC, agency`
+
+export const leavingTotalQuery = `
+SELECT timed_legs, untimed_legs, wait_p50_seconds, wait_p90_seconds, within_standard_rate, never_called,
+    is_provisional, is_simulated
+FROM {bi:Identifier}.waits_by_mpp_month
+WHERE mpp = {mpp:String} AND month = {month:Date}`
+
+/** From the shortest wait; what is not known comes last. */
+export const outcomesQuery = `
+SELECT o.wait_bucket AS wait_bucket, sum(o.visits) AS visits, sum(o.completed) AS completed, sum(o.missed) AS missed,
+    sum(o.cancelled) AS cancelled, sum(o.transferred) AS transferred, max(o.is_provisional) AS is_provisional,
+    max(o.is_simulated) AS is_simulated
+FROM {bi:Identifier}.outcomes_by_wait_month AS o
+WHERE o.mpp = {mpp:String} AND o.month = {month:Date}
+GROUP BY wait_bucket
+ORDER BY wait_bucket`
 
 export const quotasQuery = `
 SELECT agency, any(d.agency_name) AS agency_name, count() AS quota_days,

@@ -7,7 +7,17 @@ import type { z } from 'zod'
 import type { Reference } from '../../schemas/reference.ts'
 import { ComparisonRow, PeopleMonth, type SummaryReport } from '../rows/summary-rows.ts'
 import { comparisonQuery, peopleQuery } from '../rows/shared-queries.ts'
-import { CoverageRow, shareOf, sum, totalWait, withCoverage, withPrevious } from './derived-figures.ts'
+import {
+  CoverageRow,
+  shareOf,
+  sum,
+  totalOutcomes,
+  totalWait,
+  withCoverage,
+  withNeverCalledShare,
+  withPrevious,
+} from './derived-figures.ts'
+import { LeavingRow, LeavingTotalRow, OutcomeRow } from '../rows/leaving-rows.ts'
 import { queryRows } from '../rows/query-rows.ts'
 import { leastShown } from '../suppression/suppress-cells.ts'
 import {
@@ -27,6 +37,9 @@ import {
   agencyPeaksQuery,
   coverageQuery,
   daysQuery,
+  leavingQuery,
+  leavingTotalQuery,
+  outcomesQuery,
   placeQuery,
   quotasQuery,
   satisfactionQuery,
@@ -63,6 +76,11 @@ export async function readMonthly(
     rows(WaitRow, waitsQuery),
     rows(QuotaRow, quotasQuery),
   ])
+  const [leaving, [leavingTotal], outcomes] = await Promise.all([
+    rows(LeavingRow, leavingQuery),
+    rows(LeavingTotalRow, leavingTotalQuery),
+    rows(OutcomeRow, outcomesQuery),
+  ])
   const [satisfaction, comparison, coverages] = await Promise.all([
     rows(SatisfactionRow, satisfactionQuery),
     queryRows(client, ComparisonRow, comparisonQuery, everyMpp),
@@ -91,6 +109,10 @@ export async function readMonthly(
     agencies: withPrevious(agencies, month, isCounted ? agencyPeaks : []),
     waits: measured,
     waits_total: totalWait(measured),
+    leaving: leaving.map(withNeverCalledShare),
+    leaving_total: leavingTotal === undefined ? null : withNeverCalledShare(leavingTotal),
+    outcomes,
+    outcomes_total: totalOutcomes(outcomes),
     quotas,
     quotas_total: {
       refused_for_quota: quotas.length === 0 ? null : sum(quotas.map((row) => row.refused_for_quota)),

@@ -47,14 +47,12 @@ export function daysSection({ report, formats, texts }: MonthlyContext): Documen
       { head: texts.days.isExpected },
       (row) => textCell(row.is_expected_day ? texts.days.yes : texts.days.no),
     ],
-    [
-      { head: texts.mark },
-      (row) => textCell(marksOf({ is_simulated: row.is_simulated, is_provisional: false })),
-    ],
+    [{ head: texts.mark }, (row) => textCell(marksOf({ ...row, is_provisional: false }))],
   ]
   const title = texts.days.title(formats.month(report.month))
   return {
-    ...{ id: 'days', title, unit: texts.days.unit, remarks: [] },
+    ...{ id: 'days', title, unit: texts.days.unit },
+    remarks: report.days.some(({ basis }) => basis === 'tally') ? [texts.days.tallies] : [],
     table: report.days.length === 0 ? null : tableOf(fields, report.days),
   }
 }

@@ -1,5 +1,6 @@
 /** The monthly report's texts in English. */
 import type { MonthlyWords } from './words-id.ts'
+import { englishLeaving } from './words-leaving.ts'
 
 export const english: MonthlyWords = {
   title: 'Monthly report of visits',
@@ -21,6 +22,8 @@ export const english: MonthlyWords = {
     days: 'By day',
     agencies: 'Agencies',
     waits: 'Waiting times',
+    leaving: 'Waiting and leaving',
+    outcomes: 'Outcomes by wait',
     quotas: 'Quotas',
     satisfaction: 'Satisfaction',
     comparison: 'Comparison',
@@ -98,6 +101,9 @@ export const english: MonthlyWords = {
     unit: 'Unit: visits per local day. Only days with visits.',
     day: 'Day',
     isExpected: 'Expected day',
+    tallies:
+      'Hatched and marked r: a tally of that day stands for its events. The month is the sum of the events, so its ' +
+      'days may add up to another number.',
     yes: 'yes',
     no: 'no',
   },
@@ -133,6 +139,7 @@ export const english: MonthlyWords = {
     chart:
       'Waiting times (minutes): median, P90 and standard; in brackets the share of visits without a wait',
   },
+  ...englishLeaving,
   quotas: {
     title: 'Quotas',
     unit: 'Unit: tickets and days. Full days: tickets issued reached the quota. Refused: because the quota was used up.',
@@ -204,6 +211,7 @@ export const english: MonthlyWords = {
       'Basis: a month is read from queue events or from a monthly tally of the MPP, never from the sum of both. In a tally month visits per open day are the visits divided by the expected days.',
       'Peak month: the month with the most visits of its year. Change: on the month before, or the same month last year, each on its own basis.',
       'Waiting times of the month: the mean is over all timed tickets. Median and P90 are computed per day; the median over the days is taken, not their mean. Worst day: the highest P90 among days with at least five timed tickets. Within standard: timed tickets that waited at most the standard waiting time of their agency. Of all visits: the same tickets over all visits of agencies with a standard, those without a wait as well.',
+      'Waiting and leaving: all tickets of the month together, so median and P90 are not those of its days. Never called: tickets that started at the agency without a call, a service or a completion. Length of the wait: up to the call; without one up to missing the turn, cancelling or moving on to another agency. From events alone, in a tally month too.',
       'IKM: mean of the nine element scores x 25; the weight 0.11 is the example in the regulation. Grade of the IKM rounded to two decimals: A from 88.31, B from 76.61, C from 65.00, else D. Responses needed: Krejcie-Morgan, 95%, 5%.',
     ],
     suppressed:

@@ -1,4 +1,5 @@
 /** The monthly report's texts in Indonesian. No numbers or dates are formatted here. */
+import { indonesianLeaving } from './words-leaving.ts'
 
 export const indonesian = {
   title: 'Laporan bulanan kunjungan',
@@ -23,6 +24,8 @@ export const indonesian = {
     days: 'Per hari',
     agencies: 'Instansi',
     waits: 'Waktu tunggu',
+    leaving: 'Menunggu dan pergi',
+    outcomes: 'Hasil menurut waktu tunggu',
     quotas: 'Kuota',
     satisfaction: 'Kepuasan',
     comparison: 'Perbandingan',
@@ -106,6 +109,9 @@ export const indonesian = {
     unit: 'Satuan: kunjungan per hari (waktu setempat). Hanya hari yang ada kunjungannya.',
     day: 'Hari',
     isExpected: 'Hari kerja',
+    tallies:
+      'Berarsir dan bertanda r: rekap hari itu menggantikan peristiwanya. Angka bulan adalah jumlah peristiwa, ' +
+      'sehingga jumlah hari-harinya dapat berbeda.',
     yes: 'ya',
     no: 'tidak',
   },
@@ -141,6 +147,7 @@ export const indonesian = {
     none: 'Tidak ada waktu tunggu yang terukur bulan ini.',
     chart: 'Waktu tunggu (menit): median, P90 dan standar; dalam kurung porsi kunjungan tanpa waktu tunggu',
   },
+  ...indonesianLeaving,
   quotas: {
     title: 'Kuota',
     unit: 'Satuan: tiket dan hari. Hari penuh: tiket terbit mencapai kuota. Ditolak: karena kuota habis.',
@@ -214,6 +221,7 @@ export const indonesian = {
       'Basis: angka satu bulan diambil dari peristiwa antrean atau dari rekap bulanan MPP, tidak pernah dari jumlah keduanya. Pada bulan rekap, kunjungan per hari buka adalah kunjungan dibagi hari kerja.',
       'Bulan puncak: bulan dengan kunjungan terbanyak dalam tahunnya. Perubahan: dibanding bulan sebelumnya atau bulan yang sama tahun lalu, masing-masing menurut basisnya.',
       'Waktu tunggu bulan ini: rata-rata semua tiket terukur. Median dan P90 dihitung per hari, lalu diambil median dari semua hari, bukan rata-ratanya. Hari terburuk: P90 tertinggi di antara hari dengan sedikitnya lima tiket terukur. Dalam standar: tiket terukur yang menunggu paling lama selama waktu tunggu standar instansinya. Dari semua kunjungan: tiket yang sama, dibagi semua kunjungan instansi yang punya standar, juga yang tanpa waktu tunggu.',
+      'Menunggu dan pergi: semua tiket bulan itu bersama, maka median dan P90 bukan dari hari-harinya. Tidak pernah dipanggil: tiket yang mulai di instansi itu tanpa panggilan, layanan atau penyelesaian. Lama menunggu: sampai panggilan; tanpa panggilan sampai tidak hadir, batal atau pindah ke instansi lain. Hanya dari peristiwa, juga pada bulan rekap.',
       'IKM: rata-rata nilai sembilan unsur x 25; bobot 0,11 adalah contoh dalam peraturan. Mutu dari IKM yang dibulatkan ke dua desimal: A mulai 88,31, B mulai 76,61, C mulai 65,00, selain itu D. Responden yang diperlukan: Krejcie-Morgan, 95 %, 5 %.',
     ],
     suppressed:

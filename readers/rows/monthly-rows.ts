@@ -3,7 +3,8 @@
  * to the views' as they go.
  */
 import { z } from 'zod'
-import { flag, number, suppressed } from './columns.ts'
+import { basis, flag, number, suppressed } from './columns.ts'
+import type { MonthlyLeavingRow, MonthlyLeavingTotal, OutcomeRow, OutcomeTotal } from './leaving-rows.ts'
 import {
   AgencyMonthRow,
   type ClockRow,
@@ -36,6 +37,8 @@ export const DayRow = z.object({
   visits: number.nullable(),
   visitors: number.nullable(),
   is_expected_day: flag,
+  /** A tally of that very day, in place of its events. */
+  basis,
   is_simulated: flag,
   suppressed,
 })
@@ -151,6 +154,12 @@ export interface MonthlyReport extends z.infer<typeof Place> {
   readonly agencies: readonly MonthlyAgencyRow[]
   readonly waits: readonly MonthlyWaitRow[]
   readonly waits_total: TotalWait
+  readonly leaving: readonly MonthlyLeavingRow[]
+  /** Null where no visit came as events. */
+  readonly leaving_total: MonthlyLeavingTotal | null
+  /** Of all agencies together, from the shortest wait. */
+  readonly outcomes: readonly OutcomeRow[]
+  readonly outcomes_total: OutcomeTotal
   readonly quotas: readonly QuotaRow[]
   /** Over all agencies; null where there is no quota, or where the sum would reveal one of them. */
   readonly quotas_total: { readonly refused_for_quota: number | null } & Suppressible

@@ -10,15 +10,28 @@ SELECT mpp, mpp_name, province_code, topic, state, toString(last_event_at) AS la
 FROM {bi:Identifier}.data_freshness
 ORDER BY mpp, indexOf(['queue', 'survey', 'counter'], topic)`
 
-/** Which agencies the events of a wrong clock are of; `live` has the first live day of MPPs that have one. */
+/**
+ * Which agencies the events of a wrong clock are of; `live` has the first live day of MPPs that have one. A tally of a
+ * day before it is none, but stands for the events of that day, whose hours are then looked for.
+ */
 export const clocksQuery = `
-SELECT mpp, agency_name, 'ahead' AS fault
-FROM {bi:Identifier}.visits_by_agency_now
-WHERE mpp IN {mpps:Array(String)} AND last_event_at > now('UTC') + INTERVAL 1 MINUTE
-UNION ALL
-SELECT DISTINCT mpp, agency_name, 'before_live'
-FROM {bi:Identifier}.visits_by_agency_day
-WHERE mpp IN {mpps:Array(String)} AND local_date < {live:Map(String, Date)}[mpp]
+SELECT mpp, agency_name, fault
+FROM
+(
+    SELECT mpp, agency_name, 'ahead' AS fault
+    FROM {bi:Identifier}.visits_by_agency_now
+    WHERE mpp IN {mpps:Array(String)} AND last_event_at > now('UTC') + INTERVAL 1 MINUTE
+    UNION ALL
+    SELECT DISTINCT mpp, agency_name, 'before_live' AS fault
+    FROM {bi:Identifier}.visits_by_agency_day
+    WHERE mpp IN {mpps:Array(String)} AND local_date < {live:Map(String, Date)}[mpp]
+        AND (basis = 'events' OR (mpp, agency, local_date) IN
+        (
+            SELECT mpp, agency, local_date
+            FROM {bi:Identifier}.visits_by_agency_hour
+            WHERE mpp IN {mpps:Array(String)} AND local_date < {live:Map(String, Date)}[mpp]
+        ))
+)
 ORDER BY mpp, fault, agency_name`
 
 /** The month asked for, else the latest ended month with data; the running one where there is no other. */

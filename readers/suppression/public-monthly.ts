@@ -1,7 +1,7 @@
 /**
  * The monthly report for readers outside the MPP and its province: small cells are withheld, and what they
  * could be worked out from. Pure. Groups with a total: the months of the year, the agencies of the month, the
- * days of the month, those whose wait was measured, those turned away.
+ * days of the month, those whose wait was measured, those who left after a wait, those turned away.
  */
 import { shiftedMonth } from '../months.ts'
 import type {
@@ -15,6 +15,7 @@ import type {
 } from '../rows/monthly-rows.ts'
 import { byRank, type PeopleMonth } from '../rows/summary-rows.ts'
 import { publicComparison } from './public-comparison.ts'
+import { publicLeaving, publicOutcomes } from './public-leaving.ts'
 import { publicQuotas, publicWaits } from './public-waits.ts'
 import { leastShown, peopleOf, suppressCells } from './suppress-cells.ts'
 import { withheldAgencies, withheldLast, type WithheldMonths, withheldMonths } from './withheld-months.ts'
@@ -37,6 +38,7 @@ export function publicMonthly(
   const agencies = report.agencies.filter((row) => row.basis === 'tally' || row.visits !== 0)
   const hidden = withheldAgencies(agencies, isHidden)
   const before = withheldAgencies(agenciesBefore, months.isHidden(mpp, shiftedMonth(month, -1)))
+  const waits = publicWaits(report, hidden, isHidden)
   const year = report.year.map((row) => publicMonth(row, report, months))
   return {
     ...report,
@@ -49,7 +51,9 @@ export function publicMonthly(
       agencies.map((row) => publicAgency(row, hidden, before)),
       hidden,
     ),
-    ...publicWaits(report, hidden, isHidden),
+    ...waits,
+    ...publicLeaving(report, waits, hidden, isHidden),
+    ...publicOutcomes(report, isHidden),
     ...publicQuotas(report, hidden),
     satisfaction: report.satisfaction.map((row) => publicSatisfaction(row, mpp, months)),
     comparison: report.comparison.map((row) => publicComparisonRow(row, months)).toSorted(byRank),

@@ -111,6 +111,24 @@ describe('the monthly report as JSON', () => {
     )
   })
 
+  it('has the waits of the month, and how visits ended by how long they waited', async () => {
+    const { leaving, leaving_total, outcomes, outcomes_total } = await monthly()
+    // forty waits of five minutes and 24 of fifty
+    const ofDukcapil = { timed_legs: 64, wait_p50_seconds: 300, wait_p90_seconds: 3_000, never_called: 0 }
+    expect(leaving[0]).toMatchObject({ agency: 'disdukcapil', ...ofDukcapil, never_called_share: 0 })
+    expect(leaving).toHaveLength(4)
+    expect(leaving_total).toMatchObject({
+      timed_legs: 87,
+      wait_p50_seconds: 300,
+      within_standard_rate: 63 / 87,
+    })
+    expect(outcomes.map((row) => [row.wait_bucket, row.visits])).toEqual([
+      ['05-15', 63],
+      ['30-60', 24],
+    ])
+    expect(outcomes_total).toEqual({ visits: 87, completed: 0, missed: 0, cancelled: 0, transferred: 0 })
+  })
+
   it('without a month is of the latest ended one with data, and says where there is none', async () => {
     const { out } = await report(['--mpp', 'kukar', '--json'])
     expect((JSON.parse(out) as { monthly: MonthlyReport }).monthly.month).toBe('2026-03-01')
@@ -128,7 +146,8 @@ describe('the files', () => {
     expect([code, out]).toEqual([0, `Tersimpan: ${file}\n`])
     const sheets = await workbook(file)
     expect([...sheets.keys()]).toEqual([
-      ...['Ringkasan', 'Per bulan', 'Per hari', 'Instansi', 'Waktu tunggu', 'Kuota', 'Kepuasan'],
+      ...['Ringkasan', 'Per bulan', 'Per hari', 'Instansi', 'Waktu tunggu'],
+      ...['Menunggu dan pergi', 'Hasil menurut waktu tunggu', 'Kuota', 'Kepuasan'],
       ...['Perbandingan', 'Kemutakhiran', 'Definisi'],
     ])
     expect(sheets.get('Ringkasan')?.[0]).toEqual([

@@ -5,6 +5,7 @@ import { buildDocument } from '../../../../readers/monthly/build-document.ts'
 import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
 import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
 import { totalWait } from '../../../../readers/monthly/derived-figures.ts'
+import type { DocumentSection } from '../../../../readers/monthly/document.ts'
 import { documentText } from '../../../../readers/monthly/document-text.ts'
 import { tilesOf } from '../../../../readers/monthly/tiles.ts'
 import { monthlyWords } from '../../../../readers/monthly/words.ts'
@@ -106,6 +107,19 @@ describe('other figures and what they rest on', () => {
   test('a peak says of how many months', () => {
     expect(tile(smallMonthly(), 3)).toContain('of 3 months')
   })
+})
+
+const daysOf = (report: MonthlyReport): DocumentSection | undefined =>
+  buildDocument(report, 'en').sections.find(({ id }) => id === 'days')
+
+test('a day with a tally of its own is marked, and the report says that the month does not add it up', () => {
+  const days = smallMonthly().days.map(
+    (row, at) => ({ ...row, basis: at === 1 ? 'tally' : row.basis }) as const,
+  )
+  const tallied = daysOf(smallMonthly({ days }))
+  expect(tallied?.table?.rows.map((row) => row.at(-1)?.value)).toEqual(['', 'r', ''])
+  expect(tallied?.remarks.join(' ')).toContain('The month is the sum of the events')
+  expect(daysOf(smallMonthly())?.remarks).toEqual([])
 })
 
 describe('a clock that is wrong', () => {

@@ -28,6 +28,17 @@ describe('a chart', () => {
     expect(textsOf(charts().waits?.svg)).toContain('4.0 / 10.0 (0.2% without)')
   })
 
+  test('of the outcomes has the share of those who missed their turn or cancelled beside each wait', () => {
+    const texts = textsOf(charts().outcomes?.svg)
+    // 20 and 24 of 300
+    for (const text of ['5 to under 15 minutes', '6.7%', '8.0%', 'Missed', 'Cancelled'])
+      expect(texts).toContain(text)
+    const withheld = smallMonthly().outcomes.map((row) =>
+      row.wait_bucket === '05-15' ? { ...row, missed: null, suppressed: ['missed'] } : row,
+    )
+    expect(textsOf(charts({ outcomes: withheld }).outcomes?.svg)).not.toContain('5 to under 15 minutes')
+  })
+
   test('of the year has its months and the line of the year before', () => {
     const texts = textsOf(charts().year?.svg)
     for (const text of ['1,100', '900', '1,000', '2025', '2026']) expect(texts).toContain(text)
@@ -39,13 +50,14 @@ test('a section without figures has no chart, and a comparison needs two MPPs', 
     'agencies',
     'comparison',
     'days',
+    'outcomes',
     'satisfaction',
     'waits',
     'year',
   ])
   const [own] = smallMonthly().comparison
   const left = charts({
-    ...{ days: [], agencies: [], waits: [], satisfaction: [survey({ ikm: null })] },
+    ...{ days: [], agencies: [], waits: [], outcomes: [], satisfaction: [survey({ ikm: null })] },
     comparison: own === undefined ? [] : [own],
   })
   expect(Object.keys(left)).toEqual(['year'])

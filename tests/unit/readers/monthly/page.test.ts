@@ -14,7 +14,7 @@ const page = (report: MonthlyReport, language: 'id' | 'en' = 'id'): string =>
 describe('the page', () => {
   test('needs nothing else: charts inline, nothing from elsewhere, no script', () => {
     const html = page(smallMonthly())
-    expect(html.match(/<svg /g)).toHaveLength(6)
+    expect(html.match(/<svg /g)).toHaveLength(7)
     expect(html).not.toMatch(/<script|<link|src=|@import|url\((?!#)/)
     expect(html).toContain("default-src 'none'")
     expect(html).toContain('<html lang="id">')
@@ -74,6 +74,8 @@ describe('the page', () => {
         days: [],
         agencies: [],
         waits: [],
+        leaving: [],
+        outcomes: [],
         quotas: [],
         satisfaction: [],
         comparison: [],

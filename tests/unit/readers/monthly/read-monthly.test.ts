@@ -24,6 +24,9 @@ function client(changes: Record<string, readonly object[]> = {}, asked: unknown[
     visits_by_mpp_day: report.days,
     visits_by_agency_month: report.agencies,
     waits_by_agency_day: report.waits,
+    waits_by_agency_month: report.leaving,
+    waits_by_mpp_month: report.leaving_total === null ? [] : [report.leaving_total],
+    outcomes_by_wait_month: report.outcomes,
     quota_by_agency_day: report.quotas,
     satisfaction_by_mpp_quarter: report.satisfaction,
     ...changes,
@@ -54,6 +57,23 @@ test('has the zone and the standard of its own MPP, and the figures of its month
   expect(report?.figures.month).toBe('2026-03-01')
   expect(report?.waits.map((row) => row.standard_wait_minutes)).toEqual([20, null, null, null])
   expect(report?.quotas_total.refused_for_quota).toBe(49)
+})
+
+test('has the waits of the month and how visits ended, in shares and sums', async () => {
+  const report = await readMonthly(client(), 'mpp_bi', summary, reference)
+  expect(report?.leaving.map((row) => [row.agency, row.never_called_share])).toEqual([
+    ['dukcapil', 12 / 902],
+    ['samsat', 2 / 60],
+    ['pajak', 0],
+    ['arsip', 0],
+  ])
+  expect(report?.leaving_total?.never_called_share).toBe(14 / 996)
+  expect(report?.outcomes_total).toEqual(smallMonthly().outcomes_total)
+  const views = { waits_by_agency_month: [], waits_by_mpp_month: [], outcomes_by_wait_month: [] }
+  expect(await readMonthly(client(views), 'mpp_bi', summary, reference)).toMatchObject({
+    ...{ leaving: [], leaving_total: null, outcomes: [] },
+    outcomes_total: { visits: 0, completed: 0, missed: 0, cancelled: 0, transferred: 0 },
+  })
 })
 
 test('beside a tally of the month no days and busiest days are shown', async () => {

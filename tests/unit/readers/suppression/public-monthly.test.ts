@@ -148,7 +148,7 @@ describe('the monthly report', () => {
               visits: visitors + more + 1,
               visitors,
             },
-            ...{ is_expected_day: true, is_simulated: false },
+            ...{ is_expected_day: true, basis: 'events', is_simulated: false },
           })),
           waits: [],
           quotas: [],
