@@ -1,5 +1,5 @@
 /**
- * Ingests until it has reached the end that each partition had at the start, then stops. Partitions that another
+ * Ingests until it has reached the end that each partition had, then stops or stays for the next call. Partitions that another
  * member of the group reads count by what that member commits. A committed offset outside the log counts as none.
  * Records that an open transaction holds back are waited for, but not without limit. It resolves only if none are left.
  */
@@ -9,7 +9,13 @@ import { isHeldBack, type Logs, openLogs } from '../../infra/kafka/partition-log
 import { type GroupPosition, groupPositions } from '../../infra/kafka/group-position.ts'
 import { heldBackSentence, offsetFaultSentence } from '../../infra/kafka/offset-faults.ts'
 import { topicKinds } from '../../schemas/topics.ts'
-import { type IngestConfig, type IngestCounts, type IngestDeps, startIngest } from './ingest.ts'
+import {
+  type IngestConfig,
+  type IngestCounts,
+  type IngestDeps,
+  type RunningIngest,
+  startIngest,
+} from './ingest.ts'
 
 /** How many records the group had to read at the start, and how many of them are left. */
 export interface CatchUpProgress extends IngestCounts {
@@ -32,23 +38,75 @@ export async function untilCaughtUp(
   signal?: AbortSignal,
 ): Promise<IngestCounts> {
   await using logs = await openLogs(deps.kafka)
-  const topics = topicKinds.map((kind) => config.topics[kind])
-  const found = await groupPositions(logs, config.groupId, topics)
-  for (const position of found) logOffsetFault(position, deps)
-  const goal = new Goal(found)
-  const { total } = goal
+  const goal = await goalOf(logs, config, deps)
   if (goal.isDone) return { rows: 0, deadLetters: 0 }
   await using ingest = await startIngest(config, deps, (...position) => goal.reached(...position))
+  await untilReached(goal, { config, logs, ingest, onProgress, signal })
+  return { ...ingest.counts() }
+}
+
+/** An ingest that goes on and says when it has caught up. */
+export interface FollowingIngest extends AsyncDisposable {
+  readonly counts: () => IngestCounts
+  /** Resolves once everything is stored that the topics had at the call; rejects as `untilCaughtUp` does. */
+  readonly catchUp: (onProgress?: (progress: CatchUpProgress) => void, signal?: AbortSignal) => Promise<void>
+}
+
+/** Starts an ingest that stays in its group between one catching up and the next, so that the next takes no time. */
+export async function startFollowing(config: IngestConfig, deps: IngestDeps): Promise<FollowingIngest> {
+  await using open = new AsyncDisposableStack()
+  const logs = open.use(await openLogs(deps.kafka))
+  let goal: Goal | undefined
+  const ingest = open.use(await startIngest(config, deps, (...position) => goal?.reached(...position)))
+  const owned = open.move()
+  return {
+    counts: () => ({ ...ingest.counts() }),
+    async catchUp(onProgress = () => undefined, signal) {
+      goal = await goalOf(logs, config, deps)
+      if (!goal.isDone) await untilReached(goal, { config, logs, ingest, onProgress, signal })
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+async function goalOf(logs: Logs, config: IngestConfig, deps: IngestDeps): Promise<Goal> {
+  const found = await groupPositions(logs, config.groupId, topicsOf(config))
+  for (const position of found) logOffsetFault(position, deps)
+  return new Goal(found)
+}
+
+function topicsOf({ topics }: IngestConfig): string[] {
+  return topicKinds.map((kind) => topics[kind])
+}
+
+interface Reaching {
+  readonly config: IngestConfig
+  readonly logs: Logs
+  readonly ingest: RunningIngest
+  readonly onProgress: (progress: CatchUpProgress) => void
+  readonly signal: AbortSignal | undefined
+}
+
+async function untilReached(
+  goal: Goal,
+  { config, logs, ingest, onProgress, signal }: Reaching,
+): Promise<void> {
+  const total = Number(goal.total)
   const failed = Promise.withResolvers<never>()
   const check = async (): Promise<void> => {
-    onProgress({ ...ingest.counts(), total: Number(total), left: Number(goal.left) })
-    for (const { topic, partition, offset } of await committedOffsets(logs.admin, config.groupId, topics))
+    onProgress({ ...ingest.counts(), total, left: Number(goal.left) })
+    for (const { topic, partition, offset } of await committedOffsets(
+      logs.admin,
+      config.groupId,
+      topicsOf(config),
+    ))
       goal.reached(topic, partition, offset)
     const held = goal.idleMs() < heldBackMs ? [] : await goal.heldBack(logs)
     if (held.length > 0) failed.reject(notStored(held, config))
   }
   const poll = setInterval(() => void check().catch(() => undefined), pollMs)
   const abort = (): void => failed.reject(signal?.reason)
+  if (signal?.aborted === true) abort()
   signal?.addEventListener('abort', abort, { once: true })
   try {
     await Promise.race([goal.done, ingest.failed, failed.promise])
@@ -56,8 +114,7 @@ export async function untilCaughtUp(
     clearInterval(poll)
     signal?.removeEventListener('abort', abort)
   }
-  onProgress({ ...ingest.counts(), total: Number(total), left: 0 })
-  return { ...ingest.counts() }
+  onProgress({ ...ingest.counts(), total, left: 0 })
 }
 
 function logOffsetFault(position: GroupPosition, { logger }: IngestDeps): void {

@@ -15,6 +15,7 @@ import { connectProducer } from '../../infra/kafka/producer.ts'
 import type { Logger } from '../../infra/log.ts'
 import { kindOfTopic, topicKinds, type TopicNames } from '../../schemas/topics.ts'
 import { DeadLetterTopic } from './dead-letter-topic.ts'
+import { type SentBefore, sendingNew } from './sent-before.ts'
 import { storeAndCommit } from './effects.ts'
 import { BatchBuffer, type BufferLimits } from './batch-buffer.ts'
 import { LostRecords } from './lost-records.ts'
@@ -49,6 +50,8 @@ export interface IngestDeps {
   readonly clock: () => Date
   readonly random: () => number
   readonly observer: IngestObserver
+  /** Given where topics are read once more: dead letters that it knows are not sent again. */
+  readonly sentBefore?: SentBefore
 }
 
 /** What has been done so far, for progress. */
@@ -122,7 +125,10 @@ export async function startIngest(
   const retryPolicy = new RetryPolicy(config.retry, { ...deps, observer })
   const store = new Store({ client: deps.clickhouse, access: config.clickhouseAccess, retryPolicy, observer })
   const deadLetterDeps = { producer, access: config.kafkaAccess, retryPolicy }
-  const deadLetters = new DeadLetterTopic(config.topics.deadLetter, deadLetterDeps)
+  const deadLetters = sendingNew(
+    new DeadLetterTopic(config.topics.deadLetter, deadLetterDeps),
+    deps.sentBefore,
+  )
   const referenceVersion = (): string | undefined => config.referenceVersion
   const flushBatches = storeAndCommit({
     ...{ store, deadLetters, consumer, clock: deps.clock, observer, referenceVersion },
