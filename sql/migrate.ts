@@ -26,6 +26,8 @@ export interface MigrateConfig {
   readonly reference: Reference
   /** Where the numbered files are; tests give their own. */
   readonly migrations?: string
+  /** True where all events were stored anew with the zones of this reference data. */
+  readonly zonesAreRight?: boolean
 }
 
 export interface MigrateResult {
@@ -75,6 +77,17 @@ export async function migrate(config: MigrateConfig, deps: MigrateDeps): Promise
 
 /** Before the schema was replaced once, when nothing had been released, the first migration had this name. */
 const firstOfFormerSchema = '0001_raw_events.sql'
+
+/** True for a store that only a rebuild brings to this version. */
+export async function isOfFormerSchema(client: ClickHouseClient, databases: Databases): Promise<boolean> {
+  const result = await client.query({
+    query: "SELECT name FROM system.tables WHERE database = {store:String} AND name = 'schema_migrations'",
+    query_params: { store: databases.store },
+    format: 'JSONEachRow',
+  })
+  if ((await result.json()).length === 0) return false
+  return (await appliedMigrations(client, databases)).some(({ name }) => name === firstOfFormerSchema)
+}
 
 /** The migrations that the server has, by name. */
 export async function appliedMigrations(

@@ -1,0 +1,68 @@
+/**
+ * Lets ingest wait for the second in which partitions are replaced, so that no row comes into a partition that is
+ * about to go. While it is held, an insert is answered as if the table had too many parts (252), before anything of it
+ * is written: ingest retries that for twenty seconds before it says anything more than a warning. Nothing is lost, as
+ * its offsets are not committed.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ClickHouseClient } from '@clickhouse/client'
+import { KunjunganError } from '../../infra/errors.ts'
+import { insertedTables, selectRows } from './tables.ts'
+
+const setting = 'parts_to_throw_insert'
+const pollMs = 20
+/** Inserts that run already get so long: as long as the client waits for one. */
+const drainMs = 120_000
+
+/** Resolves once no insert into the store runs any more. A table without any part cannot be held. */
+export async function holdInserts(
+  client: ClickHouseClient,
+  store: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const tables = await selectRows<{ name: string }>(
+    client,
+    'SELECT name FROM system.tables WHERE database = {store:String} AND name IN {names:Array(String)}',
+    { store, names: [...insertedTables] },
+  )
+  for (const { name } of tables)
+    await client.command({ query: `ALTER TABLE ${store}.${name} MODIFY SETTING ${setting} = 1` })
+  let running = new Set(await runningInserts(client, store))
+  for (const since = performance.now(); running.size > 0; await delay(pollMs)) {
+    signal.throwIfAborted()
+    if (performance.now() - since > drainMs)
+      throw new KunjunganError(
+        'clickhouse',
+        `An insert into ${store} lasts longer than two minutes: end it (system.processes), then run \`npx kunjungan rebuild --yes\` again.`,
+      )
+    // Later ones wait; only those that had begun are waited for.
+    running = running.intersection(new Set(await runningInserts(client, store)))
+  }
+}
+
+/** Lets inserts in again. */
+export async function releaseInserts(client: ClickHouseClient, store: string): Promise<void> {
+  for (const name of await heldTables(client, store))
+    await client.command({ query: `ALTER TABLE ${store}.${name} RESET SETTING ${setting}` })
+}
+
+/** The tables of a store whose inserts are held. */
+export async function heldTables(client: ClickHouseClient, store: string): Promise<string[]> {
+  const held = await selectRows<{ name: string }>(
+    client,
+    `SELECT name FROM system.tables
+     WHERE database = {store:String} AND name IN {names:Array(String)} AND position(engine_full, '${setting}') > 0`,
+    { store, names: [...insertedTables] },
+  )
+  return held.map(({ name }) => name)
+}
+
+async function runningInserts(client: ClickHouseClient, store: string): Promise<string[]> {
+  const running = await selectRows<{ query_id: string }>(
+    client,
+    `SELECT query_id FROM system.processes
+     WHERE query_kind = 'Insert' AND (current_database = {store:String} OR position(query, {prefix:String}) > 0)`,
+    { store, prefix: `${store}.` },
+  )
+  return running.map(({ query_id }) => query_id)
+}

@@ -1,0 +1,80 @@
+/**
+ * Puts the partitions of the temporary store in the place of the live ones. Tables keep their identity, so readers and
+ * materialised views go on. A partition changes at once for whoever reads it. As every figure follows from the events,
+ * a mixture of old and new partitions shows the same figures.
+ */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { carryOver, insertedTables, type RebuiltDatabases, replacedTables, selectRows } from './tables.ts'
+
+/**
+ * Gives what ingest inserts into its first partitions, where the live store has none: only a table with a part can be
+ * held (held-inserts.ts).
+ */
+export async function fillEmptyTables(
+  client: ClickHouseClient,
+  { live, temporary }: RebuiltDatabases,
+): Promise<void> {
+  for (const table of await emptyTables(client, live.store))
+    for (const id of await partitions(client, temporary.store, table))
+      await client.command({
+        query: `ALTER TABLE ${live.store}.${table} ATTACH PARTITION ID '${id}' FROM ${temporary.store}.${table}`,
+      })
+}
+
+/** Those of the tables that ingest inserts into that have no part. */
+export async function emptyTables(client: ClickHouseClient, store: string): Promise<string[]> {
+  const filled = await selectRows<{ table: string }>(
+    client,
+    `SELECT DISTINCT table FROM system.parts
+     WHERE active AND database = {store:String} AND table IN {tables:Array(String)}`,
+    { store, tables: [...insertedTables] },
+  )
+  return insertedTables.filter((name) => !filled.some(({ table }) => table === name))
+}
+
+/**
+ * @param how - `add` removes nothing: for live databases that were made a moment ago, into which ingest inserts
+ * already.
+ */
+export async function takePartitions(
+  client: ClickHouseClient,
+  { live, temporary }: RebuiltDatabases,
+  how: 'replace' | 'add',
+): Promise<void> {
+  for (const table of await replacedTables(client, temporary)) {
+    const from = `${temporary.store}.${table}`
+    const to = `${live.store}.${table}`
+    const fresh = await partitions(client, temporary.store, table)
+    const former = await partitions(client, live.store, table)
+    const take = how === 'add' ? 'ATTACH' : 'REPLACE'
+    for (const id of fresh)
+      await client.command({ query: `ALTER TABLE ${to} ${take} PARTITION ID '${id}' FROM ${from}` })
+    if (how === 'add') continue
+    for (const id of former.filter((one) => !fresh.includes(one)))
+      await client.command({ query: `ALTER TABLE ${to} DROP PARTITION ID '${id}'` })
+  }
+  await carryOver(client, temporary.store, live.store)
+}
+
+/** Inserts the rows of raw tables once more, so that whatever follows from them is there. Repeats change no figure. */
+export async function insertAgain(
+  client: ClickHouseClient,
+  store: string,
+  tables: readonly string[],
+): Promise<void> {
+  for (const table of tables)
+    await client.command({
+      query: `INSERT INTO ${store}.${table} SELECT * FROM ${store}.${table}`,
+      clickhouse_settings: { wait_end_of_query: 1 },
+    })
+}
+
+async function partitions(client: ClickHouseClient, store: string, table: string): Promise<string[]> {
+  const found = await selectRows<{ id: string }>(
+    client,
+    `SELECT DISTINCT partition_id AS id FROM system.parts
+     WHERE active AND database = {store:String} AND table = {table:String} ORDER BY id`,
+    { store, table },
+  )
+  return found.map(({ id }) => id)
+}

@@ -1,0 +1,49 @@
+/** Which refused records the live store has as dead letters: these were sent to the dead-letter topic before. */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { selectRows } from './tables.ts'
+
+export interface RecordPlace {
+  readonly topic: string
+  readonly partition: number
+  readonly record: { readonly offset: string }
+}
+
+/** A letter is noted in the store after it was acknowledged, so a noted one was sent. */
+export function lettersNotedIn(
+  client: ClickHouseClient,
+  store: string,
+): <T extends RecordPlace>(refused: readonly T[]) => Promise<ReadonlySet<T>> {
+  return async (refused) => {
+    const [there] = await selectRows<{ n: number }>(
+      client,
+      "SELECT count() AS n FROM system.tables WHERE database = {store:String} AND name = 'dead_letters'",
+      { store },
+    )
+    if (there?.n !== 1) return new Set()
+    const groups = Map.groupBy(refused, ({ topic, partition }) => `${partition}/${topic}`)
+    const noted = new Set<string>()
+    for (const group of groups.values()) {
+      const offsets = group.map(({ record }) => BigInt(record.offset))
+      const rows = await selectRows<{ topic: string; partition: number; offset: string }>(
+        client,
+        `SELECT topic, kafka_partition AS partition, toString(kafka_offset) AS offset
+         FROM {store:Identifier}.dead_letters
+         WHERE topic = {topic:String} AND kafka_partition = {partition:UInt32}
+           AND kafka_offset BETWEEN {first:UInt64} AND {last:UInt64}`,
+        {
+          ...{ store, topic: group[0]?.topic, partition: group[0]?.partition },
+          first: String(offsets.reduce((a, b) => (a < b ? a : b))),
+          last: String(offsets.reduce((a, b) => (a > b ? a : b))),
+        },
+      )
+      for (const row of rows) noted.add(placeOf(row.topic, row.partition, row.offset))
+    }
+    return new Set(
+      refused.filter(({ topic, partition, record }) => noted.has(placeOf(topic, partition, record.offset))),
+    )
+  }
+}
+
+function placeOf(topic: string, partition: number, offset: string): string {
+  return `${topic}:${partition}:${offset}`
+}

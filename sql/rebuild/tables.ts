@@ -1,0 +1,77 @@
+/**
+ * What a rebuild does with each table of the store. A table that a later migration adds is replaced, unless it is
+ * named here.
+ */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { rawTables } from '../../schemas/raw-tables.ts'
+import { alertTables } from '../access/users.ts'
+import type { Databases } from '../databases.ts'
+
+/** The live databases, and those beside them in which the topics are read again. */
+export interface RebuiltDatabases {
+  readonly live: Databases
+  readonly temporary: Databases
+}
+
+/** What ingest inserts into; everything else that is replaced follows from these by materialised views. */
+export const insertedTables: readonly string[] = [...Object.values(rawTables), 'dead_letters']
+
+/**
+ * Rows of these are added to the live ones and none is removed: the first time that a record was refused is older than
+ * the rebuild, and a replay may have been noted by the command alone.
+ */
+const addedTables = ['first_refusals', 'dead_letter_replays']
+
+/** What no topic of events has. Where the live databases are made again, it is carried over. */
+export const carriedTables: readonly string[] = [...alertTables, ...addedTables]
+
+export async function selectRows<T>(
+  client: ClickHouseClient,
+  query: string,
+  parameters: Record<string, unknown> = {},
+): Promise<T[]> {
+  return (await client.query({ query, query_params: parameters, format: 'JSONEachRow' })).json<T>()
+}
+
+/** The tables whose partitions are replaced: all but what is carried, the reference data and what `migrate` notes. */
+export async function replacedTables(client: ClickHouseClient, { store }: Databases): Promise<string[]> {
+  const found = await selectRows<{ name: string }>(
+    client,
+    `SELECT name FROM system.tables
+     WHERE database = {store:String} AND endsWith(engine, 'MergeTree') AND name NOT IN {carried:Array(String)}
+       AND NOT match(name, '^(ref_|reference_versions|view_columns|schema_migrations)')
+     ORDER BY name`,
+    { store, carried: [...carriedTables] },
+  )
+  return found.map(({ name }) => name)
+}
+
+/** Columns of a table that can be inserted; none where it is not there. */
+async function columnsOf(client: ClickHouseClient, store: string, table: string): Promise<string[]> {
+  const found = await selectRows<{ name: string }>(
+    client,
+    `SELECT name FROM system.columns
+     WHERE database = {store:String} AND table = {table:String} AND default_kind NOT IN ('ALIAS', 'MATERIALIZED')
+     ORDER BY position`,
+    { store, table },
+  )
+  return found.map(({ name }) => name)
+}
+
+/** Adds the rows of one store's carried tables to those of another, which may be of another version. */
+export async function carryOver(client: ClickHouseClient, from: string, to: string): Promise<void> {
+  for (const table of carriedTables) {
+    const theirs = new Set(await columnsOf(client, from, table))
+    const columns = (await columnsOf(client, to, table)).filter((column) => theirs.has(column)).join(', ')
+    // Of a replay that is noted in both, the older note stays.
+    const isNew =
+      table === 'dead_letter_replays'
+        ? `WHERE dead_letter NOT IN (SELECT dead_letter FROM ${to}.${table})`
+        : ''
+    if (columns === '') continue
+    await client.command({
+      query: `INSERT INTO ${to}.${table} (${columns}) SELECT ${columns} FROM ${from}.${table} ${isNew}`,
+      clickhouse_settings: { wait_end_of_query: 1 },
+    })
+  }
+}
