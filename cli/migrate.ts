@@ -3,9 +3,10 @@
  */
 import type { Command } from 'commander'
 import { createTopics } from '../infra/kafka/topics.ts'
-import { migrate } from '../sql/migrate.ts'
+import { migrate, type MigrateResult } from '../sql/migrate.ts'
 import type { CliContext } from './context.ts'
 import { missingUsers } from './missing-users.ts'
+import { endKilledRebuild } from './rebuild/killed.ts'
 import { type Services, untilFinishedMs, withServices } from './services.ts'
 
 export interface MigrationSummary {
@@ -50,19 +51,28 @@ export function registerMigrate(program: Command, context: CliContext): void {
 /** Brings topics and schema to this version. */
 export async function migrateAll(context: CliContext, services: Services): Promise<MigrationSummary> {
   const topicsCreated = await createTopics(await services.kafkaAdmin(), services.topics)
-  const { databases } = services
-  const result = await migrate(
-    { databases, reference: context.reference },
-    {
-      client: services.clickhouse('admin'),
-      storeClient: services.clickhouse('admin', databases.store),
-      progress: context.progress,
-    },
-  )
+  await endKilledRebuild(context, services)
+  const result = await migrateStore(context, services)
   return {
     topicsCreated,
     migrationsApplied: result.applied,
     referenceLoaded: result.referenceLoaded,
     views: result.views,
   }
+}
+
+/** Brings the store alone to this version. */
+export function migrateStore(
+  context: Pick<CliContext, 'reference' | 'progress'>,
+  { databases, clickhouse }: Services,
+  zonesAreRight = false,
+): Promise<MigrateResult> {
+  return migrate(
+    { databases, reference: context.reference, zonesAreRight },
+    {
+      client: clickhouse('admin'),
+      storeClient: clickhouse('admin', databases.store),
+      progress: context.progress,
+    },
+  )
 }

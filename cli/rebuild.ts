@@ -1,64 +1,78 @@
 /**
- * `kunjungan rebuild`: drops the databases and reads the topics again from their beginnings. The topics keep
- * everything, so the same figures come back.
+ * `kunjungan rebuild`: reads the topics again from their beginnings into databases beside the live ones and puts what
+ * comes of it in their place, while readers and ingest go on. The topics keep everything, so the same figures come back
+ * and what was stored wrongly is put right.
  */
 import type { Command } from 'commander'
 import { KunjunganError } from '../infra/errors.ts'
+import { createStyle, tableLines } from '../readers/text/table.ts'
+import type { FigureDifference } from '../sql/rebuild/figures.ts'
 import type { CliContext } from './context.ts'
-import { catchUp } from './ingest.ts'
-import { migrateAll } from './migrate.ts'
+import { type RebuildResult, runRebuild } from './rebuild/run.ts'
+import { temporaryServices } from './rebuild/temporary.ts'
 import { type Services, untilFinishedMs, withServices } from './services.ts'
 
 export function registerRebuild(program: Command, context: CliContext): void {
   program
     .command('rebuild')
-    .description('drops the databases and computes everything again from the topics')
+    .description('computes everything again from the topics beside the live store and switches to it')
     .option('--yes', 'really does it')
     .option('--json', 'one JSON document on stdout')
     .action(async (options: { yes?: boolean; json?: boolean }) => {
-      const counts = await withServices(
+      const result = await withServices(
         context,
-        (services) => rebuild(context, services, options.yes === true),
+        (services) => {
+          if (options.yes !== true) throw explanation(services)
+          return runRebuild(context, services)
+        },
         untilFinishedMs,
       )
-      context.out(
-        options.json === true
-          ? JSON.stringify(counts)
-          : `Rebuilt: ${counts.rows} events, ${counts.deadLetters} dead letters.`,
-      )
+      if (options.json === true) context.out(JSON.stringify(result))
+      else for (const line of linesOf(result)) context.out(line)
     })
 }
 
-async function rebuild(
-  context: CliContext,
-  services: Services,
-  isMeant: boolean,
-): Promise<{ rows: number; deadLetters: number }> {
-  const { bi, store } = services.databases
-  if (!isMeant) {
-    throw new KunjunganError(
-      'usage',
-      `This drops the databases ${store} and ${bi} and reads all topics again: add --yes if that is meant. Readers see incomplete figures meanwhile.`,
-    )
-  }
-  const admin = await services.kafkaAdmin()
-  const { groups } = await admin.describeGroups([services.groupId])
-  if (groups.some(({ members }) => members.length > 0)) {
-    throw new KunjunganError(
-      'usage',
-      `The consumer group ${services.groupId} is active: stop \`kunjungan ingest\` and \`npm start\` first.`,
-    )
-  }
-  const client = services.clickhouse('admin')
-  for (const database of [bi, store]) {
-    await client.command({
-      query: 'DROP DATABASE IF EXISTS {database:Identifier}',
-      query_params: { database },
-    })
-  }
-  // Without committed offsets the group begins at the beginning.
-  const known = (await admin.listGroups()).groups.some(({ groupId }) => groupId === services.groupId)
-  if (known) await admin.deleteGroups([services.groupId])
-  await migrateAll(context, services)
-  return catchUp(context, services)
+function explanation(services: Services): KunjunganError {
+  const { store, bi } = services.databases
+  const temporary = temporaryServices(services).databases
+  return new KunjunganError(
+    'usage',
+    `This reads all topics again into the databases ${temporary.store} and ${temporary.bi} and puts what comes of it in the place of ${store} and ${bi}: add --yes if that is meant. Readers and ingest go on meanwhile; ClickHouse's disk needs room for the store once more.`,
+  )
+}
+
+const mostLines = 20
+
+function linesOf({ rows, deadLetters, differences }: RebuildResult): string[] {
+  const done = `Rebuilt: ${rows} events, ${deadLetters} dead letters.`
+  if (differences === undefined) return [`${done} The former figures could not be compared.`]
+  if (differences.length === 0) return [`${done} Same figures as before.`]
+  const shown = differences.slice(0, mostLines)
+  const more = differences.length - shown.length
+  return [
+    `${done} Of the days before today, ${differences.length} figures are others than before:`,
+    ...tableOf(shown),
+    ...(more === 0 ? [] : [`and ${more} more: --json has them all`]),
+  ]
+}
+
+function tableOf(differences: readonly FigureDifference[]): string[] {
+  const right = { align: 'right' } as const
+  return tableLines(
+    [
+      { head: 'Figure' },
+      { head: 'MPP' },
+      { head: 'Month' },
+      { head: 'Before', ...right },
+      { head: 'Now', ...right },
+    ],
+    differences.map(({ figure, mpp, month = 'all', before, after }) => [
+      figure,
+      mpp,
+      month === 'all' ? month : month.slice(0, 7),
+      String(before),
+      String(after),
+    ]),
+    { width: 100, style: createStyle(false) },
+  )
 }

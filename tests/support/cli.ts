@@ -22,8 +22,20 @@ export function runCli(namespace: string, args: readonly string[]): Promise<CliR
   })
 }
 
+export interface StartedCli {
+  readonly kill: (signal: NodeJS.Signals) => void
+  /** Resolves once it has said something that matches; rejects where it ends before. */
+  readonly untilItSays: (pattern: RegExp) => Promise<void>
+  readonly ended: Promise<CliRun>
+}
+
 /** Runs a command to its end in this environment alone. */
 export function runCliWith(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CliRun> {
+  return startCli(args, env).ended
+}
+
+/** Starts a command in this environment alone. */
+export function startCli(args: readonly string[], env: Readonly<Record<string, string>>): StartedCli {
   const script = join(import.meta.dirname, '../../cli/main.ts')
   const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -37,5 +49,20 @@ export function runCliWith(args: readonly string[], env: Readonly<Record<string,
   let said = ''
   child.stdout.on('data', (data: Buffer) => (out += data.toString()))
   child.stderr.on('data', (data: Buffer) => (said += data.toString()))
-  return new Promise((resolve) => child.on('close', (exitCode) => resolve({ exitCode, out, said })))
+  const ended = new Promise<CliRun>((resolve) =>
+    child.on('close', (exitCode) => resolve({ exitCode, out, said })),
+  )
+  return {
+    kill: (signal) => child.kill(signal),
+    untilItSays: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (pattern.test(said)) resolve()
+        }
+        child.stderr.on('data', look)
+        child.on('close', () => reject(new Error(`It ended before it said ${pattern}: ${said}`)))
+        look()
+      }),
+    ended,
+  }
 }

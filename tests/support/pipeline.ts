@@ -59,6 +59,8 @@ export interface IngestOptions {
   readonly clock?: () => Date
   /** Settings that each insert is sent with. */
   readonly insertSettings?: Readonly<Record<string, string>>
+  /** A client of another database. */
+  readonly clickhouse?: ClickHouseClient
 }
 
 /** Anything that goes over the wire as a structured event. */
@@ -129,13 +131,14 @@ export async function createPipeline(
     clickhouseUrl,
     requestTimeoutMs,
     insertSettings,
+    clickhouse,
     observer = noObserver,
     clock = () => new Date(),
   }: IngestOptions): IngestDeps => ({
     ...{ kafka, logger, observer, clock },
     clickhouse:
       clickhouseUrl === undefined && requestTimeoutMs === undefined && insertSettings === undefined
-        ? ingestClient
+        ? (clickhouse ?? ingestClient)
         : own(
             createClickHouse(
               { ...ingestAccess, url: withSettings(clickhouseUrl ?? ingestAccess.url, insertSettings) },

@@ -1,0 +1,22 @@
+/** What a rebuild that was killed while it switched has left, put right by `migrate` and `start` as well. */
+import { heldTables, releaseInserts } from '../../sql/rebuild/held-inserts.ts'
+import { startStoringDays } from '../../sql/rebuild/stored-days.ts'
+import type { CliContext } from '../context.ts'
+import type { Services } from '../services.ts'
+import { isMarkedAsOnly, isNoRebuildRunning, temporaryServices } from './temporary.ts'
+
+export async function endKilledRebuild(context: CliContext, services: Services): Promise<void> {
+  const client = services.clickhouse('admin')
+  const { store } = services.databases
+  const temporary = temporaryServices(services)
+  if ((await heldTables(client, store)).length > 0) {
+    if (!(await isNoRebuildRunning(context, await services.kafkaAdmin(), temporary))) return
+    await releaseInserts(client, store)
+    await startStoringDays(client, store)
+    context.progress('A rebuild was ended while ingest waited for it: ingest goes on now.')
+  }
+  if (await isMarkedAsOnly(client, temporary.databases))
+    context.progress(
+      'A rebuild was ended after it had dropped the store of a former schema: `npx kunjungan rebuild --yes` finishes it; until then figures are incomplete.',
+    )
+}

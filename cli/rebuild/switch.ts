@@ -1,0 +1,71 @@
+/** The second in which the new partitions take the place of the live ones. */
+import type { FollowingIngest } from '../../consumers/ingest/caught-up.ts'
+import { KunjunganError } from '../../infra/errors.ts'
+import { holdInserts, releaseInserts } from '../../sql/rebuild/held-inserts.ts'
+import { emptyTables, fillEmptyTables, insertAgain, takePartitions } from '../../sql/rebuild/partitions.ts'
+import { startStoringDays, stopStoringDays, storeDueDays } from '../../sql/rebuild/stored-days.ts'
+import { carryOver } from '../../sql/rebuild/tables.ts'
+import { migrateStore } from '../migrate.ts'
+import type { Rebuild } from './run.ts'
+import { markAsOnly } from './temporary.ts'
+
+/** Ingest says that it waits after twenty seconds. */
+const catchUpMs = 15_000
+
+export async function switchOver(rebuild: Rebuild, ingest: FollowingIngest): Promise<void> {
+  const { context, services, client, databases, live } = rebuild
+  const { signal } = context
+  let unheld: readonly string[] = []
+  context.progress('Switching to the new store; ingest waits meanwhile ...')
+  const since = performance.now()
+  try {
+    await stopStoringDays(client, databases.live.store)
+    await storeDueDays(client, databases.temporary.store, () => undefined, signal)
+    await stopStoringDays(client, databases.temporary.store)
+    if (live !== 'former') await fillEmptyTables(client, databases)
+    await holdInserts(client, databases.live.store, signal)
+    await readTheRest(ingest, signal)
+    unheld = live === 'former' ? [] : await emptyTables(client, databases.live.store)
+    // From here on it is done to the end: a stop would only leave a mixture.
+    if (live === 'former') await makeLiveAgain(rebuild)
+    else await takePartitions(client, databases, 'replace')
+    if (live === 'zones') await migrateStore({ ...context, progress: () => undefined }, services, true)
+  } finally {
+    await releaseInserts(client, databases.live.store)
+    await startStoringDays(client, databases.live.store)
+  }
+  const stillEmpty = await emptyTables(client, databases.live.store)
+  await insertAgain(
+    client,
+    databases.live.store,
+    unheld.filter((table) => !stillEmpty.includes(table)),
+  )
+  context.progress(`Switched in ${((performance.now() - since) / 1_000).toFixed(1)} s.`)
+}
+
+/** All that the live store has, and perhaps more: nothing comes into it now, so it has no more than the topics. */
+async function readTheRest(ingest: FollowingIngest, signal: AbortSignal): Promise<void> {
+  const late = AbortSignal.timeout(catchUpMs)
+  try {
+    await ingest.catchUp(undefined, AbortSignal.any([signal, late]))
+  } catch (error) {
+    if (!late.aborted || signal.aborted) throw error
+    throw new KunjunganError(
+      'kafka',
+      `The topics could not be read to their ends within ${catchUpMs / 1_000} s while ingest waited: the live store is as it was; run \`npx kunjungan rebuild --yes\` again when Kafka and ClickHouse have less to do.`,
+    )
+  }
+}
+
+/**
+ * A store of a former schema takes no partitions: its databases are dropped and made again. What alerts have written
+ * goes with the new store.
+ */
+async function makeLiveAgain({ context, services, client, databases }: Rebuild): Promise<void> {
+  await carryOver(client, databases.live.store, databases.temporary.store)
+  await markAsOnly(client, databases.temporary)
+  for (const database of [databases.live.bi, databases.live.store])
+    await client.command({ query: `DROP DATABASE IF EXISTS ${database} SYNC` })
+  await migrateStore({ ...context, progress: () => undefined }, services)
+  await takePartitions(client, databases, 'add')
+}

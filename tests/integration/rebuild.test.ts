@@ -1,0 +1,247 @@
+/**
+ * `rebuild` while ingest and readers go on: no reader sees fewer visits, what was stored wrongly is put right, what
+ * alerts have written stays, and a rebuild that is killed or stopped leaves the live store as it was.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { readDeadLetters } from '../../consumers/dead-letters/read.ts'
+import { holdInserts } from '../../sql/rebuild/held-inserts.ts'
+import { databaseNames } from '../../sql/databases.ts'
+import { migrate } from '../../sql/migrate.ts'
+import { createClickHouse } from '../../infra/clickhouse/client.ts'
+import { type CliRun, runCliWith, startCli } from '../support/cli.ts'
+import { createPipeline, type Pipeline, type TestEvent } from '../support/pipeline.ts'
+import { storeDays } from '../support/store-days.ts'
+
+function environment(namespace: string): Record<string, string> {
+  const { brokers, clickhouseUrl, credentials } = inject('stack')
+  return {
+    ...{ KAFKA_BROKERS: brokers.join(','), CLICKHOUSE_URL: clickhouseUrl, KUNJUNGAN_NAMESPACE: namespace },
+    CLICKHOUSE_ADMIN_PASSWORD: credentials.admin,
+    CLICKHOUSE_PASSWORD: credentials.ingest,
+  }
+}
+
+let serial = 0
+/** Tickets of one MPP on days of its past, each a visit. */
+function tickets(mpp: string, count: number): TestEvent[] {
+  return Array.from({ length: count }, () => {
+    const at = serial++
+    const day = String((at % 28) + 1).padStart(2, '0')
+    const month = String((Math.floor(at / 28) % 6) + 1).padStart(2, '0')
+    return {
+      ...{ specversion: '1.0', id: `e${at}`, source: '/test/rebuild', type: 'mpp.ticket.issued' },
+      time: `2026-${month}-${day}T09:00:00+08:00`,
+      data: { mpp, agency: 'polri', ticket_id: `t${at}` },
+    }
+  })
+}
+
+async function visits({ rows, databases: { bi } }: Pipeline, mpp: string): Promise<number> {
+  const [row] = await rows<{ n: number }>(
+    `SELECT toInt64(sum(visits)) AS n FROM ${bi}.visits_by_mpp_day WHERE mpp = '${mpp}'`,
+  )
+  return row?.n ?? -1
+}
+
+const groupOf = (namespace: string): string => `${namespace}.kunjungan-ingest-rebuild`
+
+/** The databases and groups of a rebuild that are there. */
+async function leftOf(pipeline: Pipeline, namespace: string): Promise<string[]> {
+  const admin = pipeline.kafka.admin()
+  await admin.connect()
+  const { groups } = await admin.listGroups()
+  await admin.disconnect()
+  const databases = await pipeline.rows<{ name: string }>(
+    `SELECT name FROM system.databases WHERE name LIKE '${namespace}%rebuild' ORDER BY name`,
+  )
+  return [...databases.map(({ name }) => name), ...groups.map(({ groupId }) => groupId)].filter(
+    (name) => name === groupOf(namespace) || name.endsWith('_rebuild'),
+  )
+}
+
+/** What alerts have written, and a silence. */
+async function writeAlerts({ admin, databases: { store } }: Pipeline): Promise<void> {
+  await admin.command({
+    query: `INSERT INTO ${store}.alert_states (mpp, alert_id, status, kind, started_at)
+      VALUES ('kukar', 'alert-1', 'firing', 'surge', '2026-02-02 01:00:00')`,
+  })
+  await admin.command({
+    query: `INSERT INTO ${store}.alert_silences (silence_id, mpp, author, reason, starts_at, expires_at)
+      VALUES ('abcd', 'kukar', 'Ani', 'a fair', '2026-02-02 01:00:00', '2026-02-03 01:00:00')`,
+  })
+}
+
+function alerts({ rows, databases: { store } }: Pipeline): Promise<unknown[]> {
+  return rows(`SELECT * FROM (SELECT alert_id AS id, status AS text FROM ${store}.alert_states FINAL
+    UNION ALL SELECT silence_id, reason FROM ${store}.alert_silences FINAL) ORDER BY id`)
+}
+
+const written = [
+  { id: 'abcd', text: 'a fair' },
+  { id: 'alert-1', text: 'firing' },
+]
+
+describe('a rebuild beside a store in use', () => {
+  const namespace = 'rebuild1'
+  let pipeline: Pipeline
+  let run: (args: readonly string[]) => Promise<CliRun>
+
+  beforeAll(async () => {
+    pipeline = await createPipeline(namespace)
+    run = (args) => runCliWith(args, environment(namespace))
+    await pipeline.send([
+      ...tickets('kukar', 600),
+      ...tickets('balikpapan', 300),
+      {
+        ...tickets('kukar', 1)[0],
+        type: 'mpp.ticket.issued',
+        data: { mpp: 'nowhere', agency: 'a', ticket_id: 'x' },
+      },
+    ])
+    await pipeline.catchUp()
+    await storeDays(pipeline)
+    await writeAlerts(pipeline)
+  })
+  afterAll(() => pipeline[Symbol.asyncDispose]())
+
+  it('only explains itself without --yes', async () => {
+    const { exitCode, said } = await run(['rebuild'])
+    expect(exitCode).toBe(2)
+    expect(said).toMatch(
+      /rebuild1_kunjungan_rebuild and rebuild1_mpp_bi_rebuild .*add --yes if that is meant/,
+    )
+  })
+
+  it('that is killed while it reads leaves the live store as it was', async () => {
+    const killed = startCli(['rebuild', '--yes'], environment(namespace))
+    await killed.untilItSays(/Reading all topics/)
+    killed.kill('SIGKILL')
+    await killed.ended
+    expect(await leftOf(pipeline, namespace)).toContain('rebuild1_kunjungan_rebuild')
+    expect(await visits(pipeline, 'kukar')).toBe(600)
+  })
+
+  it('puts right what is wrong, while events come in and no reader ever sees fewer visits', async () => {
+    const { store } = pipeline.databases
+    const before = await visits(pipeline, 'balikpapan')
+    await pipeline.admin.command({
+      query: `INSERT INTO ${store}.legs (mpp, local_date, agency, ticket_id, first_visit_local, mark)
+        VALUES ('balikpapan', '2026-01-05', 'polri', 'by hand', '2026-01-05 09:00:00', 7)`,
+    })
+    await pipeline.admin.command({
+      query: `INSERT INTO ${store}.day_figures
+        SELECT * REPLACE (visits + 100 AS visits, stored_at + INTERVAL 1 DAY AS stored_at)
+        FROM ${store}.day_figures FINAL WHERE mpp = 'balikpapan' AND local_date = '2026-02-05'`,
+    })
+    expect(await visits(pipeline, 'balikpapan')).toBe(before + 101)
+
+    // As one leaves it that is killed while ingest waits.
+    await holdInserts(pipeline.admin, store, new AbortController().signal)
+    await using ingest = await pipeline.ingest()
+    const end = new AbortController()
+    let sent = 600
+    const sending = (async () => {
+      while (!end.signal.aborted) {
+        await pipeline.send(tickets('kukar', 5))
+        sent += 5
+        await delay(100)
+      }
+    })()
+    const seen: number[] = []
+    const reading = (async () => {
+      for (; !end.signal.aborted; await delay(20)) seen.push(await visits(pipeline, 'kukar'))
+    })()
+    const { exitCode, said, out } = await run(['rebuild', '--yes'])
+    end.abort()
+    await Promise.all([sending, reading])
+    expect([exitCode, said]).toEqual([0, expect.stringMatching(/Switched in/)])
+    expect(said).toMatch(/ingest waited for it: ingest goes on now/)
+    expect(said).toMatch(/A former rebuild was ended before it was done: what it left is removed/)
+    expect(out).toMatch(/visits +balikpapan +2026-01 +\d+ +\d+\n/)
+    expect(out).toMatch(/visits +balikpapan +2026-02 +\d+ +\d+\n/)
+    expect(seen.length).toBeGreaterThan(10)
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b))
+    await ingest[Symbol.asyncDispose]()
+    await pipeline.catchUp()
+    expect(await visits(pipeline, 'kukar')).toBe(sent)
+    expect(await visits(pipeline, 'balikpapan')).toBe(before)
+    expect(await alerts(pipeline)).toEqual(written)
+    expect(await leftOf(pipeline, namespace)).toEqual([])
+  })
+
+  it('sends no dead letter a second time, and stores days again afterwards', async () => {
+    const letters = await readDeadLetters(pipeline.kafka, pipeline.topics.deadLetter)
+    expect(letters.map(({ reason }) => reason)).toEqual(['unknown_mpp'])
+    const { store } = pipeline.databases
+    expect(await pipeline.rows(`SELECT reason FROM ${store}.dead_letters FINAL`)).toHaveLength(1)
+    const views = await pipeline.rows<{ status: string }>(
+      `SELECT status FROM system.view_refreshes WHERE database = '${store}'`,
+    )
+    expect(views.map(({ status }) => status)).not.toContain('Disabled')
+    expect(views).toHaveLength(2)
+  })
+})
+
+describe('a rebuild of a store of a former schema', () => {
+  it('makes the databases again and keeps what alerts have written', async () => {
+    await using pipeline = await createPipeline('rebuild2')
+    const { store } = pipeline.databases
+    await pipeline.send(tickets('kukar', 100))
+    await pipeline.catchUp()
+    await writeAlerts(pipeline)
+    await pipeline.admin.command({
+      query: `INSERT INTO ${store}.schema_migrations (name, checksum) VALUES ('0001_raw_events.sql', 'a checksum')`,
+    })
+    await expect(pipeline.migrate()).rejects.toThrow(/rebuild --yes/)
+    const { exitCode, said, out } = await runCliWith(['rebuild', '--yes'], environment('rebuild2'))
+    expect([exitCode, said]).toEqual([0, expect.stringMatching(/readers see errors for some seconds/)])
+    expect(out).toMatch(/Same figures as before/)
+    expect(await visits(pipeline, 'kukar')).toBe(100)
+    expect(await alerts(pipeline)).toEqual(written)
+    await pipeline.migrate()
+    expect(await leftOf(pipeline, 'rebuild2')).toEqual([])
+  })
+
+  it('that is killed after it has dropped the former store is finished by the next one', async () => {
+    await using pipeline = await createPipeline('rebuild3')
+    await using temporary = await createTemporary(pipeline)
+    await pipeline.send(tickets('kukar', 100))
+    await temporary.catchUp()
+    await writeAlerts({ ...pipeline, databases: temporary.databases })
+    for (const database of Object.values(pipeline.databases))
+      await pipeline.admin.command({ query: `DROP DATABASE ${database} SYNC` })
+    await pipeline.admin.command({
+      query: `CREATE TABLE ${temporary.databases.store}.live_store_is_dropped (nothing UInt8) ENGINE = Null`,
+    })
+    const { said } = await runCliWith(['migrate'], environment('rebuild3'))
+    expect(said).toMatch(/`npx kunjungan rebuild --yes` finishes it; until then figures are incomplete/)
+    expect((await runCliWith(['rebuild', '--yes'], environment('rebuild3'))).exitCode).toBe(0)
+    expect(await visits(pipeline, 'kukar')).toBe(100)
+    expect(await alerts(pipeline)).toEqual(written)
+    expect(await leftOf(pipeline, 'rebuild3')).toEqual([])
+  })
+})
+
+interface Temporary extends AsyncDisposable {
+  readonly databases: Pipeline['databases']
+  readonly catchUp: () => Promise<unknown>
+}
+
+/** The temporary databases as a rebuild makes and fills them. */
+async function createTemporary(pipeline: Pipeline): Promise<Temporary> {
+  const { clickhouseUrl, credentials } = inject('stack')
+  const { store, bi } = databaseNames('rebuild3')
+  const databases = { store: `${store}_rebuild`, bi: `${bi}_rebuild` }
+  const access = { url: clickhouseUrl, user: 'kunjungan_admin', password: credentials.admin }
+  const storeClient = createClickHouse(access, { database: databases.store })
+  await migrate(
+    { databases, reference: pipeline.reference },
+    { client: pipeline.admin, storeClient, progress: () => undefined },
+  )
+  return {
+    databases,
+    catchUp: () => pipeline.catchUp({ groupId: groupOf('rebuild3'), clickhouse: storeClient }),
+    [Symbol.asyncDispose]: () => storeClient.close(),
+  }
+}
