@@ -3,7 +3,7 @@
  */
 import type { Command } from 'commander'
 import { createTopics } from '../infra/kafka/topics.ts'
-import { migrate, type MigrateResult } from '../sql/migrate.ts'
+import { migrate, type MigrateConfig, type MigrateResult } from '../sql/migrate.ts'
 import type { CliContext } from './context.ts'
 import { missingUsers } from './missing-users.ts'
 import { endKilledRebuild } from './rebuild/killed.ts'
@@ -65,10 +65,10 @@ export async function migrateAll(context: CliContext, services: Services): Promi
 export function migrateStore(
   context: Pick<CliContext, 'reference' | 'progress'>,
   { databases, clickhouse }: Services,
-  zonesAreRight = false,
+  more: Pick<MigrateConfig, 'zonesAreRight' | 'viewsAreRead'> = {},
 ): Promise<MigrateResult> {
   return migrate(
-    { databases, reference: context.reference, zonesAreRight },
+    { databases, reference: context.reference, ...more },
     {
       client: clickhouse('admin'),
       storeClient: clickhouse('admin', databases.store),

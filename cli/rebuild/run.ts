@@ -55,7 +55,8 @@ export async function runRebuild(context: CliContext, services: Services): Promi
     throw new KunjunganError('usage', 'A rebuild is running already: wait until it has ended.')
   const live = await prepareLive(context, services)
   const isResumed = await isMarkedAsOnly(client, databases.temporary)
-  if (!isResumed && (await removeTemporary(client, admin, temporary)))
+  if (isResumed) context.progress(`Going on with ${databases.temporary.store} ...`)
+  else if (await removeTemporary(client, admin, temporary))
     context.progress('A former rebuild was ended before it was done: what it left is removed.')
   try {
     const rebuild = { context, services, temporary, client, databases, live }
@@ -89,9 +90,12 @@ async function prepareLive(context: CliContext, services: Services): Promise<Liv
 }
 
 async function buildAndSwitch(rebuild: Rebuild, isResumed: boolean): Promise<RebuildResult> {
-  const { context, temporary, client, databases } = rebuild
+  const { context, temporary, client, databases, live } = rebuild
   const { store } = databases.temporary
-  await migrateStore({ ...context, progress: () => undefined }, temporary)
+  // Live databases that are made again have no time for reading each view.
+  await migrateStore({ ...context, progress: () => undefined }, temporary, {
+    viewsAreRead: live === 'former',
+  })
   context.progress(`Reading all topics into the database ${store}, beside the live one ...`)
   // What it would log of starting and stopping is said here in other words.
   const logger = context.logger.child({}, { level: 'warn' })

@@ -26,7 +26,7 @@ export async function storeWithoutWaiting(storeClient: ClickHouseClient): Promis
 }
 
 /** Days that events come into all the time are due again at once: they need not be stored as they are now. */
-const lastRounds = 3
+const lastRounds = 2
 
 /** Stores all days and months of a store that are due, each at least once. */
 export async function storeDueDays(
