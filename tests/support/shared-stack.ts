@@ -47,8 +47,6 @@ const namespaces = [
   'absence',
   'machine1',
   'rebuild1',
-  'rebuild2',
-  'rebuild3',
   ...Array.from({ length: 6 }, (_, at) => `alert${at + 1}`),
   ...Array.from({ length: 6 }, (_, at) => `position${at + 1}`),
   // The fault tests give each case one of its own: transport1, transport2 ...
