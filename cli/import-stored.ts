@@ -8,7 +8,7 @@ import type { Figure, Loser, StoredFigure } from '../producers/import/figures.ts
 const talliesInForce = `
   SELECT 'mpp.tally.recorded' AS type, mpp, agency, service, toString(period_start) AS from, toString(period_end) AS to,
     unit, max(in_force) AS f, f.1 AS revision, toUnixTimestamp64Milli(f.2) AS timeMs, f.3 AS id, f.4 AS source, f.5 AS amount
-  FROM tallies
+  FROM tally_revisions
   WHERE mpp IN {mpps:Array(String)} AND period_start BETWEEN {from:Date} AND {to:Date}
   GROUP BY mpp, agency, service, period_start, period_end, unit`
 const quotasInForce = `
