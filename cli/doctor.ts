@@ -157,7 +157,7 @@ const checks: Record<string, Check> = {
       "SELECT (SELECT count() FROM due_day) AS due, (SELECT count() FROM day_figures FINAL WHERE agency = '') AS stored",
     )
     const { due = 0, stored = 0 } = row ?? {}
-    const text = `${stored} days of MPPs are stored, ${due === 2_000 ? '2000 or more' : due} are to be stored`
+    const text = `${stored} days of MPPs are stored, ${due === 1_000 ? '1000 or more' : due} are to be stored`
     const stopped = views.find(({ status }) => status === 'Disabled')
     if (stopped !== undefined)
       return wrong(`${text}, but the view ${stopped.view} is stopped: SYSTEM START VIEW ${stopped.view}`)

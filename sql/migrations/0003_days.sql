@@ -9,6 +9,8 @@
 -- * All rows of a day are stored in one block (the settings of `store_days` see to it), so they are in one part: seen
 --   whole or not at all, on every replica. A row that is stored again replaces the older one (FINAL). So a query that
 --   has chosen a stored day finds it, whatever is stored meanwhile: that one, or a newer one, which is right as well.
+-- * A row counts from five minutes after it was begun, and storing is given up after four: ClickHouse takes a query's view
+--   of its tables before it asks which rows are chosen, so a row that is chosen has to have been there before.
 -- * The order of mark and rows on other replicas does not matter either: the mark that decides is that of the replica's
 --   own legs, and a row that does not match it is not used.
 CREATE TABLE IF NOT EXISTS day_figures
@@ -38,7 +40,8 @@ CREATE TABLE IF NOT EXISTS day_figures
     services Nested (service LowCardinality(String), issued UInt32, completed UInt32),
     wait_buckets Nested (bucket LowCardinality(String), visits UInt32, completed UInt32, missed UInt32, cancelled UInt32,
         transferred UInt32, simulated UInt32),
-    stored_at DateTime64(3, 'UTC')
+    begun_at DateTime64(3, 'UTC') COMMENT 'When storing it was begun',
+    stored_at DateTime64(3, 'UTC') COMMENT 'The same; decides which row is the newest'
 )
 ENGINE = ReplacingMergeTree(stored_at)
 PARTITION BY toYYYYMM(local_date)
@@ -53,7 +56,8 @@ CREATE TABLE IF NOT EXISTS month_visitors
     agency LowCardinality(String) COMMENT 'Empty: the MPP',
     mark UInt64 COMMENT 'The sum of the marks of the days',
     visitors UInt32,
-    stored_at DateTime64(3, 'UTC')
+    begun_at DateTime64(3, 'UTC') COMMENT 'When storing it was begun',
+    stored_at DateTime64(3, 'UTC') COMMENT 'The same; decides which row is the newest'
 )
 ENGINE = ReplacingMergeTree(stored_at)
 ORDER BY (mpp, month, agency);

@@ -1,6 +1,6 @@
 -- Visitors of months from events, of the reader's own agencies and, under the empty agency, MPPs: the distinct ones of the
 -- whole month, plus day by day the issued tickets that name none. A stored row where the legs of the month still have
--- the mark that it was computed from (sql/migrations/0003), else computed from the days; which, is asked once.
+-- the mark that it was computed from (sql/migrations/0003), else computed from the days; which, is asked once, as in `day`.
 CREATE OR REPLACE VIEW visitor_month AS
 WITH
 (
@@ -15,7 +15,7 @@ WITH
     (
         SELECT mpp, month, mark
         FROM month_visitors FINAL
-        WHERE agency = '' AND mpp IN (SELECT mpp FROM own_mpps)
+        WHERE agency = '' AND mpp IN (SELECT mpp FROM own_mpps) AND begun_at <= now64(3, 'UTC') - toIntervalMinute(5)
     ) AS s ON s.mpp = l.mpp AND s.month = l.month AND s.mark = l.month_mark
 ) AS months
 SELECT mpp, month, agency, toInt64(visitors) AS visitors

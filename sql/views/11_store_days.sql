@@ -18,7 +18,7 @@ LEFT ANTI JOIN
 ) AS s ON s.mpp = l.mpp AND s.local_date = l.local_date AND s.mark = l.mark
 WHERE l.local_date < c.today AND l.changed_at <= now('UTC') - toIntervalMinute(10)
 ORDER BY local_date DESC, mpp
-LIMIT 2000;
+LIMIT 1000;
 
 CREATE OR REPLACE MATERIALIZED VIEW store_days REFRESH EVERY 1 MINUTE APPEND TO day_figures
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
@@ -41,7 +41,8 @@ SELECT
     if(agency = '', [], by_wait.5) AS `wait_buckets.cancelled`,
     if(agency = '', [], by_wait.6) AS `wait_buckets.transferred`,
     if(agency = '', [], by_wait.7) AS `wait_buckets.simulated`,
-    now64(3, 'UTC') AS stored_at
+    now64(3, 'UTC') AS begun_at,
+    begun_at AS stored_at
 FROM
 (
     SELECT
@@ -55,5 +56,5 @@ FROM
     GROUP BY GROUPING SETS ((l.mpp, l.local_date, l.agency), (l.mpp, l.local_date))
 )
 SETTINGS max_threads = 1, max_block_size = 1048449, min_insert_block_size_rows = 10000000,
-    min_insert_block_size_bytes = 2000000000, max_partitions_per_insert_block = 0, max_execution_time = 300,
+    min_insert_block_size_bytes = 2000000000, max_partitions_per_insert_block = 0, max_execution_time = 240,
     timeout_overflow_mode = 'throw', max_bytes_before_external_group_by = 500000000;

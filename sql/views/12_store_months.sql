@@ -30,9 +30,10 @@ SELECT
     agency,
     sum(d.mark) AS mark,
     sum(d.unnamed_visitors) + uniqExactArray(d.visitor_hashes) AS visitors,
-    now64(3, 'UTC') AS stored_at
+    now64(3, 'UTC') AS begun_at,
+    begun_at AS stored_at
 FROM day_figures AS d FINAL
 WHERE (mpp, toStartOfMonth(local_date)) IN (SELECT part.1, part.2 FROM (SELECT arrayJoin(months) AS part))
 GROUP BY mpp, month, agency
 SETTINGS max_threads = 1, max_block_size = 1048449, min_insert_block_size_rows = 10000000,
-    max_execution_time = 300, timeout_overflow_mode = 'throw', max_bytes_before_external_group_by = 500000000;
+    max_execution_time = 240, timeout_overflow_mode = 'throw', max_bytes_before_external_group_by = 500000000;

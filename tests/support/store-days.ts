@@ -1,4 +1,4 @@
-/** Stores ended days and months at once, without waiting until ten minutes have passed since their last event. */
+/** Stores ended days and months at once, without waiting until their last event or the stored rows are some minutes old. */
 import type { Pipeline } from './pipeline.ts'
 
 const views = ['store_days', 'store_months']
@@ -29,4 +29,9 @@ export async function storeDays(pipeline: Pipeline): Promise<void> {
       left = row?.n ?? 0
     }
   }
+  for (const table of ['day_figures', 'month_visitors'])
+    await run(
+      `ALTER TABLE ${store}.${table} UPDATE begun_at = begun_at - toIntervalHour(1)
+        WHERE begun_at > now() - toIntervalHour(1) SETTINGS mutations_sync = 2`,
+    )
 }

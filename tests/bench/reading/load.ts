@@ -161,6 +161,10 @@ async function storeDays(
       progress(`${view}: ${left === 0 ? 'all stored' : 'more to store'}, ${passed(began)} s`)
     }
   }
+  for (const table of ['day_figures', 'month_visitors'])
+    await run(
+      `ALTER TABLE ${table} UPDATE begun_at = begun_at - toIntervalHour(1) WHERE true SETTINGS mutations_sync = 2`,
+    )
   const { stored = 0 } = await numbers(
     stack,
     "SELECT count() AS stored FROM day_figures FINAL WHERE agency = ''",

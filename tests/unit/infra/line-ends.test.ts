@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readSqlFiles } from '../../../infra/text/sql-files.ts'
+import { readViewStatements } from '../../../sql/view-files.ts'
 import { migrationsDirectory, viewsDirectory } from '../../../sql/directories.ts'
 import { pendingMigrations } from '../../../sql/migrate.ts'
 import { readReference, referenceVersion } from '../../../sql/reference.ts'
@@ -21,8 +22,9 @@ afterAll(() => rm(root, { recursive: true }))
 async function copyOf(directory: string, change: (text: string) => string): Promise<string> {
   const copy = await mkdtemp(join(root, 'copy-'))
   await cp(directory, copy, { recursive: true })
-  for (const name of await readdir(copy)) {
-    const file = join(copy, name)
+  for (const entry of await readdir(copy, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const file = join(entry.parentPath, entry.name)
     await writeFile(file, change(await readFile(file, 'utf8')))
   }
   return copy
@@ -38,6 +40,10 @@ const changes: readonly (readonly [string, (text: string) => string])[] = [
 describe.each(changes)('with %s', (_name, change) => {
   it.each([migrationsDirectory, viewsDirectory])('the SQL of %s is the same', async (directory) => {
     expect(await readSqlFiles(await copyOf(directory, change))).toEqual(await readSqlFiles(directory))
+  })
+
+  it('the views are made by the same statements, with what they include', async () => {
+    expect(await readViewStatements(await copyOf(viewsDirectory, change))).toEqual(await readViewStatements())
   })
 
   it('the reference data are the same', async () => {
