@@ -1,8 +1,8 @@
 /**
  * The view files as the statements that make them. A file holds what is its own; what many share is put in here:
- * - `{include name}` stands for sql/views/parts/name.sql.
+ * - `{include name}` stands for sql/views/parts/name.sql, which may include others.
  * - A view of the store that is "Made for: own, every, every_mpp" is made once for each: for the MPPs of the reader, for
- *   all MPPs, and for all MPPs without their agencies. `{prefix}`, `{mpps}`, `{scope}` and `{scopes}` differ.
+ *   all MPPs, and for all MPPs without their agencies. `{prefix}`, `{mine}`, `{scope}` and `{scopes}` differ.
  * - A view for BI tools gives its columns, its meaning and its SELECT. `{place}` among its columns stands for the six
  *   columns that say where an MPP lies, `{agency}` for the agency and its name, `{agency or mpp}` for the same where an
  *   empty agency is the whole MPP; the SELECT has `mpp` and `agency` alone.
@@ -24,7 +24,8 @@ export interface ViewStatement {
 
 interface Variant {
   readonly prefix: string
-  readonly mpps: string
+  /** Which rows by their MPP; `own` is the list of part `own`. */
+  readonly mine: string
   /** Which rows by their agency; the empty one stands for the MPP. */
   readonly scope: string
   /** What a row of an agency counts for. */
@@ -32,9 +33,9 @@ interface Variant {
 }
 
 const variants: Readonly<Record<string, Variant>> = {
-  own: { prefix: '', mpps: 'own_mpps', scope: 'true', scopes: "['', agency]" },
-  every: { prefix: 'every_', mpps: 'ref_mpps', scope: 'true', scopes: "['', agency]" },
-  every_mpp: { prefix: 'every_mpp_', mpps: 'ref_mpps', scope: "agency = ''", scopes: "['']" },
+  own: { prefix: '', mine: '(empty(own) OR has(own, mpp))', scope: 'true', scopes: "['', agency]" },
+  every: { prefix: 'every_', mine: 'true', scope: 'true', scopes: "['', agency]" },
+  every_mpp: { prefix: 'every_mpp_', mine: 'true', scope: "agency = ''", scopes: "['']" },
 }
 
 /** Every view of a folder, those that others build on first. */
@@ -56,7 +57,8 @@ async function withParts(directory: string, text: string): Promise<string> {
   let whole = text
   for (const [placeholder, part = ''] of text.matchAll(/\{include (\w+)\}/g)) {
     const path = join(directory, 'parts', `${part}.sql`)
-    whole = whole.replaceAll(placeholder, withPlainLineEnds(await readFile(path, 'utf8')).trim())
+    const lines = withPlainLineEnds(await readFile(path, 'utf8')).trim()
+    whole = whole.replaceAll(placeholder, await withParts(directory, lines))
   }
   return whole
 }

@@ -8,8 +8,8 @@
 -- whoever reads this table says FINAL.
 --
 -- `mark` is what a stored day (0003) is compared by: the sum of a hash for each event that was inserted, repeats
--- included. It merges with the row, so it always stands for exactly the events that are in it. The projection has the
--- sums of days, in the same parts: it never is ahead of the rows or behind them, on no replica.
+-- included. It merges with the row, so it always stands for exactly the events that are in it. The projections have
+-- the sums of days and months, in the same parts: they never are ahead of the rows or behind them, on no replica.
 --
 -- Small granules, as one day of every MPP lies all over the table.
 CREATE TABLE IF NOT EXISTS legs
@@ -88,7 +88,8 @@ CREATE TABLE IF NOT EXISTS legs
         ALIAS arrayDistinct(arrayMap(own -> if(own = '', service, own), issued_services)),
     services_completed Array(String)
         ALIAS arrayDistinct(arrayMap(own -> if(own = '', service, own), completed_services)),
-    PROJECTION day_marks (SELECT mpp, local_date, sum(mark), max(changed_at) GROUP BY mpp, local_date)
+    PROJECTION day_marks (SELECT mpp, local_date, sum(mark), max(changed_at) GROUP BY mpp, local_date),
+    PROJECTION month_marks (SELECT mpp, toStartOfMonth(local_date), sum(mark) GROUP BY mpp, toStartOfMonth(local_date))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYear(local_date)

@@ -1,11 +1,11 @@
 -- Stored days and months, so that a look at a year does not go through millions of legs.
 --
 -- Once a minute the refreshable view `store_days` computes days that have ended from their legs and stores them here;
--- `store_months` does the same for the visitors of months, which do not add up over days. No figure may depend on
+-- `store_months` does the same for months, as visitors do not add up over days. No figure may depend on
 -- whether or when that happened, so:
 -- * A row holds what follows from the events alone: no name, no calendar, no standard, no basis, nothing of today.
 -- * A row carries the mark of the legs that it was computed from (0002), read in the same scan. The views `day`,
---   `day_parts` and `visitor_month` use it only while the legs have this mark, and compute from the legs else.
+--   `day_parts` and `month` use it only while the legs have this mark, and compute from the legs else.
 -- * All rows of a day are stored in one block (the settings of `store_days` see to it), so they are in one part: seen
 --   whole or not at all, on every replica. A row that is stored again replaces the older one (FINAL). So a query that
 --   has chosen a stored day finds it, whatever is stored meanwhile: that one, or a newer one, which is right as well.
@@ -48,13 +48,15 @@ PARTITION BY toYYYYMM(local_date)
 ORDER BY (mpp, agency, local_date)
 SETTINGS index_granularity = 256;
 
--- Distinct visitors of whole months.
-CREATE TABLE IF NOT EXISTS month_visitors
+-- Months that have ended: the sums of their days, and their distinct visitors.
+CREATE TABLE IF NOT EXISTS month_figures
 (
     mpp LowCardinality(String),
     month Date,
     agency LowCardinality(String) COMMENT 'Empty: the MPP',
-    mark UInt64 COMMENT 'The sum of the marks of the days',
+    mark UInt64 COMMENT 'The sum of the marks of its days',
+    is_simulated UInt8,
+    visits UInt32,
     visitors UInt32,
     begun_at DateTime64(3, 'UTC') COMMENT 'When storing it was begun',
     stored_at DateTime64(3, 'UTC') COMMENT 'The same; decides which row is the newest'

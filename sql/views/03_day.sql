@@ -4,9 +4,8 @@
 -- Made for: own, every, every_mpp
 CREATE OR REPLACE VIEW {prefix}day AS
 WITH
-({include day_choice}) AS choice,
-choice.1 AS days,
-choice.2 AS mpps
+({include own}) AS own,
+({include day_choice}) AS days
 SELECT
     mpp,
     local_date,
@@ -25,9 +24,7 @@ SELECT
     refused_for_quota,
     transferred_in
 FROM day_figures FINAL
-WHERE mpp IN (SELECT arrayJoin(mpps))
-    AND (mpp, local_date) NOT IN (SELECT day.1, day.2 FROM (SELECT arrayJoin(days) AS day))
-    AND {scope}
+WHERE {mine} AND {scope} AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))
 UNION ALL
 SELECT * EXCEPT mark
 FROM
@@ -38,7 +35,7 @@ FROM
         l.agency AS agency,
         {include day_counts}
     FROM legs AS l FINAL
-    WHERE (l.mpp, l.local_date) IN (SELECT day.1, day.2 FROM (SELECT arrayJoin(days) AS day))
+    WHERE {mine} AND (l.mpp, l.local_date) IN (SELECT untuple(arrayJoin(days)))
     GROUP BY GROUPING SETS ((l.mpp, l.local_date, l.agency), (l.mpp, l.local_date))
 )
 WHERE {scope};

@@ -3,9 +3,8 @@
 -- Made for: own
 CREATE OR REPLACE VIEW {prefix}day_parts AS
 WITH
-({include day_choice}) AS choice,
-choice.1 AS days,
-choice.2 AS mpps
+({include own}) AS own,
+({include day_choice}) AS days
 SELECT
     mpp,
     local_date,
@@ -20,8 +19,7 @@ SELECT
     (wait_buckets.bucket, wait_buckets.visits, wait_buckets.completed, wait_buckets.missed, wait_buckets.cancelled,
         wait_buckets.transferred, wait_buckets.simulated) AS by_wait
 FROM day_figures FINAL
-WHERE agency != '' AND mpp IN (SELECT arrayJoin(mpps))
-    AND (mpp, local_date) NOT IN (SELECT day.1, day.2 FROM (SELECT arrayJoin(days) AS day))
+WHERE agency != '' AND {mine} AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))
 UNION ALL
 SELECT
     l.mpp AS mpp,
@@ -31,5 +29,5 @@ SELECT
     countIf(l.first_visit_local IS NOT NULL) AS visits,
     {include day_parts}
 FROM legs AS l FINAL
-WHERE (l.mpp, l.local_date) IN (SELECT day.1, day.2 FROM (SELECT arrayJoin(days) AS day))
+WHERE {mine} AND (l.mpp, l.local_date) IN (SELECT untuple(arrayJoin(days)))
 GROUP BY l.mpp, l.local_date, l.agency;

@@ -1,16 +1,20 @@
 -- Months by their basis, of agencies and, under the empty agency, of MPPs: the tally where there is one, else the events,
--- never the sum of both. `rate_days` is what a rate per open day divides by; expected days of a running month count up
+-- never the sum of both. A month from events is its stored row where that has the mark of the legs (sql/migrations/0003),
+-- else the sum of its days and the distinct visitors of all of them. `rate_days` is what a rate per open day divides by; expected days of a running month count up
 -- to today. Sets of days are bits, the lowest for the first of the month.
 -- `month` has the reader's own MPPs; `every_month` all MPPs, and `every_mpp_month` without their agencies.
 -- Made for: own, every, every_mpp
 CREATE OR REPLACE VIEW {prefix}month AS
+WITH
+({include own}) AS own,
+(SELECT groupArray((mpp, month)) FROM ({include month_choice})) AS months
 SELECT
     b.mpp AS mpp,
     b.agency AS agency,
     b.month AS month,
     if(b.from_tally, 'tally', 'events') AS basis,
     b.visits AS visits,
-    b.tally_visitors AS tally_visitors,
+    b.visitors AS visitors,
     if(b.from_tally, NULL, toInt64(bitCount(b.opened))) AS open_days,
     b.from_tally OR b.visits > 0 AS has_data,
     b.is_simulated AS is_simulated,
@@ -30,7 +34,7 @@ FROM
         month,
         max(is_tally) AS from_tally,
         if(from_tally, sumIf(part_visits, is_tally), sumIf(part_visits, NOT is_tally)) AS visits,
-        max(part_tally_visitors) AS tally_visitors,
+        if(from_tally, max(part_tally_visitors), toNullable(toInt64(sum(part_visitors) + uniqExactArray(part_visitor_hashes)))) AS visitors,
         groupBitOr(part_open_days) AS opened,
         if(from_tally, maxIf(part_simulated, is_tally), maxIf(part_simulated, NOT is_tally)) AS is_simulated
     FROM
@@ -38,24 +42,31 @@ FROM
         SELECT
             mpp,
             agency,
-            toStartOfMonth(local_date) AS month,
+            month,
             false AS is_tally,
             true AS has_events,
             toInt64(visits) AS part_visits,
+            visitors AS part_visitors,
+            CAST([], 'Array(UInt64)') AS part_visitor_hashes,
             CAST(NULL, 'Nullable(Int64)') AS part_tally_visitors,
             toUInt32(0) AS part_open_days,
             is_simulated AS part_simulated
-        FROM {prefix}day
+        FROM month_figures FINAL
+        WHERE {mine} AND {scope} AND (mpp, month) NOT IN (SELECT untuple(arrayJoin(months)))
         UNION ALL
-        SELECT mpp, month_agency, month, false, false, 0, NULL, bitOr(visit_days, opened_days), has_simulated_opening
+        SELECT mpp, agency, toStartOfMonth(local_date), false, true, toInt64(visits), unnamed_visitors, visitor_hashes, NULL, 0, is_simulated
+        FROM {prefix}day
+        WHERE (mpp, toStartOfMonth(local_date)) IN (SELECT untuple(arrayJoin(months)))
+        UNION ALL
+        SELECT mpp, month_agency, month, false, false, 0, 0, [], NULL, bitOr(visit_days, opened_days), has_simulated_opening
         FROM open_months
         ARRAY JOIN {scopes} AS month_agency
-        WHERE mpp IN (SELECT mpp FROM {mpps})
+        WHERE {mine}
         UNION ALL
-        SELECT mpp, agency, period_start, true, false, visits, visitors, 0, is_simulated
+        SELECT mpp, agency, period_start, true, false, visits, 0, [], visitors, 0, is_simulated
         FROM period_tally
         WHERE period_start = toStartOfMonth(period_start) AND period_end = toLastDayOfMonth(period_start)
-            AND mpp IN (SELECT mpp FROM {mpps}) AND {scope}
+            AND {mine} AND {scope}
     )
     GROUP BY mpp, agency, month
     HAVING from_tally OR max(has_events)

@@ -7,7 +7,7 @@ SELECT
     anyIf(m.basis, m.agency = '') AS basis,
     anyIf(m.visits, m.agency = '') AS visits,
     anyIf(m.has_data, m.agency = '') AS has_data,
-    anyIf(m.tally_visitors, m.agency = '') AS tally_visitors,
+    anyIf(m.visitors, m.agency = '') AS visitors,
     anyIf(m.open_days, m.agency = '') AS open_days,
     anyIf(m.is_simulated, m.agency = '') AS is_simulated,
     anyIf(m.is_provisional, m.agency = '') AS is_provisional,

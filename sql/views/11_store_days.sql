@@ -52,7 +52,7 @@ FROM
         {include day_counts},
         {include day_parts}
     FROM legs AS l FINAL
-    WHERE (l.mpp, l.local_date) IN (SELECT day.1, day.2 FROM (SELECT arrayJoin(days) AS day))
+    WHERE (l.mpp, l.local_date) IN (SELECT untuple(arrayJoin(days)))
     GROUP BY GROUPING SETS ((l.mpp, l.local_date, l.agency), (l.mpp, l.local_date))
 )
 SETTINGS max_threads = 1, max_block_size = 1048449, min_insert_block_size_rows = 10000000,

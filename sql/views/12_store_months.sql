@@ -1,4 +1,4 @@
--- Stores the visitors of months that have ended and whose days are all stored, from those days.
+-- Stores months that have ended and whose days are all stored, from those days.
 CREATE OR REPLACE VIEW due_month AS
 SELECT l.mpp AS mpp, l.month AS month
 FROM
@@ -13,14 +13,14 @@ INNER JOIN mpp_clock AS c ON c.mpp = l.mpp
 LEFT ANTI JOIN
 (
     SELECT mpp, month, mark
-    FROM month_visitors FINAL
+    FROM month_figures FINAL
     WHERE agency = ''
 ) AS s ON s.mpp = l.mpp AND s.month = l.month AND s.mark = l.month_mark
 WHERE l.is_stored AND toLastDayOfMonth(l.month) < c.today
 ORDER BY month DESC, mpp
 LIMIT 200;
 
-CREATE OR REPLACE MATERIALIZED VIEW store_months REFRESH EVERY 1 MINUTE APPEND TO month_visitors
+CREATE OR REPLACE MATERIALIZED VIEW store_months REFRESH EVERY 1 MINUTE APPEND TO month_figures
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS
 WITH (SELECT groupArray((mpp, month)) FROM due_month) AS months
@@ -29,11 +29,13 @@ SELECT
     toStartOfMonth(local_date) AS month,
     agency,
     sum(d.mark) AS mark,
+    max(d.is_simulated) AS is_simulated,
+    sum(d.visits) AS visits,
     sum(d.unnamed_visitors) + uniqExactArray(d.visitor_hashes) AS visitors,
     now64(3, 'UTC') AS begun_at,
     begun_at AS stored_at
 FROM day_figures AS d FINAL
-WHERE (mpp, toStartOfMonth(local_date)) IN (SELECT part.1, part.2 FROM (SELECT arrayJoin(months) AS part))
+WHERE (mpp, toStartOfMonth(local_date)) IN (SELECT untuple(arrayJoin(months)))
 GROUP BY mpp, month, agency
 SETTINGS max_threads = 1, max_block_size = 1048449, min_insert_block_size_rows = 10000000,
     max_execution_time = 240, timeout_overflow_mode = 'throw', max_bytes_before_external_group_by = 500000000;

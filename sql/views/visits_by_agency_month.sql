@@ -22,7 +22,7 @@ SELECT
     m.agency AS agency,
     m.month AS month,
     m.visits AS visits,
-    if(m.basis = 'tally', m.tally_visitors, ifNull(v.visitors, 0)) AS visitors,
+    m.visitors AS visitors,
     m.open_days AS open_days,
     m.visits_per_open_day AS visits_per_open_day,
     if(m.basis = m.mpp_basis AND m.mpp_visits > 0, m.visits / m.mpp_visits, NULL) AS share_of_mpp,
@@ -40,7 +40,6 @@ FROM
         anyIf(visits, agency = '') OVER (PARTITION BY mpp, month) AS mpp_visits
     FROM month
 ) AS m
-LEFT JOIN visitor_month AS v ON v.mpp = m.mpp AND v.agency = m.agency AND v.month = m.month
 LEFT JOIN
 (
     SELECT mpp, agency, toStartOfMonth(local_date) AS month, count() AS quota_days, countIf(quota > 0 AND issued >= quota) AS days_at_quota

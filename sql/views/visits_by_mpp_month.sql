@@ -19,7 +19,7 @@ SELECT
     m.mpp AS mpp,
     m.month AS month,
     m.visits AS visits,
-    if(m.basis = 'tally', m.tally_visitors, ifNull(v.visitors, 0)) AS visitors,
+    m.visitors AS visitors,
     m.open_days AS open_days,
     m.expected_days AS expected_days,
     m.visits_per_open_day AS visits_per_open_day,
@@ -28,5 +28,4 @@ SELECT
     m.is_provisional AS is_provisional,
     m.coverage AS coverage,
     m.is_simulated AS is_simulated
-FROM month_of_mpp AS m
-LEFT JOIN (SELECT * FROM visitor_month WHERE agency = '') AS v ON v.mpp = m.mpp AND v.month = m.month;
+FROM month_of_mpp AS m;

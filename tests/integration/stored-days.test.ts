@@ -65,7 +65,7 @@ describe('stored days', () => {
   it('leave every figure as it was once they are stored', async () => {
     await storeDays(pipeline)
     expect(await outdated()).toBe(0)
-    expect(await count('month_visitors')).toBeGreaterThan(10)
+    expect(await count('month_figures')).toBeGreaterThan(10)
     await expectViewsToMatch(pipeline, early())
   })
 
@@ -93,7 +93,7 @@ describe('stored days', () => {
 
   it('count once where they were stored twice', async () => {
     const { store } = pipeline.databases
-    for (const table of ['day_figures', 'month_visitors']) {
+    for (const table of ['day_figures', 'month_figures']) {
       const before = await count(`${table} FINAL`)
       await pipeline.admin.command({ query: `SYSTEM STOP MERGES ${store}.${table}` })
       await pipeline.admin.command({ query: `INSERT INTO ${store}.${table} SELECT * FROM ${store}.${table}` })
@@ -101,7 +101,7 @@ describe('stored days', () => {
       expect(await count(`${table} FINAL`)).toBe(before)
     }
     await expectViewsToMatch(pipeline, events)
-    for (const table of ['day_figures', 'month_visitors'])
+    for (const table of ['day_figures', 'month_figures'])
       await pipeline.admin.command({ query: `SYSTEM START MERGES ${store}.${table}` })
   })
 
@@ -141,8 +141,8 @@ describe('stored days', () => {
         FROM ${store}.day_figures`,
     })
     await pipeline.admin.command({
-      query: `INSERT INTO ${store}.month_visitors
-        SELECT * REPLACE (visitors + 1 AS visitors, stored_at + 1 AS stored_at) FROM ${store}.month_visitors`,
+      query: `INSERT INTO ${store}.month_figures
+        SELECT * REPLACE (visits + 1 AS visits, visitors + 1 AS visitors, stored_at + 1 AS stored_at) FROM ${store}.month_figures`,
     })
     const differences = await viewDifferences(pipeline, events)
     const wrong = differences.map((line) => line.split(/[ :]/)[0])

@@ -29,7 +29,7 @@ export async function storeDays(pipeline: Pipeline): Promise<void> {
       left = row?.n ?? 0
     }
   }
-  for (const table of ['day_figures', 'month_visitors'])
+  for (const table of ['day_figures', 'month_figures'])
     await run(
       `ALTER TABLE ${store}.${table} UPDATE begun_at = begun_at - toIntervalHour(1)
         WHERE begun_at > now() - toIntervalHour(1) SETTINGS mutations_sync = 2`,

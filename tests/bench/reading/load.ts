@@ -161,7 +161,7 @@ async function storeDays(
       progress(`${view}: ${left === 0 ? 'all stored' : 'more to store'}, ${passed(began)} s`)
     }
   }
-  for (const table of ['day_figures', 'month_visitors'])
+  for (const table of ['day_figures', 'month_figures'])
     await run(
       `ALTER TABLE ${table} UPDATE begun_at = begun_at - toIntervalHour(1) WHERE true SETTINGS mutations_sync = 2`,
     )

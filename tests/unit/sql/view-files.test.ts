@@ -36,8 +36,8 @@ describe('view files', () => {
   })
 
   it('are made once for each set of MPPs that they name', () => {
-    expect(named('day')).toContain('mpp IN (SELECT mpp FROM own_mpps)')
-    expect(named('every_day')).toContain('mpp IN (SELECT mpp FROM ref_mpps)')
+    expect(named('day')).toContain('WHERE (empty(own) OR has(own, mpp))')
+    expect(named('every_day')).toContain('WHERE true AND true')
     expect(named('every_mpp_day')).toContain("AND agency = ''")
     expect(named('every_mpp_month')).toContain('FROM every_mpp_day')
   })

@@ -1,0 +1,2 @@
+-- The MPPs of a reader of a part; none for anyone else, who reads all.
+SELECT groupArray(mpp) FROM ref_readers WHERE user_name = currentUser()
