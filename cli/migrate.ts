@@ -65,7 +65,7 @@ export async function migrateAll(context: CliContext, services: Services): Promi
 export function migrateStore(
   context: Pick<CliContext, 'reference' | 'progress'>,
   { databases, clickhouse }: Services,
-  more: Pick<MigrateConfig, 'zonesAreRight' | 'viewsAreRead'> = {},
+  more: Pick<MigrateConfig, 'zonesAreRight'> = {},
 ): Promise<MigrateResult> {
   return migrate(
     { databases, reference: context.reference, ...more },

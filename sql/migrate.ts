@@ -28,8 +28,6 @@ export interface MigrateConfig {
   readonly migrations?: string
   /** True where all events were stored anew with the zones of this reference data. */
   readonly zonesAreRight?: boolean
-  /** False where the same views are read on another store: reading each once takes most of the time. */
-  readonly viewsAreRead?: boolean
 }
 
 export interface MigrateResult {
@@ -169,17 +167,14 @@ async function runStatement(
   }
 }
 
-/** Recreates every view and notes their comments for `data_dictionary`. A view that cannot be read is an error. */
+/** Recreates every view, which ClickHouse checks against the tables, and notes their comments for `data_dictionary`. */
 async function makeViews(
   { client, storeClient }: MigrateDeps,
-  { databases, viewsAreRead = true }: MigrateConfig,
+  { databases }: MigrateConfig,
 ): Promise<number> {
   const made = await readViewStatements()
   for (const { file, statement } of made) await runStatement(storeClient, databases, file, statement)
   const views = made.flatMap(({ biView }) => biView ?? [])
-  for (const view of viewsAreRead ? views : []) {
-    await runStatement(client, databases, `${view}.sql`, `SELECT * FROM {bi:Identifier}.${view} LIMIT 0`)
-  }
   await replaceRows(client, databases, 'view_columns', (copy) =>
     client.command({
       query: `INSERT INTO {store:Identifier}.{copy:Identifier} (view, column, position, type, meaning)

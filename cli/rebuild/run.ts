@@ -90,12 +90,9 @@ async function prepareLive(context: CliContext, services: Services): Promise<Liv
 }
 
 async function buildAndSwitch(rebuild: Rebuild, isResumed: boolean): Promise<RebuildResult> {
-  const { context, temporary, client, databases, live } = rebuild
+  const { context, temporary, client, databases } = rebuild
   const { store } = databases.temporary
-  // Live databases that are made again have no time for reading each view.
-  await migrateStore({ ...context, progress: () => undefined }, temporary, {
-    viewsAreRead: live === 'former',
-  })
+  await migrateStore({ ...context, progress: () => undefined }, temporary)
   context.progress(`Reading all topics into the database ${store}, beside the live one ...`)
   // What it would log of starting and stopping is said here in other words.
   const logger = context.logger.child({}, { level: 'warn' })

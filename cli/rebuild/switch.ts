@@ -31,7 +31,7 @@ export async function switchOver(rebuild: Rebuild, ingest: FollowingIngest): Pro
     // From here on it is done to the end: a stop would only leave a mixture.
     if (live === 'former') await makeLiveAgain(rebuild)
     else await takePartitions(client, databases, 'replace')
-    if (live === 'zones') await migrateStore(quiet, services, { zonesAreRight: true, viewsAreRead: false })
+    if (live === 'zones') await migrateStore(quiet, services, { zonesAreRight: true })
   } finally {
     await releaseInserts(client, databases.live.store)
     await startStoringDays(client, databases.live.store)
@@ -68,6 +68,6 @@ async function makeLiveAgain({ context, services, client, databases }: Rebuild):
   await markAsOnly(client, databases.temporary)
   for (const database of [databases.live.bi, databases.live.store])
     await client.command({ query: `DROP DATABASE IF EXISTS ${database} SYNC` })
-  await migrateStore({ ...context, progress: () => undefined }, services, { viewsAreRead: false })
+  await migrateStore({ ...context, progress: () => undefined }, services)
   await takePartitions(client, databases, 'add')
 }

@@ -217,7 +217,7 @@ async function createTemporary(pipeline: Pipeline): Promise<Temporary> {
   const access = { url: clickhouseUrl, user: 'kunjungan_admin', password: credentials.admin }
   const storeClient = createClickHouse(access, { database: databases.store })
   await migrate(
-    { databases, reference: pipeline.reference, viewsAreRead: false },
+    { databases, reference: pipeline.reference },
     { client: pipeline.admin, storeClient, progress: () => undefined },
   )
   return {

@@ -104,10 +104,7 @@ export async function createPipeline(
     alertDays: 400,
   })
   const runMigrate = (): Promise<unknown> =>
-    migrate(
-      { databases, reference: known, viewsAreRead: false },
-      { client: admin, storeClient, progress: () => undefined },
-    )
+    migrate({ databases, reference: known }, { client: admin, storeClient, progress: () => undefined })
   await runMigrate()
   const producer = kafka.producer({
     idempotent: true,
