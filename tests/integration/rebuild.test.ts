@@ -126,6 +126,11 @@ describe('a rebuild beside a store in use', () => {
         SELECT * REPLACE (visits + 100 AS visits, stored_at + INTERVAL 1 DAY AS stored_at)
         FROM ${store}.day_figures FINAL WHERE mpp = 'balikpapan' AND local_date = '2026-02-05'`,
     })
+    await pipeline.admin.command({
+      query: `INSERT INTO ${store}.month_figures
+        SELECT * REPLACE (visits + 100 AS visits, stored_at + INTERVAL 1 DAY AS stored_at)
+        FROM ${store}.month_figures FINAL WHERE mpp = 'balikpapan' AND month = '2026-02-01'`,
+    })
     expect(await visits(pipeline, 'balikpapan')).toBe(before + 101)
 
     // As one leaves it that is killed while ingest waits.
