@@ -6,17 +6,26 @@ import { z } from 'zod'
 import type { TopicKind } from './topics.ts'
 import { dayMs, parseDay, parseInstant, rfc3339 } from './time.ts'
 
+/** The forms of texts, exported for `accept`, which checks plain texts of each form without a regular expression. */
+export const textForms = {
+  slug: /^[a-z0-9][a-z0-9-]{0,63}$/,
+  localId: /^[A-Za-z0-9._:/-]{1,64}$/,
+  label: /^[^\p{Cc}\p{Cs}]{1,64}$/u,
+  id: /^\P{Cs}{1,128}$/u,
+  source: /^\P{Cs}{1,256}$/u,
+} as const
+
 const slug = z
   .string('must be a text')
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and -, not starting with -')
+  .regex(textForms.slug, 'must be 1 to 64 of a-z, 0-9 and -, not starting with -')
 const notSixteenDigits = 'No 16 digits in a row, which may read as a NIK: then the event is refused.'
 const localId = z
   .string('must be a text')
-  .regex(/^[A-Za-z0-9._:/-]{1,64}$/, 'must be 1 to 64 of A-Z, a-z, 0-9 and . _ : / -')
+  .regex(textForms.localId, 'must be 1 to 64 of A-Z, a-z, 0-9 and . _ : / -')
   .meta({ description: notSixteenDigits })
 const label = z
   .string('must be a text')
-  .regex(/^[^\p{Cc}\p{Cs}]{1,64}$/u, 'must be 1 to 64 characters without control characters')
+  .regex(textForms.label, 'must be 1 to 64 characters without control characters')
 const wholeNumber = (from: number, to: number = Number.MAX_SAFE_INTEGER): z.ZodInt =>
   z.int('must be a whole number').min(from, `must be at least ${from}`).max(to, `must be at most ${to}`)
 
@@ -173,9 +182,9 @@ const attributes = {
   specversion: z.literal('1.0', 'must be 1.0'),
   id: z
     .string('must be a text')
-    .regex(/^\P{Cs}{1,128}$/u, 'must be 1 to 128 characters')
+    .regex(textForms.id, 'must be 1 to 128 characters')
     .meta({ description: notSixteenDigits }),
-  source: z.string('must be a text').regex(/^\P{Cs}{1,256}$/u, 'must be 1 to 256 characters'),
+  source: z.string('must be a text').regex(textForms.source, 'must be 1 to 256 characters'),
   subject: z.string('must be a text').min(1, 'must not be empty').optional(),
   datacontenttype: z
     .string('must be a text')

@@ -2,6 +2,7 @@
  * The row of each event in its raw table. An absent text is empty, an absent number 0; nothing else is filled in but
  * the contract's own defaults. Pure.
  */
+import type { EventData } from './event.ts'
 import type { CounterRow, QueueRow, RawRow, SurveyRow } from './raw-tables.ts'
 import { dayMs, localDay, parseDay, parseInstant } from './time.ts'
 import type { TopicKind } from './topics.ts'
@@ -28,30 +29,46 @@ export function rowOf(event: ValidEvent, place: RecordPlace): RawRow {
   }
 }
 
+/** The fields of all queue events: each type has some of them, and its zod object lets no other through. */
+type QueueFields = Partial<
+  EventData<'mpp.ticket.issued'> &
+    EventData<'mpp.ticket.completed'> &
+    EventData<'mpp.ticket.transferred'> &
+    EventData<'mpp.ticket.refused'>
+>
+
+/**
+ * Every event of a queue passes here, so it is one flat object: a spread or a question for each field's presence took
+ * several times as long.
+ */
 function queueRow(event: EventOf<'queue'>, place: RecordPlace): QueueRow {
-  const { type, data } = event
-  const localTime = event.timeMs + event.utcOffsetMinutes * 60_000
+  const { type, timeMs } = event
+  const data: QueueFields = event.data
+  const localTime = timeMs + event.utcOffsetMinutes * 60_000
+  const isIssued = type === 'mpp.ticket.issued'
   return {
-    mpp: data.mpp,
+    mpp: event.data.mpp,
     local_date: Math.floor(localTime / dayMs),
-    agency: data.agency,
-    ticket_id: data.ticket_id,
+    agency: event.data.agency,
+    ticket_id: event.data.ticket_id,
     type,
-    time: event.timeMs,
+    time: timeMs,
     local_time: localTime,
     source: event.source,
     id: event.id,
-    service: 'service' in data ? (data.service ?? '') : '',
-    to_agency: type === 'mpp.ticket.transferred' ? data.to_agency : '',
-    to_service: type === 'mpp.ticket.transferred' ? (data.to_service ?? '') : '',
-    ticket_number: type === 'mpp.ticket.issued' ? (data.ticket_number ?? '') : '',
-    visitor_id: type === 'mpp.ticket.issued' ? (data.visitor_id ?? '') : '',
-    channel: type === 'mpp.ticket.issued' ? (data.channel ?? 'walk_in') : '',
-    matters: type === 'mpp.ticket.issued' ? (data.matters ?? 1) : 0,
-    counter: 'counter' in data ? (data.counter ?? '') : '',
-    outcome: type === 'mpp.ticket.completed' ? (data.outcome ?? 'served') : '',
-    reason: type === 'mpp.ticket.refused' ? data.reason : '',
-    ...recordValues(place),
+    service: data.service ?? '',
+    to_agency: data.to_agency ?? '',
+    to_service: data.to_service ?? '',
+    ticket_number: data.ticket_number ?? '',
+    visitor_id: data.visitor_id ?? '',
+    channel: data.channel ?? (isIssued ? 'walk_in' : ''),
+    matters: data.matters ?? (isIssued ? 1 : 0),
+    counter: data.counter ?? '',
+    outcome: data.outcome ?? (type === 'mpp.ticket.completed' ? 'served' : ''),
+    reason: data.reason ?? '',
+    kafka_partition: place.partition,
+    kafka_offset: place.offset,
+    record_time: recordTime(place),
   }
 }
 
@@ -77,7 +94,9 @@ function surveyRow(event: EventOf<'survey'>, place: RecordPlace): SurveyRow {
     behaviour: scores.behaviour ?? 0,
     complaints: scores.complaints ?? 0,
     facilities: scores.facilities ?? 0,
-    ...recordValues(place),
+    kafka_partition: place.partition,
+    kafka_offset: place.offset,
+    record_time: recordTime(place),
   }
 }
 
@@ -102,7 +121,9 @@ function counterRow(event: EventOf<'counter'>, place: RecordPlace): CounterRow {
     revision: 0,
     publisher: '',
     ...counterFields(event),
-    ...recordValues(place),
+    kafka_partition: place.partition,
+    kafka_offset: place.offset,
+    record_time: recordTime(place),
   }
 }
 
@@ -149,12 +170,7 @@ function instantOf(text: string): number {
   return parseInstant(text) ?? 0
 }
 
-function recordValues(
-  place: RecordPlace,
-): Pick<QueueRow, 'kafka_partition' | 'kafka_offset' | 'record_time'> {
-  return {
-    kafka_partition: place.partition,
-    kafka_offset: place.offset,
-    record_time: Math.max(0, place.timeMs),
-  }
+/** A record may be stamped before 1970, which the column does not hold. */
+function recordTime({ timeMs }: RecordPlace): number {
+  return Math.max(0, timeMs)
 }

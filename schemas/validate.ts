@@ -81,7 +81,8 @@ const personalDataNames: Record<PersonalDataKind, string> = {
   email: 'an e-mail address',
 }
 
-function readTime(time: unknown, recordTimeMs: number): number | Refusal {
+/** The time of an event in milliseconds, or what is wrong with it; `recordTimeMs` is the record's own timestamp. */
+export function readTime(time: unknown, recordTimeMs: number): number | Refusal {
   if (time === undefined) return refuse('bad_time', 'time: is missing')
   const at = typeof time === 'string' ? parseInstant(time) : undefined
   if (at === undefined)
