@@ -4,25 +4,28 @@
  */
 import type { TopicKind } from './topics.ts'
 
-/** What a column holds, as ClickHouse reads it from JSON. */
+/** What a column holds, and as what ClickHouse stores it. */
 interface Values {
-  /** Empty where the event says nothing. */
+  /** Empty where the event says nothing; for `String` and `LowCardinality(String)`. */
   readonly text: string
   /** Days since 1970-01-01, for `Date`. */
   readonly day: number
   /** Milliseconds since 1970-01-01T00:00:00Z, for `DateTime64(3)`. */
   readonly instant: number
-  /** 0 where the event says nothing. */
-  readonly integer: number
+  /** Whole numbers of ClickHouse's type of that name; 0 where the event says nothing. */
+  readonly uint8: number
+  readonly uint32: number
+  readonly int64: number
   /** Decimal digits of a number that may be larger than a double holds exactly, for `UInt64`. */
   readonly digits: string
 }
 export type ColumnType = keyof Values
-type Columns = Readonly<Record<string, ColumnType>>
+/** The columns of a table in the order of an insert. */
+export type Columns = Readonly<Record<string, ColumnType>>
 type RowOf<C extends Columns> = { readonly [Name in keyof C]: Values[C[Name]] }
 
 /** Where the record stands in its topic, and its own timestamp. */
-const recordColumns = { kafka_partition: 'integer', kafka_offset: 'digits', record_time: 'instant' } as const
+const recordColumns = { kafka_partition: 'uint32', kafka_offset: 'digits', record_time: 'instant' } as const
 
 const queueColumns = {
   mpp: 'text',
@@ -41,7 +44,7 @@ const queueColumns = {
   ticket_number: 'text',
   visitor_id: 'text',
   channel: 'text',
-  matters: 'integer',
+  matters: 'uint8',
   counter: 'text',
   outcome: 'text',
   reason: 'text',
@@ -59,16 +62,16 @@ const surveyColumns = {
   service: 'text',
   ticket_id: 'text',
   /** Scores are 1 to 4, or 0 for an element without one. */
-  requirements: 'integer',
-  procedure: 'integer',
+  requirements: 'uint8',
+  procedure: 'uint8',
   /** `time` is the event's own. */
-  time_score: 'integer',
-  cost: 'integer',
-  product: 'integer',
-  competence: 'integer',
-  behaviour: 'integer',
-  complaints: 'integer',
-  facilities: 'integer',
+  time_score: 'uint8',
+  cost: 'uint8',
+  product: 'uint8',
+  competence: 'uint8',
+  behaviour: 'uint8',
+  complaints: 'uint8',
+  facilities: 'uint8',
   ...recordColumns,
 } as const satisfies Columns
 
@@ -90,8 +93,8 @@ const counterColumns = {
   to_time: 'instant',
   unit: 'text',
   /** The quota, the people who entered, or the tally's count. */
-  amount: 'integer',
-  revision: 'integer',
+  amount: 'int64',
+  revision: 'int64',
   publisher: 'text',
   ...recordColumns,
 } as const satisfies Columns

@@ -59,7 +59,9 @@ describe('the migration runner', () => {
       text: ['String', 'LowCardinality(String)'],
       day: ['Date'],
       instant: ["DateTime64(3, 'UTC')"],
-      integer: ['UInt8', 'UInt32', 'Int64'],
+      uint8: ['UInt8'],
+      uint32: ['UInt32'],
+      int64: ['Int64'],
       digits: ['UInt64'],
     }
     const query = `SELECT name, type FROM system.columns WHERE database = {database:String} AND table = {table:String}

@@ -47,6 +47,7 @@ const namespaces = [
   'absence',
   'machine1',
   'rebuild1',
+  'native',
   ...Array.from({ length: 6 }, (_, at) => `alert${at + 1}`),
   ...Array.from({ length: 6 }, (_, at) => `position${at + 1}`),
   // The fault tests give each case one of its own: transport1, transport2 ...
