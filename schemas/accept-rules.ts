@@ -1,53 +1,93 @@
 /**
  * The rules of `accept`, read once from the zod objects of schemas/event.ts, so that names, required fields, bounds,
- * choices and refinements have no second source. A schema that is not understood here is left to zod's `safeParse`.
- * A check measures as well: it gives the length of the shortest JSON text of the value, which `accept` needs.
+ * choices and refinements have no second source. A schema that is not understood here has no rule, and an event with
+ * such a field is left to `validate`.
  */
 import { z } from 'zod'
-import { anyText, type TextCheck, textCheck } from './accept-texts.ts'
-import { isObject } from './json.ts'
-import { personalDataInField } from './personal-data.ts'
+import { anyPlain, fullCheck, type PlainForm, plainFormOf, type TextCheck } from './accept-texts.ts'
 
-/** Takes a value and its name: the least length of the value's JSON text, `unmeasured`, or `rejected`. */
-export type Check = (value: unknown, name: string) => number
+export type Rule = TextRule | IntegerRule | ObjectRule | ChosenRule
 
-export const rejected = -1
-/** Longer than the value of any record, also when other lengths are added to it. */
-export const unmeasured = 1_000_000
-
-/** The check of a schema. It rejects what the schema rejects and what looks like personal data; perhaps more. */
-export function checkOf(schema: z.core.$ZodType): Check {
-  if (schema instanceof z.ZodOptional) return checkOf(schema.def.innerType)
-  if (schema instanceof z.ZodObject) return objectCheck(schema)
-  if (schema instanceof z.ZodEnum) return choiceCheck(new Set(Object.values(schema.def.entries)))
-  if (schema instanceof z.ZodLiteral) return choiceCheck(schema.values)
-  const known =
-    schema instanceof z.ZodNumber
-      ? integerCheck(schema)
-      : schema instanceof z.ZodString
-        ? stringCheck(schema)
-        : undefined
-  return known ?? byZod(schema)
+export interface TextRule {
+  readonly kind: 'text'
+  /** The rule takes no text but of this form. */
+  readonly plain: PlainForm
+  readonly check: TextCheck
+  /** True where a plain text with few digits keeps the rule, so that nothing has to be checked. */
+  readonly isPlainEnough: boolean
 }
 
-/** The slow way. A schema that changes its value is none for `accept`, which keeps what was parsed. */
-function byZod(schema: z.core.$ZodType): Check {
-  return (value, name) => {
-    const parsed = z.safeParse(schema, value)
-    if (!parsed.success || parsed.data !== value) return rejected
-    return typeof value === 'string' && personalDataInField(name, value) !== undefined ? rejected : unmeasured
+export interface IntegerRule {
+  readonly kind: 'integer'
+  readonly least: number
+  readonly most: number
+}
+
+export interface ObjectRule {
+  readonly kind: 'object'
+  readonly fields: Fields
+  /** What must be true of an object whose fields keep their rules. */
+  readonly refinements: readonly ((value: unknown) => unknown)[]
+}
+
+/** An object whose rule depends on what was read before it, or stands elsewhere in the text. */
+export interface ChosenRule {
+  readonly kind: 'chosen'
+  readonly choose: (read: Record<string, unknown>, text: string) => ObjectRule | undefined
+}
+
+export interface Fields {
+  /** By the hash of the name. */
+  readonly byHash: ReadonlyMap<number, Field>
+  /** The bits of the fields that must be there. */
+  readonly required: number
+}
+
+export interface Field {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** One bit of its own for each field of an object. */
+  readonly bit: number
+  readonly rule: Rule
+}
+
+/** A bit for each, in numbers that stay positive. */
+const maxFields = 31
+
+/** The rule of a schema, or undefined where it is not understood. */
+export function ruleOf(schema: z.core.$ZodType): Rule | undefined {
+  if (schema instanceof z.ZodOptional) return ruleOf(schema.def.innerType)
+  if (schema instanceof z.ZodObject) return objectRule(schema)
+  if (schema instanceof z.ZodEnum) return choiceRule(Object.values(schema.def.entries))
+  if (schema instanceof z.ZodLiteral) return choiceRule([...schema.values])
+  if (schema instanceof z.ZodNumber) return integerRule(schema)
+  return schema instanceof z.ZodString ? textRule(schema) : undefined
+}
+
+/** A text that must be one of these: the contract's own words, which are no personal data. */
+export function choiceRule(choices: readonly unknown[]): TextRule {
+  const known = new Set(choices)
+  return { kind: 'text', plain: anyPlain, check: (_, text) => known.has(text), isPlainEnough: false }
+}
+
+function textRule(schema: z.ZodString): TextRule | undefined {
+  const [rule, ...others] = schema.def.checks ?? []
+  if (others.length > 0) return undefined
+  if (rule === undefined)
+    return { kind: 'text', plain: anyPlain, check: fullCheck(() => true), isPlainEnough: true }
+  if (rule instanceof z.core.$ZodCheckRegex) {
+    const { pattern } = rule._zod.def
+    const plain = plainFormOf(pattern)
+    const check = fullCheck((text) => pattern.test(text))
+    return { kind: 'text', plain: plain ?? anyPlain, check, isPlainEnough: plain !== undefined }
   }
+  const check = fullCheck((text) => z.safeParse(schema, text).data === text)
+  return { kind: 'text', plain: anyPlain, check, isPlainEnough: false }
 }
 
-/** The choices are the contract's own texts: no personal data. */
-function choiceCheck(choices: ReadonlySet<unknown>): Check {
-  return (value) => (typeof value === 'string' && choices.has(value) ? value.length + 2 : rejected)
-}
-
-/** Undefined where the schema is not that of a whole number between two bounds. */
-function integerCheck(schema: z.ZodNumber): Check | undefined {
+function integerRule(schema: z.ZodNumber): IntegerRule | undefined {
   if (schema.format !== 'safeint') return undefined
-  let least = Number.MIN_SAFE_INTEGER
+  let least = 0
   let most = Number.MAX_SAFE_INTEGER
   for (const check of schema.def.checks ?? []) {
     if (check instanceof z.core.$ZodCheckGreaterThan && check._zod.def.inclusive)
@@ -56,81 +96,41 @@ function integerCheck(schema: z.ZodNumber): Check | undefined {
       most = Math.min(most, Number(check._zod.def.value))
     else return undefined
   }
-  return (value) =>
-    typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
-      ? integerLength(value)
-      : rejected
+  return { kind: 'integer', least, most }
 }
 
-/** From 1,000 on, an exponent can be shorter than the digits (1e3), and a number can be personal data. */
-function integerLength(value: number): number {
-  if (value < 0 || value >= 1_000) return unmeasured
-  return value < 10 ? 1 : value < 100 ? 2 : 3
-}
-
-/** Undefined where the text has more than one rule, or one of another kind than a pattern or a refinement. */
-function stringCheck(schema: z.ZodString): Check | undefined {
-  const [rule, ...others] = schema.def.checks ?? []
-  if (others.length > 0) return undefined
-  let test: TextCheck
-  if (rule === undefined) test = textCheck(anyText)
-  else if (rule instanceof z.core.$ZodCheckRegex) test = textCheck(rule._zod.def.pattern)
-  else if (rule instanceof z.core.$ZodCustom) {
-    const isKept = rule._zod.def.fn
-    test = (field, text) => Boolean(isKept(text)) && personalDataInField(field, text) === undefined
-  } else return undefined
-  return (value, name) => (typeof value === 'string' && test(name, value) ? value.length + 2 : rejected)
-}
-
-/** The fields of an object by name. */
-export type Fields = ReadonlyMap<string, Field>
-interface Field {
-  readonly check: Check
-  readonly isRequired: boolean
-}
-
-/** The fields of a zod object. */
-export function fieldsOf(shape: Readonly<Record<string, z.core.$ZodType>>): Map<string, Field> {
-  return new Map(
-    Object.entries(shape).map(([name, schema]) => [
-      name,
-      { check: checkOf(schema), isRequired: !(schema instanceof z.ZodOptional) },
-    ]),
-  )
-}
-
-/** The check of an object with these fields and no other. */
-export function membersCheck(fields: Fields): Check {
-  const required = [...fields.values()].filter(({ isRequired }) => isRequired).length
-  return (value) => {
-    if (!isObject(value)) return rejected
-    // Two braces, and one comma fewer than members.
-    let length = 1
-    let missing = required
-    for (const name in value) {
-      const field = fields.get(name)
-      if (field === undefined) return rejected
-      const ofValue = field.check(value[name], name)
-      if (ofValue === rejected) return rejected
-      // Two quotes, a colon and a comma.
-      length += name.length + 4 + ofValue
-      if (field.isRequired) missing--
-    }
-    return missing === 0 ? length : rejected
-  }
-}
-
-function objectCheck(schema: z.ZodObject): Check {
-  const members = membersCheck(fieldsOf(schema.shape))
+function objectRule(schema: z.ZodObject): ObjectRule | undefined {
+  const fields = fieldsOf(schema.shape)
   const refinements: ((value: unknown) => unknown)[] = []
   for (const check of schema.def.checks ?? []) {
-    if (!(check instanceof z.core.$ZodCustom)) return byZod(schema)
+    if (!(check instanceof z.core.$ZodCustom)) return undefined
     refinements.push(check._zod.def.fn)
   }
-  return (value, name) => {
-    const length = members(value, name)
-    if (length === rejected) return rejected
-    for (const isKept of refinements) if (!isKept(value)) return rejected
-    return length
+  return fields === undefined ? undefined : { kind: 'object', fields, refinements }
+}
+
+/** The fields of an object; undefined where one that must be there has no rule. */
+export function fieldsOf(shape: Readonly<Record<string, z.core.$ZodType | Rule>>): Fields | undefined {
+  const byHash = new Map<number, Field>()
+  let required = 0
+  for (const [name, schema] of Object.entries(shape)) {
+    const rule = schema instanceof z.core.$ZodType ? ruleOf(schema) : schema
+    const isOptional = schema instanceof z.ZodOptional
+    const bytes = new TextEncoder().encode(name)
+    const hash = hashOf(bytes, 0, bytes.length)
+    const hasPlace = byHash.size < maxFields && !byHash.has(hash)
+    if (rule !== undefined && hasPlace) {
+      const bit = 1 << byHash.size
+      byHash.set(hash, { name, bytes, bit, rule })
+      if (!isOptional) required |= bit
+    } else if (!isOptional) return undefined
   }
+  return { byHash, required }
+}
+
+/** A number for the bytes of a name. */
+export function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0
+  for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0
+  return hash
 }

@@ -1,68 +1,93 @@
 /**
- * The fast way for the usual record: a valid event in structured mode gives what `validate` gives, in a fraction of
- * the time. Undefined says nothing about a record: `validate` then judges it, which stays the truth and knows the
- * reasons. The rules come from the same zod objects and functions; a test compares both ways over random records.
+ * The fast way for the usual record: a valid event in structured mode, in plain JSON, gives what `validate` gives in a
+ * fraction of the time. Undefined says nothing about a record: `validate` then judges it, which stays the truth and
+ * knows the reasons. The rules come from the same zod objects; a test compares both ways over random records.
  */
-import { type Check, checkOf, fieldsOf, membersCheck, rejected } from './accept-rules.ts'
+import { readMembers, skipBlanks } from './accept-reader.ts'
+import { anyPlain } from './accept-texts.ts'
+import { choiceRule, fieldsOf, type ObjectRule, ruleOf, type TextRule } from './accept-rules.ts'
 import { type KafkaRecord, maxValueBytes } from './cloud-event.ts'
 import { Attributes, eventTypes } from './event.ts'
-import { isObject, parseJson } from './json.ts'
-import { personalDataInJson } from './personal-data.ts'
 import type { TopicKind } from './topics.ts'
 import { readTime, type ValidateContext, type ValidEvent } from './validate.ts'
 
 interface TypeRules {
-  readonly type: string
   readonly topic: TopicKind
-  readonly data: Check
+  readonly data: ObjectRule
 }
 
 const typeRules = new Map<unknown, TypeRules>()
-for (const [type, { topic, data }] of Object.entries(eventTypes))
-  typeRules.set(type, { type, topic, data: checkOf(data) })
+for (const [type, { topic, data }] of Object.entries(eventTypes)) {
+  const rule = ruleOf(data)
+  if (rule?.kind === 'object') typeRules.set(type, { topic, data: rule })
+}
 
-/** The attributes of the contract and no extension; `time` and `data` are judged on their own. */
-const attributes = membersCheck(
-  fieldsOf(Attributes.shape)
-    .set('type', {
-      check: (value) => (typeRules.has(value) ? String(value).length + 2 : rejected),
-      isRequired: true,
-    })
-    .set('time', {
-      check: (value) => (typeof value === 'string' ? value.length + 2 : rejected),
-      isRequired: true,
-    })
-    .set('data', { check: () => 0, isRequired: true }),
-)
+/** A valid time is no personal data, whatever its digits, and `readTime` tells whether it is valid. */
+const anyTime: TextRule = { kind: 'text', plain: anyPlain, check: () => true, isPlainEnough: true }
+
+/** The attributes of the contract and no extension. */
+const attributes = fieldsOf({
+  ...Attributes.shape,
+  type: choiceRule([...typeRules.keys()]),
+  time: anyTime,
+  data: { kind: 'chosen', choose: dataRule },
+})
+
+/** What is read of an event. An object of one form for all is faster. */
+interface Reading extends Record<string, unknown> {
+  type: unknown
+  /** Those that `data` was read by. */
+  rules: TypeRules | undefined
+}
+
+/** The rule of `data`, by the type before it or, where encoders sort names, behind it. */
+function dataRule(read: Record<string, unknown>, text: string): ObjectRule | undefined {
+  const type = read['type'] === '' ? /"type":\s?"(mpp\.[a-z.]+)"/.exec(text)?.[1] : read['type']
+  const rules = typeRules.get(type)
+  read['rules'] = rules
+  return rules?.data
+}
 
 /** The valid event of a record, or undefined where `validate` has to tell. */
 export function accept(record: KafkaRecord, context: ValidateContext): ValidEvent | undefined {
-  const json = textOf(record)
-  const event = json === undefined ? undefined : parseJson(json)?.value
-  if (json === undefined || !isObject(event)) return undefined
-  const { type, source, id, data } = event
-  const rules = typeRules.get(type)
-  if (rules === undefined || (context.topic !== undefined && rules.topic !== context.topic)) return undefined
-  const ofAttributes = attributes(event, '')
-  if (ofAttributes === rejected) return undefined
-  const ofData = rules.data(data, 'data')
-  if (ofData === rejected || !isObject(data)) return undefined
+  const event = readEvent(record)
+  if (event === undefined) return undefined
+  const { type, source, id, data, rules } = event
+  // What was taken for the type behind `data` may have been another text.
+  if (rules === undefined || typeRules.get(type) !== rules) return undefined
+  const { topic } = rules
+  if (context.topic !== undefined && topic !== context.topic) return undefined
   const timeMs = readTime(event['time'], Number(record.timestamp))
-  const { mpp } = data
-  const utcOffsetMinutes = typeof mpp === 'string' ? context.utcOffsets.get(mpp) : undefined
+  const utcOffsetMinutes = context.utcOffsets.get(mppOf(data))
   if (typeof timeMs !== 'number' || utcOffsetMinutes === undefined) return undefined
-  // A text as short as its values allow holds nothing beside them, and these have been searched one by one. Any other
-  // may have repeated names, escapes or exponents that hide something.
-  if (ofAttributes + ofData !== json.length && personalDataInJson(json) !== undefined) return undefined
-  // The checks of `rules` are those of `type`: TypeScript cannot tie the two by a variable.
-  return { kind: 'event', type, topic: rules.topic, source, id, timeMs, data, utcOffsetMinutes } as ValidEvent
+  // `data` keeps the rules of `type`: TypeScript cannot tie the two by a variable.
+  return { kind: 'event', type, topic, source, id, timeMs, data, utcOffsetMinutes } as ValidEvent
 }
 
-/** The text of a value in structured mode, or undefined where it is left to `validate`. */
-function textOf({ value, headers }: KafkaRecord): string | undefined {
-  if (value === null || value.length > maxValueBytes || headers?.['ce_specversion'] !== undefined)
+function readEvent({ value, headers }: KafkaRecord): Reading | undefined {
+  if (
+    attributes === undefined ||
+    value === null ||
+    value.length > maxValueBytes ||
+    headers?.['ce_specversion'] !== undefined
+  )
     return undefined
-  const text = value.toString('utf8')
-  // What stands for bytes that are no UTF-8. Looking for it takes less than a check of the bytes.
-  return text.includes('\ufffd') ? undefined : text
+  const event: Reading = {
+    specversion: '',
+    id: '',
+    source: '',
+    type: '',
+    time: '',
+    data: undefined,
+    rules: undefined,
+  }
+  // Right for ASCII, and nothing else is plain.
+  const end = readMembers({ bytes: value, text: value.toString('latin1') }, 0, attributes, event)
+  if (end < 0) return undefined
+  return end === value.length || skipBlanks(value, end) === value.length ? event : undefined
+}
+
+/** Every rule of `data` wants a text as `mpp`. */
+function mppOf(data: unknown): string {
+  return (data as { readonly mpp: string }).mpp
 }

@@ -33,7 +33,7 @@ export function oddRecord(dice: Dice, event: TypedEvent): PlacedRecord {
   const changed = structuredClone(event) as Json
   for (let faults = dice.pick([0, 1, 1, 1, 2, 3]); faults > 0; faults--) change(dice, changed)
   const { value, headers } = dice.chance(6) ? binary(dice, changed) : { value: changed, headers: {} }
-  const bytes = Buffer.from(dice.chance(40) ? JSON.stringify(value) : oddJson(dice, value))
+  const bytes = Buffer.from(dice.chance(60) ? JSON.stringify(value) : oddJson(dice, value))
   return {
     topic: dice.chance(3) ? dice.pick(topicKinds) : topic,
     record: {
@@ -55,7 +55,7 @@ function change(dice: Dice, event: Json): void {
   const target = dice.pick([event, data, data, data, scores])
   const names = Object.keys(target)
   const name = names.length > 0 && dice.chance(85) ? dice.pick(names) : oddName(dice)
-  const old = target[name]
+  const old = Object.hasOwn(target, name) ? target[name] : undefined
   const roll = dice.int(1, 10)
   if (roll === 1) delete target[name]
   else if (roll <= 4 && typeof old === 'string') put(target, name, withOddText(dice, old))
@@ -80,7 +80,7 @@ function binary(dice: Dice, event: Json): { value: unknown; headers: NonNullable
     Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
   ])
   // Now and then the whole event, with headers that say that it is data alone.
-  return { value: dice.chance(80) ? data : event, headers: Object.fromEntries(headers) }
+  return { value: dice.chance(80) ? (data ?? null) : event, headers: Object.fromEntries(headers) }
 }
 
 function withOddBytes(dice: Dice, bytes: Buffer): Buffer {

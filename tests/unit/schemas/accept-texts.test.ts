@@ -1,11 +1,9 @@
-/** The check of plain texts says what pattern and search say, of texts dense in what could be personal data. */
+/** What is taken for a plain text keeps its form and holds no personal data, of texts dense in what could be some. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyText, textCheck } from '../../../schemas/accept-texts.ts'
+import { anyPlain, manyDigits, notPlain, plainFormOf, plainTextEnd } from '../../../schemas/accept-texts.ts'
 import { textForms } from '../../../schemas/event.ts'
-import { personalDataInField } from '../../../schemas/personal-data.ts'
-
-const patterns = Object.entries({ ...textForms, anyText })
+import { personalDataIn } from '../../../schemas/personal-data.ts'
 
 const unit = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom(...'0123456789') },
@@ -25,19 +23,38 @@ const repeated = fc
   )
   .map(([of, count]) => of.repeat(count))
 
-describe.each(patterns)('a text of the form %s', (_, pattern) => {
-  it('is judged as by the pattern and the full search', () => {
-    const check = textCheck(pattern)
+/** What is said of a text without a quote, which stands between quotes with what follows in an event. */
+function judge(text: string, pattern: RegExp): 'plain' | 'many digits' | 'not plain' {
+  const bytes = Buffer.from(`"${text}","next":"x"`)
+  const found = plainTextEnd(bytes, 1, plainFormOf(pattern) ?? anyPlain)
+  if (found === notPlain) return 'not plain'
+  expect(found & ~manyDigits).toBe(1 + text.length)
+  return found < manyDigits ? 'plain' : 'many digits'
+}
+
+describe.each(Object.entries(textForms))('a plain text of the form %s', (_, pattern) => {
+  it('keeps the pattern, and without many digits holds no personal data', () => {
+    const texts = fc.oneof({ weight: 8, arbitrary: dense }, short, repeated)
     fc.assert(
-      fc.property(
-        fc.constantFrom('id', 'visitor_id'),
-        fc.oneof({ weight: 8, arbitrary: dense }, short, repeated),
-        (field, text) => {
-          const judged = pattern.test(text) && personalDataInField(field, text) === undefined
-          expect(check(field, text)).toBe(judged)
-        },
-      ),
-      { numRuns: 3_000 },
+      fc.property(texts, (any) => {
+        const text = any.replaceAll('"', '')
+        const judged = judge(text, pattern)
+        if (judged !== 'not plain') expect(pattern.test(text)).toBe(true)
+        if (judged === 'plain') expect(personalDataIn(text)).toBeUndefined()
+      }),
+      { numRuns: 5_000 },
     )
   })
+
+  it('is every usual one', () => {
+    for (const text of ['disdukcapil', '20260105-a', 'loket-3', 'a', 'a'.repeat(64)])
+      expect(judge(text, pattern)).toBe('plain')
+    for (const text of ['', 'é', 'a\\b', 'a@b', 'a\u007f', 'a'.repeat(257)])
+      expect(judge(text, pattern)).toBe('not plain')
+    expect(judge('20260105-014', pattern)).toBe('many digits')
+  })
+})
+
+it('a text that does not end is not plain', () => {
+  expect(plainTextEnd(Buffer.from('"abc'), 1, anyPlain)).toBe(notPlain)
 })
