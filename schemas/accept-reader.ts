@@ -6,7 +6,7 @@
 import {
   type Field,
   type Fields,
-  hashOf,
+  hashWith,
   type IntegerRule,
   type ObjectRule,
   type TextRule,
@@ -58,11 +58,17 @@ export function skipBlanks(bytes: Uint8Array, from: number): number {
 /** The field whose name stands here, up to its closing quote. */
 function fieldAt(bytes: Uint8Array, from: number, fields: Fields): Field | undefined {
   let at = from
-  while (at < bytes.length && bytes[at] !== quote) at++
-  const field = fields.byHash.get(hashOf(bytes, from, at))
-  if (field === undefined || field.bytes.length !== at - from) return undefined
-  for (let index = 0; index < field.bytes.length; index++)
-    if (bytes[from + index] !== field.bytes[index]) return undefined
+  let hash = 0
+  for (let byte = bytes[at] ?? quote; byte !== quote; byte = bytes[at] ?? quote) {
+    hash = hashWith(hash, byte)
+    at++
+  }
+  const field = fields.byHash.get(hash)
+  if (field === undefined) return undefined
+  const { bytes: name } = field
+  const { length } = name
+  if (length !== at - from) return undefined
+  for (let index = 0; index < length; index++) if (bytes[from + index] !== name[index]) return undefined
   return field
 }
 

@@ -117,7 +117,7 @@ export function fieldsOf(shape: Readonly<Record<string, z.core.$ZodType | Rule>>
     const rule = schema instanceof z.core.$ZodType ? ruleOf(schema) : schema
     const isOptional = schema instanceof z.ZodOptional
     const bytes = new TextEncoder().encode(name)
-    const hash = hashOf(bytes, 0, bytes.length)
+    const hash = bytes.reduce(hashWith, 0)
     const hasPlace = byHash.size < maxFields && !byHash.has(hash)
     if (rule !== undefined && hasPlace) {
       const bit = 1 << byHash.size
@@ -128,9 +128,7 @@ export function fieldsOf(shape: Readonly<Record<string, z.core.$ZodType | Rule>>
   return { byHash, required }
 }
 
-/** A number for the bytes of a name. */
-export function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = 0
-  for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0
-  return hash
+/** The hash of a name and one more byte. */
+export function hashWith(hash: number, byte: number): number {
+  return (Math.imul(hash, 31) + byte) | 0
 }

@@ -38,11 +38,15 @@ interface Reading extends Record<string, unknown> {
   type: unknown
   /** Those that `data` was read by. */
   rules: TypeRules | undefined
+  /** True where `data` stood before the type, which was searched for and could be another text. */
+  isGuessed: boolean
 }
 
 /** The rule of `data`, by the type before it or, where encoders sort names, behind it. */
 function dataRule(read: Record<string, unknown>, text: string): ObjectRule | undefined {
-  const type = read['type'] === '' ? /"type":\s?"(mpp\.[a-z.]+)"/.exec(text)?.[1] : read['type']
+  const isGuessed = read['type'] === ''
+  read['isGuessed'] = isGuessed
+  const type = isGuessed ? /"type":\s?"(mpp\.[a-z.]+)"/.exec(text)?.[1] : read['type']
   const rules = typeRules.get(type)
   read['rules'] = rules
   return rules?.data
@@ -53,8 +57,7 @@ export function accept(record: KafkaRecord, context: ValidateContext): ValidEven
   const event = readEvent(record)
   if (event === undefined) return undefined
   const { type, source, id, data, rules } = event
-  // What was taken for the type behind `data` may have been another text.
-  if (rules === undefined || typeRules.get(type) !== rules) return undefined
+  if (rules === undefined || (event.isGuessed && typeRules.get(type) !== rules)) return undefined
   const { topic } = rules
   if (context.topic !== undefined && topic !== context.topic) return undefined
   const timeMs = readTime(event['time'], Number(record.timestamp))
@@ -80,6 +83,7 @@ function readEvent({ value, headers }: KafkaRecord): Reading | undefined {
     time: '',
     data: undefined,
     rules: undefined,
+    isGuessed: false,
   }
   // Right for ASCII, and nothing else is plain.
   const end = readMembers({ bytes: value, text: value.toString('latin1') }, 0, attributes, event)

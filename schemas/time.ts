@@ -31,8 +31,12 @@ export function parseInstant(text: string): number | undefined {
   let fractionMs = 0
   if (text.charCodeAt(at) === 46) {
     const from = ++at
-    for (; digits(text, at, 1) >= 0; at++)
-      if (at - from < 3) fractionMs += digits(text, at, 1) * 10 ** (2 - at + from)
+    let unitMs = 100
+    for (let digit = digits(text, at, 1); digit >= 0; digit = digits(text, ++at, 1)) {
+      fractionMs += digit * unitMs
+      // 0 from the fourth digit on.
+      unitMs = Math.trunc(unitMs / 10)
+    }
     if (at === from) return undefined
   }
   const offsetMinutes = parseOffset(text, at)

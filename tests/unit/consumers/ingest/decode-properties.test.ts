@@ -79,7 +79,8 @@ function isJson(value: unknown): value is Json {
 /** Every text in a value, names included. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value]
-  if (Array.isArray(value)) return value.flatMap(textsIn)
+  // A copy, as a list may have got a property that is named constructor.
+  if (Array.isArray(value)) return [...value].flatMap(textsIn)
   return isJson(value) ? Object.entries(value).flatMap(([name, inner]) => [name, ...textsIn(inner)]) : []
 }
 
