@@ -6,8 +6,10 @@ import type { TopicKind } from './topics.ts'
 
 /** What a column holds, and as what ClickHouse stores it. */
 interface Values {
-  /** Empty where the event says nothing; for `String` and `LowCardinality(String)`. */
+  /** Empty where the event says nothing, for `String`. */
   readonly text: string
+  /** The same for `LowCardinality(String)`: one of few texts. */
+  readonly word: string
   /** Days since 1970-01-01, for `Date`. */
   readonly day: number
   /** Milliseconds since 1970-01-01T00:00:00Z, for `DateTime64(3)`. */
@@ -28,38 +30,38 @@ type RowOf<C extends Columns> = { readonly [Name in keyof C]: Values[C[Name]] }
 const recordColumns = { kafka_partition: 'uint32', kafka_offset: 'digits', record_time: 'instant' } as const
 
 const queueColumns = {
-  mpp: 'text',
+  mpp: 'word',
   local_date: 'day',
-  agency: 'text',
+  agency: 'word',
   ticket_id: 'text',
-  type: 'text',
+  type: 'word',
   time: 'instant',
   /** The wall clock of the MPP, written as if it were UTC. */
   local_time: 'instant',
-  source: 'text',
+  source: 'word',
   id: 'text',
-  service: 'text',
-  to_agency: 'text',
-  to_service: 'text',
+  service: 'word',
+  to_agency: 'word',
+  to_service: 'word',
   ticket_number: 'text',
   visitor_id: 'text',
-  channel: 'text',
+  channel: 'word',
   matters: 'uint8',
-  counter: 'text',
-  outcome: 'text',
-  reason: 'text',
+  counter: 'word',
+  outcome: 'word',
+  reason: 'word',
   ...recordColumns,
 } as const satisfies Columns
 
 const surveyColumns = {
-  mpp: 'text',
+  mpp: 'word',
   local_date: 'day',
-  agency: 'text',
+  agency: 'word',
   response_id: 'text',
   time: 'instant',
-  source: 'text',
+  source: 'word',
   id: 'text',
-  service: 'text',
+  service: 'word',
   ticket_id: 'text',
   /** Scores are 1 to 4, or 0 for an element without one. */
   requirements: 'uint8',
@@ -76,26 +78,26 @@ const surveyColumns = {
 } as const satisfies Columns
 
 const counterColumns = {
-  mpp: 'text',
+  mpp: 'word',
   local_date: 'day',
-  agency: 'text',
-  type: 'text',
+  agency: 'word',
+  type: 'word',
   time: 'instant',
-  source: 'text',
+  source: 'word',
   id: 'text',
-  counter: 'text',
-  service: 'text',
+  counter: 'word',
+  service: 'word',
   /** The days that a quota (one), a footfall count (one, the local day of its `from`) or a tally is for. */
   period_start: 'day',
   period_end: 'day',
-  sensor: 'text',
+  sensor: 'word',
   from_time: 'instant',
   to_time: 'instant',
-  unit: 'text',
+  unit: 'word',
   /** The quota, the people who entered, or the tally's count. */
   amount: 'int64',
   revision: 'int64',
-  publisher: 'text',
+  publisher: 'word',
   ...recordColumns,
 } as const satisfies Columns
 

@@ -4,18 +4,19 @@
  * block. It does not send anything and does not check values; those of a valid event's row are in range.
  */
 import type { Columns, ColumnType, RawRow } from '../../schemas/raw-tables.ts'
-import { DigitsColumn, LongColumn, SmallColumn, TextColumn, writeVarint } from './native-columns.ts'
+import { LongColumn, SmallColumn, TextColumn, WordColumn } from './native-columns.ts'
+import { writeVarint } from './native-memory.ts'
 
 /** A name of a column and what writes its values. */
 interface Named<C> {
   readonly name: string
   readonly column: C
 }
-type AnyColumn = TextColumn | SmallColumn | LongColumn | DigitsColumn
+type AnyColumn = TextColumn | WordColumn | SmallColumn | LongColumn
 
-/** `String` for LowCardinality columns as well: the server converts. */
 const types: Readonly<Record<ColumnType, string>> = {
   text: 'String',
+  word: 'LowCardinality(String)',
   day: 'Date',
   instant: "DateTime64(3, 'UTC')",
   uint8: 'UInt8',
@@ -28,9 +29,10 @@ export class NativeBlock {
   readonly #columns: readonly (Named<AnyColumn> & { readonly head: Buffer })[]
   // By kind, so that each loop of `append` calls one method.
   readonly #texts: Named<TextColumn>[] = []
+  readonly #words: Named<WordColumn>[] = []
   readonly #smalls: Named<SmallColumn>[] = []
   readonly #longs: Named<LongColumn>[] = []
-  readonly #digits: Named<DigitsColumn>[] = []
+  readonly #digits: Named<LongColumn>[] = []
   #rows = 0
 
   constructor(columns: Columns) {
@@ -53,9 +55,10 @@ export class NativeBlock {
   append(row: RawRow): void {
     const values = row as Readonly<Record<string, string | number>>
     for (const { name, column } of this.#texts) column.append(values[name] as string)
+    for (const { name, column } of this.#words) column.append(values[name] as string)
     for (const { name, column } of this.#smalls) column.append(values[name] as number)
     for (const { name, column } of this.#longs) column.append(values[name] as number)
-    for (const { name, column } of this.#digits) column.append(values[name] as string)
+    for (const { name, column } of this.#digits) column.appendDigits(values[name] as string)
     this.#rows++
   }
 
@@ -66,7 +69,7 @@ export class NativeBlock {
   toBuffers(): Buffer[] {
     if (this.#rows === 0) return []
     const counts = Buffer.concat([varint(this.#columns.length), varint(this.#rows)])
-    return [counts, ...this.#columns.flatMap(({ head, column }) => [head, column.toBuffer()])]
+    return [counts, ...this.#columns.flatMap(({ head, column }) => [head, ...column.toBuffers()])]
   }
 
   /** Forgets the rows and keeps the memory, but for what an unusually large block needed. */
@@ -79,6 +82,8 @@ export class NativeBlock {
     switch (type) {
       case 'text':
         return added(this.#texts, name, new TextColumn())
+      case 'word':
+        return added(this.#words, name, new WordColumn())
       case 'day':
         return added(this.#smalls, name, new SmallColumn(2))
       case 'uint8':
@@ -89,7 +94,7 @@ export class NativeBlock {
       case 'int64':
         return added(this.#longs, name, new LongColumn())
       case 'digits':
-        return added(this.#digits, name, new DigitsColumn())
+        return added(this.#digits, name, new LongColumn())
     }
   }
 }

@@ -54,6 +54,7 @@ const texts = [
 function valueOf(dice: Dice, type: ColumnType): string | number {
   switch (type) {
     case 'text':
+    case 'word':
       return dice.chance(50)
         ? `${dice.pick(texts)}-${dice.int(0, 99)}`
         : dice.pick(texts).repeat(dice.pick([1, 3, 64, 300]))

@@ -110,6 +110,29 @@ describe('a text', () => {
   })
 })
 
+const wordsOf = (...words: string[]): { w: string }[] => words.map((w) => ({ w }))
+const u64 = (low: number, second = 0): number[] => [low, second, 0, 0, 0, 0, 0, 0]
+
+describe('words', () => {
+  const columns = { w: 'word' } as const
+  const head = [1, 'w'.charCodeAt(0), 22, ...Buffer.from('LowCardinality(String)')]
+
+  it('are there once each, and every row has the number of its word', () => {
+    const bytes = blockOf(columns, wordsOf('ab', '', 'ab', 'c'))
+    // The version of the keys; numbers of four bytes, with keys that are new; three keys; four rows.
+    const keys = [...u64(1), ...u64(2, 6), ...u64(3), 2, 97, 98, 0, 1, 99]
+    const numbers = [0, 1, 0, 2].flatMap((number) => [number, 0, 0, 0])
+    expect([...bytes]).toEqual([1, 4, ...head, ...keys, ...u64(4), ...numbers])
+  })
+
+  it('are forgotten with the rows', () => {
+    const block = new NativeBlock(columns)
+    blockOf(columns, wordsOf('a', 'b'), block)
+    block.clear()
+    expect(blockOf(columns, wordsOf('b'), block)).toEqual(blockOf(columns, wordsOf('b')))
+  })
+})
+
 describe('a number', () => {
   it.each([
     ['uint8', 255, 'ff'],
