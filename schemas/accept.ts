@@ -12,6 +12,8 @@ import type { TopicKind } from './topics.ts'
 import { readTime, type ValidateContext, type ValidEvent } from './validate.ts'
 
 interface TypeRules {
+  /** The same text for all events of the type, which is found faster where it is looked up. */
+  readonly type: string
   readonly topic: TopicKind
   readonly data: ObjectRule
 }
@@ -19,7 +21,7 @@ interface TypeRules {
 const typeRules = new Map<unknown, TypeRules>()
 for (const [type, { topic, data }] of Object.entries(eventTypes)) {
   const rule = ruleOf(data)
-  if (rule?.kind === 'object') typeRules.set(type, { topic, data: rule })
+  if (rule?.kind === 'object') typeRules.set(type, { type, topic, data: rule })
 }
 
 /** A valid time is no personal data, whatever its digits, and `readTime` tells whether it is valid. */
@@ -56,9 +58,9 @@ function dataRule(read: Record<string, unknown>, text: string): ObjectRule | und
 export function accept(record: KafkaRecord, context: ValidateContext): ValidEvent | undefined {
   const event = readEvent(record)
   if (event === undefined) return undefined
-  const { type, source, id, data, rules } = event
-  if (rules === undefined || (event.isGuessed && typeRules.get(type) !== rules)) return undefined
-  const { topic } = rules
+  const { source, id, data, rules } = event
+  if (rules === undefined || (event.isGuessed && typeRules.get(event.type) !== rules)) return undefined
+  const { type, topic } = rules
   if (context.topic !== undefined && topic !== context.topic) return undefined
   const timeMs = readTime(event['time'], Number(record.timestamp))
   const utcOffsetMinutes = context.utcOffsets.get(mppOf(data))
