@@ -2,7 +2,7 @@
  * `kunjungan ingest`: Kafka to ClickHouse until it is stopped, or until it has caught up.
  */
 import type { Command } from 'commander'
-import { untilCaughtUp } from '../consumers/ingest/caught-up.ts'
+import { startFollowing, untilCaughtUp } from '../consumers/ingest/caught-up.ts'
 import {
   type IngestConfig,
   type IngestCounts,
@@ -90,6 +90,31 @@ export async function catchUp(
   }
 }
 
+/** An ingest beside other work of a command. */
+export interface IngestBeside extends AsyncDisposable {
+  /** Resolves, with progress, once everything is stored that the topics had at the call. */
+  readonly catchUp: () => Promise<IngestCounts>
+}
+
+/** Starts an ingest that goes on while the command does other work; disposing stops it. */
+export async function ingestBeside(context: CliContext, services: Services): Promise<IngestBeside> {
+  await using open = new AsyncDisposableStack()
+  // What it would log of starting and stopping is said here in other words.
+  const logger = context.logger.child({}, { level: 'warn' })
+  const reference = open.use(watchReference({ ...context, logger }))
+  const config = ingestConfig(context, services, reference, true)
+  const ingest = open.use(await startFollowing(config, { ...ingestDeps(context, services), logger }))
+  const owned = open.move()
+  return {
+    async catchUp() {
+      using progress = createProgress(context, 'ingest')
+      await ingest.catchUp(({ total, left }) => progress.update(total - left, total), context.signal)
+      return ingest.counts()
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
 async function ingestUntilStopped(
   context: CliContext,
   services: Services,
@@ -139,7 +164,11 @@ export function ingestConfig(
     get referenceVersion() {
       return reference.version
     },
-    limits: { maxRows: context.env.KUNJUNGAN_BATCH_ROWS, maxAgeMs: context.env.KUNJUNGAN_BATCH_AGE_MS },
+    limits: {
+      maxRows: context.env.KUNJUNGAN_BATCH_ROWS,
+      maxBytes: context.env.KUNJUNGAN_BUFFER_BYTES,
+      maxAgeMs: context.env.KUNJUNGAN_BATCH_AGE_MS,
+    },
     fetchBytes: context.env.KUNJUNGAN_FETCH_BYTES,
     retry: { failOnHalt },
     clickhouseAccess: services.access('ingest'),

@@ -1,56 +1,81 @@
 /**
- * Buffers decoded batches until there are enough rows or the oldest has waited long enough, then flushes them all at
- * once. `add` resolves when the batch is stored, its dead letters are acknowledged and its offset is committed; it
- * rejects, with nothing committed, when the batch is discarded. One flush at a time; no event is kept beyond it.
+ * Buffers decoded batches while those before them are being stored, and flushes all of them at once: when there are
+ * enough rows, or the oldest has waited long enough. One flush at a time, in the order in which batches came, so that
+ * offsets are committed in order. Memory is bounded: a batch is decoded only while there is room. A flush that fails
+ * takes what came after it along: all of that is read again, as no event is kept.
  */
 import type { DecodedBatch } from './decoded-batch.ts'
 
 export interface BufferLimits {
+  /** Rows of one flush. */
   readonly maxRows: number
+  /** Bytes of what waits for the next flush; as much again may be on its way. */
+  readonly maxBytes?: number
+  /** How long a batch waits for others. */
   readonly maxAgeMs: number
 }
+
+export const defaultMaxBytes = 64 * 1024 * 1024
+/** A batch with records behind it waits this many times as long: then inserts are to be large and few. */
+const behindFactor = 4
 
 /** Stores batches and commits their offsets; gives up when the signal aborts. */
 export type FlushBatches = (batches: readonly DecodedBatch[], signal: AbortSignal) => Promise<void>
 
-interface Waiting {
-  readonly batch: DecodedBatch
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
+export interface BatchBufferDeps {
+  readonly flushBatches: FlushBatches
+  readonly onBuffered: (rows: number, bytes: number) => void
+  /** A flush failed: these batches, the later ones included, are not stored. Not called after a discard. */
+  readonly onFailed: (error: unknown, batches: readonly DecodedBatch[]) => void
+  /** Batches are stored or given up: their memory may be used again. */
+  readonly onReleased?: (batches: readonly DecodedBatch[]) => void
 }
 
 export class BatchBuffer {
   readonly #limits: BufferLimits
-  readonly #flushBatches: FlushBatches
-  readonly #onBuffered: (rows: number, bytes: number) => void
-  #waiting: Waiting[] = []
-  #flushing: Promise<void> = Promise.resolve()
+  readonly #deps: BatchBufferDeps
+  #waiting: DecodedBatch[] = []
+  #flushing: Promise<void> | undefined
   #abort = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #dueAt = Number.POSITIVE_INFINITY
+  /** Of what waits. */
   #rows = 0
   #bytes = 0
+  /** Of what is being flushed. */
+  #flushed = { rows: 0, bytes: 0 }
+  #room = Promise.withResolvers<void>()
 
-  constructor(
-    limits: BufferLimits,
-    flushBatches: FlushBatches,
-    onBuffered: (rows: number, bytes: number) => void,
-  ) {
+  constructor(limits: BufferLimits, deps: BatchBufferDeps) {
     this.#limits = limits
-    this.#flushBatches = flushBatches
-    this.#onBuffered = onBuffered
+    this.#deps = deps
+    this.#room.promise.catch(() => undefined)
   }
 
-  /** Takes a batch and resolves when it is stored and committed. */
-  add(batch: DecodedBatch): Promise<void> {
-    const stored = new Promise<void>((resolve, reject) => this.#waiting.push({ batch, resolve, reject }))
-    this.#count(batch, 1)
-    // Batches of one fetch arrive together: the shortest timer is enough to have them in one flush.
-    this.#flushWithin(this.#rows >= this.#limits.maxRows || batch.lag > 0n ? 0 : this.#limits.maxAgeMs)
-    return stored
+  /** Whether no other batch may be added now. */
+  get isFull(): boolean {
+    return this.#rows >= this.#limits.maxRows || this.#bytes >= (this.#limits.maxBytes ?? defaultMaxBytes)
   }
 
-  /** Flushes at once what is buffered and resolves when the buffer is empty. */
+  /**
+   * Resolves when a full buffer is flushed; rejects with the reason of a discard that comes before. Look at `isFull`
+   * again then: others wait as well.
+   */
+  room(): Promise<void> {
+    return this.#room.promise
+  }
+
+  /** Takes a batch, to be stored with the next flush. */
+  add(batch: DecodedBatch): void {
+    this.#waiting.push(batch)
+    this.#rows += rowsOf(batch)
+    this.#bytes += batch.bytes
+    this.#report()
+    const { maxAgeMs } = this.#limits
+    this.#flushWithin(this.isFull ? 0 : batch.lag > 0n ? maxAgeMs * behindFactor : maxAgeMs)
+  }
+
+  /** Flushes at once what is buffered; resolves when the buffer is empty or a flush has failed. */
   async flush(): Promise<void> {
     do {
       this.#startFlush()
@@ -59,14 +84,11 @@ export class BatchBuffer {
   }
 
   /** Gives up what is buffered or being flushed: its offsets are not committed, so it is read again. */
-  discard(error: unknown): void {
-    const discarded = this.#waiting.splice(0)
-    this.#abort.abort(error)
+  discard(reason: unknown): void {
+    this.#abort.abort(reason)
     this.#abort = new AbortController()
-    for (const { batch, reject } of discarded) {
-      this.#count(batch, -1)
-      reject(error)
-    }
+    this.#takeWaiting()
+    this.#giveRoom(reason)
   }
 
   #flushWithin(ms: number): void {
@@ -77,35 +99,60 @@ export class BatchBuffer {
     this.#timer = setTimeout(() => this.#startFlush(), ms)
   }
 
+  /** Starts a flush unless one is under way: then the next one starts when that has ended, if it is due by then. */
   #startFlush(): void {
-    clearTimeout(this.#timer)
-    this.#dueAt = Number.POSITIVE_INFINITY
-    const taken = this.#waiting.splice(0)
-    if (taken.length === 0) return
-    // Of this moment, so that a discard also reaches what waits behind the flush before it.
+    if (this.#flushing !== undefined || this.#waiting.length === 0) return
+    const { rows, bytes } = { rows: this.#rows, bytes: this.#bytes }
+    const taken = this.#takeWaiting()
+    this.#flushed = { rows, bytes }
+    this.#giveRoom()
     const { signal } = this.#abort
-    this.#flushing = this.#flushing.then(() => this.#settle(taken, signal))
+    this.#flushing = this.#settle(taken, signal).finally(() => {
+      this.#flushing = undefined
+      this.#flushed = { rows: 0, bytes: 0 }
+      this.#report()
+      if (this.#waiting.length > 0 && performance.now() >= this.#dueAt) this.#startFlush()
+    })
   }
 
-  async #settle(taken: readonly Waiting[], signal: AbortSignal): Promise<void> {
+  async #settle(taken: readonly DecodedBatch[], signal: AbortSignal): Promise<void> {
     try {
-      signal.throwIfAborted()
-      await this.#flushBatches(
-        taken.map(({ batch }) => batch),
-        signal,
-      )
-      signal.throwIfAborted()
-      for (const { resolve } of taken) resolve()
+      await this.#deps.flushBatches(taken, signal)
+      this.#deps.onReleased?.(taken)
     } catch (error) {
-      for (const { reject } of taken) reject(error)
-    } finally {
-      for (const { batch } of taken) this.#count(batch, -1)
+      if (signal.aborted) return
+      const later = this.#takeWaiting()
+      this.#giveRoom()
+      this.#deps.onFailed(error, [...taken, ...later])
     }
   }
 
-  #count({ rows, refused, bytes }: DecodedBatch, sign: 1 | -1): void {
-    this.#rows += sign * (rows.length + refused.length)
-    this.#bytes += sign * bytes
-    this.#onBuffered(this.#rows, this.#bytes)
+  #takeWaiting(): DecodedBatch[] {
+    clearTimeout(this.#timer)
+    this.#dueAt = Number.POSITIVE_INFINITY
+    this.#rows = 0
+    this.#bytes = 0
+    const taken = this.#waiting
+    this.#waiting = []
+    return taken
   }
+
+  /** Lets those go on that wait for room, or ends their waiting with the reason of a discard. */
+  #giveRoom(discarded?: unknown): void {
+    this.#report()
+    const { resolve, reject } = this.#room
+    this.#room = Promise.withResolvers<void>()
+    this.#room.promise.catch(() => undefined)
+    if (discarded === undefined) resolve()
+    else reject(discarded)
+  }
+
+  #report(): void {
+    this.#deps.onBuffered(this.#rows + this.#flushed.rows, this.#bytes + this.#flushed.bytes)
+  }
+}
+
+/** Rows and refused records, which wait as long. */
+function rowsOf({ block, refused }: DecodedBatch): number {
+  return block.rows + refused.length
 }

@@ -1,69 +1,114 @@
 /**
- * One batch of one partition, decoded: rows, refused records, and the offset to commit. Decoding is pure; it is done
- * as soon as the batch arrives, while the rows before it are being stored.
+ * One batch of one partition, decoded: its rows as a block that is ready to be inserted, refused records, and the
+ * offset to commit. Decoding is pure; it is done as soon as the batch arrives, while the rows before it are being
+ * stored.
  */
 import type { EachBatchPayload } from 'kafkajs'
+import { NativeBlock } from '../../infra/clickhouse/native-block.ts'
+import type { KafkaRecord } from '../../schemas/cloud-event.ts'
 import { headerText, replayHeader } from '../../schemas/dead-letter.ts'
-import { refuse } from '../../schemas/reasons.ts'
-import type { RawRow } from '../../schemas/raw-tables.ts'
+import { type RawRow, rawColumns } from '../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 import type { RefusedRecord } from './dead-letter.ts'
 import { decode } from './decode.ts'
+
+/** What a row was made of. */
+export interface KeptRow {
+  readonly row: RawRow
+  readonly record: KafkaRecord
+}
 
 export interface DecodedBatch {
   readonly kind: TopicKind
   readonly topic: string
   readonly partition: number
+  /** Where it begins: from here it is read again unless it is stored. */
+  readonly firstOffset: bigint
   /** The offset to commit once this is stored. */
   readonly nextOffset: bigint
   /** Records of the partition behind this batch. */
   readonly lag: bigint
-  readonly rows: readonly RawRow[]
-  /** The record of a row that ClickHouse refuses, by the row's index. */
-  readonly refuseRow: (index: number) => RefusedRecord
+  readonly block: NativeBlock
+  /**
+   * The rows with their records, where they were asked for: a block alone cannot be divided, and a row that ClickHouse
+   * refuses needs its record. They take several times the memory of the block.
+   */
+  readonly kept: readonly KeptRow[] | undefined
+  /** The event's and the record's own time of each row, in milliseconds since 1970. */
+  readonly eventTimesMs: Float64Array
+  readonly recordTimesMs: Float64Array
   readonly refused: readonly RefusedRecord[]
   /** Ids of the dead letters that were sent back into the topic and are records of this batch. */
   readonly replayed: readonly string[]
-  /** Bytes of the records' values. */
+  /** What it takes in memory: the bytes of its rows and of the refused records' values. */
   readonly bytes: number
   /** False when the partition was taken away meanwhile: then its offset is not committed. */
   readonly isCurrent: () => boolean
 }
 
+/** About what a row and its record take beside the record's value. */
+const keptRowBytes = 800
+
+export interface DecodeOptions {
+  readonly kind: TopicKind
+  /** Minutes east of UTC of every known MPP. */
+  readonly utcOffsets: ReadonlyMap<string, number>
+  /** Whether the rows are kept beside their block. */
+  readonly keepsRows?: boolean
+  /** An empty block of the kind's columns to be used again. */
+  readonly block?: NativeBlock
+}
+
 /** Decodes a batch. */
 export function decodeBatch(
   payload: Pick<EachBatchPayload, 'batch' | 'isRunning' | 'isStale'>,
-  kind: TopicKind,
-  utcOffsets: ReadonlyMap<string, number>,
+  options: DecodeOptions,
 ): DecodedBatch {
   const { batch } = payload
-  const { topic, partition } = batch
-  const rows: RawRow[] = []
-  const rowMessages: number[] = []
+  const { topic, partition, messages } = batch
+  const { kind, utcOffsets, keepsRows = false, block = new NativeBlock(rawColumns[kind]) } = options
+  const kept: KeptRow[] | undefined = keepsRows ? [] : undefined
+  const eventTimesMs = new Float64Array(messages.length)
+  const recordTimesMs = new Float64Array(messages.length)
   const refused: RefusedRecord[] = []
   const replayed: string[] = []
   let bytes = 0
-  for (const [index, message] of batch.messages.entries()) {
-    bytes += message.value?.length ?? 0
+  for (const message of messages) {
     const decoded = decode(message, { topic: kind, partition, utcOffsets })
     if (decoded.kind === 'row') {
-      rows.push(decoded.row)
-      rowMessages.push(index)
+      const { row } = decoded
+      eventTimesMs[block.rows] = row.time
+      recordTimesMs[block.rows] = row.record_time
+      block.append(row)
+      kept?.push({ row, record: message })
+      if (keepsRows) bytes += keptRowBytes + (message.value?.length ?? 0)
     } else {
       refused.push({ topic, partition, record: message, refusal: decoded })
+      bytes += message.value?.length ?? 0
     }
     const replayOf = headerText(message.headers, replayHeader)
     if (replayOf !== undefined) replayed.push(replayOf)
   }
   return {
-    ...{ kind, topic, partition, rows, refused, replayed, bytes },
-    refuseRow: (index) => {
-      const record = batch.messages[rowMessages[index] ?? -1]
-      if (record === undefined) throw new RangeError('no such row in the batch')
-      return { topic, partition, record, refusal: refuse('rejected_by_store', 'ClickHouse refuses the row') }
-    },
+    ...{ kind, topic, partition, block, kept, refused, replayed },
+    firstOffset: BigInt(batch.firstOffset() ?? '0'),
     nextOffset: BigInt(batch.lastOffset()) + 1n,
     lag: BigInt(batch.offsetLag()),
+    eventTimesMs: eventTimesMs.subarray(0, block.rows),
+    recordTimesMs: recordTimesMs.subarray(0, block.rows),
+    bytes: bytes + block.bytes,
     isCurrent: () => payload.isRunning() && !payload.isStale(),
+  }
+}
+
+/** What is committed behind records that nothing is read of: control records, or those of an aborted transaction. */
+export function emptyBatch(
+  place: Pick<DecodedBatch, 'kind' | 'topic' | 'partition' | 'firstOffset' | 'nextOffset' | 'lag'>,
+  block: NativeBlock,
+): DecodedBatch {
+  const none = new Float64Array(0)
+  return {
+    ...{ ...place, block, kept: undefined, eventTimesMs: none, recordTimesMs: none },
+    ...{ refused: [], replayed: [], bytes: 0, isCurrent: () => true },
   }
 }

@@ -5,14 +5,16 @@
  */
 import type { Consumer } from 'kafkajs'
 import { commitNote } from '../../infra/kafka/commit-note.ts'
-import { columnNames, rawTables, rowValues } from '../../schemas/raw-tables.ts'
+import { refuse } from '../../schemas/reasons.ts'
+import { columnNames, rawTables } from '../../schemas/raw-tables.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import type { RefusedRecord } from './dead-letter.ts'
 import type { DeadLetterTopic } from './dead-letter-topic.ts'
 import type { FlushBatches } from './batch-buffer.ts'
 import type { IngestObserver } from './observer.ts'
 import type { DecodedBatch } from './decoded-batch.ts'
-import type { Row, Store } from './store.ts'
+import { batchRows, type Row, RowsNotKept, valueRows } from './insert-rows.ts'
+import type { Store } from './store.ts'
 
 export interface EffectsDeps {
   readonly store: Pick<Store, 'insert'>
@@ -34,12 +36,12 @@ export function storeAndCommit(deps: EffectsDeps): FlushBatches {
     const details = await deadLetters.send(refused, refusedAt, signal)
     await noteDeadLetters(store, { refused, details, refusedAt }, batches, signal)
     signal.throwIfAborted()
-    await commit(consumer, batches, commitNote(deps.referenceVersion?.(), deps.clock()))
+    const committed = await commit(consumer, batches, commitNote(deps.referenceVersion?.(), deps.clock()))
     const now = deps.clock().getTime()
-    for (const { kind, rows, topic, partition, nextOffset, lag } of batches) {
-      observer.onStored(kind, rows, now)
+    for (const { kind, block, eventTimesMs, recordTimesMs } of batches)
+      observer.onStored(kind, { rows: block.rows, eventTimesMs, recordTimesMs }, now)
+    for (const { topic, partition, nextOffset, lag } of committed)
       observer.onPosition(topic, partition, nextOffset, lag)
-    }
     for (const { refusal } of refused) observer.onDeadLetter(refusal.reason)
   }
 }
@@ -52,22 +54,29 @@ async function storeRows(
 ): Promise<RefusedRecord[]> {
   const refused = await Promise.all(
     topicKinds.map(async (kind) => {
-      const origins = batches
-        .filter((batch) => batch.kind === kind)
-        .flatMap((batch) => batch.rows.map((row, index) => ({ row, batch, index })))
+      const ofKind = batches.filter((batch) => batch.kind === kind)
       const target = { table: rawTables[kind], columns: columnNames(kind) }
-      const rejected = await store.insert(
-        target,
-        origins.map(({ row }) => rowValues(row, target.columns)),
-        signal,
-      )
-      return rejected.flatMap((at) => {
-        const origin = origins[at]
-        return origin === undefined ? [] : [origin.batch.refuseRow(origin.index)]
-      })
+      const rejected = await store.insert(target, batchRows(kind, ofKind), signal)
+      return rejected.map((at) => refusedRow(ofKind, at))
     }),
   )
   return refused.flat()
+}
+
+/** The record of a row that ClickHouse refuses, by its index among all rows of these batches. */
+function refusedRow(batches: readonly DecodedBatch[], at: number): RefusedRecord {
+  let index = at
+  for (const { topic, partition, block, kept } of batches) {
+    if (index >= block.rows) {
+      index -= block.rows
+      continue
+    }
+    const record = kept?.[index]?.record
+    if (record === undefined) throw new RowsNotKept('the record of a refused row was not kept')
+    const refusal = refuse('rejected_by_store', 'ClickHouse refuses the row')
+    return { topic, partition, record, refusal }
+  }
+  throw new RangeError('no such row in the batches')
 }
 
 const deadLetterColumns = [
@@ -100,18 +109,22 @@ async function noteDeadLetters(
     const detail = details[at] ?? refusal.detail
     return [topic, partition, record.offset, refusal.reason, detail, recordTime, refusedAt.getTime()]
   })
-  await store.insert({ table: 'dead_letters', columns: deadLetterColumns }, rows, signal)
+  await store.insert({ table: 'dead_letters', columns: deadLetterColumns }, valueRows(rows), signal)
   const replayed = [...new Set(batches.flatMap((batch) => batch.replayed))].map((id): Row => [id])
-  await store.insert({ table: 'dead_letter_replays', columns: ['dead_letter'] }, replayed, signal)
+  await store.insert({ table: 'dead_letter_replays', columns: ['dead_letter'] }, valueRows(replayed), signal)
 }
 
+/** Commits the end of the last batch of each partition, and returns those batches. */
 async function commit(
   consumer: EffectsDeps['consumer'],
   batches: readonly DecodedBatch[],
   metadata: string | null,
-): Promise<void> {
-  const offsets = batches
-    .filter((batch) => batch.isCurrent())
-    .map(({ topic, partition, nextOffset }) => ({ topic, partition, offset: String(nextOffset), metadata }))
+): Promise<DecodedBatch[]> {
+  const current = batches.filter((batch) => batch.isCurrent())
+  const last = [...new Map(current.map((batch) => [`${batch.topic}/${batch.partition}`, batch])).values()]
+  const offsets = last.map(({ topic, partition, nextOffset }) => ({
+    ...{ topic, partition, offset: String(nextOffset), metadata },
+  }))
   if (offsets.length > 0) await consumer.commitOffsets(offsets)
+  return last
 }

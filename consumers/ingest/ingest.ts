@@ -1,11 +1,12 @@
 /**
- * Kafka to ClickHouse, at least once: read, decode, buffer, then the effects in their order (effects.ts). It keeps
- * its place in the group while it waits, discards its buffer when partitions are revoked (they are read again), and
- * stops without leaving work half committed. It decides nothing about figures.
+ * Kafka to ClickHouse, at least once: read, decode, buffer, then the effects in their order (effects.ts). Reading goes
+ * on while rows are stored, so a batch is not stored yet when kafkajs gives the next one: offsets are committed by the
+ * flush alone, what a flush does not store is read again (failed-flushes.ts), and what is buffered is discarded when the
+ * group is joined again. It decides nothing about figures.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { EachBatchPayload, Kafka } from 'kafkajs'
 import type { ClickHouseAccess } from '../../infra/clickhouse/client.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
@@ -22,7 +23,9 @@ import { LostRecords } from './lost-records.ts'
 import type { IngestObserver } from './observer.ts'
 import { RetryPolicy, type RetryPolicyConfig } from './retry-policy.ts'
 import { PartitionHalts } from './partition-halts.ts'
-import { decodeBatch } from './decoded-batch.ts'
+import { BlockPool } from './block-pool.ts'
+import { decodeBatch, emptyBatch } from './decoded-batch.ts'
+import { FailedFlushes } from './failed-flushes.ts'
 import { restartAfterCrash } from './restart-after-crash.ts'
 import { Store } from './store.ts'
 
@@ -90,9 +93,14 @@ export async function startIngest(
   let isStopping = false
   const observer: IngestObserver = {
     ...deps.observer,
-    onStored(kind, rows, nowMs) {
-      counts.rows += rows.length
-      deps.observer.onStored(kind, rows, nowMs)
+    onStored(kind, stored, nowMs) {
+      counts.rows += stored.rows
+      deps.observer.onStored(kind, stored, nowMs)
+    },
+    onPosition(topic, partition, nextOffset, lag) {
+      halts.resumed(topic, partition)
+      deps.observer.onPosition(topic, partition, nextOffset, lag)
+      onPosition(topic, partition, nextOffset)
     },
     onDeadLetter(reason) {
       counts.deadLetters += 1
@@ -133,7 +141,17 @@ export async function startIngest(
   const flushBatches = storeAndCommit({
     ...{ store, deadLetters, consumer, clock: deps.clock, observer, referenceVersion },
   })
-  const buffer = new BatchBuffer(config.limits, flushBatches, observer.onBuffered)
+  const blocks = new BlockPool()
+  const failedFlushes = new FailedFlushes({ consumer, logger })
+  const buffer = new BatchBuffer(config.limits, {
+    flushBatches,
+    onBuffered: observer.onBuffered,
+    onReleased: (batches) => blocks.give(batches),
+    onFailed(error, batches) {
+      if (error instanceof KunjunganError) failure.reject(error)
+      else failedFlushes.failed(error, batches)
+    },
+  })
   const halts = new PartitionHalts(config.retry, { logger, observer, onFailure: failure.reject })
   const lostRecords = new LostRecords({ admin, groupId: config.groupId, logger, observer })
 
@@ -146,16 +164,26 @@ export async function startIngest(
       halts.unreadable(payload, unreadable)
       return
     }
-    await lostRecords.checkGap(topic, partition, BigInt(payload.batch.firstOffset() ?? '0'))
+    const fault = failedFlushes.takeFault(topic, partition)
+    if (fault !== undefined && isOwnFault(fault.error)) {
+      halts.ownFault(payload, fault.error)
+      return
+    }
+    if (fault !== undefined) throw fault.error
+    const firstOffset = BigInt(payload.batch.firstOffset() ?? '0')
+    await lostRecords.checkGap(topic, partition, firstOffset)
     const heartbeats = setInterval(
       () => void payload.heartbeat().catch((error: unknown) => buffer.discard(error)),
       heartbeatEveryMs,
     )
     try {
-      const decoded = decodeBatch(payload, kind, config.utcOffsets)
-      await buffer.add(decoded)
+      while (buffer.isFull) await buffer.room()
+      if (isStopping || payload.isStale()) return
+      const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
+      const options = { kind, keepsRows, utcOffsets: config.utcOffsets, block: blocks.take(kind) }
+      const decoded = decodeBatch(payload, options)
+      buffer.add(decoded)
       lostRecords.reached(topic, partition, decoded.nextOffset)
-      halts.resumed(topic, partition)
     } catch (error) {
       if (error instanceof KunjunganError) failure.reject(error)
       else if (!isStopping && isOwnFault(error)) {
@@ -170,16 +198,27 @@ export async function startIngest(
     await payload.heartbeat()
   }
 
+  // What is buffered is of partitions that another member may have by now: it is read again from what is committed.
+  const discardAll = (reason: string): void => {
+    failedFlushes.clear()
+    buffer.discard(new Error(reason))
+  }
+  consumer.on(consumer.events.REBALANCING, () => discardAll('the group is joined again'))
+  consumer.on(consumer.events.CRASH, () => discardAll('the consumer has ended'))
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    discardAll('the group was joined')
     observer.onRebalance(payload.memberAssignment)
     void lostRecords.readCommitted(Object.keys(payload.memberAssignment))
   })
+  // A batch that holds only control records or aborted ones never reaches eachBatch: its end is committed like others.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-    const { topic, partition, lastOffset, batchSize } = payload
-    if (lastOffset === null || isStopping || halts.isHalted(topic, partition)) return
+    const { topic, partition, firstOffset, lastOffset, batchSize, offsetLag } = payload
+    const kind = kindOfTopic(config.topics, topic)
+    if (batchSize > 0 || lastOffset === null || kind === undefined) return
+    if (isStopping || halts.isHalted(topic, partition)) return
     const nextOffset = BigInt(lastOffset) + 1n
-    if (batchSize === 0) commitEmptyBatch(consumer, topic, partition, nextOffset)
-    onPosition(topic, partition, nextOffset)
+    const place = { kind, topic, partition, firstOffset: BigInt(firstOffset ?? lastOffset), nextOffset }
+    buffer.add(emptyBatch({ ...place, lag: BigInt(offsetLag) }, blocks.take(kind)))
   })
   const run = {
     autoCommit: false,
@@ -215,10 +254,4 @@ export async function startIngest(
       logger.info(counts, 'ingest stopped')
     },
   }
-}
-
-/** A batch that holds only control records or aborted ones never reaches eachBatch: its end is committed here. */
-function commitEmptyBatch(consumer: Consumer, topic: string, partition: number, nextOffset: bigint): void {
-  const offsets = [{ topic, partition, offset: String(nextOffset) }]
-  void consumer.commitOffsets(offsets).catch(() => undefined)
 }

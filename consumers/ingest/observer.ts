@@ -3,11 +3,17 @@
  * of ingest depends on one.
  */
 import type { Reason } from '../../schemas/reasons.ts'
-import type { RawRow } from '../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 import type { FaultClass } from './fault-class.ts'
 
 export type Dependency = 'clickhouse' | 'kafka'
+
+/** How many rows, and the event's and the record's own time of each, in milliseconds since 1970. */
+export interface StoredRows {
+  readonly rows: number
+  readonly eventTimesMs: Float64Array
+  readonly recordTimesMs: Float64Array
+}
 
 export interface IngestObserver {
   /** An insert was acknowledged. */
@@ -19,11 +25,11 @@ export interface IngestObserver {
   /** A partition is halted for a reason of its own while the others are read; undefined: it is read again. */
   readonly onPartitionHalt: (topic: string, partition: number, reason: string | undefined) => void
   /** Rows are stored and their offsets committed, at this instant. */
-  readonly onStored: (kind: TopicKind, rows: readonly RawRow[], nowMs: number) => void
+  readonly onStored: (kind: TopicKind, stored: StoredRows, nowMs: number) => void
   readonly onDeadLetter: (reason: Reason) => void
   /** The offset that is committed for a partition, and how many records lie behind it. */
   readonly onPosition: (topic: string, partition: number, nextOffset: bigint, lag: bigint) => void
-  /** Rows and bytes of values that are buffered and not stored yet. */
+  /** Rows, refused records included, and bytes that are buffered and not stored yet. */
   readonly onBuffered: (rows: number, bytes: number) => void
   /** The group was joined again: these partitions are ours now. */
   readonly onRebalance: (assigned: Readonly<Record<string, readonly number[]>>) => void

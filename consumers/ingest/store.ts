@@ -3,6 +3,8 @@
  * is tried alone, and for itself and not for a view that it feeds, comes back as rejected. Repeats are harmless: no
  * figure counts a row twice.
  */
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { ClickHouseClient } from '@clickhouse/client'
 import {
   clickHouseCode,
@@ -11,18 +13,16 @@ import {
   transportCode,
 } from '../../infra/clickhouse/client.ts'
 import { type FaultClass, clickHouseErrorClass } from './fault-class.ts'
+import type { InsertRows } from './insert-rows.ts'
 import type { IngestObserver } from './observer.ts'
 import type { RetryPolicy } from './retry-policy.ts'
 
 export interface StoreDeps {
-  readonly client: Pick<ClickHouseClient, 'insert'>
+  readonly client: Pick<ClickHouseClient, 'exec'>
   readonly access: ClickHouseAccess
   readonly retryPolicy: RetryPolicy
   readonly observer: IngestObserver
 }
-
-/** The values of one row, in the order of the target's columns. */
-export type Row = readonly (string | number)[]
 
 export interface TableTarget {
   readonly table: string
@@ -44,35 +44,36 @@ export class Store {
 
   /**
    * Inserts rows and returns the indexes of those that ClickHouse refuses for what they hold.
-   * @throws what `signal` was aborted with; KunjunganError `halted` where halting is to fail.
+   * @throws RowsNotKept where rows have to be divided that were not kept; what `signal` was aborted with;
+   * KunjunganError `halted` where halting is to fail.
    */
-  async insert(target: TableTarget, rows: readonly Row[], signal: AbortSignal): Promise<number[]> {
+  async insert(target: TableTarget, rows: InsertRows, signal: AbortSignal): Promise<number[]> {
     for (;;) {
       const rejected = await this.#insertRange(target, rows, 0, signal)
-      if (rejected.length <= Math.max(rejectedRows, rows.length * rejectedShare)) return rejected
-      const reason = `ClickHouse refuses ${rejected.length} of ${rows.length} rows of ${target.table}: check the table's schema; no row is lost.`
+      if (rejected.length <= Math.max(rejectedRows, rows.count * rejectedShare)) return rejected
+      const reason = `ClickHouse refuses ${rejected.length} of ${rows.count} rows of ${target.table}: check the table's schema; no row is lost.`
       await this.#deps.retryPolicy.halt(reason, signal)
     }
   }
 
   async #insertRange(
     target: TableTarget,
-    rows: readonly Row[],
+    rows: InsertRows,
     from: number,
     signal: AbortSignal,
   ): Promise<number[]> {
-    if (rows.length === 0) return []
+    if (rows.count === 0) return []
     const outcome = await this.#tryAll(target, rows, signal)
     if (outcome === 'done') return []
-    if (rows.length === 1) return (await this.#isViewsFault(target, rows, signal)) ? [] : [from]
-    const middle = rows.length >> 1
-    const left = await this.#insertRange(target, rows.slice(0, middle), from, signal)
-    return [...left, ...(await this.#insertRange(target, rows.slice(middle), from + middle, signal))]
+    if (rows.count === 1) return (await this.#isViewsFault(target, rows, signal)) ? [] : [from]
+    const [left, right] = rows.divided()
+    const rejected = await this.#insertRange(target, left, from, signal)
+    return [...rejected, ...(await this.#insertRange(target, right, from + left.count, signal))]
   }
 
   #tryAll(
     target: TableTarget,
-    rows: readonly Row[],
+    rows: InsertRows,
     signal: AbortSignal,
     mode: 'plain' | 'ignore view errors' | 'views must take it' = 'plain',
   ): Promise<'done' | 'data' | 'smaller'> {
@@ -81,7 +82,7 @@ export class Store {
     const classify = (error: unknown): FaultClass => {
       const fault = clickHouseErrorClass(error)
       if (fault === 'data' && dataFaultsHalt) return 'halt'
-      return fault === 'smaller' && rows.length < smallestBatch ? 'retry' : fault
+      return fault === 'smaller' && rows.count < smallestBatch ? 'retry' : fault
     }
     const call = {
       dependency: 'clickhouse' as const,
@@ -101,7 +102,7 @@ export class Store {
    * A single row was refused. If the table takes it while errors of its views are ignored, the fault lies in a view:
    * then nothing is rejected, and ingest halts until the views take it too.
    */
-  async #isViewsFault(target: TableTarget, rows: readonly Row[], signal: AbortSignal): Promise<boolean> {
+  async #isViewsFault(target: TableTarget, rows: InsertRows, signal: AbortSignal): Promise<boolean> {
     if ((await this.#tryAll(target, rows, signal, 'ignore view errors')) !== 'done') return false
     await this.#tryAll(target, rows, signal, 'views must take it')
     return true
@@ -109,18 +110,14 @@ export class Store {
 
   async #send(
     target: TableTarget,
-    rows: readonly Row[],
+    rows: InsertRows,
     signal: AbortSignal,
     ignoresViews: boolean,
   ): Promise<void> {
-    const [first, ...others] = target.columns
-    if (first === undefined) return
     const since = performance.now()
-    await this.#deps.client.insert({
-      table: target.table,
-      columns: [first, ...others],
-      values: rows,
-      format: 'JSONCompactEachRow',
+    const answer = await this.#deps.client.exec({
+      query: `INSERT INTO ${target.table} (${target.columns.join(', ')}) FORMAT ${rows.format}`,
+      values: Readable.from(rows.body(), { objectMode: false }),
       abort_signal: signal,
       clickhouse_settings: {
         async_insert: 0,
@@ -128,6 +125,8 @@ export class Store {
         ...(ignoresViews ? { materialized_views_ignore_errors: 1 } : {}),
       },
     })
-    this.#deps.observer.onInserted(target.table, rows.length, (performance.now() - since) / 1_000)
+    // An answer that is not read closes its connection.
+    await buffer(answer.stream)
+    this.#deps.observer.onInserted(target.table, rows.count, (performance.now() - since) / 1_000)
   }
 }

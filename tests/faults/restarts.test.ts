@@ -63,7 +63,7 @@ describe('ingest while', () => {
       let stored = 0
       const observer = {
         ...noObserver,
-        onStored: (_kind: string, rows: readonly unknown[]) => void (stored += rows.length),
+        onStored: (_kind: string, rows: { rows: number }) => void (stored += rows.rows),
       }
       {
         await using _ingest = await pipeline.ingest({ maxRows: 5_000, observer, requestTimeoutMs: 10_000 })

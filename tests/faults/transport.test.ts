@@ -46,7 +46,7 @@ describe('ingest over a line with', () => {
       maxRows: 5_000,
       observer: {
         ...noObserver,
-        onStored: (_kind: string, rows: readonly unknown[]) => (stored += rows.length),
+        onStored: (_kind: string, rows: { rows: number }) => (stored += rows.rows),
       },
     }
     {

@@ -55,7 +55,8 @@ async function storedIds(): Promise<Set<string>> {
 
 describe('ingest', () => {
   it('shows an event in the views within two seconds of its production at low rates', async () => {
-    await using _ingest = await pipeline.ingest({ maxAgeMs: 1_000 })
+    // The default of KUNJUNGAN_BATCH_AGE_MS.
+    await using _ingest = await pipeline.ingest({ maxAgeMs: 500 })
     const warm = issued()
     await pipeline.send([warm])
     await vi.waitFor(async () => expect(await storedIds()).toContain(warm.id), {

@@ -41,18 +41,18 @@ function die(step: KillStep): void {
 
 /** The client with a step before and after each insert of events, and before that of dead letters. */
 function killable(client: ClickHouseClient): ClickHouseClient {
-  const insert: ClickHouseClient['insert'] = async (params) => {
-    if (params.table === 'dead_letters') {
+  const exec = async (params: Parameters<ClickHouseClient['exec']>[0]): Promise<unknown> => {
+    if (params.query.startsWith('INSERT INTO dead_letters ')) {
       die('after dead letters')
-      return client.insert(params)
+      return client.exec(params)
     }
     die('before insert')
-    const result = await client.insert(params)
+    const result = await client.exec(params)
     die('after insert')
     return result
   }
   return new Proxy(client, {
-    get: (target, name) => (name === 'insert' ? insert : Reflect.get(target, name, target)) as unknown,
+    get: (target, name) => (name === 'exec' ? exec : Reflect.get(target, name, target)) as unknown,
   })
 }
 

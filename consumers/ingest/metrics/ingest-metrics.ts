@@ -7,7 +7,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { FaultClass } from '../fault-class.ts'
 import type { Dependency, IngestObserver } from '../observer.ts'
 import { reasons } from '../../../schemas/reasons.ts'
-import { type RawRow, rawTables } from '../../../schemas/raw-tables.ts'
+import { rawTables } from '../../../schemas/raw-tables.ts'
 import { topicKinds, type TopicNames } from '../../../schemas/topics.ts'
 import { DelayHistogram } from './delay-histogram.ts'
 import { PartitionLag } from './partition-lag.ts'
@@ -147,7 +147,10 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
     'topic',
   ])
   const bufferedRows = gauge('buffered_rows', 'Rows and refused records in memory, not stored yet.')
-  const bufferedBytes = gauge('buffered_bytes', 'Bytes of the record values in memory, not stored yet.')
+  const bufferedBytes = gauge(
+    'buffered_bytes',
+    'Bytes of rows and refused records in memory, not stored yet.',
+  )
   collectDefaultMetrics({ register: registry })
 
   for (const table of tables) {
@@ -179,10 +182,10 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
     onPartitionHalt(topic, partition, reason) {
       if (state.partitionHalted(topic, partition, reason)) halts.inc()
     },
-    onStored(kind, rows, nowMs) {
+    onStored(kind, { eventTimesMs, recordTimesMs }, nowMs) {
       state.stored()
-      eventDelay.observeAll(kind, delaysOf(rows, 'time', nowMs))
-      recordDelay.observeAll(kind, delaysOf(rows, 'record_time', nowMs))
+      eventDelay.observeAll(kind, delaysOf(eventTimesMs, nowMs))
+      recordDelay.observeAll(kind, delaysOf(recordTimesMs, nowMs))
     },
     onDeadLetter: (reason) => deadLetters.inc({ reason }),
     onPosition: (topic, partition, nextOffset, behind) => lag.committed(topic, partition, nextOffset, behind),
@@ -204,13 +207,10 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
   }
 }
 
-/** Seconds since the instants in a column; 0 for an instant ahead of our clock; a record without a time is left out. */
-function delaysOf(rows: readonly RawRow[], column: 'time' | 'record_time', nowMs: number): Float64Array {
-  const delays = new Float64Array(rows.length)
+/** Seconds since each instant; 0 for one ahead of our clock; a record without a time is left out. */
+function delaysOf(timesMs: Float64Array, nowMs: number): Float64Array {
+  const delays = new Float64Array(timesMs.length)
   let found = 0
-  for (const row of rows) {
-    const timeMs = row[column]
-    if (timeMs > 0) delays[found++] = Math.max(0, nowMs - timeMs) / 1_000
-  }
+  for (const timeMs of timesMs) if (timeMs > 0) delays[found++] = Math.max(0, nowMs - timeMs) / 1_000
   return delays.subarray(0, found)
 }

@@ -13,13 +13,13 @@ export const faults: readonly Mutation[] = [
       },
       {
         name: 'store: a table that refuses one row too many is not noticed',
-        from: 'rejected.length <= Math.max(rejectedRows, rows.length * rejectedShare)',
-        to: 'rejected.length <= Math.max(rejectedRows, rows.length * rejectedShare) + 1',
+        from: 'rejected.length <= Math.max(rejectedRows, rows.count * rejectedShare)',
+        to: 'rejected.length <= Math.max(rejectedRows, rows.count * rejectedShare) + 1',
       },
       {
         name: 'store: the second half of a refused batch is not tried',
-        from: 'rows.slice(middle), from + middle, signal',
-        to: 'rows.slice(middle + 1), from + middle + 1, signal',
+        from: 'return [...rejected, ...(await this.#insertRange(target, right, from + left.count, signal))]',
+        to: 'return rejected',
       },
     ],
   ),

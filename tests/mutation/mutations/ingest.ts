@@ -34,8 +34,8 @@ export const ingest: readonly Mutation[] = [
       },
       {
         name: 'ingest: a discarded flush commits all the same',
-        from: '    signal.throwIfAborted()\n    await commit',
-        to: '    await commit',
+        from: '    signal.throwIfAborted()\n    const committed',
+        to: '    const committed',
       },
       {
         name: 'ingest: the last record of a batch is committed as unread',
@@ -46,6 +46,16 @@ export const ingest: readonly Mutation[] = [
         name: 'ingest: offsets of a revoked partition are committed',
         from: '.filter((batch) => batch.isCurrent())',
         to: '.filter(() => true)',
+      },
+      {
+        name: 'ingest: of two batches of a partition the end of the first is committed',
+        from: 'new Map(current.map(',
+        to: 'new Map(current.toReversed().map(',
+      },
+      {
+        name: 'ingest: a refused row without its record is dropped',
+        from: "if (record === undefined) throw new RowsNotKept('the record of a refused row was not kept')",
+        to: 'if (record === undefined) continue',
       },
       {
         name: 'ingest: a failed commit is swallowed',
@@ -86,23 +96,75 @@ export const ingest: readonly Mutation[] = [
       },
       {
         name: 'buffer: two flushes run at once',
-        from: 'this.#flushing = this.#flushing.then(() => this.#settle(taken, signal))',
-        to: 'this.#flushing = this.#settle(taken, signal)',
+        from: 'if (this.#flushing !== undefined || this.#waiting.length === 0) return',
+        to: 'if (this.#waiting.length === 0) return',
+      },
+      {
+        name: 'buffer: what came after a failed flush is kept and committed past it',
+        from: 'this.#deps.onFailed(error, [...taken, ...later])',
+        to: 'this.#deps.onFailed(error, taken)',
       },
       {
         name: 'buffer: a failed flush counts as stored',
-        from: 'for (const { reject } of taken) reject(error)',
-        to: 'for (const { resolve } of taken) if (error) resolve()',
+        from: '      this.#deps.onFailed(error, [...taken, ...later])\n',
+        to: '      this.#deps.onReleased?.([...taken, ...later])\n',
+      },
+      {
+        name: 'buffer: a discarded flush is read again from its beginning',
+        from: '      if (signal.aborted) return\n',
+        to: '',
       },
       {
         name: 'buffer: a discard does not reach the flush under way',
-        from: '    this.#abort.abort(error)\n',
+        from: '    this.#abort.abort(reason)\n',
+        to: '',
+      },
+      {
+        name: 'buffer: it is never full by its bytes',
+        from: ' || this.#bytes >= (this.#limits.maxBytes ?? defaultMaxBytes)',
         to: '',
       },
       {
         name: 'buffer: a stop leaves what came during its flush',
         from: 'while (this.#waiting.length > 0)',
         to: 'while (false)',
+      },
+    ],
+  ),
+  ...of(
+    'consumers/ingest/failed-flushes.ts',
+    [unit('consumers/ingest/failed-flushes')],
+    [
+      {
+        name: 'failed flushes: a partition is read again from its last batch',
+        from: 'if (!first.has(key)) first.set(key, batch)',
+        to: 'first.set(key, batch)',
+      },
+      {
+        name: 'failed flushes: the rows of the last batch are not kept',
+        from: 'firstOffset < until',
+        to: 'firstOffset < until - 5n',
+      },
+      {
+        name: 'failed flushes: a fault is given to every later batch',
+        from: '    this.#faults.delete(key)\n    return fault',
+        to: '    return fault',
+      },
+    ],
+  ),
+  ...of(
+    'consumers/ingest/insert-rows.ts',
+    [unit('consumers/ingest/insert-rows')],
+    [
+      {
+        name: 'rows: a block that was not kept counts as divided',
+        from: "if (kept === undefined) throw new RowsNotKept('the rows of this block were not kept')\n      return halves(kind, kept)",
+        to: 'return halves(kind, kept ?? [])',
+      },
+      {
+        name: 'rows: the middle row is in neither half',
+        from: 'keptRows(kind, kept.slice(middle))',
+        to: 'keptRows(kind, kept.slice(middle + 1))',
       },
     ],
   ),

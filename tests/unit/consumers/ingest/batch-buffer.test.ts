@@ -2,9 +2,9 @@
  * When batches are flushed, together with which others, and what becomes of them where a flush fails or is discarded.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { BatchBuffer } from '../../../../consumers/ingest/batch-buffer.ts'
+import { BatchBuffer, type BufferLimits } from '../../../../consumers/ingest/batch-buffer.ts'
 import type { DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'
-import { batchOf, settled } from './fakes.ts'
+import { batchOf, refusedOf, settled } from './fakes.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
@@ -16,40 +16,45 @@ interface Flush {
   readonly fail: (error: unknown) => void
 }
 
-function bufferOf(limits = { maxRows: 10, maxAgeMs: 1_000 }): {
-  buffer: BatchBuffer
-  flushes: Flush[]
-  buffered: [rows: number, bytes: number][]
-} {
+interface World {
+  readonly buffer: BatchBuffer
+  readonly flushes: Flush[]
+  readonly buffered: [rows: number, bytes: number][]
+  readonly failed: { readonly error: unknown; readonly batches: readonly DecodedBatch[] }[]
+  readonly released: DecodedBatch[]
+}
+
+function world(limits: BufferLimits = { maxRows: 10, maxAgeMs: 1_000 }): World {
   const flushes: Flush[] = []
-  const buffered: [number, number][] = []
-  const buffer = new BatchBuffer(
-    limits,
-    (batches, signal) => {
+  const buffered: World['buffered'] = []
+  const failed: World['failed'] = []
+  const released: DecodedBatch[] = []
+  const buffer = new BatchBuffer(limits, {
+    flushBatches(batches, signal) {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       signal.addEventListener('abort', () => reject(signal.reason as Error))
       flushes.push({ batches, signal, end: resolve, fail: reject })
       return promise
     },
-    (...counts) => buffered.push(counts),
-  )
-  return { buffer, flushes, buffered }
+    onBuffered: (...counts) => buffered.push(counts),
+    onFailed: (error, batches) => failed.push({ error, batches }),
+    onReleased: (batches) => released.push(...batches),
+  })
+  return { buffer, flushes, buffered, failed, released }
 }
 
-/** `stored`, the text of the error, or `waiting` so far. */
-function watch(added: Promise<void>): { state: string } {
-  const seen = { state: 'waiting' }
-  added.then(
-    () => (seen.state = 'stored'),
-    (error: unknown) => (seen.state = error instanceof Error ? error.message : 'error'),
-  )
-  return seen
+/** Ends every flush, those that follow included. */
+async function endAll({ flushes }: World): Promise<void> {
+  for (let at = 0; at < flushes.length; at++) {
+    flushes[at]?.end()
+    await settled()
+  }
 }
 
 describe('the buffer', () => {
   it('flushes what has waited for the age limit, and not before', async () => {
-    const { buffer, flushes } = bufferOf()
-    void buffer.add(batchOf(1))
+    const { buffer, flushes } = world()
+    buffer.add(batchOf(1))
     await vi.advanceTimersByTimeAsync(999)
     expect(flushes).toHaveLength(0)
     await vi.advanceTimersByTimeAsync(1)
@@ -57,161 +62,198 @@ describe('the buffer', () => {
   })
 
   it('counts the age from the oldest batch', async () => {
-    const { buffer, flushes } = bufferOf()
+    const { buffer, flushes } = world()
     const [one, two] = [batchOf(1), batchOf(2)]
-    void buffer.add(one)
+    buffer.add(one)
     await vi.advanceTimersByTimeAsync(600)
-    void buffer.add(two)
+    buffer.add(two)
     await vi.advanceTimersByTimeAsync(400)
     expect(flushes.map(({ batches }) => batches)).toEqual([[one, two]])
   })
 
-  it('flushes at once where the rows reach the limit, refused ones included', async () => {
-    const { buffer, flushes } = bufferOf()
-    void buffer.add(batchOf(4))
-    void buffer.add(batchOf(5))
+  it.for([
+    ['rows', { maxRows: 10, maxAgeMs: 1_000 }],
+    ['bytes', { maxRows: 1_000, maxBytes: 300, maxAgeMs: 1_000 }],
+  ] as const)('flushes at once where the %s reach the limit, refused ones included', async ([, limits]) => {
+    const { buffer, flushes } = world(limits)
+    buffer.add(batchOf(4))
+    buffer.add(batchOf(5))
     await vi.advanceTimersByTimeAsync(2)
-    expect(flushes).toHaveLength(0)
-    void buffer.add(batchOf(0, { refused: [batchOf(1).refuseRow(0)] }))
+    expect([flushes.length, buffer.isFull]).toEqual([0, false])
+    buffer.add(batchOf(0, { refused: [refusedOf()] }))
     await vi.advanceTimersByTimeAsync(2)
     expect(flushes.map(({ batches }) => batches.length)).toEqual([3])
+    expect(buffer.isFull).toBe(false)
   })
 
-  it('flushes at once while records wait behind the batch', async () => {
-    const { buffer, flushes } = bufferOf()
-    void buffer.add(batchOf(1, { lag: 1n }))
-    await vi.advanceTimersByTimeAsync(2)
+  it('waits four times as long for a large insert while records wait behind the batch', async () => {
+    const { buffer, flushes } = world()
+    buffer.add(batchOf(1, { lag: 1n }))
+    await vi.advanceTimersByTimeAsync(3_999)
+    expect(flushes).toHaveLength(0)
+    await vi.advanceTimersByTimeAsync(1)
     expect(flushes).toHaveLength(1)
   })
 
-  it('has one flush at a time, and resolves each batch with its own', async () => {
-    const { buffer, flushes } = bufferOf({ maxRows: 1, maxAgeMs: 1_000 })
-    const first = watch(buffer.add(batchOf(1)))
+  it('has one flush at a time, and starts the next when it is due and the one before has ended', async () => {
+    const { buffer, flushes, released } = world()
+    const [first, second] = [batchOf(10), batchOf(1)]
+    buffer.add(first)
     await vi.advanceTimersByTimeAsync(2)
-    const second = watch(buffer.add(batchOf(1)))
+    buffer.add(second)
     await vi.advanceTimersByTimeAsync(5_000)
-    expect(flushes).toHaveLength(1)
+    expect([flushes.length, released.length]).toEqual([1, 0])
     flushes[0]?.end()
     await settled()
-    expect([first.state, second.state, flushes.length]).toEqual(['stored', 'waiting', 2])
+    expect([flushes.length, released]).toEqual([2, [first]])
     flushes[1]?.end()
     await settled()
-    expect(second.state).toBe('stored')
+    expect(released).toEqual([first, second])
   })
 
-  it('rejects the batches of a flush that fails, and flushes the next ones', async () => {
-    const { buffer, flushes } = bufferOf({ maxRows: 1, maxAgeMs: 1_000 })
-    const first = watch(buffer.add(batchOf(1)))
+  it('does not flush what is not due when the flush before it ends', async () => {
+    const { buffer, flushes } = world()
+    buffer.add(batchOf(10))
     await vi.advanceTimersByTimeAsync(2)
-    flushes[0]?.fail(new Error('halted'))
+    buffer.add(batchOf(1))
+    flushes[0]?.end()
     await settled()
-    const second = watch(buffer.add(batchOf(1)))
+    expect(flushes).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(flushes).toHaveLength(2)
+  })
+
+  it('has room while a flush is under way, and none where as much again waits', async () => {
+    const { buffer, flushes } = world()
+    buffer.add(batchOf(10))
     await vi.advanceTimersByTimeAsync(2)
-    flushes[1]?.end()
+    buffer.add(batchOf(10))
+    await vi.advanceTimersByTimeAsync(2)
+    expect([flushes.length, buffer.isFull]).toEqual([1, true])
+    let hasRoom = false
+    void buffer.room().then(() => (hasRoom = true))
     await settled()
-    expect([first.state, second.state]).toEqual(['halted', 'stored'])
+    expect(hasRoom).toBe(false)
+    flushes[0]?.end()
+    await settled()
+    expect([flushes.length, hasRoom, buffer.isFull]).toEqual([2, true, false])
   })
 
   it('counts what is in memory until it is stored', async () => {
-    const { buffer, flushes, buffered } = bufferOf()
-    void buffer.add(batchOf(10))
+    const { buffer, flushes, buffered } = world()
+    buffer.add(batchOf(10))
     await vi.advanceTimersByTimeAsync(2)
-    expect(buffered).toEqual([[10, 100]])
+    buffer.add(batchOf(3))
+    expect(buffered.at(-1)).toEqual([13, 200])
     flushes[0]?.end()
     await settled()
-    expect(buffered).toEqual([
-      [10, 100],
-      [0, 0],
-    ])
+    expect(buffered.at(-1)).toEqual([3, 100])
+  })
+})
+
+describe('a flush that fails', () => {
+  it('gives back its batches and all that came after it, and later ones are flushed', async () => {
+    const { buffer, flushes, failed, released, buffered } = world()
+    const [first, behind, later] = [batchOf(10), batchOf(1), batchOf(10)]
+    buffer.add(first)
+    await vi.advanceTimersByTimeAsync(2)
+    buffer.add(behind)
+    const error = new Error('not committed')
+    flushes[0]?.fail(error)
+    await settled()
+    expect(failed).toEqual([{ error, batches: [first, behind] }])
+    expect(buffered.at(-1)).toEqual([0, 0])
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(flushes).toHaveLength(1)
+    buffer.add(later)
+    await vi.advanceTimersByTimeAsync(2)
+    flushes[1]?.end()
+    await settled()
+    expect(released).toEqual([later])
   })
 })
 
 describe('a discard', () => {
-  it('rejects what waits, what is being flushed and what waits behind that flush, and nothing is flushed after it', async () => {
-    const { buffer, flushes, buffered } = bufferOf({ maxRows: 1, maxAgeMs: 1_000 })
-    const flushing = watch(buffer.add(batchOf(1)))
+  it('gives up what is being flushed and what waits: nothing is flushed after it, and nobody is called', async () => {
+    const { buffer, flushes, failed, released, buffered } = world()
+    buffer.add(batchOf(10))
     await vi.advanceTimersByTimeAsync(2)
-    const behind = watch(buffer.add(batchOf(1)))
-    await vi.advanceTimersByTimeAsync(2)
-    const waiting = watch(buffer.add(batchOf(1)))
+    buffer.add(batchOf(1))
     buffer.discard(new Error('revoked'))
     await vi.advanceTimersByTimeAsync(5_000)
-    expect([flushing.state, behind.state, waiting.state]).toEqual(['revoked', 'revoked', 'revoked'])
     expect(flushes).toHaveLength(1)
-    expect(flushes[0]?.signal.aborted).toBe(true)
+    expect(flushes[0]?.signal.reason).toEqual(new Error('revoked'))
+    expect([failed, released]).toEqual([[], []])
     expect(buffered.at(-1)).toEqual([0, 0])
   })
 
-  it('rejects a flush that ends well all the same, as its offsets may not be committed', async () => {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const buffer = new BatchBuffer(
-      { maxRows: 1, maxAgeMs: 0 },
-      () => promise,
-      () => undefined,
-    )
-    const added = watch(buffer.add(batchOf(1)))
+  it('ends the waiting for room with its reason', async () => {
+    const { buffer } = world()
+    buffer.add(batchOf(10))
     await vi.advanceTimersByTimeAsync(2)
+    buffer.add(batchOf(10))
+    const room = expect(buffer.room()).rejects.toThrow('revoked')
     buffer.discard(new Error('revoked'))
-    resolve()
-    await settled()
-    expect(added.state).toBe('revoked')
+    await room
+    expect(buffer.isFull).toBe(false)
   })
 
-  it('leaves the buffer usable', async () => {
-    const { buffer, flushes } = bufferOf()
-    buffer.discard(new Error('revoked'))
-    const added = watch(buffer.add(batchOf(10)))
+  it('leaves the buffer usable, once the flush that it ended is over', async () => {
+    const all = world()
+    all.buffer.add(batchOf(10))
     await vi.advanceTimersByTimeAsync(2)
-    flushes[0]?.end()
-    await settled()
-    expect(added.state).toBe('stored')
+    all.buffer.discard(new Error('revoked'))
+    const later = batchOf(10)
+    all.buffer.add(later)
+    await vi.advanceTimersByTimeAsync(2)
+    await endAll(all)
+    expect(all.flushes.map(({ batches }) => batches[0])).toContain(later)
+    expect(all.released).toEqual([later])
   })
 })
 
 describe('a flush at the stop', () => {
   it('takes what is buffered without waiting for its age, and resolves when it is stored', async () => {
-    const { buffer, flushes } = bufferOf()
-    void buffer.add(batchOf(1))
-    const flushed = watch(buffer.flush())
+    const { buffer, flushes } = world()
+    buffer.add(batchOf(1))
+    let isFlushed = false
+    void buffer.flush().then(() => (isFlushed = true))
+    await settled()
+    expect([flushes.length, isFlushed]).toEqual([1, false])
+    flushes[0]?.end()
+    await settled()
+    expect(isFlushed).toBe(true)
+  })
+
+  it('waits for a flush that is under way, then takes the rest, without a timer', async () => {
+    const { buffer, flushes } = world()
+    buffer.add(batchOf(10))
+    await vi.advanceTimersByTimeAsync(2)
+    buffer.add(batchOf(1))
+    let isFlushed = false
+    void buffer.flush().then(() => (isFlushed = true))
     await settled()
     expect(flushes).toHaveLength(1)
-    expect(flushed.state).toBe('waiting')
     flushes[0]?.end()
     await settled()
-    expect(flushed.state).toBe('stored')
-  })
-
-  it('does not spin while a flush is under way: no timer and no turn of the event loop is asked for', async () => {
-    const { buffer, flushes } = bufferOf({ maxRows: 1, maxAgeMs: 1_000 })
-    void buffer.add(batchOf(1))
-    await vi.advanceTimersByTimeAsync(2)
-    void buffer.add(batchOf(1))
-    const flushed = watch(buffer.flush())
-    await settled()
-    expect(vi.getTimerCount()).toBe(0)
-    flushes[0]?.end()
-    await settled()
+    expect([flushes.length, isFlushed]).toEqual([2, false])
     flushes[1]?.end()
     await settled()
-    expect([flushed.state, flushes.length]).toEqual(['stored', 2])
+    expect([isFlushed, vi.getTimerCount()]).toEqual([true, 0])
   })
 
-  it('also stores what is added meanwhile, and ends where it fails', async () => {
-    const { buffer, flushes } = bufferOf()
-    const first = watch(buffer.add(batchOf(1)))
-    const flushed = watch(buffer.flush())
+  it('ends where it fails', async () => {
+    const { buffer, flushes, failed } = world()
+    buffer.add(batchOf(1))
+    const flushed = buffer.flush()
     await settled()
-    const second = watch(buffer.add(batchOf(1)))
-    flushes[0]?.end()
-    await settled()
-    expect(flushes).toHaveLength(2)
-    flushes[1]?.fail(new Error('stopped'))
-    await settled()
-    expect([first.state, second.state, flushed.state]).toEqual(['stored', 'stopped', 'stored'])
+    flushes[0]?.fail(new Error('halted'))
+    await flushed
+    expect(failed).toHaveLength(1)
   })
 
   it('of an empty buffer is a no-op', async () => {
-    const { buffer, flushes } = bufferOf()
+    const { buffer, flushes } = world()
     await buffer.flush()
     expect(flushes).toEqual([])
   })

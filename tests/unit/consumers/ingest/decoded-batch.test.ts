@@ -16,7 +16,7 @@ const replayOf = (id: string) => ({ headers: { dl_replay_of: Buffer.from(id) } }
 function decoded(
   messages: readonly ReturnType<typeof recordOf>[],
   state: State = { isRunning: true, isStale: false },
-  { last = '49', lag = '7' } = {},
+  { last = '49', lag = '7', keepsRows = true } = {},
 ): DecodedBatch {
   const batch = {
     ...{ topic: 'mpp.queue.v1', partition: 3, highWatermark: '57' },
@@ -28,21 +28,22 @@ function decoded(
     offsetLagLow: () => lag,
   }
   const payload = { batch, isRunning: () => state.isRunning, isStale: () => state.isStale }
-  return decodeBatch(payload, 'queue', utcOffsets)
+  return decodeBatch(payload, { kind: 'queue', utcOffsets, keepsRows })
 }
 
 describe('a decoded batch', () => {
   it('has every record once, as a row or as a refusal, in their order', () => {
-    const { kind, topic, partition, rows, refused } = decoded([
+    const { kind, topic, partition, block, kept, refused } = decoded([
       recordOf(event('a'), { offset: '41' }),
       recordOf('not json', { offset: '42' }),
       recordOf(event('b'), { offset: '43' }),
       recordOf(null, { offset: '44' }),
     ])
     expect([kind, topic, partition]).toEqual(['queue', 'mpp.queue.v1', 3])
-    expect(rows.map((row) => [row['id' as never], row.kafka_offset])).toEqual([
-      ['a', '41'],
-      ['b', '43'],
+    expect(block.rows).toBe(2)
+    expect(kept?.map(({ row, record }) => [row.id, row.kafka_offset, record.offset])).toEqual([
+      ['a', '41', '41'],
+      ['b', '43', '43'],
     ])
     expect(refused.map((one) => [one.record.offset, one.refusal.reason, one.partition])).toEqual([
       ['42', 'not_json', 3],
@@ -56,9 +57,20 @@ describe('a decoded batch', () => {
     expect([far.nextOffset, far.lag]).toEqual([9_007_199_254_740_994n, 0n])
   })
 
-  it('counts the bytes of all values, refused ones included', () => {
-    const valid = JSON.stringify(event('a'))
-    expect(decoded([recordOf(valid), recordOf('no json'), recordOf(null)]).bytes).toBe(valid.length + 7)
+  it('counts the bytes of rows and of refused values, and more for rows that are kept', () => {
+    const records = [recordOf(event('a')), recordOf('no json'), recordOf(null)]
+    const plain = decoded(records, undefined, { keepsRows: false })
+    expect([plain.bytes, plain.kept]).toEqual([plain.block.bytes + 7, undefined])
+    expect(decoded(records).bytes).toBeGreaterThan(plain.bytes + 500)
+  })
+
+  it('has the times of its rows alone', () => {
+    const { eventTimesMs, recordTimesMs } = decoded([
+      recordOf('no json'),
+      recordOf(event('a'), { timestamp: '1767585600123' }),
+    ])
+    expect([...recordTimesMs]).toEqual([1_767_585_600_123])
+    expect(eventTimesMs).toHaveLength(1)
   })
 
   it('names the dead letters that its records were, also where they are refused again', () => {
@@ -68,21 +80,6 @@ describe('a decoded batch', () => {
       recordOf(event('b')),
     ])
     expect(replayed).toEqual(['t:0:1', 't:0:2'])
-  })
-
-  it('gives the record of a row that ClickHouse refuses, whatever was refused before it', () => {
-    const batch = decoded([
-      recordOf('no json', { offset: '41' }),
-      recordOf(event('a'), { offset: '42' }),
-      recordOf('no json', { offset: '43' }),
-      recordOf(event('b'), { offset: '44' }),
-    ])
-    expect(batch.refuseRow(0).record.offset).toBe('42')
-    expect(batch.refuseRow(1)).toMatchObject({
-      ...{ topic: 'mpp.queue.v1', partition: 3, record: { offset: '44' } },
-      refusal: { reason: 'rejected_by_store' },
-    })
-    expect(() => batch.refuseRow(2)).toThrow(RangeError)
   })
 
   it('is current until the consumer stops or the partition is revoked', () => {

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 import type { DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'
 import { type EffectsDeps, storeAndCommit } from '../../../../consumers/ingest/effects.ts'
 import { noObserver } from '../../../../consumers/ingest/observer.ts'
-import { batchOf } from './fakes.ts'
+import { RowsNotKept } from '../../../../consumers/ingest/insert-rows.ts'
+import { batchOf, refusedOf } from './fakes.ts'
 
 const now = new Date('2026-01-05T04:00:01.234Z')
 
@@ -16,7 +17,8 @@ interface World {
   readonly calls: string[]
   readonly committed: { topic: string; partition: number; offset: string; metadata?: string | null }[]
   readonly observed: string[]
-  readonly inserted: Map<string, readonly (readonly (string | number)[])[]>
+  /** How many rows, and those of small tables. */
+  readonly inserted: Map<string, { readonly count: number; readonly values: readonly unknown[] }>
   readonly abort: AbortController
   readonly run: (...batches: DecodedBatch[]) => Promise<void>
 }
@@ -44,9 +46,12 @@ function world({ failing, rejected = [], discardedIn }: Faults = {}): World {
   const deps: EffectsDeps = {
     store: {
       async insert({ table }, rows) {
-        if (rows.length === 0) return []
+        if (rows.count === 0) return []
         await step(`insert ${table}`)
-        inserted.set(table, rows)
+        const body = Buffer.concat([...rows.body()]).toString()
+        const values: unknown[] =
+          rows.format === 'Native' ? [] : body.split('\n').map((line): unknown => JSON.parse(line))
+        inserted.set(table, { count: rows.count, values })
         return table === 'queue_events' ? [...rejected] : []
       },
     },
@@ -65,7 +70,7 @@ function world({ failing, rejected = [], discardedIn }: Faults = {}): World {
     clock: () => now,
     observer: {
       ...noObserver,
-      onStored: (kind, rows) => void observed.push(`stored ${kind} ${rows.length}`),
+      onStored: (kind, { rows }) => void observed.push(`stored ${kind} ${rows}`),
       onDeadLetter: (reason) => void observed.push(`dead letter ${reason}`),
       onPosition: (_topic, partition, next) => void observed.push(`position ${partition} ${next}`),
     },
@@ -75,7 +80,7 @@ function world({ failing, rejected = [], discardedIn }: Faults = {}): World {
   return { calls, committed, observed, inserted, abort, run: (...batches) => flush(batches, abort.signal) }
 }
 
-const refused = [batchOf(1).refuseRow(0)]
+const refused = [refusedOf()]
 const all = batchOf(2, { refused, replayed: ['t:0:1', 't:0:1'] })
 const order = [
   'insert queue_events',
@@ -92,7 +97,7 @@ describe('the effects', () => {
     expect(calls).toEqual(order)
     const metadata = 'reference=v7 at=2026-01-05T04:00:01.234Z'
     expect(committed).toEqual([{ topic: 'mpp.queue.v1', partition: 0, offset: '10', metadata }])
-    expect(observed).toEqual(['stored queue 2', 'position 0 10', 'dead letter rejected_by_store'])
+    expect(observed).toEqual(['stored queue 2', 'position 0 10', 'dead letter not_json'])
   })
 
   it.for(order)(
@@ -115,20 +120,36 @@ describe('the effects', () => {
     const { calls, inserted, run } = world({ rejected: [1, 2] })
     await run(batchOf(2, { partition: 3 }), batchOf(2, { partition: 4 }))
     expect(calls).toEqual(['insert queue_events', 'send', 'insert dead_letters', 'commit'])
-    expect(inserted.get('queue_events')).toHaveLength(4)
+    expect(inserted.get('queue_events')?.count).toBe(4)
     // Row 1 is the second of partition 3, row 2 the first of partition 4; with what the sent letter says.
     const detail = 'ClickHouse refuses the row, as sent'
     const recordTime = Date.parse('2026-01-05T04:00:00.000Z')
-    expect(inserted.get('dead_letters')).toEqual([
+    expect(inserted.get('dead_letters')?.values).toEqual([
       ['mpp.queue.v1', 3, '1', 'rejected_by_store', detail, recordTime, now.getTime()],
       ['mpp.queue.v1', 4, '0', 'rejected_by_store', detail, recordTime, now.getTime()],
     ])
   })
 
+  it('ask for rows that were not kept where one of them is refused', async () => {
+    const { calls, run } = world({ rejected: [1] })
+    await expect(run(batchOf(2, { kept: undefined }))).rejects.toThrow(RowsNotKept)
+    expect(calls).toEqual(['insert queue_events'])
+  })
+
+  it('commit the end of the last batch of each partition', async () => {
+    const { committed, observed, run } = world()
+    await run(batchOf(1), batchOf(1, { partition: 1 }), batchOf(0, { nextOffset: 12n }))
+    expect(committed.map(({ partition, offset }) => [partition, offset])).toEqual([
+      [0, '12'],
+      [1, '10'],
+    ])
+    expect(observed.filter((line) => line.startsWith('position'))).toEqual(['position 0 12', 'position 1 10'])
+  })
+
   it('note each replayed dead letter once', async () => {
     const { inserted, run } = world()
     await run(batchOf(0, { replayed: ['t:0:1', 't:0:2'] }), batchOf(0, { replayed: ['t:0:2'] }))
-    expect(inserted.get('dead_letter_replays')).toEqual([['t:0:1'], ['t:0:2']])
+    expect(inserted.get('dead_letter_replays')?.values).toEqual([['t:0:1'], ['t:0:2']])
   })
 
   it('commit no offset of a partition that was revoked meanwhile', async () => {

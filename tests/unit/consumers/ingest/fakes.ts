@@ -1,27 +1,38 @@
 /** Decoded batches and what else the unit tests of ingest are given in place of Kafka, ClickHouse and a log. */
-import type { DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'
+import type { DecodedBatch, KeptRow } from '../../../../consumers/ingest/decoded-batch.ts'
+import type { RefusedRecord } from '../../../../consumers/ingest/dead-letter.ts'
+import { NativeBlock } from '../../../../infra/clickhouse/native-block.ts'
 import { createLogger } from '../../../../infra/log.ts'
-import type { RawRow } from '../../../../schemas/raw-tables.ts'
+import { rawColumns } from '../../../../schemas/raw-tables.ts'
 import { decodeIn, eventOf, recordOf } from '../../../support/records.ts'
 
 export const silent = createLogger({ level: 'silent', pretty: false })
 
-export function rowOf(id: string): RawRow {
-  const decoded = decodeIn('queue', recordOf(eventOf('mpp.ticket.issued', {}, { id })))
+function keptRowOf(at: number): KeptRow {
+  const decoded = decodeIn('queue', recordOf(eventOf('mpp.ticket.issued', {}, { id: `e-${at}` })))
   if (decoded.kind !== 'row') throw new Error('refused')
-  return decoded.row
+  return { row: decoded.row, record: recordOf('{}', { offset: String(at) }) }
 }
 
-/** A batch of the queue's topic with so many rows. */
+/** A refused record of the queue's topic. */
+export function refusedOf(offset = '0'): RefusedRecord {
+  return {
+    ...{ topic: 'mpp.queue.v1', partition: 0, record: recordOf('{}', { offset }) },
+    refusal: { kind: 'refusal', reason: 'not_json', detail: 'the value is not JSON' },
+  }
+}
+
+/** A batch of the queue's topic with so many rows, which are kept. */
 export function batchOf(rows: number, more: Partial<DecodedBatch> = {}): DecodedBatch {
   const { topic = 'mpp.queue.v1', partition = 0 } = more
+  const kept = Array.from({ length: rows }, (_, at) => keptRowOf(at))
+  const block = new NativeBlock(rawColumns.queue)
+  for (const { row } of kept) block.append(row)
   return {
-    ...{ kind: 'queue', topic, partition, nextOffset: 10n, lag: 0n, refused: [], replayed: [], bytes: 100 },
-    rows: Array.from({ length: rows }, (_, at) => rowOf(`e-${at}`)),
-    refuseRow: (index) => ({
-      ...{ topic, partition, record: recordOf('{}', { offset: String(index) }) },
-      refusal: { kind: 'refusal', reason: 'rejected_by_store', detail: 'ClickHouse refuses the row' },
-    }),
+    ...{ kind: 'queue', topic, partition, firstOffset: 0n, nextOffset: 10n, lag: 0n, bytes: 100 },
+    ...{ block, kept, refused: [], replayed: [] },
+    eventTimesMs: Float64Array.from(kept, ({ row }) => row.time),
+    recordTimesMs: Float64Array.from(kept, ({ row }) => row.record_time),
     isCurrent: () => true,
     ...more,
   }

@@ -3,7 +3,10 @@
  * ClickHouse is a function here that answers with its error codes.
  */
 import { ClickHouseError } from '@clickhouse/client'
+import { text } from 'node:stream/consumers'
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { valueRows } from '../../../../consumers/ingest/insert-rows.ts'
 import type { FaultClass } from '../../../../consumers/ingest/fault-class.ts'
 import { noObserver } from '../../../../consumers/ingest/observer.ts'
 import { RetryPolicy } from '../../../../consumers/ingest/retry-policy.ts'
@@ -40,24 +43,25 @@ function world(answer: Answer, failOnHalt = false): World {
   }
   const config = { failOnHalt, firstPauseMs: 0, haltPauseMs: 0 }
   const retryPolicy = new RetryPolicy(config, { logger: silent, random: () => 0, observer })
-  const insert = (params: { values: unknown; clickhouse_settings?: object }): Promise<void> => {
+  const exec = async (params: { values: Readable; clickhouse_settings?: object }): Promise<unknown> => {
+    const lines = (await text(params.values)).split('\n')
     const one = {
-      rows: (params.values as [number][]).map(([id]) => id),
+      rows: lines.map((line) => (JSON.parse(line) as [number])[0]),
       ignoresViews: 'materialized_views_ignore_errors' in (params.clickhouse_settings ?? {}),
     }
     inserts.push(one)
     const code = answer(one, inserts.length)
-    return code === undefined
-      ? Promise.resolve()
-      : Promise.reject(new ClickHouseError({ message: 'quotes a row', code: String(code), type: '' }))
+    if (code !== undefined)
+      throw new ClickHouseError({ message: 'quotes a row', code: String(code), type: '' })
+    return { stream: Readable.from([]) }
   }
-  const client = { insert } as unknown as StoreDeps['client']
+  const client = { exec } as unknown as StoreDeps['client']
   const access = { url: 'http://clickhouse:8123', user: 'ingest', password: '' }
   const store = new Store({ client, access, retryPolicy, observer })
   const target = { table: 'queue_events', columns: ['id'] }
   return {
     ...{ inserts, halts, faults, abort },
-    insert: (rows) => store.insert(target, rowsOf(rows), abort.signal),
+    insert: (rows) => store.insert(target, valueRows(rowsOf(rows)), abort.signal),
   }
 }
 

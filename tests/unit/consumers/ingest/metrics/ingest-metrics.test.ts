@@ -11,8 +11,7 @@ import {
   type IngestMetrics,
 } from '../../../../../consumers/ingest/metrics/ingest-metrics.ts'
 import { reasons } from '../../../../../schemas/reasons.ts'
-import type { RawRow } from '../../../../../schemas/raw-tables.ts'
-import { decodeIn, eventOf, recordOf } from '../../../../support/records.ts'
+import type { StoredRows } from '../../../../../consumers/ingest/observer.ts'
 import { topicNames } from '../../../../../schemas/topics.ts'
 
 const topics = topicNames('')
@@ -28,11 +27,13 @@ async function samples(metrics: IngestMetrics): Promise<Map<string, number>> {
   return new Map(lines.map((line) => [line.replace(/ \S+$/, ''), Number(line.split(' ').at(-1))]))
 }
 
-function queueRow(secondsAgo: number, producedAgo: number): RawRow {
-  const times = { time: nowMs - secondsAgo * 1_000, record_time: nowMs - producedAgo * 1_000 }
-  const decoded = decodeIn('queue', recordOf(eventOf('mpp.ticket.issued')))
-  if (decoded.kind !== 'row') throw new Error(decoded.detail)
-  return { ...decoded.row, ...times }
+/** Rows by how many seconds ago their event and their record were made. */
+function storedRows(...ago: readonly (readonly [event: number, record: number])[]): StoredRows {
+  return {
+    rows: ago.length,
+    eventTimesMs: Float64Array.from(ago, ([event]) => nowMs - event * 1_000),
+    recordTimesMs: Float64Array.from(ago, ([, record]) => nowMs - record * 1_000),
+  }
 }
 
 const own = (list: unknown[][]): unknown[][] => list.filter(([name]) => String(name).startsWith('kunjungan_'))
@@ -99,7 +100,7 @@ describe('the metrics', () => {
 
   it('put each delay into its bucket, a clock ahead into the first', async () => {
     const metrics = create()
-    metrics.observer.onStored('queue', [queueRow(0.3, 0.05), queueRow(7_200, 4), queueRow(-60, 0.1)], nowMs)
+    metrics.observer.onStored('queue', storedRows([0.3, 0.05], [7_200, 4], [-60, 0.1]), nowMs)
     const found = await samples(metrics)
     const of = (name: string, le: string): number | undefined =>
       found.get(`kunjungan_ingest_${name}_delay_seconds_bucket{kind="queue",le="${le}"}`)
@@ -114,11 +115,11 @@ describe('the metrics', () => {
 
   it('take a batch of 50,000 rows in some milliseconds', () => {
     const { observer } = create()
-    const rows = Array.from({ length: 50_000 }, (_, row) => queueRow(row * 10, row / 1_000))
+    const rows = storedRows(...Array.from({ length: 50_000 }, (_, row) => [row * 10, row / 1_000] as const))
     const times = Array.from({ length: 10 }, () => {
       const since = performance.now()
       observer.onStored('queue', rows, nowMs)
-      observer.onInserted('queue_events', rows.length, 0.4)
+      observer.onInserted('queue_events', rows.rows, 0.4)
       return performance.now() - since
     })
     expect(Math.min(...times)).toBeLessThan(50)
@@ -220,7 +221,7 @@ describe('readiness', () => {
     expect(metrics.readiness().isReady).toBe(true)
     observer.onFault('clickhouse', 'halt')
     expect(metrics.readiness().isReady).toBe(false)
-    observer.onStored('queue', [], nowMs)
+    observer.onStored('queue', storedRows(), nowMs)
     expect(metrics.readiness().isReady).toBe(true)
   })
 

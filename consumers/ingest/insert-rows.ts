@@ -1,0 +1,82 @@
+/**
+ * Rows as the body of an insert, and how they are divided where ClickHouse refuses them together: by blocks, then row
+ * by row where the rows of a block were kept.
+ */
+import { NativeBlock } from '../../infra/clickhouse/native-block.ts'
+import { rawColumns } from '../../schemas/raw-tables.ts'
+import type { TopicKind } from '../../schemas/topics.ts'
+import type { DecodedBatch, KeptRow } from './decoded-batch.ts'
+
+/** The values of one row, in the order of the target's columns. */
+export type Row = readonly (string | number)[]
+
+export interface InsertRows {
+  readonly count: number
+  readonly format: 'Native' | 'JSONCompactEachRow'
+  /** The bytes, from the beginning at each call. */
+  readonly body: () => Iterable<Buffer>
+  /** Two parts that follow each other. Only for more than one row. @throws RowsNotKept */
+  readonly divided: () => readonly [InsertRows, InsertRows]
+}
+
+/** A block has to be divided and its rows are gone: they have to be read again, and kept. */
+export class RowsNotKept extends Error {
+  override readonly name = 'RowsNotKept'
+}
+
+/** Rows of a small table, given as values. */
+export function valueRows(rows: readonly Row[]): InsertRows {
+  const middle = rows.length >> 1
+  return {
+    count: rows.length,
+    format: 'JSONCompactEachRow',
+    body: () => [Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'))],
+    divided: () => [valueRows(rows.slice(0, middle)), valueRows(rows.slice(middle))],
+  }
+}
+
+/** The rows of batches of one kind, in their order. */
+export function batchRows(kind: TopicKind, batches: readonly DecodedBatch[]): InsertRows {
+  const filled = batches.filter(({ block }) => block.rows > 0)
+  const [first] = filled
+  if (first !== undefined && filled.length === 1) return oneBatch(kind, first)
+  const middle = filled.length >> 1
+  return {
+    count: filled.reduce((sum, { block }) => sum + block.rows, 0),
+    format: 'Native',
+    *body() {
+      for (const { block } of filled) yield* block.toBuffers()
+    },
+    divided: () => [batchRows(kind, filled.slice(0, middle)), batchRows(kind, filled.slice(middle))],
+  }
+}
+
+function oneBatch(kind: TopicKind, { block, kept }: DecodedBatch): InsertRows {
+  return {
+    count: block.rows,
+    format: 'Native',
+    body: () => block.toBuffers(),
+    divided() {
+      if (kept === undefined) throw new RowsNotKept('the rows of this block were not kept')
+      return halves(kind, kept)
+    },
+  }
+}
+
+function keptRows(kind: TopicKind, kept: readonly KeptRow[]): InsertRows {
+  return {
+    count: kept.length,
+    format: 'Native',
+    body() {
+      const block = new NativeBlock(rawColumns[kind])
+      for (const { row } of kept) block.append(row)
+      return block.toBuffers()
+    },
+    divided: () => halves(kind, kept),
+  }
+}
+
+function halves(kind: TopicKind, kept: readonly KeptRow[]): readonly [InsertRows, InsertRows] {
+  const middle = kept.length >> 1
+  return [keptRows(kind, kept.slice(0, middle)), keptRows(kind, kept.slice(middle))]
+}

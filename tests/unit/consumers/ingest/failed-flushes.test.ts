@@ -1,0 +1,64 @@
+/** Where reading goes back to after a flush that failed, and who gets the fault. */
+import { describe, expect, it } from 'vitest'
+import { FailedFlushes } from '../../../../consumers/ingest/failed-flushes.ts'
+import { RowsNotKept } from '../../../../consumers/ingest/insert-rows.ts'
+import { batchOf, silent } from './fakes.ts'
+
+type Seek = { topic: string; partition: number; offset: string }
+
+function world(seekFails = false): { seeks: Seek[]; flushes: FailedFlushes } {
+  const seeks: Seek[] = []
+  const seek = (to: Seek): void => {
+    seeks.push(to)
+    if (seekFails) throw new Error('the consumer does not run')
+  }
+  return { seeks, flushes: new FailedFlushes({ consumer: { seek }, logger: silent }) }
+}
+
+const batches = [
+  batchOf(1, { firstOffset: 5n, nextOffset: 10n }),
+  batchOf(1, { partition: 1, firstOffset: 70n, nextOffset: 80n }),
+  batchOf(1, { firstOffset: 10n, nextOffset: 20n }),
+]
+
+describe('after a flush that failed', () => {
+  it('each partition is read again from its first batch, and its next batch gets the fault, once', () => {
+    const { seeks, flushes } = world()
+    const error = new Error('not committed')
+    flushes.failed(error, batches)
+    expect(seeks).toEqual([
+      { topic: 'mpp.queue.v1', partition: 0, offset: '5' },
+      { topic: 'mpp.queue.v1', partition: 1, offset: '70' },
+    ])
+    expect(flushes.takeFault('mpp.queue.v1', 0)).toEqual({ error })
+    expect(flushes.takeFault('mpp.queue.v1', 0)).toBeUndefined()
+    expect(flushes.keepsRows('mpp.queue.v1', 0, 5n)).toBe(false)
+  })
+
+  it('for want of its rows they are kept up to where it ended, and there is no fault', () => {
+    const { seeks, flushes } = world()
+    flushes.failed(new RowsNotKept('not kept'), batches)
+    expect(seeks).toHaveLength(2)
+    expect(flushes.takeFault('mpp.queue.v1', 0)).toBeUndefined()
+    expect([5n, 19n, 20n, 19n].map((offset) => flushes.keepsRows('mpp.queue.v1', 0, offset))).toEqual([
+      ...[true, true],
+      // What was passed once is over.
+      ...[false, false],
+    ])
+    expect(flushes.keepsRows('mpp.queue.v1', 1, 79n)).toBe(true)
+    expect(flushes.keepsRows('mpp.queue.v1', 2, 0n)).toBe(false)
+  })
+
+  it('a consumer that cannot seek starts at the committed offsets anyway', () => {
+    const { seeks, flushes } = world(true)
+    expect(() => flushes.failed(new Error('not committed'), batches)).not.toThrow()
+    expect(seeks).toHaveLength(2)
+  })
+
+  it('faults are forgotten when the group is joined again', () => {
+    const { flushes } = world()
+    flushes.failed(new Error('not committed'), batches)
+    flushes.clear()
+    expect(flushes.takeFault('mpp.queue.v1', 1)).toBeUndefined()
+  })
+})
