@@ -12,7 +12,7 @@ import { localDay } from '../schemas/time.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { languageOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
-import { catchUp, ingestConfig, ingestDeps, untilAborted, watchReference } from './ingest.ts'
+import { ingestBeside, ingestConfig, ingestDeps, untilAborted, watchReference } from './ingest.ts'
 import { migrateAll } from './migrate.ts'
 import { printReport } from './report.ts'
 import { type Services, untilFinishedMs, withServices } from './services.ts'
@@ -66,7 +66,8 @@ async function load(context: CliContext, services: Services): Promise<void> {
   await sender.send(tallies)
   context.progress(`Published tallies: ${tallies.length} sent`)
   const today = Math.max(...[...offsets.values()].map((offset) => localDay(Date.now(), offset)))
-  await catchUp(context, services)
+  await using ingest = await ingestBeside(context, services)
+  await ingest.catchUp()
   const isThere = await simulatedDays(services)
   const range = {
     reference,
@@ -76,10 +77,12 @@ async function load(context: CliContext, services: Services): Promise<void> {
     seed: defaultSeed,
     isThere,
   }
-  context.progress('Simulating thirteen months of the MPPs and sending them through Kafka ...')
+  context.progress(
+    'Simulating thirteen months of the MPPs, sending them through Kafka and storing them meanwhile ...',
+  )
   const sent = await simulateRange(context, sender, range)
-  context.progress(`Simulated events: ${sent} sent; storing them through the consumer ...`)
-  const counts = await catchUp(context, services)
+  context.progress(`Simulated events: ${sent} sent; storing the rest ...`)
+  const counts = await ingest.catchUp()
   context.progress(`Stored: ${counts.rows} events, ${counts.deadLetters} dead letters`)
 }
 

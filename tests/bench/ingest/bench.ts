@@ -1,0 +1,89 @@
+/**
+ * `npm run bench`: how fast ingest takes what waits in Kafka, beside ClickHouse's own consumer and its limits, in
+ * interleaved rounds over the same events. Own Kafka and ClickHouse in a temporary folder; Ctrl-C stops them and leaves
+ * nothing. What is compared is ratios within a round: the machine may be busy.
+ */
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { Command, InvalidArgumentError } from 'commander'
+import { createEventSender } from '../../../producers/send-events.ts'
+import {
+  consume,
+  type Contender,
+  engine,
+  ingest,
+  insertSelect,
+  keepRows,
+  type Measured,
+} from './contenders.ts'
+import { queueEvents } from './events.ts'
+import { tableOf } from './report.ts'
+import { startBenchStack } from './stack.ts'
+
+function positive(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
+  return Number(text)
+}
+
+const options = new Command('bench')
+  .description('ingest beside the Kafka engine of ClickHouse, INSERT SELECT and consuming alone')
+  .option('--events <n>', 'how many queue events', positive, 2_000_000)
+  .option('--rounds <n>', 'how many rounds', positive, 5)
+  .option('--only <text>', 'only the ways whose name contains it')
+  .option('--report <file>', 'writes the table as Markdown as well')
+  .parse()
+  .opts<{ events: number; rounds: number; only?: string; report?: string }>()
+
+const stop = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
+const began = Date.now()
+const progress = (line: string): void =>
+  void process.stderr.write(`${((Date.now() - began) / 1_000).toFixed(0).padStart(5)} s  ${line}\n`)
+
+const ways: readonly Contender[] = [
+  ingest(1),
+  ...[65_536, 1_048_576].flatMap((blocks) => [engine(1, blocks), engine(2, blocks)]),
+  insertSelect(true),
+  insertSelect(false),
+  consume(false),
+  consume(true),
+  ingest(2),
+  ingest(4),
+].filter(({ name }) => name === 'ingest' || name.includes(options.only ?? ''))
+
+try {
+  await main()
+} catch (error) {
+  if (!stop.signal.aborted) throw error
+  progress('stopped')
+  process.exitCode = 130
+}
+
+async function main(): Promise<void> {
+  const { signal } = stop
+  const { events, rounds } = options
+  await using stack = await startBenchStack(progress, signal)
+  {
+    await using sender = await createEventSender({ topics: stack.topics }, { kafka: stack.kafka })
+    await sender.send(queueEvents(events))
+  }
+  progress(`${events} events are in Kafka`)
+  // The first drain warms everything up and gives the rows for INSERT SELECT.
+  await ingest(1).run(stack, events, signal)
+  await keepRows(stack)
+  const measured = new Map<string, Measured[]>(ways.map(({ name }) => [name, []]))
+  for (let round = 1; round <= rounds; round++) {
+    for (const way of ways) {
+      const one = await way.run(stack, events, signal)
+      measured.get(way.name)?.push(one)
+      progress(`round ${round} of ${rounds}: ${way.name}: ${Math.round(events / one.seconds)} events/s`)
+    }
+  }
+  const text = [
+    `ClickHouse ${stack.version} (embedded), Node ${process.version}, ${cpus().length} cores, ${events.toLocaleString('en')} queue`,
+    `events, ${rounds} rounds: medians, with the lowest and highest ratio of a round.`,
+    ...['', tableOf(measured, events), ''],
+  ].join('\n')
+  process.stdout.write(text)
+  if (options.report !== undefined) writeFileSync(options.report, text)
+}
