@@ -26,6 +26,8 @@ export interface MigrateConfig {
   readonly reference: Reference
   /** Where the numbered files are; tests give their own. */
   readonly migrations?: string
+  /** Where the views are; tests give their own. */
+  readonly views?: string
   /** True where all events were stored anew with the zones of this reference data. */
   readonly zonesAreRight?: boolean
 }
@@ -170,9 +172,9 @@ async function runStatement(
 /** Recreates every view, which ClickHouse checks against the tables, and notes their comments for `data_dictionary`. */
 async function makeViews(
   { client, storeClient }: MigrateDeps,
-  { databases }: MigrateConfig,
+  { databases, views: directory }: MigrateConfig,
 ): Promise<number> {
-  const made = await readViewStatements()
+  const made = await readViewStatements(directory)
   for (const { file, statement } of made) await runStatement(storeClient, databases, file, statement)
   const views = made.flatMap(({ biView }) => biView ?? [])
   await replaceRows(client, databases, 'view_columns', (copy) =>

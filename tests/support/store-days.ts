@@ -2,6 +2,8 @@
 import type { Pipeline } from './pipeline.ts'
 
 const views = ['store_days', 'store_months']
+/** Each stores a thousand days or two hundred months. */
+const mostRounds = 20
 
 /** Keeps the server from storing by itself, so that a test knows what is stored. */
 export async function stopStoring({ admin, databases: { store } }: Pipeline): Promise<void> {
@@ -20,7 +22,8 @@ export async function storeDays(pipeline: Pipeline): Promise<void> {
     ['store_days', 'due_day'],
     ['store_months', 'due_month'],
   ]) {
-    for (let left = 1; left > 0;) {
+    for (let left = 1, rounds = 0; left > 0; rounds++) {
+      if (rounds === mostRounds) throw new Error(`${due} still has ${left} rows after ${rounds} times.`)
       await run(`SYSTEM START VIEW ${store}.${view}`)
       await run(`SYSTEM REFRESH VIEW ${store}.${view}`)
       await run(`SYSTEM WAIT VIEW ${store}.${view}`)
