@@ -17,6 +17,7 @@ import { contentOf } from './random-contents.ts'
 import { courseOf } from './random-courses.ts'
 import { momentOf, timeText } from './random-times.ts'
 import type { EventOf, KnownEvent } from './world.ts'
+import { startOfDay } from './world.ts'
 
 export interface RandomEventsOptions {
   readonly seed: number
@@ -39,6 +40,14 @@ export function randomEvents(options: RandomEventsOptions): Event[] {
   const envelopeAt = (at: number, id?: string): Envelope => envelope(dice, at, serial++, events, id)
   for (const { mpp, day } of quiet.values())
     events.push(...withoutVisit(mpp, envelopeAt(momentOf(dice, mpp, day))))
+  for (const { mpp, day, at, ticket } of seldomVisits(options)) {
+    const made = seldomVisited(mpp, ticket, envelopeAt(at))
+    if (quiet.get(mpp.mpp)?.month !== monthOf(day)) events.push(...made)
+  }
+  for (const { mpp, day, month } of equalMonths(options, quiet))
+    events.push(...tallied(mpp, month, envelopeAt(momentOf(dice, mpp, day))))
+  for (const mpp of reference.mpps)
+    events.push(...onlyOpened(mpp, envelopeAt(momentOf(dice, mpp, dayNumber(options.from)))))
   while (events.length < count) {
     const mpp = dice.pick(reference.mpps)
     const day = dice.pick(days)
@@ -75,7 +84,8 @@ function hotDays({ from, to }: RandomEventsOptions, dice: Dice): number[] {
   return [...hot, ...others, ...Array.from({ length: Math.ceil(hot.length / 4) }, () => last)]
 }
 
-interface QuietMonth {
+/** A month of an MPP, and a day in it. */
+interface MonthOfMpp {
   readonly mpp: Mpp
   readonly month: string
   readonly day: number
@@ -85,7 +95,7 @@ interface QuietMonth {
  * Of each MPP a month of events without a visit and without a tally, which is none where months are ranked or
  * compared. None of the last month, nor of the one before where there are others.
  */
-function quietMonths({ reference, from, to }: RandomEventsOptions, dice: Dice): Map<string, QuietMonth> {
+function quietMonths({ reference, from, to }: RandomEventsOptions, dice: Dice): Map<string, MonthOfMpp> {
   const [first, last] = [dayNumber(from), dayNumber(to)]
   const all = Array.from({ length: last - first + 1 }, (_, index) => monthOf(first + index))
   const months = [...new Set(all)].slice(0, -1)
@@ -97,6 +107,59 @@ function quietMonths({ reference, from, to }: RandomEventsOptions, dice: Dice): 
       return [mpp.mpp, { mpp, month, day: lastDayOf(month) }]
     }),
   )
+}
+
+interface SeldomVisit {
+  readonly mpp: Mpp
+  readonly day: number
+  readonly at: number
+  readonly ticket: string
+}
+
+/**
+ * An agency with visits on two of today's weekdays, one less than a usual day is judged by, and with two tickets that
+ * wait today, one longer than the other.
+ */
+function seldomVisits({ reference, from, to }: RandomEventsOptions): SeldomVisit[] {
+  const [first, last] = [dayNumber(from), dayNumber(to)]
+  const visits = [
+    ...[14, 7, 0].map((back) => ({ day: last - back, afterMs: 0, ticket: 'S1' })),
+    { day: last, afterMs: 15 * 60_000, ticket: 'S2' },
+  ]
+  return reference.mpps.flatMap((mpp) =>
+    visits
+      .filter(({ day }) => day >= first)
+      .map(({ day, afterMs, ticket }) => ({ mpp, day, ticket, at: startOfDay(mpp, day) + afterMs })),
+  )
+}
+
+function seldomVisited({ mpp }: Mpp, ticket_id: string, event: Envelope): KnownEvent[] {
+  return known([event('mpp.ticket.issued', { mpp, agency: 'seldom', ticket_id })])
+}
+
+/** The first month that is quiet at no MPP, so that all of them can have the same tally of it. */
+function equalMonths(
+  { reference, from, to }: RandomEventsOptions,
+  quiet: ReadonlyMap<string, MonthOfMpp>,
+): MonthOfMpp[] {
+  const [first, last] = [dayNumber(from), dayNumber(to)]
+  const taken = new Set([...quiet.values()].map(({ month }) => month))
+  for (let day = first; day <= last; day++) {
+    const month = monthOf(day)
+    if (!taken.has(month)) return reference.mpps.map((mpp) => ({ mpp, month, day }))
+  }
+  return []
+}
+
+/** Of a revision that no other tally has, so that it counts: MPPs that tie in rank. */
+function tallied({ mpp }: Mpp, month: string, event: Envelope): KnownEvent[] {
+  const period = { period_start: month, period_end: formatDay(lastDayOf(month)) }
+  return known([event('mpp.tally.recorded', { mpp, ...period, unit: 'visits', count: 44, revision: 9 })])
+}
+
+/** An agency that has open days and no ticket. */
+function onlyOpened({ mpp }: Mpp, event: Envelope): KnownEvent[] {
+  return known([event('mpp.counter.opened', { mpp, agency: 'only-opened', counter: 'loket-1' })])
 }
 
 const visitTypes: readonly EventType[] = [

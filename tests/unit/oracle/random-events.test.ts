@@ -91,6 +91,25 @@ function has(view: ViewName, is: (row: Row) => boolean): void {
 }
 
 describe('random events reach', () => {
+  it('an agency with two usual days, and two tickets that wait there today', () => {
+    const days = groupBy(
+      views.visits_by_agency_day.filter((row) => row['agency'] === 'seldom'),
+      (row) => row['mpp'],
+    )
+    expect([...days.values()].map(({ length }) => length)).toEqual(reference.mpps.map(() => 3))
+    has('visits_by_agency_now', (row) => row['agency'] === 'seldom' && row['waiting'] === 2)
+  })
+
+  it('an agency with a counter and no ticket, and MPPs with equal visits per open day', () => {
+    has('counters_by_agency_day', (row) => row['agency'] === 'only-opened')
+    expect(views.visits_by_agency_month.some((row) => row['agency'] === 'only-opened')).toBe(false)
+    const equal = groupBy(
+      views.mpp_comparison_month.filter((row) => row['visits_per_open_day'] !== null),
+      (row) => `${row['month']} ${row['visits_per_open_day']}`,
+    )
+    expect(Math.max(...[...equal.values()].map(({ length }) => length))).toBe(reference.mpps.length)
+  })
+
   it('services that are named, empty, completed alone and more than issued', () => {
     for (const view of ['service_throughput_day', 'service_throughput_week'] as const) {
       has(view, (row) => row['service'] === '')
