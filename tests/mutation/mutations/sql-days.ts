@@ -1,0 +1,131 @@
+/** Days and months that are stored or computed, and which of them is chosen. */
+import { inFile, type SqlChange } from '../sql/change.ts'
+
+export const sqlDays: readonly SqlChange[] = [
+  ...inFile('migrations/0003_days.sql', [
+    ['days: the key has no agency', 'ORDER BY (mpp, agency, local_date)', 'ORDER BY (mpp, local_date)'],
+    ['months: the key has no agency', 'ORDER BY (mpp, month, agency)', 'ORDER BY (mpp, month)'],
+  ]),
+  ...inFile('views/parts/day_choice.sql', [
+    [
+      'days: a stored day is used whatever its mark',
+      'HAVING sum(legs_mark) != sum(stored_mark)',
+      'HAVING sum(stored_mark) = 0',
+    ],
+    ['days: the newest month is where days are looked for', 'min(month)) FROM', 'max(month)) FROM'],
+    [
+      'days: stored twice, a day has both marks',
+      'FROM day_figures FINAL',
+      'FROM day_figures',
+      'Such a day is computed from its legs, which gives the same figures.',
+    ],
+  ]),
+  ...inFile('views/parts/month_choice.sql', [
+    [
+      'months: a stored month is used whatever its mark',
+      'HAVING sum(legs_mark) != sum(stored_mark)',
+      'HAVING sum(stored_mark) = 0',
+    ],
+  ]),
+  ...inFile('views/parts/day_counts.sql', [
+    [
+      'days: a ticket at two agencies is two visits',
+      'uniqExactIf(l.ticket_id, l.first_visit_local IS NOT NULL) AS visits',
+      'countIf(l.first_visit_local IS NOT NULL) AS visits',
+    ],
+    [
+      'days: a ticket completed at two agencies counts twice',
+      'uniqExactIf(l.ticket_id, l.last_completed_at IS NOT NULL)',
+      'countIf(l.last_completed_at IS NOT NULL)',
+      'Only days of agencies show it, and a ticket has one leg there.',
+    ],
+    [
+      'days: tickets with a visitor are unnamed too',
+      'issued - uniqExactIf(l.ticket_id, notEmpty(l.visitor_hashes))',
+      'issued',
+    ],
+    ['days: the matters of one ticket alone', 'sum(l.matters) AS matters', 'max(l.matters) AS matters'],
+    [
+      'days: every refused ticket is refused for the quota',
+      'l.first_refused_for_quota_local IS NOT NULL',
+      'l.is_refused',
+    ],
+    [
+      'days: transferred away in place of to here',
+      'uniqExactIf(l.ticket_id, l.is_transferred_in)',
+      'uniqExactIf(l.ticket_id, l.is_transferred)',
+    ],
+  ]),
+  ...inFile('views/parts/day_parts.sql', [
+    [
+      'days: channels of all visits',
+      'sumMapIf([l.channel], [toUInt32(1)], l.first_issued_local',
+      'sumMapIf([l.channel], [toUInt32(1)], l.first_visit_local',
+    ],
+    [
+      'days: transferred to here in a wait bucket',
+      '[toUInt32(l.is_transferred)]',
+      '[toUInt32(l.is_transferred_in)]',
+    ],
+    [
+      'days: a service issued and completed counts twice',
+      'arrayDistinct(arrayConcat(l.services_issued, l.services_completed))',
+      'arrayConcat(l.services_issued, l.services_completed)',
+    ],
+    [
+      'days: equal waits count once',
+      'arraySort(groupArray(l.wait_ms))',
+      'arraySort(groupUniqArray(l.wait_ms))',
+    ],
+    [
+      'days: service times that are equal count once',
+      'arraySort(groupArray(l.service_ms))',
+      'arraySort(groupUniqArray(l.service_ms))',
+    ],
+    [
+      'days: wait buckets of issued tickets alone',
+      'l.first_visit_local IS NOT NULL) AS by_wait',
+      'l.first_issued_local IS NOT NULL) AS by_wait',
+    ],
+  ]),
+  ...inFile('views/03_day.sql', [
+    ['day: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],
+    ['day: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
+    [
+      'day: a stored day stands beside the one that is computed',
+      ' AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))',
+      '',
+    ],
+    [
+      'day: an MPP has no day of its own',
+      'GROUPING SETS ((l.mpp, l.local_date, l.agency), (l.mpp, l.local_date))',
+      'GROUPING SETS ((l.mpp, l.local_date, l.agency))',
+    ],
+  ]),
+  ...inFile('views/04_day_parts.sql', [
+    ['day parts: the stored MPP is an agency', "agency != '' AND {mine}", '{mine}'],
+    ['day parts: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
+    ['day parts: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],
+    ['day parts: simulated if all of it is', 'max(l.is_simulated)', 'min(l.is_simulated)'],
+  ]),
+  ...inFile('views/11_store_days.sql', [
+    ['store days: completed in place of issued services', 'by_service.2) AS', 'by_service.3) AS'],
+    ['store days: missed in place of cancelled', 'by_wait.5) AS', 'by_wait.4) AS'],
+    ['store days: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
+    [
+      'store days: the day of today as well',
+      'l.local_date < c.today',
+      'l.local_date <= c.today',
+      'A day that is stored too early is computed from its legs as soon as they have another mark.',
+    ],
+  ]),
+  ...inFile('views/12_store_months.sql', [
+    [
+      'store months: a visitor counts on each day',
+      'uniqExactArray(d.visitor_hashes)',
+      'sum(length(d.visitor_hashes))',
+    ],
+    ['store months: days without FINAL', 'FROM day_figures AS d FINAL', 'FROM day_figures AS d'],
+    ['store months: simulated if all of it is', 'max(d.is_simulated)', 'min(d.is_simulated)'],
+  ]),
+]

@@ -1,0 +1,40 @@
+/** Open days, usual days and today. */
+import { inFile, type SqlChange } from '../sql/change.ts'
+
+export const sqlUsual: readonly SqlChange[] = [
+  ...inFile('views/27_quota_use_day.sql', [
+    ['quota use: days without an event have no row', 'LEFT JOIN day', 'INNER JOIN day'],
+  ]),
+  ...inFile('views/29_open_day.sql', [
+    ['open days: without opened counters', 'bitOr(visit_days, opened_days)', 'visit_days'],
+    ['open days: without FINAL', 'open_months FINAL', 'open_months'],
+  ]),
+  ...inFile('views/30_recent_day.sql', [
+    ['recent days: one more', 'range(1, 91)', 'range(1, 92)'],
+    ['recent days: today as well', 'range(1, 91)', 'range(0, 91)'],
+  ]),
+  ...inFile('views/31_usual_day.sql', [
+    ['usual days: seven', '1, 8))', '1, 7))'],
+    ['usual days: today as well', 'd.local_date < m.today', 'd.local_date <= m.today'],
+    ['usual days: the first ones', 'arrayReverseSort(', 'arraySort('],
+  ]),
+  ...inFile('views/32_leg_by_now.sql', [
+    [
+      'by now: the time of day in UTC',
+      "toDateTime64(m.today, 3, 'UTC'), m.local_now)",
+      "toDateTime64(m.today, 3, 'UTC'), now64(3, 'UTC'))",
+    ],
+    ['by now: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
+    [
+      'by now: who is called at the start of the wait still waits',
+      'l.last_attended_at < l.started_waiting_at',
+      'l.last_attended_at <= l.started_waiting_at',
+      'Who is called then is served until it ends, which is not before the wait begins.',
+    ],
+    [
+      'by now: who leaves at the call is still served',
+      'l.last_ended_at < l.last_attended_at',
+      'l.last_ended_at <= l.last_attended_at',
+    ],
+  ]),
+]

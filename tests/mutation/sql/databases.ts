@@ -1,0 +1,95 @@
+/** Databases of a change: made anew with its SQL, filled from the raw rows that are kept, dropped afterwards. */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { createClickHouse } from '../../../infra/clickhouse/client.ts'
+import { rawTables } from '../../../schemas/raw-tables.ts'
+import type { Databases } from '../../../sql/databases.ts'
+import { migrate } from '../../../sql/migrate.ts'
+import type { Pipeline } from '../../support/pipeline.ts'
+import { stopStoring } from '../../support/store-days.ts'
+import type { SqlWorld } from './world.ts'
+
+/** The same pipeline with other databases, to be read. */
+export function readerOf({ early, reference }: SqlWorld, databases: Databases): Pipeline {
+  return {
+    ...early,
+    ...{ databases, reference },
+    view: (name) => early.rows(`SELECT * FROM ${databases.bi}.${name}`),
+  }
+}
+
+/**
+ * Makes the databases with the SQL of a folder. Nothing is stored until a test says so.
+ * @throws KunjunganError `migration` for SQL that ClickHouse refuses.
+ */
+export async function makeDatabases(
+  world: SqlWorld,
+  databases: Databases,
+  folders: { migrations: string; views: string } | Record<string, never>,
+): Promise<void> {
+  const { admin } = world.early
+  const { reference } = world
+  await withStore(world, databases, (storeClient) =>
+    migrate({ databases, reference, ...folders }, { client: admin, storeClient, progress: () => undefined }),
+  )
+  await stopStoring(readerOf(world, databases))
+}
+
+/** Lends a client whose unqualified names are those of the store. */
+export async function withStore(
+  { stack: { clickhouseUrl, credentials } }: SqlWorld,
+  { store }: Databases,
+  work: (client: ClickHouseClient) => Promise<unknown>,
+): Promise<void> {
+  const access = { url: clickhouseUrl, user: 'kunjungan_admin', password: credentials.admin }
+  const client = createClickHouse(access, { database: store })
+  try {
+    await work(client)
+  } finally {
+    await client.close()
+  }
+}
+
+/**
+ * Keeps the parts of every table as they were inserted, so that states that do not merge, and a FINAL that is missing,
+ * always show; or lets them merge again.
+ */
+export async function merges(
+  { early: { admin, rows } }: SqlWorld,
+  { store }: Databases,
+  what: 'STOP' | 'START',
+): Promise<void> {
+  const tables = await rows<{ name: string }>(
+    `SELECT name FROM system.tables WHERE database = '${store}' AND engine LIKE '%MergeTree'`,
+  )
+  for (const { name } of tables) await admin.command({ query: `SYSTEM ${what} MERGES ${store}.${name}` })
+}
+
+/** Inserts the raw rows of the given pipelines in shuffled blocks; a quarter of the rows is in every block. */
+export async function fill(
+  { early: { admin, rows } }: SqlWorld,
+  { store }: Databases,
+  from: readonly Pipeline[],
+  blocks: 2 | 3,
+): Promise<void> {
+  for (const table of Object.values(rawTables)) {
+    const columns = await rows<{ names: string }>(
+      `SELECT arrayStringConcat(groupArray(name), ', ') AS names FROM system.columns
+        WHERE database = '${store}' AND table = '${table}' AND default_kind != 'MATERIALIZED'`,
+    )
+    const names = columns[0]?.names ?? ''
+    const all = from
+      .map(({ databases }) => `SELECT ${names} FROM ${databases.store}.${table}`)
+      .join(' UNION ALL ')
+    for (let block = 0; block < blocks; block++)
+      await admin.command({
+        query: `INSERT INTO ${store}.${table} (${names}) SELECT ${names} FROM (${all})
+          WHERE cityHash64(id, source) % 4 % ${blocks} = ${block} OR cityHash64(id, source) % 4 = 3
+          ORDER BY cityHash64(id, source, ${block}) SETTINGS max_insert_threads = 1, max_threads = 1`,
+      })
+  }
+}
+
+/** Drops both, if they are there. */
+export async function dropDatabases({ early: { admin } }: SqlWorld, { bi, store }: Databases): Promise<void> {
+  for (const name of [bi, store]) await admin.command({ query: `DROP DATABASE IF EXISTS ${name} SYNC` })
+}
