@@ -36,10 +36,12 @@ export async function tryFilters(
 ): Promise<void> {
   if (changes.length === 0) return
   const { early, late, reference, stack } = world
-  for (const databases of [widened, unfiltered]) {
-    await makeDatabases(world, databases, {})
-    await early.admin.command({ query: `TRUNCATE TABLE ${databases.store}.ref_readers` })
-  }
+  for (const databases of [widened, unfiltered]) await makeDatabases(world, databases, {})
+  const { store } = unfiltered
+  await early.admin.command({ query: `TRUNCATE TABLE ${store}.ref_readers` })
+  await early.admin.command({
+    query: `INSERT INTO ${store}.ref_readers SELECT 'nobody', mpp, utc_offset_minutes FROM ${store}.ref_mpps`,
+  })
   const pipeline = readerOf(world, unfiltered)
   await insertByHand(pipeline)
   await fill(world, unfiltered, [early, late], 2)

@@ -69,6 +69,7 @@ export async function readerDifference(
   const all = await pipeline.rows<Row>(`SELECT ${placeColumns(view)} FROM ${pipeline.databases.bi}.${view}`)
   for (const { user, scope } of readers) {
     const own = all.filter(isOwn(scope, view)).length
+    if (own === all.length) throw new Error(`${view} has no row that is hidden from ${user}`)
     const seen = await countAs(stack, user, `SELECT count() FROM ${bi}.${view}`)
     if (seen !== own) return `${user} sees ${seen} rows of ${view}, of which ${own} are its own`
   }
