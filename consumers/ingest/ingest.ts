@@ -98,7 +98,7 @@ export async function startIngest(
       deps.observer.onStored(kind, stored, nowMs)
     },
     onPosition(topic, partition, nextOffset, lag) {
-      halts.resumed(topic, partition)
+      halts.stored(topic, partition, nextOffset)
       deps.observer.onPosition(topic, partition, nextOffset, lag)
       onPosition(topic, partition, nextOffset)
     },

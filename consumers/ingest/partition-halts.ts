@@ -29,8 +29,8 @@ const ownFaultLimit = 3
 export class PartitionHalts {
   readonly #config: RetryPolicyConfig
   readonly #deps: PartitionHaltsDeps
-  /** Faults in a row, of each partition that has not been processed since. */
-  readonly #faults = new Map<string, number>()
+  /** Faults in a row and where, of each partition that has not been processed further since. */
+  readonly #faults = new Map<string, { readonly times: number; readonly offset: bigint }>()
   readonly #reported = new Set<string>()
 
   constructor(config: RetryPolicyConfig, deps: PartitionHaltsDeps) {
@@ -63,17 +63,21 @@ export class PartitionHalts {
     this.#pause(payload)
   }
 
-  /** The partition was processed without a fault. */
-  resumed(topic: string, partition: number): void {
+  /** The partition is stored up to here: what was read before the fault may be stored after it. */
+  stored(topic: string, partition: number, nextOffset: bigint): void {
     const key = keyOf(topic, partition)
-    if (!this.#faults.delete(key) || !this.#reported.delete(key)) return
+    const fault = this.#faults.get(key)
+    if (fault === undefined || nextOffset <= fault.offset) return
+    this.#faults.delete(key)
+    if (!this.#reported.delete(key)) return
     this.#deps.logger.info({ topic, partition }, 'the partition is read again')
     this.#deps.observer.onPartitionHalt(topic, partition, undefined)
   }
 
-  #count({ batch: { topic, partition } }: HaltedBatch): number {
-    const times = (this.#faults.get(keyOf(topic, partition)) ?? 0) + 1
-    this.#faults.set(keyOf(topic, partition), times)
+  #count({ batch }: HaltedBatch): number {
+    const key = keyOf(batch.topic, batch.partition)
+    const times = (this.#faults.get(key)?.times ?? 0) + 1
+    this.#faults.set(key, { times, offset: BigInt(batch.firstOffset() ?? '0') })
     return times
   }
 

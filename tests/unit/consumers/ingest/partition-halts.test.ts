@@ -62,11 +62,19 @@ describe('a partition with a batch that cannot be read', () => {
   it('is reported as read again by its next batch that is processed, once', () => {
     const { halts, reports, batch } = world()
     halts.unreadable(batch(2), unreadable)
-    halts.resumed(topic, 3)
-    halts.resumed(topic, 2)
-    halts.resumed(topic, 2)
+    halts.stored(topic, 3, 42n)
+    halts.stored(topic, 2, 42n)
+    halts.stored(topic, 2, 42n)
     expect(reports.slice(1)).toEqual([[2, undefined]])
     expect(halts.isHalted(topic, 2)).toBe(false)
+  })
+
+  it('stays halted where only what was read before the fault is stored', () => {
+    const { halts, reports, batch } = world()
+    halts.unreadable(batch(2), unreadable)
+    halts.stored(topic, 2, 41n)
+    expect(halts.isHalted(topic, 2)).toBe(true)
+    expect(reports).toHaveLength(1)
   })
 
   it('fails where the command is to finish', () => {
@@ -95,7 +103,7 @@ describe('a partition whose records bring out an error of our own program', () =
     for (let round = 0; round < 3; round++) {
       halts.ownFault(batch(2), ownFault)
       halts.ownFault(batch(2), ownFault)
-      halts.resumed(topic, 2)
+      halts.stored(topic, 2, 42n)
     }
     expect(reports).toEqual([])
   })
