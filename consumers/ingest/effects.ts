@@ -36,7 +36,14 @@ export function storeAndCommit(deps: EffectsDeps): FlushBatches {
     const details = await deadLetters.send(refused, refusedAt, signal)
     await noteDeadLetters(store, { refused, details, refusedAt }, batches, signal)
     signal.throwIfAborted()
-    const committed = await commit(consumer, batches, commitNote(deps.referenceVersion?.(), deps.clock()))
+
+    const committed = await commit(
+      consumer,
+      batches,
+      commitNote(deps.referenceVersion?.(), deps.clock()),
+      signal,
+    )
+
     const now = deps.clock().getTime()
     for (const { kind, block, eventTimesMs, recordTimesMs } of batches)
       observer.onStored(kind, { rows: block.rows, eventTimesMs, recordTimesMs }, now)
@@ -119,12 +126,32 @@ async function commit(
   consumer: EffectsDeps['consumer'],
   batches: readonly DecodedBatch[],
   metadata: string | null,
+  signal: AbortSignal,
 ): Promise<DecodedBatch[]> {
   const current = batches.filter((batch) => batch.isCurrent())
   const last = [...new Map(current.map((batch) => [`${batch.topic}/${batch.partition}`, batch])).values()]
   const offsets = last.map(({ topic, partition, nextOffset }) => ({
     ...{ topic, partition, offset: String(nextOffset), metadata },
   }))
-  if (offsets.length > 0) await consumer.commitOffsets(offsets)
+  if (offsets.length > 0) await beforeAbort(consumer.commitOffsets(offsets), signal)
   return last
+}
+
+/**
+ * kafkajs may wait for ever for a coordinator that has died. What is stored may be committed at any time, so a commit
+ * that comes after all is no harm.
+ */
+const commitWithinMs = 15_000
+
+/** Resolves as `work` does, or rejects when the signal aborts or the time is over. */
+async function beforeAbort(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(commitWithinMs)])
+  const { promise, reject } = Promise.withResolvers<never>()
+  const abort = (): void => reject(limit.reason)
+  limit.addEventListener('abort', abort, { once: true })
+  try {
+    await Promise.race([work, promise])
+  } finally {
+    limit.removeEventListener('abort', abort)
+  }
 }
