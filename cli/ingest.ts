@@ -2,7 +2,7 @@
  * `kunjungan ingest`: Kafka to ClickHouse until it is stopped, or until it has caught up.
  */
 import type { Command } from 'commander'
-import { startFollowing, untilCaughtUp } from '../consumers/ingest/caught-up.ts'
+import { type CatchUpProgress, startFollowing, untilCaughtUp } from '../consumers/ingest/caught-up.ts'
 import {
   type IngestConfig,
   type IngestCounts,
@@ -67,26 +67,33 @@ export async function catchUp(
   services: Services,
   observer: IngestObserver = noObserver,
 ): Promise<IngestCounts> {
-  using progress = createProgress(context, 'ingest')
+  // What it would log of starting and stopping is said here in other words.
+  const logger = context.logger.child({}, { level: 'warn' })
+  using reference = watchReference({ ...context, logger })
+  const config = ingestConfig(context, services, reference, true)
+  const deps = { ...ingestDeps(context, services), logger, observer }
+  using shown = showCatchUp(context)
+  return await untilCaughtUp(config, deps, shown.update, context.signal)
+}
+
+/** Shows how far a catching up is, and says so where the group takes long to be joined. */
+function showCatchUp(
+  context: CliContext,
+): Disposable & { readonly update: (progress: CatchUpProgress) => void } {
+  const progress = createProgress(context, 'ingest')
   const slowJoin = setTimeout(
     () => context.progress('Waiting for the consumer group: a former member may have to time out (10 s) ...'),
     4_000,
   )
-  // What it would log of starting and stopping is said here in other words.
-  const logger = context.logger.child({}, { level: 'warn' })
-  try {
-    using reference = watchReference({ ...context, logger })
-    return await untilCaughtUp(
-      ingestConfig(context, services, reference, true),
-      { ...ingestDeps(context, services), logger, observer },
-      ({ total, left }) => {
-        if (left < total) clearTimeout(slowJoin)
-        progress.update(total - left, total)
-      },
-      context.signal,
-    )
-  } finally {
-    clearTimeout(slowJoin)
+  return {
+    update({ total, left }) {
+      if (left < total) clearTimeout(slowJoin)
+      progress.update(total - left, total)
+    },
+    [Symbol.dispose]() {
+      clearTimeout(slowJoin)
+      progress[Symbol.dispose]()
+    },
   }
 }
 
@@ -107,8 +114,8 @@ export async function ingestBeside(context: CliContext, services: Services): Pro
   const owned = open.move()
   return {
     async catchUp() {
-      using progress = createProgress(context, 'ingest')
-      await ingest.catchUp(({ total, left }) => progress.update(total - left, total), context.signal)
+      using shown = showCatchUp(context)
+      await ingest.catchUp(shown.update, context.signal)
       return ingest.counts()
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -36,14 +36,8 @@ export function storeAndCommit(deps: EffectsDeps): FlushBatches {
     const details = await deadLetters.send(refused, refusedAt, signal)
     await noteDeadLetters(store, { refused, details, refusedAt }, batches, signal)
     signal.throwIfAborted()
-
-    const committed = await commit(
-      consumer,
-      batches,
-      commitNote(deps.referenceVersion?.(), deps.clock()),
-      signal,
-    )
-
+    const note = commitNote(deps.referenceVersion?.(), deps.clock())
+    const committed = await commit(consumer, batches, note, signal)
     const now = deps.clock().getTime()
     for (const { kind, block, eventTimesMs, recordTimesMs } of batches)
       observer.onStored(kind, { rows: block.rows, eventTimesMs, recordTimesMs }, now)

@@ -4,6 +4,7 @@
  * and Kejariwal 2017: median by weekday and hour taken off, then the deviation of the last four weeks in MADs). An
  * hour without any visit is called silent, other low hours a drop; unusual hours that are near make one alert.
  */
+import { median } from '../median.ts'
 import { parseDay, weekdayOf } from '../../../schemas/time.ts'
 import type { AlertKind } from '../../../consumers/alert/detector/types.ts'
 import type { LabelledHistory } from './generator.ts'
@@ -123,11 +124,4 @@ function robustZ(past: readonly number[], count: number): number {
   const middle = median(past)
   const mad = median(past.map((value) => Math.abs(value - middle)))
   return (count - middle) / Math.max(1, 1.4826 * mad)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2
 }

@@ -1,4 +1,5 @@
 /** The benchmark's table: each way beside ingest, the ratios of a round first. */
+import { median } from '../median.ts'
 import type { Measured } from './contenders.ts'
 
 /** @param measured - the rounds of each way, that of `ingest` among them. */
@@ -25,12 +26,4 @@ export function tableOf(measured: ReadonlyMap<string, readonly Measured[]>, even
   function micros(seconds: readonly number[]): string {
     return ((median(seconds) / events) * 1e6).toFixed(1)
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? 0)
-    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
 }

@@ -34,8 +34,8 @@ export const ingest: readonly Mutation[] = [
       },
       {
         name: 'ingest: a discarded flush commits all the same',
-        from: '    signal.throwIfAborted()\n    const committed',
-        to: '    const committed',
+        from: '    signal.throwIfAborted()\n    const note',
+        to: '    const note',
       },
       {
         name: 'ingest: the last record of a batch is committed as unread',
