@@ -1,25 +1,45 @@
 /**
  * Reads the plain JSON of an event by rules, in one pass over the bytes: what it takes is what `JSON.parse` would give,
  * with every rule kept. Plain is: ASCII, no escapes, no name given twice, whole numbers in digits. Of anything else it
- * says only that it is not plain. Nothing is read twice, so nothing hides from the search for personal data.
+ * says only that it is not plain. Nothing is read twice, so nothing hides from the search for personal data. No text
+ * is made: it notes where each one stands.
  */
-import {
-  type Field,
-  type Fields,
-  hashWith,
-  type IntegerRule,
-  type ObjectRule,
-  type TextRule,
-} from './accept-rules.ts'
+import type { Field, Fields, IntegerRule, ObjectRule, TextRule } from './accept-rules.ts'
 import { manyDigits, notPlain, plainTextEnd } from './accept-texts.ts'
-import { personalDataIn } from './personal-data.ts'
+import { isAt } from './byte-map.ts'
+import { mayBePersonalData, personalDataIn, personalDataInField } from './personal-data.ts'
 
-/** The same characters as bytes and as text. */
-export interface Source {
-  readonly bytes: Uint8Array
-  readonly text: string
+/** More than the texts and numbers of any event. */
+const slotCount = 64
+
+/** What was read of one event, by slot: where its texts stand in the bytes, and its numbers. */
+export class Reading {
+  bytes: Uint8Array = new Uint8Array(0)
+  /** -1 where a field is not there. A number has 0. */
+  readonly starts = new Int32Array(slotCount)
+  readonly ends = new Int32Array(slotCount)
+  readonly numbers = new Float64Array(slotCount)
+  /** The rule that `data` was read by. */
+  data: ObjectRule | undefined
+  /** Gives the rule of `data`. */
+  readonly chooseData: (reading: Reading) => ObjectRule | undefined
+
+  constructor(chooseData: (reading: Reading) => ObjectRule | undefined) {
+    this.chooseData = chooseData
+  }
+
+  /** Forgets what was read, for the bytes of another event. */
+  begin(bytes: Uint8Array): void {
+    this.bytes = bytes
+    this.data = undefined
+    this.starts.fill(-1)
+  }
+
+  /** The text of a slot. */
+  text(slot: number): string {
+    return textOf(this.bytes, this.starts[slot] ?? 0, this.ends[slot] ?? 0)
+  }
 }
-type Target = Record<string, unknown>
 
 const quote = 34
 const comma = 44
@@ -27,21 +47,26 @@ const colon = 58
 const openBrace = 123
 const closeBrace = 125
 
-/** Reads the object at `from` into `target` and returns the place behind it, or `notPlain`. */
-export function readMembers(source: Source, from: number, fields: Fields, target: Target): number {
-  const { bytes } = source
+/** Reads the object at `from` and returns the place behind it, or `notPlain`. */
+export function readMembers(reading: Reading, from: number, fields: Fields): number {
+  const { bytes } = reading
   let at = skipBlanks(bytes, from)
   if (bytes[at++] !== openBrace) return notPlain
   let seen = 0
+  let last: Field | undefined
   do {
     at = skipBlanks(bytes, at)
     if (bytes[at++] !== quote) return notPlain
-    const field = fieldAt(bytes, at, fields)
+    const guess = last === undefined ? fields.first : last.next
+    const field = guess !== undefined && isNameAt(bytes, at, guess) ? guess : fieldAt(bytes, at, fields)
     if (field === undefined || (seen & field.bit) !== 0) return notPlain
+    if (last === undefined) fields.first = field
+    else last.next = field
+    last = field
     seen |= field.bit
     at = skipBlanks(bytes, at + field.bytes.length + 1)
     if (bytes[at++] !== colon) return notPlain
-    at = readValue(source, skipBlanks(bytes, at), field, target)
+    at = readValue(reading, skipBlanks(bytes, at), field)
     if (at < 0) return notPlain
     at = skipBlanks(bytes, at)
   } while (bytes[at++] === comma)
@@ -55,64 +80,67 @@ export function skipBlanks(bytes: Uint8Array, from: number): number {
   return at
 }
 
+/** Whether the name of this field stands here, with its closing quote. */
+function isNameAt(bytes: Uint8Array, from: number, { bytes: name }: Field): boolean {
+  const end = from + name.length
+  return bytes[end] === quote && isAt(bytes, from, end, name)
+}
+
 /** The field whose name stands here, up to its closing quote. */
 function fieldAt(bytes: Uint8Array, from: number, fields: Fields): Field | undefined {
-  let at = from
-  let hash = 0
-  for (let byte = bytes[at] ?? quote; byte !== quote; byte = bytes[at] ?? quote) {
-    hash = hashWith(hash, byte)
-    at++
-  }
-  const field = fields.byHash.get(hash)
-  if (field === undefined) return undefined
-  const { bytes: name } = field
-  const { length } = name
-  if (length !== at - from) return undefined
-  for (let index = 0; index < length; index++) if (bytes[from + index] !== name[index]) return undefined
-  return field
+  let end = from
+  while ((bytes[end] ?? quote) !== quote) end++
+  return fields.byName.get(bytes, from, end)
 }
 
-function readValue(source: Source, at: number, field: Field, target: Target): number {
-  const { name, rule } = field
+function readValue(reading: Reading, at: number, field: Field): number {
+  const { rule } = field
   switch (rule.kind) {
     case 'text':
-      return readText(source, at, name, rule, target)
+      return readText(reading, at, field, rule)
     case 'integer':
-      return readInteger(source, at, name, rule, target)
+      return readInteger(reading, at, field, rule)
     case 'object':
-      return readObject(source, at, name, rule, target)
-    case 'chosen':
-      return readObject(source, at, name, rule.choose(target, source.text), target)
+      return readObject(reading, at, rule)
+    case 'chosen': {
+      reading.data = reading.chooseData(reading)
+      return reading.data === undefined ? notPlain : readObject(reading, at, reading.data)
+    }
   }
 }
 
-function readText(
-  { bytes, text }: Source,
-  from: number,
-  name: string,
-  rule: TextRule,
-  target: Target,
-): number {
+function readText(reading: Reading, from: number, { name, slot }: Field, rule: TextRule): number {
+  const { bytes, starts, ends } = reading
   if (bytes[from] !== quote) return notPlain
   const start = from + 1
   const found = plainTextEnd(bytes, start, rule.plain)
   if (found === notPlain) return notPlain
   const end = found & ~manyDigits
-  const value = text.substring(start, end)
-  if ((end !== found || !rule.isPlainEnough) && !rule.check(name, value)) return notPlain
-  target[name] = value
+  if (end !== found && rule.isSearched && mayBePersonalData(bytes, start, end)) {
+    if (personalDataInField(name, textOf(bytes, start, end)) !== undefined) return notPlain
+  }
+  if (rule.choices !== undefined && rule.choices.get(bytes, start, end) === undefined) return notPlain
+  if (rule.check !== undefined && !keepsCheck(rule, bytes, start, end)) return notPlain
+  starts[slot] = start
+  ends[slot] = end
   return end + 1
+}
+
+function keepsCheck(rule: TextRule, bytes: Uint8Array, start: number, end: number): boolean {
+  if (rule.kept !== undefined && isAt(bytes, start, end, rule.kept)) return true
+  if (rule.check?.(textOf(bytes, start, end)) !== true) return false
+  rule.kept = Uint8Array.from(bytes.subarray(start, end))
+  return true
 }
 
 /** More digits are left to `JSON.parse`, which knows how to round. */
 const exactDigits = 15
 
 function readInteger(
-  { bytes, text }: Source,
+  { bytes, starts, numbers }: Reading,
   from: number,
-  name: string,
+  { slot }: Field,
   { least, most }: IntegerRule,
-  target: Target,
 ): number {
   let at = from
   let value = 0
@@ -123,23 +151,31 @@ function readInteger(
   const length = at - from
   const isPlain = length > 0 && length <= exactDigits && (bytes[from] !== 48 || length === 1)
   if (!isPlain || value < least || value > most) return notPlain
-  if (length >= 9 && personalDataIn(text.substring(from, at)) !== undefined) return notPlain
-  target[name] = value
+  if (length >= 9 && personalDataIn(textOf(bytes, from, at)) !== undefined) return notPlain
+  starts[slot] = 0
+  numbers[slot] = value
   return at
 }
 
-function readObject(
-  source: Source,
-  from: number,
-  name: string,
-  rule: ObjectRule | undefined,
-  target: Target,
-): number {
-  if (rule === undefined) return notPlain
-  const value: Target = {}
-  const end = readMembers(source, from, rule.fields, value)
-  if (end < 0) return notPlain
+function readObject(reading: Reading, from: number, rule: ObjectRule): number {
+  const end = readMembers(reading, from, rule.fields)
+  if (end < 0 || rule.refinements.length === 0) return end
+  const value = valueOf(reading, rule.fields)
   for (const isKept of rule.refinements) if (!isKept(value)) return notPlain
-  target[name] = value
   return end
+}
+
+/** The object as `JSON.parse` would give it, for what is asked of it as a whole. */
+function valueOf(reading: Reading, { all }: Fields): Record<string, unknown> {
+  const value: Record<string, unknown> = {}
+  for (const { name, rule, slot } of all) {
+    if ((reading.starts[slot] ?? -1) < 0) continue
+    value[name] = rule.kind === 'integer' ? reading.numbers[slot] : reading.text(slot)
+  }
+  return value
+}
+
+/** Right for ASCII, and nothing else is plain. */
+function textOf(bytes: Uint8Array, from: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('latin1')
 }

@@ -1,10 +1,11 @@
 /**
  * The rules of `accept`, read once from the zod objects of schemas/event.ts, so that names, required fields, bounds,
- * choices and refinements have no second source. A schema that is not understood here has no rule, and an event with
- * such a field is left to `validate`.
+ * choices and refinements have no second source. A schema that is not understood here has no rule: an event with such
+ * a field is left to `validate`, and a type that needs one is none of `accept`'s.
  */
 import { z } from 'zod'
-import { anyPlain, fullCheck, type PlainForm, plainFormOf, type TextCheck } from './accept-texts.ts'
+import { anyPlain, type PlainForm, plainFormOf } from './accept-texts.ts'
+import { ByteMap, byteMapOf } from './byte-map.ts'
 
 export type Rule = TextRule | IntegerRule | ObjectRule | ChosenRule
 
@@ -12,9 +13,14 @@ export interface TextRule {
   readonly kind: 'text'
   /** The rule takes no text but of this form. */
   readonly plain: PlainForm
-  readonly check: TextCheck
-  /** True where a plain text with few digits keeps the rule, so that nothing has to be checked. */
-  readonly isPlainEnough: boolean
+  /** The only texts that it takes. */
+  readonly choices?: ByteMap<true>
+  /** What a plain text must be as well; undefined where the form is all. */
+  readonly check?: (text: string) => boolean
+  /** Whether personal data is searched for in it: not in the contract's own words. */
+  readonly isSearched: boolean
+  /** The text that kept `check` last: most texts of such a field are the same. */
+  kept?: Uint8Array
 }
 
 export interface IntegerRule {
@@ -30,17 +36,18 @@ export interface ObjectRule {
   readonly refinements: readonly ((value: unknown) => unknown)[]
 }
 
-/** An object whose rule depends on what was read before it, or stands elsewhere in the text. */
+/** An object whose rule depends on the type, which stands before it or elsewhere in the bytes. */
 export interface ChosenRule {
   readonly kind: 'chosen'
-  readonly choose: (read: Record<string, unknown>, text: string) => ObjectRule | undefined
 }
 
 export interface Fields {
-  /** By the hash of the name. */
-  readonly byHash: ReadonlyMap<number, Field>
+  readonly all: readonly Field[]
+  readonly byName: ByteMap<Field>
   /** The bits of the fields that must be there. */
   readonly required: number
+  /** The field that stood first last time: a guess for the next. */
+  first: Field | undefined
 }
 
 export interface Field {
@@ -48,16 +55,30 @@ export interface Field {
   readonly bytes: Uint8Array
   /** One bit of its own for each field of an object. */
   readonly bit: number
+  readonly isOptional: boolean
   readonly rule: Rule
+  /** Where a text or number of it is noted. */
+  readonly slot: number
+  /** The field that stood behind it last time: a guess for the next. */
+  next: Field | undefined
 }
 
 /** A bit for each, in numbers that stay positive. */
 const maxFields = 31
 
+/** Gives each text and number of an event a place of its own in what is noted of it. */
+export class Slots {
+  next: number
+
+  constructor(first: number) {
+    this.next = first
+  }
+}
+
 /** The rule of a schema, or undefined where it is not understood. */
-export function ruleOf(schema: z.core.$ZodType): Rule | undefined {
-  if (schema instanceof z.ZodOptional) return ruleOf(schema.def.innerType)
-  if (schema instanceof z.ZodObject) return objectRule(schema)
+export function ruleOf(schema: z.core.$ZodType, slots: Slots): Rule | undefined {
+  if (schema instanceof z.ZodOptional) return ruleOf(schema.def.innerType, slots)
+  if (schema instanceof z.ZodObject) return objectRule(schema, slots)
   if (schema instanceof z.ZodEnum) return choiceRule(Object.values(schema.def.entries))
   if (schema instanceof z.ZodLiteral) return choiceRule([...schema.values])
   if (schema instanceof z.ZodNumber) return integerRule(schema)
@@ -66,23 +87,22 @@ export function ruleOf(schema: z.core.$ZodType): Rule | undefined {
 
 /** A text that must be one of these: the contract's own words, which are no personal data. */
 export function choiceRule(choices: readonly unknown[]): TextRule {
-  const known = new Set(choices)
-  return { kind: 'text', plain: anyPlain, check: (_, text) => known.has(text), isPlainEnough: false }
+  const known = byteMapOf(choices.map((choice) => [String(choice), true as const]))
+  return { kind: 'text', plain: anyPlain, choices: known, isSearched: false }
 }
 
 function textRule(schema: z.ZodString): TextRule | undefined {
   const [rule, ...others] = schema.def.checks ?? []
   if (others.length > 0) return undefined
-  if (rule === undefined)
-    return { kind: 'text', plain: anyPlain, check: fullCheck(() => true), isPlainEnough: true }
+  if (rule === undefined) return { kind: 'text', plain: anyPlain, isSearched: true }
   if (rule instanceof z.core.$ZodCheckRegex) {
     const { pattern } = rule._zod.def
     const plain = plainFormOf(pattern)
-    const check = fullCheck((text) => pattern.test(text))
-    return { kind: 'text', plain: plain ?? anyPlain, check, isPlainEnough: plain !== undefined }
+    if (plain !== undefined) return { kind: 'text', plain, isSearched: true }
+    return { kind: 'text', plain: anyPlain, check: (text) => pattern.test(text), isSearched: true }
   }
-  const check = fullCheck((text) => z.safeParse(schema, text).data === text)
-  return { kind: 'text', plain: anyPlain, check, isPlainEnough: false }
+  const check = (text: string): boolean => z.safeParse(schema, text).data === text
+  return { kind: 'text', plain: anyPlain, check, isSearched: true }
 }
 
 function integerRule(schema: z.ZodNumber): IntegerRule | undefined {
@@ -99,36 +119,38 @@ function integerRule(schema: z.ZodNumber): IntegerRule | undefined {
   return { kind: 'integer', least, most }
 }
 
-function objectRule(schema: z.ZodObject): ObjectRule | undefined {
-  const fields = fieldsOf(schema.shape)
+function objectRule(schema: z.ZodObject, slots: Slots): ObjectRule | undefined {
+  const fields = fieldsOf(schema.shape, slots)
   const refinements: ((value: unknown) => unknown)[] = []
   for (const check of schema.def.checks ?? []) {
     if (!(check instanceof z.core.$ZodCustom)) return undefined
     refinements.push(check._zod.def.fn)
   }
-  return fields === undefined ? undefined : { kind: 'object', fields, refinements }
+  if (fields === undefined) return undefined
+  // Only the texts and numbers of an object are given to its refinements.
+  if (refinements.length > 0 && fields.all.some(({ rule }) => rule.kind === 'object')) return undefined
+  return { kind: 'object', fields, refinements }
 }
 
 /** The fields of an object; undefined where one that must be there has no rule. */
-export function fieldsOf(shape: Readonly<Record<string, z.core.$ZodType | Rule>>): Fields | undefined {
-  const byHash = new Map<number, Field>()
+export function fieldsOf(
+  shape: Readonly<Record<string, z.core.$ZodType | Rule>>,
+  slots: Slots,
+): Fields | undefined {
+  const all: Field[] = []
+  const byName = new ByteMap<Field>()
   let required = 0
   for (const [name, schema] of Object.entries(shape)) {
-    const rule = schema instanceof z.core.$ZodType ? ruleOf(schema) : schema
+    const rule = schema instanceof z.core.$ZodType ? ruleOf(schema, slots) : schema
     const isOptional = schema instanceof z.ZodOptional
-    const bytes = new TextEncoder().encode(name)
-    const hash = bytes.reduce(hashWith, 0)
-    const hasPlace = byHash.size < maxFields && !byHash.has(hash)
-    if (rule !== undefined && hasPlace) {
-      const bit = 1 << byHash.size
-      byHash.set(hash, { name, bytes, bit, rule })
+    if (rule !== undefined && all.length < maxFields) {
+      const bit = 1 << all.length
+      const bytes = new TextEncoder().encode(name)
+      const field = { name, bytes, bit, isOptional, rule, slot: slots.next++, next: undefined }
+      all.push(field)
+      byName.add(bytes, field)
       if (!isOptional) required |= bit
     } else if (!isOptional) return undefined
   }
-  return { byHash, required }
-}
-
-/** The hash of a name and one more byte. */
-export function hashWith(hash: number, byte: number): number {
-  return (Math.imul(hash, 31) + byte) | 0
+  return { all, byName, required, first: undefined }
 }

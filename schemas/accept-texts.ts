@@ -1,13 +1,9 @@
 /**
  * What a plain text is, for `accept`: printable ASCII without a quote, a backslash and an @, of the characters that
  * its form allows, and without digits enough for a NIK or a phone number. One pass over the bytes finds out, instead
- * of two regular expressions. A text with more digits is judged by the form's pattern and the full search.
+ * of two regular expressions. A text with more digits is searched for personal data.
  */
 import { textForms } from './event.ts'
-import { personalDataInField } from './personal-data.ts'
-
-/** True where the text of a field keeps its form and holds no personal data. */
-export type TextCheck = (field: string, text: string) => boolean
 
 /** What characters a plain text of some form has, as bits of `classes`. */
 export interface PlainForm {
@@ -53,11 +49,6 @@ const forms = new Map<RegExp, PlainForm>([
 /** The form of the plain texts that a pattern takes; undefined for a pattern that is none of `textForms`. */
 export function plainFormOf(pattern: RegExp): PlainForm | undefined {
   return forms.get(pattern)
-}
-
-/** The full check of a text by a pattern, or by any other rule. */
-export function fullCheck(isKept: (text: string) => boolean): TextCheck {
-  return (field, text) => isKept(text) && personalDataInField(field, text) === undefined
 }
 
 /** A NIK has 16 digits and a phone number at least nine: 0, 8 and seven more. */

@@ -82,16 +82,20 @@ const personalDataNames: Record<PersonalDataKind, string> = {
 }
 
 /** The time of an event in milliseconds, or what is wrong with it; `recordTimeMs` is the record's own timestamp. */
-export function readTime(time: unknown, recordTimeMs: number): number | Refusal {
+function readTime(time: unknown, recordTimeMs: number): number | Refusal {
   if (time === undefined) return refuse('bad_time', 'time: is missing')
   const at = typeof time === 'string' ? parseInstant(time) : undefined
   if (at === undefined)
     return refuse('bad_time', 'time: must be RFC 3339 with offset, such as 2026-01-05T08:30:00+08:00')
+  return timeFault(at, recordTimeMs) ?? at
+}
+
+/** What is wrong with an instant as the time of an event. */
+export function timeFault(at: number, recordTimeMs: number): Refusal | undefined {
   if (at < earliestTimeMs) return refuse('bad_time', 'time: must not be before 2000-01-01T00:00:00Z')
-  if (at > recordTimeMs + dayMs || at > latestTimeMs) {
+  if (at > recordTimeMs + dayMs || at > latestTimeMs)
     return refuse('bad_time', "time: must not be more than 24 hours after the record's timestamp")
-  }
-  return at
+  return undefined
 }
 
 interface ValidData {

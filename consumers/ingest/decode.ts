@@ -1,8 +1,7 @@
 /**
  * One Kafka record to one row of a raw table, or to a refusal. Pure and total: any bytes whatever give one of the
- * two. The rules are `validate`'s, the columns `rowOf`'s; `accept` gives the same for the usual record in less time.
+ * two. The rules are `validate`'s, the columns `rowOf`'s.
  */
-import { accept } from '../../schemas/accept.ts'
 import type { KafkaRecord } from '../../schemas/cloud-event.ts'
 import type { Refusal } from '../../schemas/reasons.ts'
 import type { RawRow } from '../../schemas/raw-tables.ts'
@@ -21,7 +20,7 @@ export type Decoded = { readonly kind: 'row'; readonly row: RawRow } | Refusal
 
 /** Decodes a record of an event topic. */
 export function decode(record: KafkaRecord, context: DecodeContext): Decoded {
-  const event = accept(record, context) ?? validate(record, context)
+  const event = validate(record, context)
   if (event.kind === 'refusal') return event
   const place = { partition: context.partition, offset: record.offset, timeMs: Number(record.timestamp) }
   return { kind: 'row', row: rowOf(event, place) }

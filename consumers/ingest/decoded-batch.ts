@@ -10,6 +10,7 @@ import { headerText, replayHeader } from '../../schemas/dead-letter.ts'
 import { type RawRow, rawColumns } from '../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 import type { RefusedRecord } from './dead-letter.ts'
+import type { AcceptedRows } from './accepted-rows.ts'
 import { decode } from './decode.ts'
 
 /** What a row was made of. */
@@ -53,6 +54,8 @@ export interface DecodeOptions {
   readonly kind: TopicKind
   /** Minutes east of UTC of every known MPP. */
   readonly utcOffsets: ReadonlyMap<string, number>
+  /** The fast way of usual records; without it `decode` takes all. */
+  readonly acceptedRows?: AcceptedRows
   /** Whether the rows are kept beside their block. */
   readonly keepsRows?: boolean
   /** An empty block of the kind's columns to be used again. */
@@ -67,6 +70,7 @@ export function decodeBatch(
   const { batch } = payload
   const { topic, partition, messages } = batch
   const { kind, utcOffsets, keepsRows = false, block = new NativeBlock(rawColumns[kind]) } = options
+  const acceptedRows = keepsRows ? undefined : options.acceptedRows
   const kept: KeptRow[] | undefined = keepsRows ? [] : undefined
   const eventTimesMs = new Float64Array(messages.length)
   const recordTimesMs = new Float64Array(messages.length)
@@ -74,6 +78,14 @@ export function decodeBatch(
   const replayed: string[] = []
   let bytes = 0
   for (const message of messages) {
+    const replayOf = headerText(message.headers, replayHeader)
+    if (replayOf !== undefined) replayed.push(replayOf)
+    const acceptedTimeMs = acceptedRows?.append(message, partition, kind, block)
+    if (acceptedTimeMs !== undefined) {
+      eventTimesMs[block.rows - 1] = acceptedTimeMs
+      recordTimesMs[block.rows - 1] = Math.max(0, Number(message.timestamp))
+      continue
+    }
     const decoded = decode(message, { topic: kind, partition, utcOffsets })
     if (decoded.kind === 'row') {
       const { row } = decoded
@@ -86,8 +98,6 @@ export function decodeBatch(
       refused.push({ topic, partition, record: message, refusal: decoded })
       bytes += message.value?.length ?? 0
     }
-    const replayOf = headerText(message.headers, replayHeader)
-    if (replayOf !== undefined) replayed.push(replayOf)
   }
   return {
     ...{ kind, topic, partition, block, kept, refused, replayed },

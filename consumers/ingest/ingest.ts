@@ -24,6 +24,7 @@ import type { IngestObserver } from './observer.ts'
 import { RetryPolicy, type RetryPolicyConfig } from './retry-policy.ts'
 import { PartitionHalts } from './partition-halts.ts'
 import { BlockPool } from './block-pool.ts'
+import { AcceptedRows } from './accepted-rows.ts'
 import { decodeBatch, emptyBatch } from './decoded-batch.ts'
 import { FailedFlushes } from './failed-flushes.ts'
 import { restartAfterCrash } from './restart-after-crash.ts'
@@ -142,6 +143,7 @@ export async function startIngest(
     ...{ store, deadLetters, consumer, clock: deps.clock, observer, referenceVersion },
   })
   const blocks = new BlockPool()
+  const acceptedRows = new AcceptedRows(config.utcOffsets)
   const failedFlushes = new FailedFlushes({ consumer, logger })
   const buffer = new BatchBuffer(config.limits, {
     flushBatches,
@@ -180,8 +182,9 @@ export async function startIngest(
       while (buffer.isFull) await buffer.room()
       if (isStopping || payload.isStale()) return
       const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
-      const options = { kind, keepsRows, utcOffsets: config.utcOffsets, block: blocks.take(kind) }
-      const decoded = decodeBatch(payload, options)
+      const decoded = decodeBatch(payload, {
+        ...{ kind, keepsRows, acceptedRows, utcOffsets: config.utcOffsets, block: blocks.take(kind) },
+      })
       buffer.add(decoded)
       lostRecords.reached(topic, partition, decoded.nextOffset)
     } catch (error) {

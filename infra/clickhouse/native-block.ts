@@ -25,6 +25,34 @@ const types: Readonly<Record<ColumnType, string>> = {
   digits: 'UInt64',
 }
 
+/** Values of a row by slot: where texts stand in some bytes (-1 for none), and numbers. */
+export interface RowSource {
+  readonly bytes: Uint8Array
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly numbers: Float64Array
+}
+
+/** Where each column's value stands in a `RowSource`, and what it is where nothing stands there. */
+export type RowPlan = Readonly<Record<string, PlannedValue>>
+export interface PlannedValue {
+  /** Undefined for a column that always has the other value. */
+  readonly slot: number | undefined
+  readonly otherwise: string | number
+}
+
+interface Planned<C, V> {
+  readonly column: C
+  readonly slot: number
+  readonly otherwise: V
+}
+interface BoundPlan {
+  readonly texts: readonly Planned<TextColumn, string>[]
+  readonly words: readonly Planned<WordColumn, string>[]
+  readonly smalls: readonly Planned<SmallColumn, number>[]
+  readonly longs: readonly Planned<LongColumn, number>[]
+}
+
 export class NativeBlock {
   readonly #columns: readonly (Named<AnyColumn> & { readonly head: Buffer })[]
   // By kind, so that each loop of `append` calls one method.
@@ -33,6 +61,7 @@ export class NativeBlock {
   readonly #smalls: Named<SmallColumn>[] = []
   readonly #longs: Named<LongColumn>[] = []
   readonly #digits: Named<LongColumn>[] = []
+  readonly #plans = new Map<RowPlan, BoundPlan>()
   #rows = 0
 
   constructor(columns: Columns) {
@@ -60,6 +89,40 @@ export class NativeBlock {
     for (const { name, column } of this.#longs) column.append(values[name] as number)
     for (const { name, column } of this.#digits) column.appendDigits(values[name] as string)
     this.#rows++
+  }
+
+  /** Appends a row without making an object of it. A text is copied as it stands, so its bytes must be UTF-8. */
+  appendFrom({ bytes, starts, ends, numbers }: RowSource, plan: RowPlan): void {
+    const { texts, words, smalls, longs } = this.#bound(plan)
+    for (const { column, slot, otherwise } of texts) {
+      const start = starts[slot] ?? -1
+      if (start < 0) column.append(otherwise)
+      else column.appendBytes(bytes, start, ends[slot] ?? 0)
+    }
+    for (const { column, slot, otherwise } of words) {
+      const start = starts[slot] ?? -1
+      if (start < 0) column.append(otherwise)
+      else column.appendBytes(bytes, start, ends[slot] ?? 0)
+    }
+    for (const { column, slot, otherwise } of smalls)
+      column.append((starts[slot] ?? -1) < 0 ? otherwise : (numbers[slot] ?? 0))
+    for (const { column, slot, otherwise } of longs)
+      column.append((starts[slot] ?? -1) < 0 ? otherwise : (numbers[slot] ?? 0))
+    this.#rows++
+  }
+
+  #bound(plan: RowPlan): BoundPlan {
+    let bound = this.#plans.get(plan)
+    if (bound === undefined) {
+      bound = {
+        texts: planned(this.#texts, plan, String),
+        words: planned(this.#words, plan, String),
+        smalls: planned(this.#smalls, plan, Number),
+        longs: planned([...this.#longs, ...this.#digits], plan, Number),
+      }
+      this.#plans.set(plan, bound)
+    }
+    return bound
   }
 
   /**
@@ -103,6 +166,21 @@ function added<C>(list: Named<C>[], name: string, column: C): C {
   list.push({ name, column })
   return column
 }
+
+function planned<C, V>(
+  columns: readonly Named<C>[],
+  plan: RowPlan,
+  valueOf: (value: string | number) => V,
+): Planned<C, V>[] {
+  return columns.map(({ name, column }) => {
+    const value = plan[name]
+    if (value === undefined) throw new TypeError(`The plan of a row lacks the column ${name}.`)
+    return { column, slot: value.slot ?? noSlot, otherwise: valueOf(value.otherwise) }
+  })
+}
+
+/** Beyond every slot. */
+const noSlot = 65_536
 
 function varint(value: number): Buffer {
   const bytes = Buffer.alloc(5)

@@ -2,12 +2,15 @@
  * Columns of a Native block: each takes values one by one and writes them as ClickHouse reads them, into memory that
  * is used again for the next block. Numbers are not checked: one out of its type's range wraps around.
  */
+import { ByteMap } from '../../schemas/byte-map.ts'
 import { NativeMemory, writeVarint } from './native-memory.ts'
 
 /** Up to here the decimal digits of a number are exact as a double. */
 const exactDigits = 15
 /** For short texts a loop is faster than a call of Node's own encoder. */
 const shortText = 16
+/** The same for bytes. */
+const shortBytes = 128
 const twoTo32 = 2 ** 32
 
 /** `String`: the length in bytes of UTF-8 as a varint, then the bytes. A lone surrogate becomes U+FFFD. */
@@ -44,6 +47,19 @@ export class TextColumn {
     memory.size = start + written
   }
 
+  /** Appends the text whose UTF-8 stands in these bytes from `from` up to `end`. */
+  appendBytes(source: Uint8Array, from: number, end: number): void {
+    const memory = this.#memory
+    const length = end - from
+    memory.reserve(length + 5)
+    const { bytes, size } = memory
+    const start = writeVarint(bytes, size, length)
+    // For the usual length a loop is faster than a call of `set`, which needs a view.
+    if (length <= shortBytes) for (let at = 0; at < length; at++) bytes[start + at] = source[from + at] ?? 0
+    else bytes.set(source.subarray(from, end), start)
+    memory.size = start + length
+  }
+
   /** Views of the column's memory, which the next `append` or `clear` may change. */
   toBuffers(): Buffer[] {
     return [this.#memory.toBuffer()]
@@ -62,19 +78,33 @@ const wordFlags = 2n | (1n << 9n) | (1n << 10n)
 /** `LowCardinality(String)`: each text once, and for every row its number, from 0 on. */
 export class WordColumn {
   readonly #numbers = new SmallColumn(4)
-  readonly #known = new Map<string, number>()
+  readonly #known = new ByteMap<number>()
   readonly #words = new TextColumn()
+  #count = 0
+  /** The number of the empty word, the most usual one. */
+  #empty: number | undefined
 
   get bytes(): number {
     return this.#numbers.bytes + this.#words.bytes
   }
 
   append(word: string): void {
-    let number = this.#known.get(word)
+    if (word === '' && this.#empty !== undefined) {
+      this.#numbers.append(this.#empty)
+      return
+    }
+    const bytes = Buffer.from(word)
+    this.appendBytes(bytes, 0, bytes.length)
+  }
+
+  /** Appends the word that stands in these bytes from `from` up to `end`. */
+  appendBytes(source: Uint8Array, from: number, end: number): void {
+    let number = this.#known.get(source, from, end)
     if (number === undefined) {
-      number = this.#known.size
-      this.#known.set(word, number)
-      this.#words.append(word)
+      number = this.#count++
+      this.#known.add(Uint8Array.from(source.subarray(from, end)), number)
+      this.#words.appendBytes(source, from, end)
+      if (from === end) this.#empty = number
     }
     this.#numbers.append(number)
   }
@@ -83,7 +113,7 @@ export class WordColumn {
     const head = Buffer.alloc(24)
     head.writeBigUInt64LE(keysVersion)
     head.writeBigUInt64LE(wordFlags, 8)
-    head.writeBigUInt64LE(BigInt(this.#known.size), 16)
+    head.writeBigUInt64LE(BigInt(this.#count), 16)
     const rows = Buffer.alloc(8)
     rows.writeBigUInt64LE(BigInt(this.#numbers.bytes / 4))
     return [head, ...this.#words.toBuffers(), rows, ...this.#numbers.toBuffers()]
@@ -93,6 +123,8 @@ export class WordColumn {
     this.#numbers.clear()
     this.#words.clear()
     this.#known.clear()
+    this.#count = 0
+    this.#empty = undefined
   }
 }
 
