@@ -9,18 +9,30 @@ import { ByteMap, byteMapOf } from './byte-map.ts'
 
 export type Rule = TextRule | IntegerRule | ObjectRule | ChosenRule
 
-export interface TextRule {
-  readonly kind: 'text'
+/** A class, as rules of one form are read in half the time. */
+export class TextRule {
+  readonly kind = 'text'
   /** The rule takes no text but of this form. */
   readonly plain: PlainForm
-  /** The only texts that it takes. */
-  readonly choices?: ByteMap<true>
-  /** What a plain text must be as well; undefined where the form is all. */
-  readonly check?: (text: string) => boolean
   /** Whether personal data is searched for in it: not in the contract's own words. */
   readonly isSearched: boolean
+  /** The only texts that it takes. */
+  readonly choices: ByteMap<true> | undefined
+  /** What a plain text must be as well; undefined where the form is all. */
+  readonly check: ((text: string) => boolean) | undefined
   /** The text that kept `check` last: most texts of such a field are the same. */
-  kept?: Uint8Array
+  kept: Uint8Array | undefined
+
+  constructor(
+    plain: PlainForm,
+    options: { isSearched: boolean; choices?: ByteMap<true>; check?: (text: string) => boolean },
+  ) {
+    this.plain = plain
+    this.isSearched = options.isSearched
+    this.choices = options.choices
+    this.check = options.check
+    this.kept = undefined
+  }
 }
 
 export interface IntegerRule {
@@ -88,21 +100,21 @@ export function ruleOf(schema: z.core.$ZodType, slots: Slots): Rule | undefined 
 /** A text that must be one of these: the contract's own words, which are no personal data. */
 export function choiceRule(choices: readonly unknown[]): TextRule {
   const known = byteMapOf(choices.map((choice) => [String(choice), true as const]))
-  return { kind: 'text', plain: anyPlain, choices: known, isSearched: false }
+  return new TextRule(anyPlain, { choices: known, isSearched: false })
 }
 
 function textRule(schema: z.ZodString): TextRule | undefined {
   const [rule, ...others] = schema.def.checks ?? []
   if (others.length > 0) return undefined
-  if (rule === undefined) return { kind: 'text', plain: anyPlain, isSearched: true }
+  if (rule === undefined) return new TextRule(anyPlain, { isSearched: true })
   if (rule instanceof z.core.$ZodCheckRegex) {
     const { pattern } = rule._zod.def
     const plain = plainFormOf(pattern)
-    if (plain !== undefined) return { kind: 'text', plain, isSearched: true }
-    return { kind: 'text', plain: anyPlain, check: (text) => pattern.test(text), isSearched: true }
+    if (plain !== undefined) return new TextRule(plain, { isSearched: true })
+    return new TextRule(anyPlain, { check: (text) => pattern.test(text), isSearched: true })
   }
   const check = (text: string): boolean => z.safeParse(schema, text).data === text
-  return { kind: 'text', plain: anyPlain, check, isSearched: true }
+  return new TextRule(anyPlain, { check, isSearched: true })
 }
 
 function integerRule(schema: z.ZodNumber): IntegerRule | undefined {

@@ -6,7 +6,7 @@
  */
 import { readMembers, Reading, skipBlanks } from './accept-reader.ts'
 import { anyPlain } from './accept-texts.ts'
-import { choiceRule, fieldsOf, type ObjectRule, ruleOf, Slots, type TextRule } from './accept-rules.ts'
+import { choiceRule, fieldsOf, type ObjectRule, ruleOf, Slots, TextRule } from './accept-rules.ts'
 import { type ByteMap, byteMapOf } from './byte-map.ts'
 import { type KafkaRecord, maxValueBytes } from './cloud-event.ts'
 import { Attributes, type EventType, eventTypes } from './event.ts'
@@ -34,7 +34,7 @@ export interface AcceptedEvent {
 export const freeSlots = 8
 
 /** A valid time is no personal data, whatever its digits, and `parseInstantAt` tells whether it is valid. */
-const anyTime: TextRule = { kind: 'text', plain: anyPlain, isSearched: false }
+const anyTime = new TextRule(anyPlain, { isSearched: false })
 
 const slots = new Slots(freeSlots)
 /** The attributes of the contract and no extension. */
