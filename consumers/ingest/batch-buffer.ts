@@ -27,7 +27,9 @@ export interface BatchBufferDeps {
   readonly onBuffered: (rows: number, bytes: number) => void
   /** A flush failed: these batches, the later ones included, are not stored. Not called after a discard. */
   readonly onFailed: (error: unknown, batches: readonly DecodedBatch[]) => void
-  /** Batches are stored or given up: their memory may be used again. */
+  /** What was buffered is taken out, to be flushed or given up. */
+  readonly onTaken?: () => void
+  /** Batches are stored: their memory may be used again. */
   readonly onReleased?: (batches: readonly DecodedBatch[]) => void
 }
 
@@ -134,6 +136,7 @@ export class BatchBuffer {
     this.#bytes = 0
     const taken = this.#waiting
     this.#waiting = []
+    this.#deps.onTaken?.()
     return taken
   }
 
@@ -153,6 +156,6 @@ export class BatchBuffer {
 }
 
 /** Rows and refused records, which wait as long. */
-function rowsOf({ block, refused }: DecodedBatch): number {
-  return block.rows + refused.length
+function rowsOf({ rows, refused }: DecodedBatch): number {
+  return rows + refused.length
 }

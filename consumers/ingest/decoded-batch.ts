@@ -1,5 +1,5 @@
 /**
- * One batch of one partition, decoded: its rows as a block that is ready to be inserted, refused records, and the
+ * One batch of one partition, decoded: its rows in a block that is ready to be inserted, refused records, and the
  * offset to commit. Decoding is pure; it is done as soon as the batch arrives, while the rows before it are being
  * stored.
  */
@@ -29,7 +29,9 @@ export interface DecodedBatch {
   readonly nextOffset: bigint
   /** Records of the partition behind this batch. */
   readonly lag: bigint
+  /** Holds its rows, beside those of other batches of the same flush. */
   readonly block: NativeBlock
+  readonly rows: number
   /**
    * The rows with their records, where they were asked for: a block alone cannot be divided, and a row that ClickHouse
    * refuses needs its record. They take several times the memory of the block.
@@ -58,55 +60,67 @@ export interface DecodeOptions {
   readonly acceptedRows?: AcceptedRows
   /** Whether the rows are kept beside their block. */
   readonly keepsRows?: boolean
-  /** An empty block of the kind's columns to be used again. */
+  /** The block that its rows are appended to. */
   readonly block?: NativeBlock
 }
 
-/** Decodes a batch. */
-export function decodeBatch(
-  payload: Pick<EachBatchPayload, 'batch' | 'isRunning' | 'isStale'>,
-  options: DecodeOptions,
+/** Decodes a batch and appends its rows to the block, all or, where something throws, none. */
+export function decodeBatch(payload: DecodedPayload, options: DecodeOptions): DecodedBatch {
+  const { kind, block = new NativeBlock(rawColumns[kind]) } = options
+  const mark = block.mark()
+  try {
+    return decodeInto(block, payload, options)
+  } catch (error) {
+    block.rollBack(mark)
+    throw error
+  }
+}
+
+type DecodedPayload = Pick<EachBatchPayload, 'batch' | 'isRunning' | 'isStale'>
+
+function decodeInto(
+  block: NativeBlock,
+  payload: DecodedPayload,
+  { kind, utcOffsets, keepsRows = false, acceptedRows }: DecodeOptions,
 ): DecodedBatch {
   const { batch } = payload
   const { topic, partition, messages } = batch
-  const { kind, utcOffsets, keepsRows = false, block = new NativeBlock(rawColumns[kind]) } = options
-  const acceptedRows = keepsRows ? undefined : options.acceptedRows
   const kept: KeptRow[] | undefined = keepsRows ? [] : undefined
   const eventTimesMs = new Float64Array(messages.length)
   const recordTimesMs = new Float64Array(messages.length)
   const refused: RefusedRecord[] = []
   const replayed: string[] = []
+  const bytesBefore = block.bytes
+  let rows = 0
   let bytes = 0
   for (const message of messages) {
     const replayOf = headerText(message.headers, replayHeader)
     if (replayOf !== undefined) replayed.push(replayOf)
-    const acceptedTimeMs = acceptedRows?.append(message, partition, kind, block)
-    if (acceptedTimeMs !== undefined) {
-      eventTimesMs[block.rows - 1] = acceptedTimeMs
-      recordTimesMs[block.rows - 1] = Math.max(0, Number(message.timestamp))
-      continue
-    }
-    const decoded = decode(message, { topic: kind, partition, utcOffsets })
-    if (decoded.kind === 'row') {
-      const { row } = decoded
-      eventTimesMs[block.rows] = row.time
-      recordTimesMs[block.rows] = row.record_time
-      block.append(row)
-      kept?.push({ row, record: message })
+    let timeMs = keepsRows ? undefined : acceptedRows?.append(message, partition, kind, block)
+    if (timeMs === undefined) {
+      const decoded = decode(message, { topic: kind, partition, utcOffsets })
+      if (decoded.kind !== 'row') {
+        refused.push({ topic, partition, record: message, refusal: decoded })
+        bytes += message.value?.length ?? 0
+        continue
+      }
+      timeMs = decoded.row.time
+      block.append(decoded.row)
+      kept?.push({ row: decoded.row, record: message })
       if (keepsRows) bytes += keptRowBytes + (message.value?.length ?? 0)
-    } else {
-      refused.push({ topic, partition, record: message, refusal: decoded })
-      bytes += message.value?.length ?? 0
     }
+    eventTimesMs[rows] = timeMs
+    recordTimesMs[rows] = Math.max(0, Number(message.timestamp))
+    rows++
   }
   return {
-    ...{ kind, topic, partition, block, kept, refused, replayed },
+    ...{ kind, topic, partition, block, rows, kept, refused, replayed },
     firstOffset: BigInt(batch.firstOffset() ?? '0'),
     nextOffset: BigInt(batch.lastOffset()) + 1n,
     lag: BigInt(batch.offsetLag()),
-    eventTimesMs: eventTimesMs.subarray(0, block.rows),
-    recordTimesMs: recordTimesMs.subarray(0, block.rows),
-    bytes: bytes + block.bytes,
+    eventTimesMs: eventTimesMs.subarray(0, rows),
+    recordTimesMs: recordTimesMs.subarray(0, rows),
+    bytes: bytes + block.bytes - bytesBefore,
     isCurrent: () => payload.isRunning() && !payload.isStale(),
   }
 }
@@ -118,7 +132,7 @@ export function emptyBatch(
 ): DecodedBatch {
   const none = new Float64Array(0)
   return {
-    ...{ ...place, block, kept: undefined, eventTimesMs: none, recordTimesMs: none },
+    ...{ ...place, block, rows: 0, kept: undefined, eventTimesMs: none, recordTimesMs: none },
     ...{ refused: [], replayed: [], bytes: 0, isCurrent: () => true },
   }
 }

@@ -39,8 +39,8 @@ export function storeAndCommit(deps: EffectsDeps): FlushBatches {
     const note = commitNote(deps.referenceVersion?.(), deps.clock())
     const committed = await commit(consumer, batches, note, signal)
     const now = deps.clock().getTime()
-    for (const { kind, block, eventTimesMs, recordTimesMs } of batches)
-      observer.onStored(kind, { rows: block.rows, eventTimesMs, recordTimesMs }, now)
+    for (const { kind, rows, eventTimesMs, recordTimesMs } of batches)
+      observer.onStored(kind, { rows, eventTimesMs, recordTimesMs }, now)
     for (const { topic, partition, nextOffset, lag } of committed)
       observer.onPosition(topic, partition, nextOffset, lag)
     for (const { refusal } of refused) observer.onDeadLetter(refusal.reason)
@@ -55,7 +55,7 @@ async function storeRows(
 ): Promise<RefusedRecord[]> {
   const refused = await Promise.all(
     topicKinds.map(async (kind) => {
-      const ofKind = batches.filter((batch) => batch.kind === kind)
+      const ofKind = byBlock(batches.filter((batch) => batch.kind === kind))
       const target = { table: rawTables[kind], columns: columnNames(kind) }
       const rejected = await store.insert(target, batchRows(kind, ofKind), signal)
       return rejected.map((at) => refusedRow(ofKind, at))
@@ -64,12 +64,17 @@ async function storeRows(
   return refused.flat()
 }
 
+/** Those of one block follow each other, as their rows do. */
+function byBlock(batches: readonly DecodedBatch[]): readonly DecodedBatch[] {
+  return [...Map.groupBy(batches, ({ block }) => block).values()].flat()
+}
+
 /** The record of a row that ClickHouse refuses, by its index among all rows of these batches. */
 function refusedRow(batches: readonly DecodedBatch[], at: number): RefusedRecord {
   let index = at
-  for (const { topic, partition, block, kept } of batches) {
-    if (index >= block.rows) {
-      index -= block.rows
+  for (const { topic, partition, rows, kept } of batches) {
+    if (index >= rows) {
+      index -= rows
       continue
     }
     const record = kept?.[index]?.record

@@ -22,8 +22,8 @@ import { BatchBuffer, type BufferLimits } from './batch-buffer.ts'
 import { LostRecords } from './lost-records.ts'
 import type { IngestObserver } from './observer.ts'
 import { RetryPolicy, type RetryPolicyConfig } from './retry-policy.ts'
+import { OpenBlocks } from './open-blocks.ts'
 import { PartitionHalts } from './partition-halts.ts'
-import { BlockPool } from './block-pool.ts'
 import { AcceptedRows } from './accepted-rows.ts'
 import { decodeBatch, emptyBatch } from './decoded-batch.ts'
 import { FailedFlushes } from './failed-flushes.ts'
@@ -142,13 +142,14 @@ export async function startIngest(
   const flushBatches = storeAndCommit({
     ...{ store, deadLetters, consumer, clock: deps.clock, observer, referenceVersion },
   })
-  const blocks = new BlockPool()
+  const blocks = new OpenBlocks()
   const acceptedRows = new AcceptedRows(config.utcOffsets)
   const failedFlushes = new FailedFlushes({ consumer, logger })
   const buffer = new BatchBuffer(config.limits, {
     flushBatches,
     onBuffered: observer.onBuffered,
-    onReleased: (batches) => blocks.give(batches),
+    onTaken: () => blocks.close(),
+    onReleased: (batches) => blocks.release(batches),
     onFailed(error, batches) {
       if (error instanceof KunjunganError) failure.reject(error)
       else failedFlushes.failed(error, batches)
@@ -183,7 +184,13 @@ export async function startIngest(
       if (isStopping || payload.isStale()) return
       const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
       const decoded = decodeBatch(payload, {
-        ...{ kind, keepsRows, acceptedRows, utcOffsets: config.utcOffsets, block: blocks.take(kind) },
+        ...{
+          kind,
+          keepsRows,
+          acceptedRows,
+          utcOffsets: config.utcOffsets,
+          block: blocks.take(kind, keepsRows),
+        },
       })
       buffer.add(decoded)
       lostRecords.reached(topic, partition, decoded.nextOffset)

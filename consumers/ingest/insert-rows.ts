@@ -35,29 +35,31 @@ export function valueRows(rows: readonly Row[]): InsertRows {
   }
 }
 
-/** The rows of batches of one kind, in their order. */
+/** The rows of batches of one kind, in their order, where the batches of each block follow each other. */
 export function batchRows(kind: TopicKind, batches: readonly DecodedBatch[]): InsertRows {
-  const filled = batches.filter(({ block }) => block.rows > 0)
-  const [first] = filled
-  if (first !== undefined && filled.length === 1) return oneBatch(kind, first)
-  const middle = filled.length >> 1
+  const filled = batches.filter(({ rows }) => rows > 0)
+  const blocks = [...new Set(filled.map(({ block }) => block))]
   return {
-    count: filled.reduce((sum, { block }) => sum + block.rows, 0),
+    count: filled.reduce((sum, { rows }) => sum + rows, 0),
     format: 'Native',
     *body() {
-      for (const { block } of filled) yield* block.toBuffers()
+      for (const block of blocks) yield* block.toBuffers()
     },
-    divided: () => [batchRows(kind, filled.slice(0, middle)), batchRows(kind, filled.slice(middle))],
-  }
-}
-
-function oneBatch(kind: TopicKind, { block, kept }: DecodedBatch): InsertRows {
-  return {
-    count: block.rows,
-    format: 'Native',
-    body: () => block.toBuffers(),
     divided() {
-      if (kept === undefined) throw new RowsNotKept('the rows of this block were not kept')
+      if (blocks.length > 1) {
+        const half = new Set(blocks.slice(0, blocks.length >> 1))
+        const isFirst = ({ block }: DecodedBatch): boolean => half.has(block)
+        return [
+          batchRows(kind, filled.filter(isFirst)),
+          batchRows(
+            kind,
+            filled.filter((batch) => !isFirst(batch)),
+          ),
+        ]
+      }
+      const kept = filled.flatMap((batch) => batch.kept ?? [])
+      if (filled.some((batch) => batch.kept === undefined))
+        throw new RowsNotKept('the rows of this block were not kept')
       return halves(kind, kept)
     },
   }

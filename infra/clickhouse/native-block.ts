@@ -41,6 +41,11 @@ export interface PlannedValue {
   readonly otherwise: string | number
 }
 
+export interface BlockMark {
+  readonly rows: number
+  readonly sizes: readonly number[]
+}
+
 interface Planned<C, V> {
   readonly column: C
   readonly slot: number
@@ -123,6 +128,17 @@ export class NativeBlock {
       this.#plans.set(plan, bound)
     }
     return bound
+  }
+
+  /** Where the block ends now, for `rollBack`. */
+  mark(): BlockMark {
+    return { rows: this.#rows, sizes: this.#columns.map(({ column }) => column.size) }
+  }
+
+  /** Takes out what was appended since the mark. */
+  rollBack({ rows, sizes }: BlockMark): void {
+    for (const [at, { column }] of this.#columns.entries()) column.size = sizes[at] ?? 0
+    this.#rows = rows
   }
 
   /**

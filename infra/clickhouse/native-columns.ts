@@ -21,6 +21,14 @@ export class TextColumn {
     return this.#memory.size
   }
 
+  get size(): number {
+    return this.#memory.size
+  }
+
+  set size(size: number) {
+    this.#memory.size = size
+  }
+
   append(text: string): void {
     const memory = this.#memory
     const { length } = text
@@ -88,6 +96,15 @@ export class WordColumn {
     return this.#numbers.bytes + this.#words.bytes
   }
 
+  /** Of the rows. A word that no row has any more does no harm. */
+  get size(): number {
+    return this.#numbers.size
+  }
+
+  set size(size: number) {
+    this.#numbers.size = size
+  }
+
   append(word: string): void {
     if (word === '' && this.#empty !== undefined) {
       this.#numbers.append(this.#empty)
@@ -141,6 +158,14 @@ export class SmallColumn {
     return this.#memory.size
   }
 
+  get size(): number {
+    return this.#memory.size
+  }
+
+  set size(size: number) {
+    this.#memory.size = size
+  }
+
   append(value: number): void {
     const memory = this.#memory
     memory.reserve(4)
@@ -165,6 +190,14 @@ export class LongColumn {
 
   get bytes(): number {
     return this.#memory.size
+  }
+
+  get size(): number {
+    return this.#memory.size
+  }
+
+  set size(size: number) {
+    this.#memory.size = size
   }
 
   append(value: number): void {

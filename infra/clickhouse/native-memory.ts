@@ -1,8 +1,9 @@
-/** Memory of a column that grows by doubling, is used again, and is given back after a block that needed much of it. */
+/** Memory of a column that grows by half, is used again, and is given back after a block that needed much of it. */
 
 const firstBytes = 16 * 1_024
-/** Enough for a column of a usual block. */
-const maxKeptBytes = 4 * 1_024 * 1_024
+const growth = 1.5
+/** Enough for most columns of the largest usual block, of 200,000 rows. */
+const maxKeptBytes = 8 * 1_024 * 1_024
 
 export class NativeMemory {
   bytes = Buffer.allocUnsafeSlow(firstBytes)
@@ -13,7 +14,7 @@ export class NativeMemory {
   /** Makes room for so many bytes behind `size`; `bytes` and `view` may be other ones afterwards. */
   reserve(more: number): void {
     const needed = this.size + more
-    if (needed > this.bytes.length) this.#resize(Math.max(needed, this.bytes.length * 2))
+    if (needed > this.bytes.length) this.#resize(Math.max(needed, Math.ceil(this.bytes.length * growth)))
   }
 
   /** The used bytes, without a copy. */

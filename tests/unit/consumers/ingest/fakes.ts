@@ -30,7 +30,7 @@ export function batchOf(rows: number, more: Partial<DecodedBatch> = {}): Decoded
   for (const { row } of kept) block.append(row)
   return {
     ...{ kind: 'queue', topic, partition, firstOffset: 0n, nextOffset: 10n, lag: 0n, bytes: 100 },
-    ...{ block, kept, refused: [], replayed: [] },
+    ...{ block, rows, kept, refused: [], replayed: [] },
     eventTimesMs: Float64Array.from(kept, ({ row }) => row.time),
     recordTimesMs: Float64Array.from(kept, ({ row }) => row.record_time),
     isCurrent: () => true,
