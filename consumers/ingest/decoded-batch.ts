@@ -1,7 +1,7 @@
 /**
  * One batch of one partition, decoded: its rows in a block that is ready to be inserted, refused records, and the
  * offset to commit. Decoding is pure; it is done as soon as the batch arrives, while the rows before it are being
- * stored.
+ * stored. It keeps neither the batch nor its functions, which would hold the whole answer of Kafka in memory.
  */
 import type { EachBatchPayload } from 'kafkajs'
 import { NativeBlock } from '../../infra/clickhouse/native-block.ts'
@@ -45,8 +45,6 @@ export interface DecodedBatch {
   readonly replayed: readonly string[]
   /** What it takes in memory: the bytes of its rows and of the refused records' values. */
   readonly bytes: number
-  /** False when the partition was taken away meanwhile: then its offset is not committed. */
-  readonly isCurrent: () => boolean
 }
 
 /** About what a row and its record take beside the record's value. */
@@ -76,7 +74,7 @@ export function decodeBatch(payload: DecodedPayload, options: DecodeOptions): De
   }
 }
 
-type DecodedPayload = Pick<EachBatchPayload, 'batch' | 'isRunning' | 'isStale'>
+type DecodedPayload = Pick<EachBatchPayload, 'batch'>
 
 function decodeInto(
   block: NativeBlock,
@@ -121,7 +119,6 @@ function decodeInto(
     eventTimesMs: eventTimesMs.subarray(0, rows),
     recordTimesMs: recordTimesMs.subarray(0, rows),
     bytes: bytes + block.bytes - bytesBefore,
-    isCurrent: () => payload.isRunning() && !payload.isStale(),
   }
 }
 
@@ -133,6 +130,6 @@ export function emptyBatch(
   const none = new Float64Array(0)
   return {
     ...{ ...place, block, rows: 0, kept: undefined, eventTimesMs: none, recordTimesMs: none },
-    ...{ refused: [], replayed: [], bytes: 0, isCurrent: () => true },
+    ...{ refused: [], replayed: [], bytes: 0 },
   }
 }

@@ -120,15 +120,17 @@ async function noteDeadLetters(
   await store.insert({ table: 'dead_letter_replays', columns: ['dead_letter'] }, valueRows(replayed), signal)
 }
 
-/** Commits the end of the last batch of each partition, and returns those batches. */
+/**
+ * Commits the end of the last batch of each partition, and returns those batches. A partition that is revoked at this
+ * very moment is committed as well: what is committed is stored, so at worst its new member reads some of it again.
+ */
 async function commit(
   consumer: EffectsDeps['consumer'],
   batches: readonly DecodedBatch[],
   metadata: string | null,
   signal: AbortSignal,
 ): Promise<DecodedBatch[]> {
-  const current = batches.filter((batch) => batch.isCurrent())
-  const last = [...new Map(current.map((batch) => [`${batch.topic}/${batch.partition}`, batch])).values()]
+  const last = [...new Map(batches.map((batch) => [`${batch.topic}/${batch.partition}`, batch])).values()]
   const offsets = last.map(({ topic, partition, nextOffset }) => ({
     ...{ topic, partition, offset: String(nextOffset), metadata },
   }))

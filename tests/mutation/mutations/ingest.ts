@@ -43,14 +43,9 @@ export const ingest: readonly Mutation[] = [
         to: 'offset: String(nextOffset - 1n)',
       },
       {
-        name: 'ingest: offsets of a revoked partition are committed',
-        from: '.filter((batch) => batch.isCurrent())',
-        to: '.filter(() => true)',
-      },
-      {
         name: 'ingest: of two batches of a partition the end of the first is committed',
-        from: 'new Map(current.map(',
-        to: 'new Map(current.toReversed().map(',
+        from: 'new Map(batches.map(',
+        to: 'new Map(batches.toReversed().map(',
       },
       {
         name: 'ingest: a refused row without its record is dropped',

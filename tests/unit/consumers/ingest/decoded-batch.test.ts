@@ -6,16 +6,10 @@ import { eventOf, recordOf, utcOffsets } from '../../../support/records.ts'
 
 const event = (id: string): unknown => eventOf('mpp.ticket.issued', {}, { id })
 
-interface State {
-  isRunning: boolean
-  isStale: boolean
-}
-
 const replayOf = (id: string) => ({ headers: { dl_replay_of: Buffer.from(id) } })
 
 function decoded(
   messages: readonly ReturnType<typeof recordOf>[],
-  state: State = { isRunning: true, isStale: false },
   { last = '49', lag = '7', keepsRows = true } = {},
 ): DecodedBatch {
   const batch = {
@@ -27,8 +21,7 @@ function decoded(
     offsetLag: () => lag,
     offsetLagLow: () => lag,
   }
-  const payload = { batch, isRunning: () => state.isRunning, isStale: () => state.isStale }
-  return decodeBatch(payload, { kind: 'queue', utcOffsets, keepsRows })
+  return decodeBatch({ batch }, { kind: 'queue', utcOffsets, keepsRows })
 }
 
 describe('a decoded batch', () => {
@@ -53,13 +46,13 @@ describe('a decoded batch', () => {
 
   it('is committed behind its last offset, which may be that of a control record, beyond 2^53 as well', () => {
     expect(decoded([recordOf(event('a'))]).nextOffset).toBe(50n)
-    const far = decoded([recordOf(event('a'))], undefined, { last: '9007199254740993', lag: '0' })
+    const far = decoded([recordOf(event('a'))], { last: '9007199254740993', lag: '0' })
     expect([far.nextOffset, far.lag]).toEqual([9_007_199_254_740_994n, 0n])
   })
 
   it('counts the bytes of rows and of refused values, and more for rows that are kept', () => {
     const records = [recordOf(event('a')), recordOf('no json'), recordOf(null)]
-    const plain = decoded(records, undefined, { keepsRows: false })
+    const plain = decoded(records, { keepsRows: false })
     expect([plain.bytes, plain.kept]).toEqual([plain.block.bytes + 7, undefined])
     expect(decoded(records).bytes).toBeGreaterThan(plain.bytes + 500)
   })
@@ -80,15 +73,5 @@ describe('a decoded batch', () => {
       recordOf(event('b')),
     ])
     expect(replayed).toEqual(['t:0:1', 't:0:2'])
-  })
-
-  it('is current until the consumer stops or the partition is revoked', () => {
-    const state = { isRunning: true, isStale: false }
-    const batch = decoded([recordOf(event('a'))], state)
-    expect(batch.isCurrent()).toBe(true)
-    state.isStale = true
-    expect(batch.isCurrent()).toBe(false)
-    Object.assign(state, { isRunning: false, isStale: false })
-    expect(batch.isCurrent()).toBe(false)
   })
 })

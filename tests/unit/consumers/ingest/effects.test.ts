@@ -151,13 +151,4 @@ describe('the effects', () => {
     await run(batchOf(0, { replayed: ['t:0:1', 't:0:2'] }), batchOf(0, { replayed: ['t:0:2'] }))
     expect(inserted.get('dead_letter_replays')?.values).toEqual([['t:0:1'], ['t:0:2']])
   })
-
-  it('commit no offset of a partition that was revoked meanwhile', async () => {
-    const { committed, run } = world()
-    await run(batchOf(1, { isCurrent: () => false }), batchOf(1, { partition: 1, nextOffset: 20n }))
-    expect(committed.map(({ partition, offset }) => [partition, offset])).toEqual([[1, '20']])
-    const gone = world()
-    await gone.run(batchOf(1, { isCurrent: () => false }))
-    expect(gone.calls).toEqual(['insert queue_events'])
-  })
 })

@@ -33,7 +33,6 @@ export function batchOf(rows: number, more: Partial<DecodedBatch> = {}): Decoded
     ...{ block, rows, kept, refused: [], replayed: [] },
     eventTimesMs: Float64Array.from(kept, ({ row }) => row.time),
     recordTimesMs: Float64Array.from(kept, ({ row }) => row.record_time),
-    isCurrent: () => true,
     ...more,
   }
 }
