@@ -70,7 +70,7 @@ const Environment = z.object({
   KUNJUNGAN_BATCH_ROWS: wholeNumber.default(200_000),
   KUNJUNGAN_BUFFER_BYTES: wholeNumber.min(1_048_576).default(67_108_864),
   KUNJUNGAN_BATCH_AGE_MS: wholeNumber.default(500),
-  KUNJUNGAN_FETCH_BYTES: wholeNumber.min(1_048_576).default(16_777_216),
+  KUNJUNGAN_FETCH_BYTES: wholeNumber.min(1_048_576).default(4_194_304),
   KUNJUNGAN_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   KUNJUNGAN_METRICS_HOST: text.default('127.0.0.1'),
   KUNJUNGAN_ALERT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),

@@ -1,5 +1,8 @@
 /** The types of launch.js, which is JavaScript as it runs before anything is installed. */
 
+/** For every command of this project that runs in Node. */
+export const MEMORY_FLAGS: readonly string[]
+
 export interface ChosenNode {
   readonly file: string
   readonly flags: readonly string[]

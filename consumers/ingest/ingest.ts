@@ -73,7 +73,7 @@ export interface RunningIngest extends AsyncDisposable {
   readonly failed: Promise<never>
 }
 
-const defaultFetchBytes = 16 * 1024 * 1024
+const defaultFetchBytes = 4 * 1024 * 1024
 /** How long the group waits for a member that was killed. */
 const defaultSessionTimeoutMs = 10_000
 /** How long a stop waits for the buffer to be stored; the rest is left for the next start. */
@@ -124,7 +124,7 @@ export async function startIngest(
     sessionTimeout,
     heartbeatInterval: heartbeatEveryMs,
     rebalanceTimeout: Math.max(60_000, sessionTimeout),
-    maxBytesPerPartition: 2 * 1024 * 1024,
+    maxBytesPerPartition: 1024 * 1024,
     maxBytes: config.fetchBytes ?? defaultFetchBytes,
     maxWaitTimeInMs: 250,
     metadataMaxAge: 30_000,

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
+import { MEMORY_FLAGS } from '../../../cli/launcher/launch.js'
 import { cpuSeconds, peakMemoryMib } from './cpu.ts'
 import { type BenchStack, checkout, emptyStore, rowCount } from './stack.ts'
 
@@ -104,7 +105,7 @@ export function ingest(processes: number): Contender {
     async run(stack, events, signal) {
       await emptyStore(stack)
       await forgetGroup(stack)
-      const args = [join(checkout, 'cli', 'main.ts'), 'ingest']
+      const args = [...MEMORY_FLAGS, join(checkout, 'cli', 'main.ts'), 'ingest']
       await using open = new AsyncDisposableStack()
       const admin = open.adopt(stack.kafka.admin(), (one) => one.disconnect())
       await admin.connect()
