@@ -17,6 +17,7 @@ import { migrateAll } from './migrate.ts'
 import { printReport } from './report.ts'
 import { type Services, untilFinishedMs, withServices } from './services.ts'
 import { defaultSeed, refuseForeignKafka, runLive, simulateRange } from './simulate.ts'
+import { Timings } from './timings.ts'
 
 interface Options {
   readonly once?: boolean
@@ -24,6 +25,7 @@ interface Options {
   readonly aroundTheClock?: boolean
   readonly force?: boolean
   readonly json?: boolean
+  readonly timings?: boolean
 }
 
 export function registerStart(program: Command, context: CliContext): void {
@@ -35,6 +37,7 @@ export function registerStart(program: Command, context: CliContext): void {
     .option('--once', 'ends after the summary')
     .option('--json', 'the summary as one JSON document on stdout')
     .option('--around-the-clock', 'the live part ignores calendar and opening hours')
+    .option('--timings', 'prints where the seconds went')
     .option('--force', 'also with a Kafka that is not the embedded one')
     .addOption(languageOption('summary'))
     .action((options: Options) =>
@@ -43,21 +46,26 @@ export function registerStart(program: Command, context: CliContext): void {
 }
 
 async function start(context: CliContext, services: Services, options: Options): Promise<void> {
+  const timings = new Timings()
+  timings.end('start of the services')
   await refuseForeignKafka(services, options.force === true)
   context.progress(
     `Kafka ${services.kafkaAccess.brokers.join(',')}, ClickHouse ${services.clickhouseUrl} (${services.embedded === undefined ? 'from the environment' : 'embedded'})`,
   )
   for (const note of services.embedded?.portNotes ?? []) context.progress(note)
   await migrateAll(context, services)
-  await load(context, services)
+  timings.end('topics, schema and reference data')
+  await load(context, services, timings)
   const { lang, json = false } = options
   await printReport(context, services, { lang, json })
+  timings.end('summary')
+  if (options.timings === true) for (const line of timings.lines()) context.progress(line)
   if (!json) for (const line of howToConnect(services, lang)) context.outWithPasswords(line)
   if (options.once !== true) await goLive(context, services, options)
 }
 
 /** Published tallies and thirteen months up to now into Kafka, and from there into ClickHouse. */
-async function load(context: CliContext, services: Services): Promise<void> {
+async function load(context: CliContext, services: Services, timings: Timings): Promise<void> {
   const { reference } = context
   const offsets = utcOffsetsOf(reference)
   const kafka = services.kafka('kunjungan-start')
@@ -68,6 +76,7 @@ async function load(context: CliContext, services: Services): Promise<void> {
   const today = Math.max(...[...offsets.values()].map((offset) => localDay(Date.now(), offset)))
   await using ingest = await ingestBeside(context, services)
   await ingest.catchUp()
+  timings.end('published tallies')
   const isThere = await simulatedDays(services)
   const range = {
     reference,
@@ -81,8 +90,10 @@ async function load(context: CliContext, services: Services): Promise<void> {
     'Simulating thirteen months of the MPPs, sending them through Kafka and storing them meanwhile ...',
   )
   const sent = await simulateRange(context, sender, range)
+  timings.end('simulating, with ingest beside it')
   context.progress(`Simulated events: ${sent} sent; storing the rest ...`)
   const counts = await ingest.catchUp()
+  timings.end('storing the rest')
   context.progress(`Stored: ${counts.rows} events, ${counts.deadLetters} dead letters`)
 }
 

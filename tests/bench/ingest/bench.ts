@@ -17,7 +17,8 @@ import {
   type Measured,
 } from './contenders.ts'
 import { queueEvents } from './events.ts'
-import { tableOf } from './report.ts'
+import { type Freshness, measureFreshness } from './freshness.ts'
+import { freshnessTable, tableOf } from './report.ts'
 import { startBenchStack } from './stack.ts'
 
 function positive(text: string): number {
@@ -33,6 +34,9 @@ const options = new Command('bench')
   .option('--report <file>', 'writes the table as Markdown as well')
   .parse()
   .opts<{ events: number; rounds: number; only?: string; report?: string }>()
+
+/** Events a second of the measures of freshness. */
+const rates = [1_000, 5_000]
 
 const stop = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
@@ -79,10 +83,18 @@ async function main(): Promise<void> {
       progress(`round ${round} of ${rounds}: ${way.name}: ${Math.round(events / one.seconds)} events/s`)
     }
   }
+  const fresh: Freshness[] = []
+  let from = events
+  for (const perSecond of rates) {
+    const seconds = 20
+    fresh.push(await measureFreshness(stack, { perSecond, seconds, from }, signal))
+    from += perSecond * (seconds + 1)
+    progress(`freshness at ${perSecond} events a second`)
+  }
   const text = [
     `ClickHouse ${stack.version} (embedded), Node ${process.version}, ${cpus().length} cores, ${events.toLocaleString('en')} queue`,
     `events, ${rounds} rounds: medians, with the lowest and highest ratio of a round.`,
-    ...['', tableOf(measured, events), ''],
+    ...['', tableOf(measured, events), '', freshnessTable(fresh), ''],
   ].join('\n')
   process.stdout.write(text)
   if (options.report !== undefined) writeFileSync(options.report, text)

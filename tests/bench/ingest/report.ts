@@ -1,6 +1,7 @@
 /** The benchmark's table: each way beside ingest, the ratios of a round first. */
 import { median } from '../median.ts'
 import type { Measured } from './contenders.ts'
+import type { Freshness } from './freshness.ts'
 
 /** @param measured - the rounds of each way, that of `ingest` among them. */
 export function tableOf(measured: ReadonlyMap<string, readonly Measured[]>, events: number): string {
@@ -26,4 +27,17 @@ export function tableOf(measured: ReadonlyMap<string, readonly Measured[]>, even
   function micros(seconds: readonly number[]): string {
     return ((median(seconds) / events) * 1e6).toFixed(1)
   }
+}
+
+/** How soon events are visible. */
+export function freshnessTable(measured: readonly Freshness[]): string {
+  const head = [
+    '| events a second | visible after, p50 | p99 | inserts a second |',
+    '| ---: | ---: | ---: | ---: |',
+  ]
+  const lines = measured.map(
+    ({ perSecond, p50, p99, insertsPerSecond }) =>
+      `| ${perSecond.toLocaleString('en')} | ${p50.toFixed(2)} s | ${p99.toFixed(2)} s | ${insertsPerSecond.toFixed(1)} |`,
+  )
+  return [...head, ...lines].join('\n')
 }
