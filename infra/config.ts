@@ -64,7 +64,7 @@ const Environment = z.object({
   KUNJUNGAN_REFERENCE: text.optional(),
   KUNJUNGAN_QUEUE_PARTITIONS: wholeNumber.default(12),
   KUNJUNGAN_PARTITIONS: wholeNumber.default(6),
-  KUNJUNGAN_REPLICATION: wholeNumber.default(1),
+  KUNJUNGAN_REPLICATION: wholeNumber.optional(),
   KUNJUNGAN_DEAD_LETTER_DAYS: wholeNumber.default(30),
   KUNJUNGAN_ALERT_DAYS: wholeNumber.default(400),
   KUNJUNGAN_BATCH_ROWS: wholeNumber.default(200_000),

@@ -14,7 +14,8 @@ export interface TopicsConfig {
   readonly topics: TopicNames
   readonly queuePartitions: number
   readonly partitions: number
-  readonly replication: number
+  /** Copies of each partition; undefined for three where three brokers or more run, and otherwise one. */
+  readonly replication: number | undefined
   readonly deadLetterDays: number
   readonly alertDays: number
 }
@@ -29,9 +30,11 @@ interface WantedTopic {
   readonly config: Readonly<Record<string, string>>
 }
 
-export function wantedTopics(config: TopicsConfig): WantedTopic[] {
+/** @param replication - copies of each partition. */
+export function wantedTopics(config: TopicsConfig, replication: number): WantedTopic[] {
   const { topics } = config
   const common = {
+    ...durability(replication),
     'cleanup.policy': 'delete',
     'message.timestamp.type': 'CreateTime',
     // A foreign producer stamps its records as it likes; the events' own `time` is judged against that stamp.
@@ -61,10 +64,26 @@ export function wantedTopics(config: TopicsConfig): WantedTopic[] {
   ]
 }
 
+const fewestForQuorum = 3
+
+/**
+ * What makes an acknowledged record outlast a failure: with three copies the memory of two brokers; with fewer the
+ * disk, as a power cut would take what one broker has in memory only. Kafka syncs each append then, not each record.
+ */
+function durability(replication: number): Readonly<Record<string, string>> {
+  return replication >= fewestForQuorum ? { 'min.insync.replicas': '2' } : { 'flush.messages': '1' }
+}
+
+async function usualReplication(admin: Admin): Promise<number> {
+  const { brokers } = await admin.describeCluster()
+  return brokers.length >= fewestForQuorum ? fewestForQuorum : 1
+}
+
 /** Creates what is missing; returns the names of the topics it created. Safe to repeat and for two at once. */
 export async function createTopics(admin: Admin, config: TopicsConfig): Promise<string[]> {
   const existing = new Set(await admin.listTopics())
-  const missing = wantedTopics(config).filter(({ topic }) => !existing.has(topic))
+  const replication = config.replication ?? (await usualReplication(admin))
+  const missing = wantedTopics(config, replication).filter(({ topic }) => !existing.has(topic))
   if (missing.length === 0) return []
   await admin.createTopics({
     // kafkajs's own wait gives up on a broker that does not know its new topic yet.
@@ -72,7 +91,7 @@ export async function createTopics(admin: Admin, config: TopicsConfig): Promise<
     topics: missing.map(({ topic, numPartitions, config: entries }) => ({
       topic,
       numPartitions,
-      replicationFactor: config.replication,
+      replicationFactor: replication,
       configEntries: Object.entries(entries).map(([name, value]) => ({ name, value })),
     })),
   })
@@ -114,12 +133,23 @@ async function untilUsable(admin: Admin, wanted: readonly WantedTopic[]): Promis
 /** Settings of the topics that are not as the contract has them, as sentences for `doctor`. */
 export async function topicDeviations(admin: Admin, config: TopicsConfig): Promise<string[]> {
   const existing = new Set(await admin.listTopics())
-  const wanted = wantedTopics(config)
-  const missing = wanted
-    .filter(({ topic }) => !existing.has(topic))
-    .map(({ topic }) => `${topic} is missing: run \`npx kunjungan migrate\``)
-  const present = wanted.filter(({ topic }) => existing.has(topic))
-  if (present.length === 0) return missing
+  const usual = config.replication ?? (await usualReplication(admin))
+  const names = wantedTopics(config, usual).map(({ topic }) => topic)
+  const missing = names
+    .filter((topic) => !existing.has(topic))
+    .map((topic) => `${topic} is missing: run \`npx kunjungan migrate\``)
+  const found = names.filter((topic) => existing.has(topic))
+  if (found.length === 0) return missing
+  const copies = await copiesOf(admin, found)
+  const present = found.flatMap((topic) =>
+    wantedTopics(config, copies.get(topic) ?? usual).filter((wanted) => wanted.topic === topic),
+  )
+  const thin = found
+    .filter((topic) => (copies.get(topic) ?? usual) < usual)
+    .map(
+      (topic) =>
+        `${topic} has ${copies.get(topic) ?? 0} of ${usual} copies: give its partitions more replicas (kafka-reassign-partitions)`,
+    )
   const described = await admin.describeConfigs({
     includeSynonyms: false,
     resources: present.map(({ topic, config: entries }) => ({
@@ -129,8 +159,9 @@ export async function topicDeviations(admin: Admin, config: TopicsConfig): Promi
     })),
   })
   const deviating = present.flatMap(({ topic, config: entries }) => {
-    const found = described.resources.find(({ resourceName }) => resourceName === topic)?.configEntries ?? []
-    return found
+    const entriesNow =
+      described.resources.find(({ resourceName }) => resourceName === topic)?.configEntries ?? []
+    return entriesNow
       .filter(
         ({ configName, configValue }) =>
           entries[configName] !== undefined && !isEnough(configName, configValue, entries[configName]),
@@ -140,10 +171,22 @@ export async function topicDeviations(admin: Admin, config: TopicsConfig): Promi
           `${topic} has ${configName}=${configValue}, the contract wants ${entries[configName] ?? ''}: alter the topic`,
       )
   })
-  return [...missing, ...deviating]
+  return [...missing, ...thin, ...deviating]
 }
 
-/** Larger records than wanted do no harm; every other setting has to be as it is wanted. */
+/** The copies of the partition that has fewest, of each topic. */
+async function copiesOf(admin: Admin, names: string[]): Promise<ReadonlyMap<string, number>> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: names })
+  return new Map(
+    topics.map(({ name, partitions }) => [
+      name,
+      Math.min(...partitions.map(({ replicas }) => replicas.length)),
+    ]),
+  )
+}
+
+/** Larger records and more copies in sync than wanted do no harm; every other setting has to be as it is wanted. */
 function isEnough(name: string, value: string, wanted: string): boolean {
-  return name === 'max.message.bytes' ? Number(value) >= Number(wanted) : value === wanted
+  const isLeast = name === 'max.message.bytes' || name === 'min.insync.replicas'
+  return isLeast ? Number(value) >= Number(wanted) : value === wanted
 }

@@ -124,6 +124,8 @@ function brokerProperties(launch: KafkaLaunch, data: string): Record<string, str
     'group.initial.rebalance.delay.ms': '0',
     'group.min.session.timeout.ms': '1000',
     'offsets.retention.minutes': FIVE_YEARS_IN_MINUTES,
+    // One broker has no other copy: what it acknowledged is to outlast a power cut, offsets as well.
+    'log.flush.interval.messages': '1',
     'log.retention.ms': '-1',
     'log.retention.bytes': '-1',
     // Kafka 4 refuses records stamped more than an hour ahead; a queue system's clock is not ours to judge here.

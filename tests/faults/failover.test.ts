@@ -12,7 +12,7 @@ const kills = Number(process.env['KUNJUNGAN_TEST_KILLS'] ?? 50)
 
 it(`loses and doubles nothing in ${kills} kills of leaders`, async () => {
   await using cluster = await startThreeBrokers()
-  const stack = { ...inject('stack'), brokers: cluster.brokers, replication: 3 }
+  const stack = { ...inject('stack'), brokers: cluster.brokers }
   await using pipeline = await createPipeline('failover2', undefined, stack)
   const admin = pipeline.kafka.admin()
   await admin.connect()

@@ -4,15 +4,19 @@
  */
 import { expect, inject, it } from 'vitest'
 import { createFlows, faultsOf, keepSending, killLeader } from '../support/failover.ts'
+import { topicDeviations } from '../../infra/kafka/topics.ts'
 import { createPipeline } from '../support/pipeline.ts'
 import { startThreeBrokers } from '../support/three-brokers.ts'
 
 it('loses and doubles nothing when a leader is killed', async () => {
   await using cluster = await startThreeBrokers()
-  const stack = { ...inject('stack'), brokers: cluster.brokers, replication: 3 }
+  const stack = { ...inject('stack'), brokers: cluster.brokers }
   await using pipeline = await createPipeline('failover', undefined, stack)
   const admin = pipeline.kafka.admin()
   await admin.connect()
+  expect(await topicDeviations(admin, pipeline.topicsConfig)).toEqual([])
+  const { topics } = await admin.fetchTopicMetadata({ topics: [pipeline.topics.queue] })
+  expect(topics[0]?.partitions.map(({ replicas }) => replicas.length)).toEqual([3, 3, 3, 3])
   await using made = await createFlows(pipeline, stack)
   {
     await using ingest = await pipeline.ingest()

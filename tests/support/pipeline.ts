@@ -17,7 +17,7 @@ import { type IngestObserver, noObserver } from '../../consumers/ingest/observer
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { createKafka } from '../../infra/kafka/client.ts'
 import { kafkajs } from '../../infra/kafka/kafkajs/kafkajs.ts'
-import { createTopics } from '../../infra/kafka/topics.ts'
+import { createTopics, type TopicsConfig } from '../../infra/kafka/topics.ts'
 import { createLogger } from '../../infra/log.ts'
 import type { EventType } from '../../schemas/event.ts'
 import { eventTypes } from '../../schemas/event.ts'
@@ -32,6 +32,7 @@ import type { SharedStack } from './shared-stack.ts'
 
 export interface Pipeline extends AsyncDisposable {
   readonly topics: TopicNames
+  readonly topicsConfig: TopicsConfig
   readonly databases: Databases
   readonly reference: Reference
   readonly kafka: Kafka
@@ -95,14 +96,11 @@ export async function createPipeline(
   const groupId = `${namespace}.kunjungan-ingest`
   const kafkaAdmin = kafka.admin()
   await kafkaAdmin.connect()
-  await createTopics(kafkaAdmin, {
-    topics,
-    queuePartitions: 4,
-    partitions: 2,
-    replication: stack.replication ?? 1,
-    deadLetterDays: 30,
-    alertDays: 400,
-  })
+  const topicsConfig = {
+    ...{ topics, queuePartitions: 4, partitions: 2, replication: undefined },
+    ...{ deadLetterDays: 30, alertDays: 400 },
+  }
+  await createTopics(kafkaAdmin, topicsConfig)
   const runMigrate = (): Promise<unknown> =>
     migrate({ databases, reference: known }, { client: admin, storeClient, progress: () => undefined })
   await runMigrate()
@@ -149,7 +147,7 @@ export async function createPipeline(
   })
 
   return {
-    ...{ topics, databases, reference: known, kafka, admin, groupId, migrate: runMigrate },
+    ...{ topics, topicsConfig, databases, reference: known, kafka, admin, groupId, migrate: runMigrate },
     childConfig: (more) => ({
       brokers: stack.brokers,
       clickhouseUrl: stack.clickhouseUrl,

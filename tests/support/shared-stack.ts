@@ -61,8 +61,6 @@ export interface SharedStack {
   readonly clickhouseUrl: string
   readonly clickhouseTcpPort: number
   readonly credentials: Credentials
-  /** Replicas of each topic; one unless given. */
-  readonly replication?: number
 }
 
 declare module 'vitest' {

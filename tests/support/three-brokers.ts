@@ -115,7 +115,6 @@ inter.broker.listener.name=BROKER
 controller.listener.names=CONTROLLER
 log.dirs=data
 auto.create.topics.enable=false
-min.insync.replicas=2
 offsets.topic.replication.factor=3
 offsets.topic.num.partitions=4
 transaction.state.log.replication.factor=3
