@@ -4,7 +4,7 @@
  */
 import type { Moment } from '../../consumers/alert/detector/decision/moment.ts'
 import type { Sums, Timeline } from '../../consumers/alert/detector/happened/timeline.ts'
-import { defaults } from '../../consumers/alert/detector/settings.ts'
+import { defaults, type Settings } from '../../consumers/alert/detector/settings.ts'
 import type {
   Alert,
   AlertRule,
@@ -144,17 +144,20 @@ export function aTimeline(made: PlainTimeline): Timeline {
   }
 }
 
-/** A moment of day 0 in UTC, at which slots before `now` have ended; without an MPP none of its visits are known. */
-export function aMoment(
-  now: number,
-  agencies: readonly Timeline[] = [],
-  more: Partial<Moment> & { readonly mpp?: Timeline } = {},
-): Moment {
-  const { mpp = aTimeline({ agency: '', expected: [], seen: [] }), ...other } = more
+export interface PlainMoment extends Partial<Omit<Moment, 'settings' | 'state'>> {
+  readonly mpp?: Timeline
+  readonly settings?: Partial<Settings>
+  readonly state?: Partial<DetectorState>
+}
+
+/** A moment at which the slots before `now` have ended, in UTC; without an MPP none of its visits are known. */
+export function aMoment(now: number, agencies: readonly Timeline[] = [], more: PlainMoment = {}): Moment {
+  const { mpp = aTimeline({ agency: '', expected: [], seen: [] }), settings, state, ...other } = more
+  const day = Math.floor(Math.max(0, now - 1) / 96)
   return {
     history: utcHistory,
-    mppDay: { day: 0, mpp, agencies, opens: 0, closes: 96 },
-    ...{ rules: [], state: aState(), settings: defaults, now },
+    mppDay: { day, mpp, agencies, opens: 0, closes: (day + 1) * 96 },
+    ...{ rules: [], state: aState(state), settings: { ...defaults, ...settings }, now },
     ...other,
   }
 }

@@ -24,7 +24,7 @@ const noteOf = (timeline: Timeline, to: number, counters?: string): string =>
 describe('the condition of a window', () => {
   it('has its bounds as instants, whole visits, and the interval of 95 of 100 counts', () => {
     // Of a Poisson count of mean 10, 1.0 % are below 4 and 1.4 % above 17.
-    expect(conditionOf(aMoment(40, [a]), a, 'surge', window)).toEqual({
+    expect(conditionOf(aMoment(40, [a, b]), a, 'surge', window)).toEqual({
       ...{ kind: 'surge', agency: 'a', windowStart: 36 * slot, windowEnd: 40 * slot },
       ...{ observed: 26, expected: 10, expectedLow: 4, expectedHigh: 17, score: 5.2 },
       ...{ drivingAgencies: ['a'], calendarNote: '' },
@@ -46,6 +46,7 @@ describe('the condition of a window', () => {
     const moment = aMoment(40, [a, b], { mpp })
     expect(conditionOf(moment, mpp, 'surge', { ...window, to: 37 }).drivingAgencies).toEqual(['b', 'a'])
     expect(conditionOf(moment, mpp, 'drop', { ...window, to: 37 }).drivingAgencies).toEqual([])
+    expect(conditionOf(moment, a, 'surge', { ...window, to: 37 }).drivingAgencies).toEqual(['a'])
   })
 
   it('says what the calendar says of the day of its last slot, and what the counters do', () => {

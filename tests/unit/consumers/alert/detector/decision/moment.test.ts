@@ -6,7 +6,10 @@ import { aCondition, aFiring, aMoment, aState } from '../../../../../support/ale
 const surge = aFiring({ agency: 'a', kind: 'surge' })
 const ofMpp = { ...aFiring({ agency: '', kind: 'drop' }), id: 'g' }
 const state = aState({
-  pending: [{ since: 0, condition: aCondition({ agency: 'b', kind: 'silent' }) }],
+  pending: [
+    { since: 0, condition: aCondition({ agency: 'b', kind: 'silent' }) },
+    { since: 0, condition: aCondition({ agency: 'c', kind: 'surge' }) },
+  ],
   firing: [surge, ofMpp],
 })
 const moment = aMoment(4, [], { state })
@@ -14,7 +17,10 @@ const moment = aMoment(4, [], { state })
 describe('what is pending', () => {
   it('is that of the same level and kind', () => {
     expect(isPending(moment, 'b', 'silent')).toBe(true)
+    expect(isPending(moment, 'c', 'surge')).toBe(true)
     expect(isPending(moment, 'b', 'drop')).toBe(false)
+    expect(isPending(moment, 'b', 'surge')).toBe(false)
+    expect(isPending(moment, 'c', 'silent')).toBe(false)
     expect(isPending(moment, '', 'silent')).toBe(false)
   })
 
@@ -28,6 +34,7 @@ describe('the alert that fires', () => {
     expect(firingAlert(moment, 'a', 'surge')).toBe(surge)
     expect(firingAlert(moment, '', 'drop')).toBe(ofMpp)
     expect(firingAlert(moment, 'a', 'drop')).toBeUndefined()
+    expect(firingAlert(moment, '', 'surge')).toBeUndefined()
     expect(firingAlert(moment, 'b', 'silent')).toBeUndefined()
   })
 })

@@ -16,6 +16,7 @@ import {
   aRule,
   aState,
   aTimeline,
+  type PlainMoment,
   slot,
   times,
 } from '../../../../../support/alert-detector.ts'
@@ -38,7 +39,7 @@ function hour(visits: number): Timeline {
 }
 
 /** Three more agencies, which have `others` visits in each slot of the last hour, and the MPP of all four. */
-function momentOf(own: Timeline, others = 4, more: Partial<Moment> = {}): Moment {
+function momentOf(own: Timeline, others = 4, more: PlainMoment = {}): Moment {
   const rest = ['b', 'c', 'd'].map((agency) =>
     aTimeline({ agency, expected: times(now, 4), seen: [...times(now - 4, 4), ...times(4, others)] }),
   )
@@ -68,8 +69,10 @@ describe('a surge of an agency', () => {
   it('is not said a second time while it fires', () => {
     const state = aState({ firing: [aFiring()] })
     expect(surgeOrDrop(momentOf(hour(60), 4, { state }), hour(60), 'surge')).toBeUndefined()
-    const other = aState({ firing: [aFiring({ kind: 'drop' })] })
-    expect(surgeOrDrop(momentOf(hour(60), 4, { state: other }), hour(60), 'surge')).toBeDefined()
+    for (const other of [{ kind: 'drop' } as const, { agency: 'b' }]) {
+      const elsewhere = aState({ firing: [aFiring(other)] })
+      expect(surgeOrDrop(momentOf(hour(60), 4, { state: elsewhere }), hour(60), 'surge')).toBeDefined()
+    }
   })
 
   it.each([
@@ -126,5 +129,17 @@ describe('a drop', () => {
       [420, 0],
     ])
     expect(surgeOrDrop(momentOf(closed), closed, 'drop')).toMatchObject({ observed: 0, expected: 16 })
+  })
+
+  it('does not wait where the pause is no more than chance', () => {
+    const settings = { agencyThreshold: 1, minimumAgency: 0, leastRatio: 1, dropExtra: 0 }
+    const of = (last: readonly number[], expected: number) => {
+      const seen = [...times(now - last.length, expected), ...last]
+      const timeline = aTimeline({ expected: times(now, expected), seen })
+      return surgeOrDrop(aMoment(now, [], { settings }), timeline, 'drop')
+    }
+    // One slot without a visit where three are usual: a score of 1.3; two where four are usual: of 3.5.
+    expect(of([1, 0, 1, 0], 3)).toBeDefined()
+    expect(of([4, 4, 4, 0, 0], 4)).toBeUndefined()
   })
 })

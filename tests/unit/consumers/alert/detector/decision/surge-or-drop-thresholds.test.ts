@@ -1,4 +1,4 @@
-/** Which thresholds hold for a level, held against the margin that its window has over none. */
+/** Which thresholds and least sizes hold for a level, held against the margin that its window has over none. */
 import { describe, expect, it } from 'vitest'
 import { othersRatio } from '../../../../../../consumers/alert/detector/decision/grouping.ts'
 import { mostUnusual } from '../../../../../../consumers/alert/detector/decision/most-unusual.ts'
@@ -8,14 +8,13 @@ import type { Settings } from '../../../../../../consumers/alert/detector/settin
 import type { AlertRule } from '../../../../../../consumers/alert/detector/types.ts'
 import {
   aCondition,
-  aDay,
-  aFiring,
-  aLevel,
+  aMoment,
+  aRule,
   aTimeline,
+  type PlainMoment,
   type PlainTimeline,
   times,
 } from '../../../../../support/alert-detector.ts'
-import { aMoment, aRule, type PlainMoment } from '../../../../../support/alert-moment.ts'
 
 type Kind = 'surge' | 'drop'
 
@@ -58,7 +57,7 @@ const none: Partial<Settings> = {
 function isSaid(timeline: Timeline, kind: Kind, made: PlainMoment, mppRatio?: number): boolean {
   const settings = { ...high, ...none, ...made.settings }
   const mpp = made.mpp ?? (timeline.agency === '' ? timeline : usual(timeline))
-  return surgeOrDrop(aMoment({ mpp, ...made, settings }), timeline, kind, mppRatio) !== undefined
+  return surgeOrDrop(aMoment(192, [], { mpp, ...made, settings }), timeline, kind, mppRatio) !== undefined
 }
 
 /** Whether a surge is said with a threshold just below a margin, and just above it. */
@@ -108,7 +107,7 @@ describe('the threshold', () => {
   })
 
   it('is divided by the sensitivity of a rule', () => {
-    const rules = [aRule({ sensitivity: 2 })]
+    const rules = [aRule('surge', { sensitivity: 2 })]
     // The margin counts from the score above what the length of the window adds, which no rule divides.
     expect(around(ofSurge, (at) => isSaid(surge, 'surge', { rules, settings: agencies(2 * at) }))).toEqual(
       once,
@@ -156,13 +155,13 @@ const low = { agencyThreshold: 1, mppThreshold: 1 }
 const least = (more: Partial<Settings>, agency = 'a'): boolean =>
   isSaid(level(9, agency), 'surge', { settings: { ...low, ...more } })
 
-const saidWith = (more: Partial<AlertRule>): boolean =>
-  isSaid(level(9), 'surge', { rules: [aRule({ isOff: true, ...more })], settings: low })
+const saidWithout = (kind: AlertRule['kind'], more: Partial<AlertRule> = {}): boolean =>
+  isSaid(level(9), 'surge', { rules: [aRule(kind, { isOff: true, ...more })], settings: low })
 
 describe('the least size', () => {
   const surge = level(9)
-  const withRule = (more: Partial<AlertRule>): boolean =>
-    isSaid(surge, 'surge', { rules: [aRule(more)], settings: { ...low, minimumAgency: 99 } })
+  const withRule = (more: Partial<AlertRule>, kind: AlertRule['kind'] = 'surge'): boolean =>
+    isSaid(surge, 'surge', { rules: [aRule(kind, more)], settings: { ...low, minimumAgency: 99 } })
 
   it('is that of agencies, of the MPP, or of a rule', () => {
     expect([20, 20.1].map((minimumAgency) => least({ minimumAgency, minimumMpp: 99 }))).toEqual(once)
@@ -172,60 +171,14 @@ describe('the least size', () => {
 
   it('is not reached where a rule switches the kind off, for that kind and level alone', () => {
     expect(withRule({ minimumVisits: 1, isOff: true })).toBe(false)
-    expect(withRule({ minimumVisits: 1, isOff: true, kind: 'drop' })).toBe(false)
-    expect([
-      saidWith({}),
-      saidWith({ kind: 'drop' }),
-      saidWith({ agency: '' }),
-      saidWith({ mpp: 'n' }),
-    ]).toEqual([...[false, true, true, true]])
+    expect(withRule({ minimumVisits: 1, isOff: true }, 'drop')).toBe(false)
+    expect([saidWithout('surge'), saidWithout('drop')]).toEqual([false, true])
+    expect([saidWithout('surge', { agency: '' }), saidWithout('surge', { mpp: 'n' })]).toEqual([true, true])
   })
 
   it('of a window is as a rule says', () => {
-    const rules = [aRule({ minimumWindowHours: 2 })]
-    const moment = aMoment({ mpp: usual(surge), rules, settings: { ...none, ...low } })
+    const rules = [aRule('surge', { minimumWindowHours: 2 })]
+    const moment = aMoment(192, [], { mpp: usual(surge), rules, settings: { ...none, ...low } })
     expect(surgeOrDrop(moment, surge, 'surge')).toMatchObject({ windowStart: 184 * 900_000 })
-  })
-})
-
-it('a level whose alert fires has no second one of the kind', () => {
-  const settings = { agencyThreshold: 1 }
-  const say = (kind: Kind, agency: string): boolean =>
-    isSaid(level(9), 'surge', { settings, state: { firing: [aFiring({ kind, agency })] } })
-  expect([say('surge', 'a'), say('drop', 'a'), say('surge', 'b')]).toEqual([false, true, true])
-})
-
-const counters = (minute: number): Partial<PlainTimeline> => ({
-  level: aLevel('a', {
-    1: aDay(
-      {},
-      {
-        openCounters: [
-          [480, 1],
-          [minute, 0],
-        ],
-      },
-    ),
-  }),
-})
-
-describe('a drop that may become a silence', () => {
-  const settings = { agencyThreshold: 1 }
-  const of = (last: readonly number[], more: Partial<PlainTimeline> = {}, expected = 4): boolean => {
-    const seen = [...times(192 - last.length, expected), ...last]
-    const timeline = aTimeline({ expected: times(192, expected), seen, ...more })
-    return isSaid(timeline, 'drop', { mpp: aTimeline({ agency: '', expected: [], seen: [] }), settings })
-  }
-
-  it('waits, unless counters closed, or few came before as well', () => {
-    expect(of(times(4, 0))).toBe(false)
-    expect(of(times(4, 0), counters(23 * 60))).toBe(true)
-    expect(of([...times(12, 1), ...times(4, 0)])).toBe(true)
-  })
-
-  it('is a drop where the pause is no more than chance', () => {
-    // One slot without a visit where three are usual: a score of 1.3; where four are, of 1.7.
-    expect(of([1, 0, 1, 0], {}, 3)).toBe(true)
-    expect(of([4, 4, 4, 0, 0], {}, 4)).toBe(false)
   })
 })
