@@ -124,9 +124,3 @@ export const rawColumns: Readonly<Record<TopicKind, Columns>> = {
 export function columnNames(kind: TopicKind): readonly string[] {
   return Object.keys(rawColumns[kind])
 }
-
-/** The values of a row in the order of `columnNames`. */
-export function rowValues(row: RawRow, names: readonly string[]): (string | number)[] {
-  const values: Readonly<Record<string, string | number>> = row
-  return names.map((name) => values[name] ?? '')
-}

@@ -7,18 +7,12 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { NativeBlock } from '../../infra/clickhouse/native-block.ts'
-import {
-  columnNames,
-  type ColumnType,
-  type RawRow,
-  rawColumns,
-  rawTables,
-  rowValues,
-} from '../../schemas/raw-tables.ts'
+import { columnNames, type ColumnType, type RawRow, rawColumns, rawTables } from '../../schemas/raw-tables.ts'
 import { type TopicKind, topicKinds } from '../../schemas/topics.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { type Dice, diceOf } from '../support/oracle/dice.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { rowValues } from '../support/records.ts'
 
 const namespace = 'native'
 const { store } = databaseNames(namespace)

@@ -2,7 +2,7 @@
 import { decode, type Decoded } from '../../consumers/ingest/decode.ts'
 import type { KafkaRecord } from '../../schemas/cloud-event.ts'
 import { type EventType, eventTypes } from '../../schemas/event.ts'
-import { rowValues } from '../../schemas/raw-tables.ts'
+import type { RawRow } from '../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 
 export const utcOffsets: ReadonlyMap<string, number> = new Map([
@@ -110,6 +110,12 @@ export function verdictOfText(text: string): string {
   const type = allTypes.find((name) => text.includes(`"${name}"`))
   const decoded = decodeIn(type === undefined ? 'queue' : eventTypes[type].topic, recordOf(text))
   return decoded.kind === 'row' ? 'row' : `${decoded.reason} ${decoded.detail.split(':')[0]}`
+}
+
+/** The values of a row in the order of these columns. */
+export function rowValues(row: RawRow, columns: readonly string[]): (string | number)[] {
+  const values: Readonly<Record<string, string | number>> = row
+  return columns.map((column) => values[column] ?? '')
 }
 
 /** The values of the least event of a type, as an insert with these columns has them. */
