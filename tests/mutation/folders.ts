@@ -27,7 +27,10 @@ export const folders: readonly Folder[] = [
   {
     name: 'reference',
     mutate: ['schemas/reference.ts', 'sql/reference-checks.ts', 'sql/moved-zones.ts'],
-    tests: ['tests/unit/sql/reference*.test.ts'],
+    tests: [
+      'tests/unit/schemas/reference.test.ts',
+      ...ofFolder('tests/unit/sql', ['moved-zones.test', 'reference-checks.test', 'reference.test']),
+    ],
   },
   {
     name: 'ingest',

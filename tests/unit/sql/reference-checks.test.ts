@@ -49,6 +49,32 @@ describe('a key that comes twice is named with both places', () => {
   })
 })
 
+describe('a key that comes twice is one sentence', () => {
+  const figure = first(full.publishedFigures)
+  const rule = {
+    ...{ mpp: first(full.mpps).mpp, agency: undefined, kind: 'surge' as const, is_off: false },
+    ...{ sensitivity: undefined, minimum_visits: undefined, minimum_window_hours: undefined },
+  }
+
+  it('without the cells that are empty', () => {
+    const open = { ...figure, agency: undefined, period_start: undefined, period_end: undefined }
+    expect(mistakes({ publishedFigures: [open, open] })).toEqual([
+      `published-figures.csv:3 mpp, agency, period and unit ${open.mpp} ${open.unit} is already at published-figures.csv:2`,
+    ])
+    expect(mistakes({ alertRules: [rule, rule] })).toEqual([
+      `alert-rules.csv:3 mpp, agency and kind ${rule.mpp} surge is already at alert-rules.csv:2`,
+    ])
+  })
+
+  it('and an MPP is not named for its BI user as well', () => {
+    const again = { ...first(full.mpps), regency_code: '64.99', bps_code: '9999' }
+    const at = `mpps.csv:${full.mpps.length + 2}`
+    expect(mistakes({ mpps: [...full.mpps, again] })).toEqual([
+      `${at} mpp ${again.mpp} is already at mpps.csv:2`,
+    ])
+  })
+})
+
 describe('what is referred to has to be there', () => {
   const mpp = first(full.mpps)
   it.each<[string, Partial<Tables>, RegExp]>([
@@ -96,6 +122,23 @@ describe('times come in their order', () => {
     expect(mistakes({ agencies: [agency, ...full.agencies.slice(1)] })).toEqual([
       expect.stringMatching(/^agencies\.csv:2 opens_at 23:00 is not before closes_at /) as string,
     ])
+  })
+
+  it('an agency of an unknown MPP is not judged by hours that are not known', () => {
+    for (const hours of [{ opens_at: '08:00' }, { closes_at: '08:00' }, {}]) {
+      const agency = { ...first(full.agencies), mpp: 'atlantis', opens_at: undefined, closes_at: undefined }
+      const services = full.services.filter(({ agency: of }) => of !== agency.agency)
+      expect(mistakes({ services, agencies: [...full.agencies, { ...agency, ...hours }] })).toEqual([
+        `agencies.csv:${full.agencies.length + 2} mpp atlantis is not in mpps.csv`,
+      ])
+    }
+  })
+
+  it('a period may lack its beginning or its end', () => {
+    const january = { period_start: '2025-01-01', period_end: '2025-01-31' }
+    const figure = { ...first(full.publishedFigures), ...january }
+    for (const period of [{ period_start: undefined }, { period_end: undefined }])
+      expect(mistakes({ publishedFigures: [{ ...figure, ...period }] })).toEqual([])
   })
 
   it('a fasting month and a period end after they begin, or on the same day', () => {
