@@ -30,5 +30,5 @@ export function counterNote(series: Series, day: number, from: number, now: numb
     open++
     if ((series.counts(other)?.openCounters.length ?? 0) > 0) recorded++
   }
-  return open > 0 && recorded * 2 > open ? 'no_counter_opened' : ''
+  return recorded * 2 > open ? 'no_counter_opened' : ''
 }

@@ -72,6 +72,14 @@ describe('counters that were not opened', () => {
     expect(note([])).toBe('')
   })
 
+  it('are so as well on a day of which nothing is known yet, and that day itself does not count', () => {
+    const yesterday = { [monday - 1]: day([[480, 1]]) }
+    const none = seriesOf(aLevel('a', yesterday))
+    expect(counterNote(none, monday, monday * 96 + 40, monday * 96 + 48)).toBe('no_counter_opened')
+    const morning = seriesOf(aLevel('a', { ...yesterday, [monday]: day([]) }))
+    expect(counterNote(morning, monday, monday * 96 + 40, monday * 96 + 48)).toBe('no_counter_opened')
+  })
+
   it('are looked for in the 27 days before', () => {
     expect(note([], { [monday - 27]: day([[480, 1]]) })).toBe('no_counter_opened')
     expect(note([], { [monday - 28]: day([[480, 1]]) })).toBe('')

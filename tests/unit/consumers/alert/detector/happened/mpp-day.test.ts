@@ -2,7 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { mppDayOf } from '../../../../../../consumers/alert/detector/happened/mpp-day.ts'
 import type { Sums } from '../../../../../../consumers/alert/detector/happened/timeline.ts'
-import type { DayCounts, MppHistory } from '../../../../../../consumers/alert/detector/types.ts'
+import type {
+  DayCounts,
+  DetectorState,
+  MppHistory,
+} from '../../../../../../consumers/alert/detector/types.ts'
 import type {
   Expectation,
   ExpectationSource,
@@ -13,6 +17,7 @@ import {
   aFiring,
   aHistory,
   aLevel,
+  aPast,
   aReference,
   aState,
   holidays,
@@ -62,6 +67,11 @@ describe('the day of an MPP', () => {
     expect(day).toMatchObject({ day: monday, opens: monday * 96 + 30, closes: monday * 96 + 56 })
     expect(day?.mpp.agency).toBe('')
     expect(day?.agencies.map(({ agency }) => agency)).toEqual(['a', 'b'])
+  })
+
+  it('may begin at midnight', () => {
+    const day = mppDayOf(made(), aState(), noon, sourceOf({ ...usual, b: expecting(0, 3) }))
+    expect(day).toMatchObject({ opens: monday * 96, closes: monday * 96 + 52 })
   })
 
   it('is without agencies of which too little is known', () => {
@@ -123,15 +133,76 @@ describe('the counts of the whole MPP', () => {
     expect(mpp && seen(mpp.counted, mpp.firstSlot, 40)).toBe(9)
   })
 
-  it('are without those of an agency that is new', () => {
-    const history = made({ mpp: { ...long, [monday]: aDay({ 40: 9 }) }, a: { [monday]: aDay({ 40: 7 }) } })
+  it('are without what the alerts of two agencies explain', () => {
+    const history = made({
+      mpp: { ...long, [monday]: aDay({ 40: 20 }) },
+      a: { ...long, [monday]: aDay({ 40: 7 }) },
+      b: { ...long, [monday]: aDay({ 40: 5 }) },
+    })
+    const firing = ['a', 'b'].map((agency) => aFiring({ agency, windowStart: (monday * 96 + 38) * slot }))
+    const mpp = mppDayOf(history, aState({ firing }), noon, source)?.mpp
+    expect(mpp && seen(mpp.raw, mpp.firstSlot, 40)).toBeCloseTo(20 - 6 - 4, 9)
+  })
+
+  it('are without those of agencies that are new', () => {
+    const today = { [monday]: aDay({ 40: 7 }) }
+    const history = made({ mpp: { ...long, [monday]: aDay({ 40: 9 }) }, a: today })
     const mpp = mppDayOf(history, aState(), noon, source)?.mpp
     expect(mpp && seen(mpp.raw, mpp.firstSlot, 40)).toBe(2)
+    const both = made({ mpp: { ...long, [monday]: aDay({ 40: 20 }) }, a: today, b: today })
+    const mppOfBoth = mppDayOf(both, aState(), noon, source)?.mpp
+    expect(mppOfBoth && seen(mppOfBoth.raw, mppOfBoth.firstSlot, 40)).toBe(6)
   })
 })
 
+describe('an alert of the whole MPP', () => {
+  const days = { [monday - 200]: aDay({ 40: 1 }), [monday]: aDay({ 40: 7 }) }
+  const history = made({ mpp: days, a: days })
+  const windowStart = (monday * 96 + 38) * slot
+  const seenByAgency = (state: DetectorState) => {
+    const a = mppDayOf(history, state, noon, source)?.agencies[0]
+    return a && seen(a.surge, a.firstSlot, 40)
+  }
+
+  it('covers its agencies once it is over, and leaves them to be judged while it fires', () => {
+    const past = aPast(windowStart, windowStart + 4 * slot, { agency: '' })
+    expect(seenByAgency(aState({ past: [past] }))).toBe(0)
+    expect(seenByAgency(aState({ firing: [aFiring({ agency: '', windowStart })] }))).toBe(7)
+  })
+})
+
+/** After thirty days, at a slot. */
+const ended = (at: number, agency: string) =>
+  aState({ past: [aPast((monday - 30) * 96 * slot, at * slot, { agency, id: `${agency}${at}` })] })
+
+describe('an alert that ended as the new level', () => {
+  const days = { [monday - 200]: aDay({ 40: 1 }), [monday]: aDay({ 34: 5, 40: 7 }) }
+  const history = made({ mpp: days, a: days })
+  const morning = monday * 96 + 36
+
+  it('today leaves its agency out until tomorrow, and what it brings is explained', () => {
+    const day = mppDayOf(history, ended(morning, 'a'), noon, source)
+    expect(day?.agencies.map(({ agency }) => agency)).toEqual(['b'])
+    expect(day && [34, 40].map((at) => seen(day.mpp.raw, day.mpp.firstSlot, at))).toEqual([
+      expect.closeTo(1, 9),
+      expect.closeTo(1, 9),
+    ])
+    const before = mppDayOf(history, ended(morning - 96, 'a'), noon, source)
+    expect(before?.agencies.map(({ agency }) => agency)).toEqual(['a', 'b'])
+  })
+
+  it('today leaves nothing to expect of the MPP whose it is', () => {
+    expect(mppDayOf(history, ended(morning, ''), noon, source)).toBeUndefined()
+    expect(mppDayOf(history, ended(morning - 96, ''), noon, source)).toBeDefined()
+  })
+})
+
+const kept = made()
+const after = (...ids: string[]) =>
+  mppDayOf(kept, aState({ past: ids.map((id) => aPast(0, slot, { id })) }), noon, source)
+
 describe('the cache', () => {
-  const history = made()
+  const history = kept
   const before = mppDayOf(history, firingSince(monday), noon, source)
 
   it('keeps the day as long as the same alerts fire', () => {
@@ -140,6 +211,16 @@ describe('the cache', () => {
 
   it('builds it again when an alert ends', () => {
     expect(mppDayOf(history, aState(), noon + 1, source)).not.toBe(before)
+  })
+
+  it('builds it again when another alert is over', () => {
+    const one = after('p')
+    expect(after('p')).toBe(one)
+    const two = after('p', 'q')
+    expect(two).not.toBe(one)
+    const again = after('p')
+    expect(again).not.toBe(two)
+    expect(after('q')).not.toBe(again)
   })
 
   it('builds it again from another source', () => {

@@ -68,6 +68,23 @@ describe('an ordinary day', () => {
     const mppSeries = seriesOf(aLevel('', {}))
     expect(counted(timeline({ mppSeries, day: monday + 1 }).raw)).toEqual([0, 0])
     expect(counted(timeline({ mppSeries }).raw)).toEqual([20, 3])
+    const known = seriesOf(aLevel('', { [monday]: aDay({ 40: 3 }) }))
+    expect(counted(timeline({ mppSeries: known, day: monday + 1 }).raw)).toEqual([20, 3])
+    const own = { mppSeries, series: seriesOf(aLevel('', { [monday]: aDay({}) })), day: monday + 1 }
+    expect(counted(timeline(own).raw)).toEqual([20, 0])
+  })
+
+  it('counts for nothing while it is closed', () => {
+    const explained = new Float64Array(96)
+    explained[60] = 2
+    const late = timeline({ series: seriesOf(aLevel('a', { [monday]: aDay({ 10: 5, 60: 2 }) })), explained })
+    expect([counted(late.raw), counted(late.counted), counted(late.silent)]).toEqual([
+      ...[
+        [20, 0],
+        [20, 0],
+        [20, 0],
+      ],
+    ])
   })
 })
 
@@ -79,12 +96,13 @@ describe('the quota', () => {
     expect([surge, drop, silent, raw].map((sums) => counted(sums)[0])).toEqual([20, 10, 10, 20])
     const days = { [monday]: aDay({ 40: 2 }, full), [monday - 1]: aDay({ 40: 2 }, full) }
     const silentOnes = timeline({ series: seriesOf(aLevel('a', days)) })
-    expect(counted(silentOnes.surge)[0]).toBe(10)
+    expect([counted(silentOnes.surge, 0, 42)[0], counted(silentOnes.surge, 42)[0]]).toEqual([10, 0])
   })
 
   it('is known from its minute on', () => {
     expect(counted(timeline({ minute: 629 }, full).drop)[0]).toBe(20)
     expect(counted(timeline({ minute: 630 }, full).drop)[0]).toBe(10)
+    expect(counted(timeline({ minute: 0, day: monday + 1 }, full).drop)[0]).toBe(10)
   })
 })
 
@@ -108,6 +126,12 @@ describe('alerts', () => {
 
   it('of the MPP cover them as well, and explain nothing of the agency', () => {
     const { surge, covered } = timeline({ mppMasks: masks })
+    expect([counted(surge), covered]).toEqual([[18, 1], undefined])
+  })
+
+  it('of the MPP cover its own slots, and say nothing of agencies', () => {
+    const series = seriesOf(aLevel('', { [monday]: aDay({ 40: 2, 44: 1 }) }))
+    const { surge, covered } = timeline({ series, masks })
     expect([counted(surge), covered]).toEqual([[18, 1], undefined])
   })
 
@@ -155,6 +179,12 @@ describe('a window', () => {
 
   it('of two days has the squares of each, and twice their product by the correlation', () => {
     expect(windowSums(two, two.raw, 1_046, 1_076).squares).toBeCloseTo(100 + 400 + 2 * 0.5 * 10 * 20, 9)
+  })
+
+  it('has the same where days without an expectation lie between', () => {
+    const expected = [...times(96, 1), ...times(96, 0), ...times(96, 1)]
+    const three = aTimeline({ expected, seen: times(288, 0), correlation: 0.5 })
+    expect(windowSums(three, three.raw, 86, 212).squares).toBeCloseTo(100 + 400 + 2 * 0.5 * 10 * 20, 9)
   })
 
   it('has the variance of scatter within days, of whole days, and of the fit', () => {

@@ -46,6 +46,13 @@ describe('the windows that end now', () => {
     expect(windows(5, 4 * 96 + 35).map((one) => one.split(' ')[1])).toEqual(['4', '8', '21'])
   })
 
+  it('are as long as the day that they are of', () => {
+    const open = [...Array.from({ length: 8 }, (_, at) => 32 + at), ...openSlots(2).slice(28)]
+    const timeline = aTimeline({ expected: times(192, 1), seen: times(192, 1), open })
+    expect(windowsAt(timeline, 192).map(({ hours }) => hours)).toEqual([1, 2, 4, 8])
+    expect(windowsAt(timeline, 192).at(-1)).toMatchObject({ from: 96 + 32, to: 96 + 60 })
+  })
+
   it('are none that reach behind the first known slot, and none before the first one', () => {
     expect(windows(1, 60).map((one) => one.split(' ')[1])).toEqual(['1', '2', '4', '8'])
     expect(windows(1, 32)).toEqual([])
@@ -86,6 +93,24 @@ describe('the score of a window', () => {
     })
   })
 
+  it('has the variance of whole days by the square of the scale', () => {
+    const scattered = aTimeline({ expected: times(8, 5), seen: times(8, 15), daySpread: 0.01 })
+    expect(scoreWindow(scattered, scattered.surge, 'surge', 4, 8, 0, 0.5)).toMatchObject({
+      expected: 10,
+      variance: 10 + 0.01 * 10 * 10,
+    })
+  })
+
+  it('of too few visits is that of their tail', () => {
+    expect(scoreWindow(two(15), two(15).drop, 'drop', 0, 1, 0, 1)?.score).toBe(dropScore(15, 25, 25))
+  })
+
+  it('is none where nothing is expected and nothing came', () => {
+    const none = aTimeline({ expected: [0], seen: [0] })
+    for (const kind of ['surge', 'drop'] as const)
+      expect(scoreWindow(none, none[kind], kind, 0, 1, 0, 1)).toBeUndefined()
+  })
+
   it('is none on the other side, and within two standard deviations', () => {
     expect(scoreWindow(timeline, timeline.drop, 'drop', 4, 8, 0, 1)).toBeUndefined()
     expect(scoreWindow(timeline, timeline.surge, 'surge', 0, 4, 0, 1)).toBeUndefined()
@@ -105,6 +130,14 @@ describe('a pause', () => {
       ...{ score: dropScore(0, 8, 8), margin: dropScore(0, 8, 8) - 1 },
     })
     expect(scorePause(timeline, 7, 0, 0.5)).toMatchObject({ expected: 4, variance: 4 })
+  })
+
+  it('may have begun before all that is known', () => {
+    const silent = aTimeline({ expected: times(4, 2), seen: times(4, 0), firstSlot: 96, daySpread: 0.01 })
+    expect(scorePause(silent, 100, 0)).toMatchObject({ from: 96, to: 100, expected: 8, variance: 8.64 })
+    expect(scorePause(silent, 100, 0, 0.5)).toMatchObject({ expected: 4, variance: 4 + 0.01 * 16 })
+    const seen = aTimeline({ expected: times(4, 2), seen: [0, 3, 0, 0], firstSlot: 96 })
+    expect(scorePause(seen, 100, 0)).toMatchObject({ from: 98 })
   })
 
   it('is over with the next visit', () => {
