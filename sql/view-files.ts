@@ -1,6 +1,7 @@
 /**
  * The view files as the statements that make them. A file holds what is its own; what many share is put in here:
- * - `{include name}` stands for sql/views/parts/name.sql, which may include others.
+ * - `{include name}` stands for sql/views/parts/name.sql, which may include others. Its lines stand as far in as the
+ *   placeholder does.
  * - A view of the store that is "Made for: own, every, every_mpp" is made once for each: for the MPPs of the reader, for
  *   all MPPs, and for all MPPs without their agencies. `{prefix}`, `{mine}`, `{scope}` and `{scopes}` differ.
  * - A view for BI tools gives its columns, its meaning and its SELECT. `{place}` among its columns stands for the six
@@ -53,14 +54,18 @@ export async function readViewStatements(directory = viewsDirectory): Promise<Vi
   return made
 }
 
+const placeholders = /( *)\{include (\w+)\}/g
+
 async function withParts(directory: string, text: string): Promise<string> {
-  let whole = text
-  for (const [placeholder, part = ''] of text.matchAll(/\{include (\w+)\}/g)) {
-    const path = join(directory, 'parts', `${part}.sql`)
-    const lines = withPlainLineEnds(await readFile(path, 'utf8')).trim()
-    whole = whole.replaceAll(placeholder, await withParts(directory, lines))
+  const parts = new Map<string, string>()
+  for (const [, , part = ''] of text.matchAll(placeholders)) {
+    const lines = withPlainLineEnds(await readFile(join(directory, 'parts', `${part}.sql`), 'utf8')).trim()
+    parts.set(part, await withParts(directory, lines))
   }
-  return whole
+  return text.replaceAll(
+    placeholders,
+    (_, indent: string, part: string) => indent + (parts.get(part) ?? '').replaceAll('\n', `\n${indent}`),
+  )
 }
 
 function variantsOf(text: string): string[] {

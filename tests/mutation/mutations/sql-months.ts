@@ -91,16 +91,11 @@ export const sqlMonths: readonly SqlChange[] = [
     ],
   ]),
   ...inFile('views/02_own_mpps.sql', [
-    ['own MPPs: the zone is ignored', 'toIntervalMinute(one.2)', 'toIntervalMinute(0)'],
-    [
-      'own MPPs: a reader of one province has those of another',
-      'user_name = currentUser()',
-      "user_name = replaceOne(currentUser(), 'kalteng', 'kaltim')",
-    ],
+    ['own MPPs: the zone is ignored', 'toIntervalMinute(utc_offset_minutes)', 'toIntervalMinute(0)'],
     [
       'own MPPs: a reader of a part reads all',
-      'if(empty(own), every, own)',
-      'every',
+      'WHERE {mine}',
+      '',
       'The row filters decide what a reader sees; this only saves work.',
     ],
   ]),

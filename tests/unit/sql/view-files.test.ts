@@ -41,6 +41,13 @@ describe('view files', () => {
     expect(named('every_mpp_day')).toContain("AND agency = ''")
     expect(named('every_mpp_month')).toContain('FROM every_mpp_day')
   })
+
+  it('say in one place which MPPs are the own ones of a reader', () => {
+    const own = 'SELECT groupArray(mpp) FROM ref_readers WHERE user_name = currentUser()'
+    for (const view of ['own_mpps', 'day', 'day_parts', 'month']) expect(named(view)).toContain(own)
+    const others = made.filter(({ statement }) => statement.replaceAll(own, '').includes('currentUser()'))
+    expect(others.map(({ file }) => file)).toEqual([])
+  })
 })
 
 describe('a view for BI tools', () => {

@@ -1,0 +1,11 @@
+timed_legs Int64 COMMENT 'Visits with a waiting time: from issued or transferred here to the earliest called or started',
+untimed_legs Int64 COMMENT 'Visits without one: an event is missing, or the call comes before the start',
+wait_mean_seconds Nullable(Float64) COMMENT 'Mean waiting time in seconds; NULL without timed legs',
+wait_p50_seconds Nullable(Float64) COMMENT 'Median waiting time in seconds, interpolated linearly (PERCENTILE.INC); NULL without timed legs',
+wait_p90_seconds Nullable(Float64) COMMENT 'Waiting time in seconds that nine of ten do not exceed, interpolated linearly; NULL without timed legs',
+wait_p95_seconds Nullable(Float64) COMMENT 'Waiting time in seconds that 19 of 20 do not exceed, interpolated linearly; NULL without timed legs',
+service_mean_seconds Nullable(Float64) COMMENT 'Mean service time in seconds, over the visits that have one: latest completed minus earliest started, or minus the latest called where none is started; NULL where no visit has a service time',
+service_p50_seconds Nullable(Float64) COMMENT 'Median service time in seconds, interpolated linearly; NULL where no visit has a service time',
+service_p90_seconds Nullable(Float64) COMMENT 'Service time in seconds that nine of ten do not exceed, interpolated linearly; NULL where no visit has a service time',
+within_standard_rate Nullable(Float64) COMMENT 'Share of the timed legs at agencies with a standard waiting time whose wait is at most that standard, 0 to 1; NULL where there are no such legs',
+never_called Int64 COMMENT 'Visits that were issued or transferred here and never called, started or completed here; until the day or month has ended also those that still wait'
