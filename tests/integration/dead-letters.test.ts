@@ -14,6 +14,7 @@ import { checkout, createPipeline, type Pipeline } from '../support/pipeline.ts'
 
 let full: Reference
 let pipeline: Pipeline
+const open = new AsyncDisposableStack()
 
 const issued = (id: string, data: object): { type: string; data: object; [key: string]: unknown } => ({
   specversion: '1.0',
@@ -35,13 +36,11 @@ beforeAll(async () => {
     services: full.services.filter(({ mpp }) => mpp !== 'kukar'),
     publishedFigures: full.publishedFigures.filter(({ mpp }) => mpp !== 'kukar'),
   }
-  pipeline = await createPipeline('letters', without)
+  pipeline = open.use(await createPipeline('letters', without))
   await pipeline.send([issued('fixable', {}), issued('hopeless', { matters: 99 })])
   await pipeline.catchUp()
 })
-afterAll(async () => {
-  await pipeline[Symbol.asyncDispose]()
-})
+afterAll(() => open.disposeAsync())
 
 describe('a replay', () => {
   it('counts what is good now and brings back what is still bad with its history', async () => {
@@ -49,7 +48,7 @@ describe('a replay', () => {
     expect(before.map(({ reason }) => reason)).toEqual(['unknown_mpp', 'unknown_mpp'])
     expect(before.map(obstacle)).toEqual([undefined, undefined])
 
-    await using later = await createPipeline('letters', full)
+    const later = open.use(await createPipeline('letters', full))
     const { clickhouseUrl, credentials } = inject('stack')
     const access = { url: clickhouseUrl, user: 'kunjungan_admin', password: credentials.admin }
     const store = createClickHouse(access, { database: later.databases.store })

@@ -32,14 +32,18 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kunjungan-migrations-'))
 })
 afterAll(async () => {
+  await emptyServer()
   await Promise.all([client.close(), storeClient.close(), rm(folder, { recursive: true })])
 })
 beforeEach(async () => {
-  for (const database of Object.values(databases))
-    await client.command({ query: `DROP DATABASE IF EXISTS ${database}` })
   await rm(folder, { recursive: true })
   await cp(migrationsDirectory, folder, { recursive: true })
 })
+
+async function emptyServer(): Promise<void> {
+  for (const database of Object.values(databases))
+    await client.command({ query: `DROP DATABASE IF EXISTS ${database}` })
+}
 
 const run = (more: Partial<Reference> = {}): Promise<MigrateResult> =>
   migrate(
@@ -52,9 +56,36 @@ async function count(query: string): Promise<number> {
   return row?.n ?? -1
 }
 
-describe('the migration runner', () => {
-  it.each(topicKinds)('makes the raw table of the %s topic as ingest writes it', async (kind) => {
+describe('an empty server', () => {
+  beforeEach(emptyServer)
+
+  it('has everything applied, and nothing the second time', async () => {
+    const first = await run()
+    expect(first.applied).toContain('0001_events.sql')
+    expect(first.referenceLoaded).toBe(true)
+    const second = await run()
+    expect(second).toMatchObject({ applied: [], referenceLoaded: false, views: first.views })
+  })
+
+  it('comes to no harm when several run at once', async () => {
+    await Promise.all([run(), run(), run()])
+    expect(await count(`SELECT count() AS n FROM ${databases.store}.ref_mpps`)).toBe(reference.mpps.length)
+    expect(await count(`SELECT count() AS n FROM ${databases.store}.schema_migrations FINAL`)).toBe(
+      (await readdir(migrationsDirectory)).length,
+    )
+    const copies = `SELECT count() AS n FROM system.tables WHERE database = '${databases.store}' AND match(name, '_[0-9a-f]{12}$')`
+    expect(await count(copies)).toBe(0)
+  })
+})
+
+describe('a server that has every migration', () => {
+  beforeAll(async () => {
+    await emptyServer()
+    await cp(migrationsDirectory, folder, { recursive: true })
     await run()
+  })
+
+  it.each(topicKinds)('has the raw table of the %s topic as ingest writes it', async (kind) => {
     const types: Record<ColumnType, readonly string[]> = {
       text: ['String'],
       word: ['LowCardinality(String)'],
@@ -78,16 +109,7 @@ describe('the migration runner', () => {
       expect(types[rawColumns[kind][name] ?? 'text'], name).toContain(type)
   })
 
-  it('applies everything to an empty server, and nothing the second time', async () => {
-    const first = await run()
-    expect(first.applied).toContain('0001_events.sql')
-    expect(first.referenceLoaded).toBe(true)
-    const second = await run()
-    expect(second).toMatchObject({ applied: [], referenceLoaded: false, views: first.views })
-  })
-
-  it('makes every view with the columns that the contract names, in their order and of their types', async () => {
-    await run()
+  it('has every view with the columns that the contract names, in their order and of their types', async () => {
     const answer = await client.query({
       query: `SELECT table AS view, name AS column, type, toInt64(position) AS position FROM system.columns
         WHERE database = {database:String} ORDER BY view, position`,
@@ -97,56 +119,31 @@ describe('the migration runner', () => {
     expect(contractDifferences(await answer.json<ViewColumn>())).toEqual([])
   })
 
-  it('does no harm when several run at once on an empty server', async () => {
-    await Promise.all([run(), run(), run()])
-    expect(await count(`SELECT count() AS n FROM ${databases.store}.ref_mpps`)).toBe(reference.mpps.length)
-    expect(await count(`SELECT count() AS n FROM ${databases.store}.schema_migrations FINAL`)).toBe(
-      (await readdir(migrationsDirectory)).length,
-    )
-    const copies = `SELECT count() AS n FROM system.tables WHERE database = '${databases.store}' AND match(name, '_[0-9a-f]{12}$')`
-    expect(await count(copies)).toBe(0)
-  })
-
-  it('replaces the reference data when its content has changed, also where rows are gone', async () => {
-    await run()
-    const holidays = reference.holidays.slice(1)
-    const agencies = reference.agencies.slice(0, 5)
-    const services: Reference['services'] = []
-    expect((await run({ holidays, agencies, services })).referenceLoaded).toBe(true)
-    expect(await count(`SELECT count() AS n FROM ${databases.store}.ref_agencies`)).toBe(5)
-    expect(await count(`SELECT count() AS n FROM ${databases.store}.ref_services`)).toBe(0)
-    expect(await count(`SELECT countIf(is_holiday) AS n FROM ${databases.store}.ref_days`)).toBe(
-      holidays.length,
-    )
+  it('has a comment on every view and every column of mpp_bi, and lists them in the data dictionary', async () => {
+    const bi = databases.bi
+    expect(
+      await count(`SELECT count() AS n FROM system.columns WHERE database = '${bi}' AND comment = ''`),
+    ).toBe(0)
+    expect(
+      await count(`SELECT count() AS n FROM system.tables WHERE database = '${bi}' AND comment = ''`),
+    ).toBe(0)
+    const columns = await count(`SELECT count() AS n FROM system.columns WHERE database = '${bi}'`)
+    expect(await count(`SELECT count() AS n FROM ${bi}.data_dictionary`)).toBe(columns)
+    const odd = `SELECT count() AS n FROM system.columns WHERE database = '${bi}' AND NOT match(type, '^(Nullable\\\\()?(String|Date|DateTime\\\\(.UTC.\\\\)|Int64|Float64)\\\\)?$')`
+    expect(await count(odd)).toBe(0)
   })
 
   it('refuses a migration that was edited after it was applied', async () => {
-    await run()
     await appendFile(join(folder, '0002_legs.sql'), '\n-- one more thought\n')
     await expect(run()).rejects.toThrow(/0002_legs\.sql was edited after it was applied: restore the file/)
   })
 
-  it('sends a store of the former schema to `rebuild`, and changes nothing in it', async () => {
-    await run()
-    await client.insert({
-      table: `${databases.store}.schema_migrations`,
-      columns: ['name', 'checksum'],
-      values: [['0001_raw_events.sql', 'a checksum']],
-      format: 'JSONCompactEachRow',
-    })
-    await expect(run()).rejects.toThrow(
-      'This store was made by a version whose schema was replaced as a whole: run `npx kunjungan rebuild --yes`, which computes it from the topics again.',
-    )
-  })
-
-  it('refuses a server whose migration has no file any more', async () => {
-    await run()
+  it('refuses a migration that has no file any more', async () => {
     await rm(join(folder, '0003_days.sql'))
     await expect(run()).rejects.toThrow(/0003_days\.sql was applied but its file is missing/)
   })
 
   it('refuses a file that is slipped in before one that was applied, a number taken twice and a name without one', async () => {
-    await run()
     await rename(join(folder, '0003_days.sql'), join(folder, '0099_reference.sql'))
     await expect(run()).rejects.toThrow(/0003_days\.sql was applied but its file is missing/)
     await rename(join(folder, '0099_reference.sql'), join(folder, '0003_days.sql'))
@@ -156,6 +153,34 @@ describe('the migration runner', () => {
     await expect(run()).rejects.toThrow(/0000_b\.sql comes before \d{4}_[a-z0-9_]+\.sql/)
     await rename(join(folder, '0000_b.sql'), join(folder, 'extra.sql'))
     await expect(run()).rejects.toThrow(/extra\.sql is not named like/)
+  })
+
+  it('sends a store of the former schema to `rebuild`, and changes nothing in it', async () => {
+    const first = '0001_raw_events.sql'
+    await client.insert({
+      table: `${databases.store}.schema_migrations`,
+      columns: ['name', 'checksum'],
+      values: [[first, 'a checksum']],
+      format: 'JSONCompactEachRow',
+    })
+    await expect(run()).rejects.toThrow(
+      'This store was made by a version whose schema was replaced as a whole: run `npx kunjungan rebuild --yes`, which computes it from the topics again.',
+    )
+    await client.command({
+      query: `DELETE FROM ${databases.store}.schema_migrations WHERE name = '${first}'`,
+    })
+  })
+
+  it('has its reference data replaced when its content has changed, also where rows are gone', async () => {
+    const holidays = reference.holidays.slice(1)
+    const agencies = reference.agencies.slice(0, 5)
+    const services: Reference['services'] = []
+    expect((await run({ holidays, agencies, services })).referenceLoaded).toBe(true)
+    expect(await count(`SELECT count() AS n FROM ${databases.store}.ref_agencies`)).toBe(5)
+    expect(await count(`SELECT count() AS n FROM ${databases.store}.ref_services`)).toBe(0)
+    expect(await count(`SELECT countIf(is_holiday) AS n FROM ${databases.store}.ref_days`)).toBe(
+      holidays.length,
+    )
   })
 
   it('takes up a migration again that failed half-way, once it is fixed', async () => {
@@ -169,20 +194,5 @@ describe('the migration runner', () => {
       'CREATE TABLE IF NOT EXISTS more (a String) ENGINE = MergeTree ORDER BY a;\nALTER TABLE more ADD COLUMN IF NOT EXISTS b String;\n',
     )
     expect((await run()).applied).toEqual(['0099_more.sql'])
-  })
-
-  it('gives every view and every column of mpp_bi a comment, and lists them in the data dictionary', async () => {
-    await run()
-    const bi = databases.bi
-    expect(
-      await count(`SELECT count() AS n FROM system.columns WHERE database = '${bi}' AND comment = ''`),
-    ).toBe(0)
-    expect(
-      await count(`SELECT count() AS n FROM system.tables WHERE database = '${bi}' AND comment = ''`),
-    ).toBe(0)
-    const columns = await count(`SELECT count() AS n FROM system.columns WHERE database = '${bi}'`)
-    expect(await count(`SELECT count() AS n FROM ${bi}.data_dictionary`)).toBe(columns)
-    const odd = `SELECT count() AS n FROM system.columns WHERE database = '${bi}' AND NOT match(type, '^(Nullable\\\\()?(String|Date|DateTime\\\\(.UTC.\\\\)|Int64|Float64)\\\\)?$')`
-    expect(await count(odd)).toBe(0)
   })
 })

@@ -190,6 +190,9 @@ export async function createPipeline(
     },
     rows: async <T>(query: string) => (await admin.query({ query, format: 'JSONEachRow' })).json<T>(),
     async [Symbol.asyncDispose]() {
+      // Databases that are left store ended days every minute, which the tests that follow would wait for.
+      for (const database of [databases.bi, databases.store])
+        await admin.command({ query: `DROP DATABASE IF EXISTS ${database}` })
       await producer.disconnect()
       await kafkaAdmin.disconnect()
       await Promise.all(clients.map((client) => client.close()))
