@@ -38,19 +38,26 @@ export async function createEventSender(
       let sent = 0
       let batch: Outgoing[] = []
       let bytes = 0
-      for (const event of events) {
-        batch.push(event)
-        bytes += event.value.length
-        if (batch.length < size && bytes < batchBytes) continue
-        await sendBatch(batch)
-        sent += batch.length
-        onProgress(sent)
+      // The next batch is made while Kafka writes the one before.
+      let underWay: Promise<void> | undefined
+      const sendNext = async (): Promise<void> => {
+        if (underWay !== undefined) await underWay
+        const { length } = batch
+        underWay = sendBatch(batch).then(() => onProgress((sent += length)))
+        // Who waits for it next is told of its error.
+        underWay.catch(() => undefined)
         batch = []
         bytes = 0
       }
-      if (batch.length > 0) await sendBatch(batch)
-      onProgress(sent + batch.length)
-      return sent + batch.length
+      for (const event of events) {
+        batch.push(event)
+        bytes += event.value.length
+        if (batch.length >= size || bytes >= batchBytes) await sendNext()
+      }
+      if (batch.length > 0) await sendNext()
+      await underWay
+      if (sent === 0) onProgress(0)
+      return sent
     },
     async [Symbol.asyncDispose]() {
       await producer.disconnect()
