@@ -100,9 +100,9 @@ export class Acceptor {
 
   /**
    * The valid event of a record, or undefined where `validate` has to tell.
-   * @param topic - where it stands.
+   * @param topic - where it stands; undefined where it stands in none yet.
    */
-  accept({ value, headers, timestamp }: KafkaRecord, topic: TopicKind): AcceptedEvent | undefined {
+  accept({ value, headers, timestamp }: KafkaRecord, topic?: TopicKind): AcceptedEvent | undefined {
     if (value === null || value.length > maxValueBytes || headers?.['ce_specversion'] !== undefined)
       return undefined
     if (attributes === undefined || this.#event === undefined) return undefined
@@ -113,7 +113,8 @@ export class Acceptor {
     const { starts, ends } = reading
     const type = typesByName.get(value, starts[typeSlot] ?? 0, ends[typeSlot] ?? 0)
     // Where `data` stood before the type, its rule was chosen by what looked like the type.
-    if (type?.topic !== topic || type.data !== reading.data) return undefined
+    if (type === undefined || type.data !== reading.data) return undefined
+    if (topic !== undefined && type.topic !== topic) return undefined
     const timeMs = parseInstantAt(value, starts[timeSlot] ?? 0, ends[timeSlot] ?? 0)
     if (timeMs === undefined || timeFault(timeMs, Number(timestamp)) !== undefined) return undefined
     const utcOffsetMinutes = this.#utcOffsets.get(value, starts[type.mppSlot] ?? 0, ends[type.mppSlot] ?? 0)
