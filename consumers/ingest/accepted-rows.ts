@@ -25,6 +25,18 @@ const computed = {
 /** Longer offsets than a double holds exactly are left to `decode`. */
 const exactDigits = 15
 
+const known = new WeakMap<ReadonlyMap<string, number>, AcceptedRows>()
+
+/**
+ * The fast way for these zones, the same one each time.
+ * @param utcOffsets - minutes east of UTC of every known MPP; another map once one of them has changed.
+ */
+export function acceptedRowsOf(utcOffsets: ReadonlyMap<string, number>): AcceptedRows {
+  const found = known.get(utcOffsets) ?? new AcceptedRows(utcOffsets)
+  known.set(utcOffsets, found)
+  return found
+}
+
 export class AcceptedRows {
   readonly #acceptor: Acceptor
   readonly #plans = new Map(acceptedTypes.map((type) => [type, planOf(type)] as const))

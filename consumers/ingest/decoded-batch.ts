@@ -10,7 +10,7 @@ import { headerText, replayHeader } from '../../schemas/dead-letter.ts'
 import { type RawRow, rawColumns } from '../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 import type { RefusedRecord } from './dead-letter.ts'
-import type { AcceptedRows } from './accepted-rows.ts'
+import { acceptedRowsOf } from './accepted-rows.ts'
 import { decode } from './decode.ts'
 
 /** What a row was made of. */
@@ -54,8 +54,6 @@ export interface DecodeOptions {
   readonly kind: TopicKind
   /** Minutes east of UTC of every known MPP. */
   readonly utcOffsets: ReadonlyMap<string, number>
-  /** The fast way of usual records; without it `decode` takes all. */
-  readonly acceptedRows?: AcceptedRows
   /** Whether the rows are kept beside their block. */
   readonly keepsRows?: boolean
   /** The block that its rows are appended to. */
@@ -79,11 +77,13 @@ type DecodedPayload = Pick<EachBatchPayload, 'batch'>
 function decodeInto(
   block: NativeBlock,
   payload: DecodedPayload,
-  { kind, utcOffsets, keepsRows = false, acceptedRows }: DecodeOptions,
+  { kind, utcOffsets, keepsRows = false }: DecodeOptions,
 ): DecodedBatch {
   const { batch } = payload
   const { topic, partition, messages } = batch
   const kept: KeptRow[] | undefined = keepsRows ? [] : undefined
+  // The fast way makes no rows that could be kept.
+  const acceptedRows = keepsRows ? undefined : acceptedRowsOf(utcOffsets)
   const eventTimesMs = new Float64Array(messages.length)
   const recordTimesMs = new Float64Array(messages.length)
   const refused: RefusedRecord[] = []
@@ -94,7 +94,7 @@ function decodeInto(
   for (const message of messages) {
     const replayOf = headerText(message.headers, replayHeader)
     if (replayOf !== undefined) replayed.push(replayOf)
-    let timeMs = keepsRows ? undefined : acceptedRows?.append(message, partition, kind, block)
+    let timeMs = acceptedRows?.append(message, partition, kind, block)
     if (timeMs === undefined) {
       const decoded = decode(message, { topic: kind, partition, utcOffsets })
       if (decoded.kind !== 'row') {

@@ -24,7 +24,6 @@ import type { IngestObserver } from './observer.ts'
 import { RetryPolicy, type RetryPolicyConfig } from './retry-policy.ts'
 import { OpenBlocks } from './open-blocks.ts'
 import { PartitionHalts } from './partition-halts.ts'
-import { AcceptedRows } from './accepted-rows.ts'
 import { decodeBatch, emptyBatch } from './decoded-batch.ts'
 import { FailedFlushes } from './failed-flushes.ts'
 import { restartAfterCrash } from './restart-after-crash.ts'
@@ -143,7 +142,6 @@ export async function startIngest(
     ...{ store, deadLetters, consumer, clock: deps.clock, observer, referenceVersion },
   })
   const blocks = new OpenBlocks()
-  const acceptedRows = new AcceptedRows(config.utcOffsets)
   const failedFlushes = new FailedFlushes({ consumer, logger })
   const buffer = new BatchBuffer(config.limits, {
     flushBatches,
@@ -183,15 +181,8 @@ export async function startIngest(
       while (buffer.isFull) await buffer.room()
       if (isStopping || payload.isStale()) return
       const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
-      const decoded = decodeBatch(payload, {
-        ...{
-          kind,
-          keepsRows,
-          acceptedRows,
-          utcOffsets: config.utcOffsets,
-          block: blocks.take(kind, keepsRows),
-        },
-      })
+      const block = blocks.take(kind, keepsRows)
+      const decoded = decodeBatch(payload, { kind, keepsRows, utcOffsets: config.utcOffsets, block })
       buffer.add(decoded)
       lostRecords.reached(topic, partition, decoded.nextOffset)
     } catch (error) {

@@ -10,7 +10,7 @@ const replayOf = (id: string) => ({ headers: { dl_replay_of: Buffer.from(id) } }
 
 function decoded(
   messages: readonly ReturnType<typeof recordOf>[],
-  { last = '49', lag = '7', keepsRows = true } = {},
+  { last = '49', lag = '7', keepsRows = true, zones = utcOffsets } = {},
 ): DecodedBatch {
   const batch = {
     ...{ topic: 'mpp.queue.v1', partition: 3, highWatermark: '57' },
@@ -21,7 +21,7 @@ function decoded(
     offsetLag: () => lag,
     offsetLagLow: () => lag,
   }
-  return decodeBatch({ batch }, { kind: 'queue', utcOffsets, keepsRows })
+  return decodeBatch({ batch }, { kind: 'queue', utcOffsets: zones, keepsRows })
 }
 
 describe('a decoded batch', () => {
@@ -73,5 +73,18 @@ describe('a decoded batch', () => {
       recordOf(event('b')),
     ])
     expect(replayed).toEqual(['t:0:1', 't:0:2'])
+  })
+
+  it('knows the MPPs that are known by then, one more and one less', () => {
+    const records = [recordOf(event('a'))]
+    const refusedBy = (zones: ReadonlyMap<string, number>): string[] =>
+      decoded(records, { keepsRows: false, zones: new Map(zones) }).refused.map(
+        ({ refusal }) => refusal.reason,
+      )
+    const known = new Map(utcOffsets)
+    expect(refusedBy(known)).toEqual([])
+    known.delete('balikpapan')
+    expect(refusedBy(known)).toEqual(['unknown_mpp'])
+    expect(refusedBy(utcOffsets)).toEqual([])
   })
 })
