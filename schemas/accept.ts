@@ -12,7 +12,7 @@ import { type KafkaRecord, maxValueBytes } from './cloud-event.ts'
 import { Attributes, type EventType, eventTypes } from './event.ts'
 import { parseInstantAt } from './time.ts'
 import type { TopicKind } from './topics.ts'
-import { timeFault } from './validate.ts'
+import { timeFault, type ValidEvent } from './validate.ts'
 
 /** An event type that `accept` knows all rules of. */
 export interface AcceptedType {
@@ -85,6 +85,29 @@ function dataRule({ bytes, starts, ends }: Reading): ObjectRule | undefined {
 }
 
 const quote = 34
+
+const acceptors = new WeakMap<ReadonlyMap<string, number>, Acceptor>()
+
+/** The acceptor for these zones, the same one each time. */
+export function acceptorOf(utcOffsets: ReadonlyMap<string, number>): Acceptor {
+  const found = acceptors.get(utcOffsets) ?? new Acceptor(utcOffsets)
+  acceptors.set(utcOffsets, found)
+  return found
+}
+
+/** The event as an object, like that of `validate`. */
+export function eventOf({
+  type: { type, topic },
+  reading,
+  timeMs,
+  utcOffsetMinutes,
+}: AcceptedEvent): ValidEvent {
+  const { bytes } = reading
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+  // Its rules are those that zod has for the type.
+  const { source, id, data } = JSON.parse(text) as Pick<ValidEvent, 'source' | 'id' | 'data'>
+  return { kind: 'event', type, topic, source, id, timeMs, data, utcOffsetMinutes } as ValidEvent
+}
 
 export class Acceptor {
   readonly #utcOffsets: ByteMap<number>

@@ -1,8 +1,9 @@
 /** Which records `accept` takes: what MPPs usually send. That it reads them as `validate` does is tested by their rows. */
 import { describe, expect, it } from 'vitest'
-import { acceptedTypes, Acceptor } from '../../../schemas/accept.ts'
+import { acceptedTypes, Acceptor, acceptorOf, eventOf as eventAsObject } from '../../../schemas/accept.ts'
 import { type KafkaRecord, maxValueBytes } from '../../../schemas/cloud-event.ts'
 import { utcOffsetsOf } from '../../../schemas/reference.ts'
+import { validate } from '../../../schemas/validate.ts'
 import { plainRecord, type TypedEvent } from '../../support/odd-records.ts'
 import { randomEvents } from '../../support/oracle/random-events.ts'
 import { allTypes, eventOf, recordOf, utcOffsets } from '../../support/records.ts'
@@ -79,4 +80,18 @@ describe('left to validate is', () => {
   ])('%s', (_, record) => {
     expect(isTaken(record)).toBe(false)
   })
+})
+
+it('an accepted event is, as an object, the one that validate gives', () => {
+  const zones = utcOffsetsOf(reference)
+  const days = { from: '2025-11-01', to: testDay() }
+  const events = randomEvents({ seed: 2, count: 1_000, reference, ...days }) as TypedEvent[]
+  let compared = 0
+  for (const { topic, record } of events.map(plainRecord)) {
+    const accepted = acceptorOf(zones).accept(record)
+    if (accepted === undefined) continue
+    expect(eventAsObject(accepted)).toEqual(validate(record, { topic, utcOffsets: zones }))
+    compared++
+  }
+  expect(compared).toBeGreaterThan(300)
 })
