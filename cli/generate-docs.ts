@@ -1,15 +1,22 @@
 /**
  * `npm run docs` writes docs/data-dictionary.md and docs/satu-data.json from the comments of the views and the
- * reference data, and docs/errors.md from the code; with `--check` it writes nothing and exits 1 where they would
+ * reference data, docs/errors.md from the code, docs/openapi.json and docs/asyncapi.json from the schemas; with `--check` it writes nothing and exits 1 where they would
  * change. Needs no server.
  */
 import { join } from 'node:path'
 import { KunjunganError } from '../infra/errors.ts'
+import { asyncApiText } from '../producers/collect/asyncapi.ts'
+import { openApiText } from '../producers/collect/openapi.ts'
 import { staleDocs, writeDocs } from '../readers/dictionary/docs.ts'
 import { readReference } from '../sql/reference.ts'
 import { readViewStatements } from '../sql/view-files.ts'
 
 const checkout = join(import.meta.dirname, '..')
+
+const documents = new Map([
+  ['docs/openapi.json', openApiText()],
+  ['docs/asyncapi.json', asyncApiText()],
+])
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.some((arg) => arg !== '--check'))
@@ -17,10 +24,11 @@ async function main(args: readonly string[]): Promise<void> {
   const reference = await readReference(join(checkout, 'sql', 'reference'))
   const views = (await readViewStatements()).filter(({ biView }) => biView !== undefined)
   if (args.length === 0) {
-    for (const path of await writeDocs(checkout, reference, views)) process.stdout.write(`${path} written\n`)
+    for (const path of await writeDocs(checkout, reference, views, documents))
+      process.stdout.write(`${path} written\n`)
     return
   }
-  const stale = await staleDocs(checkout, reference, views)
+  const stale = await staleDocs(checkout, reference, views, documents)
   if (stale.size > 0) {
     const lines = [...stale.keys()].map(
       (path) => `${path} does not say what the code, sql/views and sql/reference say.`,

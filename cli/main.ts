@@ -14,6 +14,7 @@ import { printableColoured, printableLines } from '../infra/text/printable.ts'
 import { databaseNames } from '../sql/databases.ts'
 import { readReference } from '../sql/reference.ts'
 import { registerAlert } from './alert.ts'
+import { registerCollect } from './collect.ts'
 import type { CliContext } from './context.ts'
 import { registerDeadLetters } from './dead-letters.ts'
 import { registerDoctor } from './doctor.ts'
@@ -21,6 +22,7 @@ import { embeddedUsers } from './embedded-users.ts'
 import { endSignal } from './end-signal.ts'
 import { registerImport } from './import.ts'
 import { registerIngest } from './ingest.ts'
+import { registerKeys } from './keys.ts'
 import { registerMigrate } from './migrate.ts'
 import { registerRebuild } from './rebuild.ts'
 import { registerReport } from './report.ts'
@@ -42,6 +44,8 @@ const commands = [
   registerIngest,
   registerSimulate,
   registerImport,
+  registerCollect,
+  registerKeys,
   registerReport,
   registerAlert,
   registerDeadLetters,

@@ -2,6 +2,7 @@
  * Configuration from the environment alone, checked once, with every mistake listed together. Nothing else in the
  * code reads `process.env`; commands get this object. What is not set here is decided by the embedded services.
  */
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { KunjunganError } from './errors.ts'
@@ -87,6 +88,22 @@ const Environment = z.object({
   KUNJUNGAN_ALERT_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   KUNJUNGAN_ALERT_TIMEOUT_SECONDS: wholeNumber.max(300, 'must be at most 300').default(10),
   KUNJUNGAN_ALERTMANAGER_URL: httpUrl.optional(),
+  KUNJUNGAN_COLLECT_HOST: text.default('127.0.0.1'),
+  KUNJUNGAN_COLLECT_PORT: z.coerce.number().int().min(0).max(65_535).default(8088),
+  KUNJUNGAN_COLLECT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  KUNJUNGAN_COLLECT_KEYS_FILE: text.optional(),
+  KUNJUNGAN_COLLECT_TLS_CERT_FILE: text.optional(),
+  KUNJUNGAN_COLLECT_TLS_KEY_FILE: text.optional(),
+  KUNJUNGAN_COLLECT_PROXIES: text
+    .transform((list) => list.split(',').map((address) => address.trim()))
+    .refine(
+      (list) => list.every((address) => isIP(address.split('/', 1)[0] ?? '') !== 0),
+      'must be addresses of proxies, or networks such as 10.0.0.0/8, with commas between',
+    )
+    .optional(),
+  KUNJUNGAN_COLLECT_CONNECTIONS: wholeNumber.default(2_000),
+  KUNJUNGAN_COLLECT_EVENTS_PER_SECOND: wholeNumber.default(1_000),
+  KUNJUNGAN_COLLECT_TOTAL_EVENTS_PER_SECOND: wholeNumber.default(20_000),
 })
 
 export interface KafkaSecurity {
@@ -143,6 +160,7 @@ function pairMistakes(env: Readonly<Record<string, unknown>>): string[] {
   }
   together(['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'])
   together(['KAFKA_SSL_CERT_FILE', 'KAFKA_SSL_KEY_FILE'])
+  together(['KUNJUNGAN_COLLECT_TLS_CERT_FILE', 'KUNJUNGAN_COLLECT_TLS_KEY_FILE'])
   // Without it they would be ignored, and the password would travel in the clear.
   const files = (['KAFKA_SSL_CA_FILE', 'KAFKA_SSL_CERT_FILE', 'KAFKA_SSL_KEY_FILE'] as const).filter(
     (name) => env[name] !== undefined,

@@ -1,0 +1,146 @@
+/**
+ * `kunjungan collect`: the HTTP collector until it is stopped. It needs Kafka alone, and listens on loopback unless
+ * told otherwise; beyond it only with a certificate or behind a proxy, as keys must not travel in the clear.
+ */
+import { join } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { KunjunganError } from '../infra/errors.ts'
+import { startMetricsServer } from '../infra/monitoring/server.ts'
+import { type Collector, startCollector } from '../producers/collect/collector.ts'
+import { KeyWatch } from '../producers/collect/key-file.ts'
+import { createCollectMetrics } from '../producers/collect/metrics.ts'
+import { readTls, type TlsFiles, watchTls } from '../producers/collect/tls-files.ts'
+import { metricsPortOption } from './arguments.ts'
+import type { CliContext } from './context.ts'
+import { untilAborted, watchReference } from './ingest.ts'
+import { consumerEndWithinMs, type Services, withServices } from './services.ts'
+
+interface Options {
+  readonly host?: string
+  readonly port?: number
+  readonly metricsPort?: number
+}
+
+export function registerCollect(program: Command, context: CliContext): void {
+  program
+    .command('collect')
+    .description(
+      'takes events by HTTP and answers once Kafka has them; Ctrl-C finishes what was begun and stops',
+    )
+    .option('--host <address>', 'where to listen (default: KUNJUNGAN_COLLECT_HOST, else 127.0.0.1)')
+    .addOption(portOption())
+    .addOption(metricsPortOption('KUNJUNGAN_COLLECT_METRICS_PORT'))
+    .action((options: Options) =>
+      withServices(
+        kafkaOnly(context),
+        async (services) => {
+          await services.requireTopics(['queue', 'survey', 'counter'])
+          await using collector = await collect(context, services, options)
+          context.progress(
+            `The collector listens on ${collector.url}; /ready says whether Kafka takes events.`,
+          )
+          if (collector.keys === 0)
+            context.progress('There is no key yet: make one with `npx kunjungan keys create --mpp SLUG`.')
+          await untilAborted(context.signal)
+        },
+        consumerEndWithinMs,
+      ),
+    )
+}
+
+function portOption(): Option {
+  return new Option(
+    '--port <port>',
+    'where to listen; 0 takes a free port (default: KUNJUNGAN_COLLECT_PORT, else 8088)',
+  ).argParser((given) => {
+    const port = Number(given)
+    if (/^\d+$/.test(given) && port <= 65_535) return port
+    throw new InvalidArgumentError('It must be a port, 0 to 65535.')
+  })
+}
+
+/** A collector needs no ClickHouse: none is started for it beside a Kafka of the environment. */
+function kafkaOnly(context: CliContext): CliContext {
+  const { env } = context
+  if (env.KAFKA_BROKERS === undefined || env.CLICKHOUSE_URL !== undefined) return context
+  return { ...context, env: { ...env, CLICKHOUSE_URL: 'http://127.0.0.1:8123' } }
+}
+
+/** Where the senders' keys are kept. */
+export function keysFileOf({ env }: CliContext): string {
+  return env.KUNJUNGAN_COLLECT_KEYS_FILE ?? join(env.KUNJUNGAN_HOME, 'collect-keys.json')
+}
+
+export interface RunningCollector extends AsyncDisposable {
+  readonly url: string
+  readonly keys: number
+}
+
+/** Starts a collector on the services of a command; disposing it stops it in order. */
+export async function collect(
+  context: CliContext,
+  services: Services,
+  options: Options,
+): Promise<RunningCollector> {
+  const { env, logger } = context
+  const host = options.host ?? env.KUNJUNGAN_COLLECT_HOST
+  const tlsFiles = tlsFilesOf(context)
+  requireSafety(host, tlsFiles !== undefined || env.KUNJUNGAN_COLLECT_PROXIES !== undefined)
+  await using undo = new AsyncDisposableStack()
+  const reference = undo.use(watchReference(context))
+  const keys = undo.use(await KeyWatch.open({ file: keysFileOf(context) }, { logger }))
+  const metrics = createCollectMetrics()
+  const perKey = env.KUNJUNGAN_COLLECT_EVENTS_PER_SECOND
+  const inAll = env.KUNJUNGAN_COLLECT_TOTAL_EVENTS_PER_SECOND
+  const collector: Collector = await startCollector(
+    {
+      host,
+      port: options.port ?? env.KUNJUNGAN_COLLECT_PORT,
+      topics: services.topics.topics,
+      kafkaAccess: services.kafkaAccess,
+      http: {
+        maxConnections: env.KUNJUNGAN_COLLECT_CONNECTIONS,
+        tls: tlsFiles === undefined ? undefined : await readTls(tlsFiles),
+        trustedProxies: env.KUNJUNGAN_COLLECT_PROXIES,
+      },
+      ratePerKey: { eventsPerSecond: perKey, burstEvents: perKey * 10 },
+      rateInAll: { eventsPerSecond: inAll, burstEvents: inAll * 5 },
+    },
+    {
+      kafka: services.kafka('kunjungan-collect'),
+      findKey: (id) => keys.find(id),
+      utcOffsets: () => reference.utcOffsets,
+      ...{ logger, observer: metrics.observer, nowMs: Date.now },
+    },
+  )
+  undo.use(collector)
+  metrics.watch(collector)
+  if (tlsFiles !== undefined) undo.use(watchTls(tlsFiles, collector.renewTls, { logger }))
+  const metricsPort = options.metricsPort ?? env.KUNJUNGAN_COLLECT_METRICS_PORT
+  if (metricsPort !== undefined)
+    undo.use(
+      await startMetricsServer(
+        {
+          host: env.KUNJUNGAN_METRICS_HOST,
+          port: metricsPort,
+          variable: 'KUNJUNGAN_COLLECT_METRICS_PORT',
+        },
+        { registry: metrics.registry, readiness: collector.readiness, logger },
+      ),
+    )
+  const owned = undo.move()
+  return { url: collector.url, keys: keys.size, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+function tlsFilesOf({ env }: CliContext): TlsFiles | undefined {
+  const { KUNJUNGAN_COLLECT_TLS_CERT_FILE: certFile, KUNJUNGAN_COLLECT_TLS_KEY_FILE: keyFile } = env
+  return certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile }
+}
+
+function requireSafety(host: string, isSafe: boolean): void {
+  if (isSafe || host === 'localhost' || host === '::1' || host.startsWith('127.')) return
+  throw new KunjunganError(
+    'usage',
+    `The collector does not listen on ${host} in the clear, as keys would be read on the way: set KUNJUNGAN_COLLECT_TLS_CERT_FILE and KUNJUNGAN_COLLECT_TLS_KEY_FILE, or KUNJUNGAN_COLLECT_PROXIES to the address of the proxy before it that ends TLS.`,
+  )
+}

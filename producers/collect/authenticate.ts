@@ -1,0 +1,62 @@
+/**
+ * Who sends: by the headers alone, before the body is read. A bearer key is judged at once; of a signature the key and
+ * the timestamp are, and the signature itself once the body is there.
+ */
+import type { IncomingHttpHeaders } from 'node:http'
+import { idOfBearer, isBearerOf, type Key, secretsOf } from './keys.ts'
+import { RequestRefused } from './problem.ts'
+import { isFresh, isSignatureOf, isSigned, readSignedHead, type SignedHead } from './signature.ts'
+
+export interface Sender {
+  readonly key: Key
+  /** Of a signed request: to be judged with the body. */
+  readonly signed: SignedHead | undefined
+}
+
+/** The key's id of a signed request, as Standard Webhooks has no header for it. */
+export const keyHeader = 'webhook-key'
+
+/**
+ * The sender by the request's headers.
+ * @param keyInQuery - the id of a signing key, for senders that can set no header of their own.
+ * @throws RequestRefused 401.
+ */
+export function authenticate(
+  headers: IncomingHttpHeaders,
+  keyInQuery: string | undefined,
+  find: (id: string) => Key | undefined,
+  nowMs: number,
+): Sender {
+  const { authorization } = headers
+  if (authorization !== undefined) return bearer(authorization, find, nowMs)
+  if (!isSigned(headers)) throw new RequestRefused('no_key')
+  const signed = readSignedHead(headers)
+  if (signed === undefined) throw new RequestRefused('wrong_signature')
+  const given = headers[keyHeader] ?? keyInQuery
+  if (given === undefined)
+    throw new RequestRefused('no_key', {
+      detail: 'A signed request names its key in the header webhook-key, or as ?key=ID.',
+    })
+  const key = typeof given === 'string' ? find(given) : undefined
+  if (key === undefined || key.kind !== 'signing' || secretsOf(key, nowMs).length === 0)
+    throw new RequestRefused('wrong_key')
+  if (!isFresh(signed, nowMs))
+    throw new RequestRefused('stale_signature', {
+      detail: `The server's time is ${new Date(nowMs).toISOString()}.`,
+    })
+  return { key, signed }
+}
+
+function bearer(authorization: string, find: (id: string) => Key | undefined, nowMs: number): Sender {
+  const token = /^Bearer ([^\s]{1,200})$/i.exec(authorization)?.[1] ?? ''
+  const id = idOfBearer(token)
+  const key = id === undefined ? undefined : find(id)
+  if (key === undefined || !isBearerOf(key, token, nowMs)) throw new RequestRefused('wrong_key')
+  return { key, signed: undefined }
+}
+
+/** @throws RequestRefused `wrong_signature` where the body is not what was signed. */
+export function requireSignature({ key, signed }: Sender, body: Buffer, nowMs: number): void {
+  if (signed !== undefined && !isSignatureOf(signed, body, secretsOf(key, nowMs)))
+    throw new RequestRefused('wrong_signature')
+}

@@ -1,0 +1,113 @@
+/**
+ * From the body of an admitted request to its answer: split, judged, sent, one result for each event. An answer 202
+ * is made only after Kafka has acknowledged every accepted event.
+ */
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
+import { noJsonHint } from '../../schemas/hints.ts'
+import type { Admitted } from './admission.ts'
+import { asNotSent, type Result, resultsOf, type Sent, type Sums, statusOf, sumsOf } from './answer.ts'
+import { requireSignature } from './authenticate.ts'
+import { structuredFromBinary } from './binary-mode.ts'
+import { judge, rejected, type Verdict } from './judge.ts'
+import { maxBodyBytes, maxDepth, maxEvents } from './limits.ts'
+import { RequestRefused } from './problem.ts'
+import type { Publisher } from './publisher.ts'
+import { readBody } from './read-body.ts'
+import { isTooDeep, splitBatch } from './split-batch.ts'
+import type { TokenBuckets } from './token-bucket.ts'
+
+export interface HandleConfig {
+  readonly bodyTimeoutMs: number
+}
+
+export interface HandleDeps {
+  readonly publisher: Publisher
+  readonly buckets: TokenBuckets
+  /** Minutes east of UTC of every known MPP, as they are now. */
+  readonly utcOffsets: () => ReadonlyMap<string, number>
+  readonly nowMs: () => number
+  /** A body was read. */
+  readonly onBody: (bytes: number) => void
+}
+
+export interface Handled {
+  readonly status: number
+  readonly sums: Sums
+  readonly results: readonly Result[]
+  readonly isBatch: boolean
+  readonly isDryRun: boolean
+}
+
+/** @throws RequestRefused where the request as a whole is refused; the place is freed in every case. */
+export async function handleEvents(
+  request: IncomingMessage,
+  admitted: Admitted,
+  config: HandleConfig,
+  deps: HandleDeps,
+): Promise<Handled> {
+  const { sender, query, mode, place } = admitted
+  let released: Promise<unknown> = Promise.resolve()
+  try {
+    const body = await readBody(request, admitted.isCompressed, {
+      maxBytes: maxBodyBytes,
+      timeoutMs: config.bodyTimeoutMs,
+    })
+    place.shrink(body.length)
+    deps.onBody(body.length)
+    const nowMs = deps.nowMs()
+    // A signature is over the bytes before they were compressed, as libraries make it over the text that they send.
+    requireSignature(sender, body, nowMs)
+    const verdicts = judgeBody(body, request.rawHeaders, admitted, nowMs, deps.utcOffsets())
+    for (const bucket of [deps.buckets.of(sender.key.id, nowMs), deps.buckets.total])
+      bucket.pay(Math.max(1, verdicts.length), nowMs)
+    const isRefused = query.isAtomic && verdicts.some(({ kind }) => kind === 'rejected')
+    const final = isRefused ? asNotSent(verdicts) : verdicts
+    const outgoing = final.flatMap((verdict) => (verdict.kind === 'accepted' ? [verdict.outgoing] : []))
+    let sent: Sent = { kind: 'acknowledged' }
+    if (outgoing.length > 0 && !query.isDryRun) {
+      const submitted = deps.publisher.submit(outgoing)
+      released = submitted.released
+      sent = await submitted.sent
+    }
+    const results = resultsOf(final, sent)
+    const sums = sumsOf(results, verdicts.length)
+    const isBatch = mode === 'batch'
+    return { status: statusOf(sums, results, isBatch), sums, results, isBatch, isDryRun: query.isDryRun }
+  } finally {
+    // What is still under way to Kafka is still held.
+    void released.then(() => place[Symbol.dispose]())
+  }
+}
+
+function judgeBody(
+  body: Buffer,
+  rawHeaders: readonly string[],
+  { sender, mode }: Admitted,
+  nowMs: number,
+  utcOffsets: ReadonlyMap<string, number>,
+): Verdict[] {
+  const context = { rights: sender.key, utcOffsets, nowMs }
+  if (!isUtf8(body)) throw notJson(body)
+  const judged = (bytes: Buffer): Verdict => {
+    const verdict = judge(bytes, context)
+    if (verdict.kind === 'rejected' && verdict.reason === 'not_json') throw notJson(bytes)
+    return verdict
+  }
+  if (mode !== 'batch' && isTooDeep(body, maxDepth)) throw new RequestRefused('too_deep')
+  if (mode === 'structured') return [judged(body)]
+  if (mode === 'binary') {
+    const event = structuredFromBinary(rawHeaders, body)
+    if (event.kind === 'event') return [judged(event.bytes)]
+    if (event.reason === 'not_json') throw notJson(body)
+    return [rejected(event, Buffer.alloc(0), nowMs)]
+  }
+  const split = splitBatch(body, { maxEvents, maxDepth })
+  if (split.kind === 'fault')
+    throw split.fault === 'not_json' ? notJson(body) : new RequestRefused(split.fault)
+  return split.entries.map(judged)
+}
+
+function notJson(bytes: Buffer): RequestRefused {
+  return new RequestRefused('not_json', { detail: noJsonHint(bytes) })
+}

@@ -1,0 +1,160 @@
+/**
+ * The HTTP server of the collector: fastify with its security headers, limits and time-outs of connections, TLS, and
+ * one form for all errors. What the paths do is given to it (routes.ts). It answers nothing but problem details where
+ * something is wrong, and logs neither bodies nor headers nor queries.
+ */
+import helmet from '@fastify/helmet'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Logger } from '../../infra/log.ts'
+import { jsonTypes } from './limits.ts'
+import type { CollectObserver } from './observer.ts'
+import { type ProblemName, problemOf, RequestRefused } from './problem.ts'
+import { answerRaw, problemOfParserError } from './raw-answers.ts'
+import { closeAfterUnreadBody } from './unread-body.ts'
+
+export interface HttpConfig {
+  readonly maxConnections: number
+  readonly maxHeaderBytes: number
+  readonly headersTimeoutMs: number
+  /** Headers and body together. */
+  readonly requestTimeoutMs: number
+  readonly keepAliveTimeoutMs: number
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[] | undefined
+}
+
+export interface HttpDeps {
+  readonly logger: Logger
+  readonly observer: CollectObserver
+  /** True once the collector is to end. */
+  readonly isStopping: () => boolean
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    startedAt: number
+    /** Of the sender, for the access log. */
+    keyId: string
+    events: number
+  }
+}
+
+/** A server without paths. */
+export async function createHttpServer(config: HttpConfig, deps: HttpDeps): Promise<FastifyInstance> {
+  const options = {
+    forceCloseConnections: 'idle' as const,
+    return503OnClosing: false,
+    keepAliveTimeout: config.keepAliveTimeoutMs,
+    requestTimeout: config.requestTimeoutMs,
+    trustProxy: config.trustedProxies === undefined ? false : [...config.trustedProxies],
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
+      const status = answerRaw(socket, problemOfParserError(error.code))
+      if (status !== undefined) deps.observer.onRequest(status, 0)
+    },
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(request, reply, new RequestRefused('bad_request'))
+    },
+    routerOptions: { ignoreTrailingSlash: false },
+  }
+  const limits = {
+    maxHeaderSize: config.maxHeaderBytes,
+    headersTimeout: config.headersTimeoutMs,
+    connectionsCheckingInterval: 500,
+    insecureHTTPParser: false,
+  }
+  const app: FastifyInstance =
+    config.tls === undefined
+      ? fastify({ ...options, http: limits })
+      : fastify({ ...options, https: { ...config.tls, ...limits, minVersion: 'TLSv1.2' } })
+  limitConnections(app.server, config, deps)
+  await app.register(helmet, {
+    global: true,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    strictTransportSecurity: config.tls === undefined ? false : { maxAge: 31_536_000 },
+  })
+  // Bodies are read by read-body.ts, after the key is known.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _body, done) => done(null))
+  app.decorateRequest('startedAt', 0)
+  app.decorateRequest('keyId', '')
+  app.decorateRequest('events', 0)
+  app.addHook('onRequest', async (request, reply) => {
+    request.startedAt = performance.now()
+    reply.header('Cache-Control', 'no-store')
+    if (deps.isStopping()) {
+      reply.header('Connection', 'close')
+      throw new RequestRefused('stopping', { retryAfterSeconds: 2 })
+    }
+  })
+  app.addHook('onResponse', async (request, reply) => logAccess(request, reply, deps))
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof RequestRefused) return sendProblem(request, reply, error, deps.observer)
+    // Fastify's own, such as a method with a body that it may not have.
+    const status = statusCodeOf(error)
+    if (status !== undefined && status < 500)
+      return sendProblem(request, reply, new RequestRefused(status === 415 ? 'wrong_type' : 'bad_request'))
+    deps.logger.error({ error: error instanceof Error ? error.name : 'unknown' }, 'a request has failed')
+    return sendProblem(request, reply, new RequestRefused('internal', { retryAfterSeconds: 5 }))
+  })
+  return app
+}
+
+function statusCodeOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined
+  return typeof error.statusCode === 'number' ? error.statusCode : undefined
+}
+
+function limitConnections(server: Server, { maxConnections }: HttpConfig, { observer }: HttpDeps): void {
+  server.maxConnections = maxConnections
+  server.on('drop', () => observer.onDroppedConnection())
+  // The body is asked for only once the key is known (continueBody).
+  server.on('checkContinue', (request, response) => server.emit('request', request, response))
+}
+
+/** To a sender that waits for it: the body may come. */
+export function continueBody(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.headers.expect?.toLowerCase() === '100-continue') reply.raw.writeContinue()
+}
+
+const limitProblems: ReadonlySet<ProblemName> = new Set([
+  ...(['body_too_large', 'too_many_events', 'too_deep', 'headers_too_large', 'slow_request'] as const),
+  ...(['rate_limit', 'total_rate_limit', 'overloaded'] as const),
+])
+
+/** Answers with problem details; nothing of the request is in them. */
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { problem: name, detail, retryAfterSeconds }: RequestRefused,
+  observer?: CollectObserver,
+): FastifyReply {
+  const problem = problemOf(name, detail)
+  if (limitProblems.has(name)) observer?.onLimit(name)
+  if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="kunjungan"')
+  if (name === 'wrong_coding') reply.header('Accept-Encoding', 'gzip')
+  if (problem.status === 429 || problem.status === 503) reply.header('Retry-After', retryAfterSeconds ?? 1)
+  closeAfterUnreadBody(request.raw, reply.raw)
+  return reply
+    .code(problem.status)
+    .type(jsonTypes.problem)
+    .send(Buffer.from(JSON.stringify(problem)))
+}
+
+/** A line for each request: no body, no key, no query, and the path only as far as it is one of ours. */
+function logAccess(request: FastifyRequest, reply: FastifyReply, { logger, observer }: HttpDeps): void {
+  const ms = performance.now() - request.startedAt
+  observer.onRequest(reply.statusCode, ms / 1_000)
+  if (!logger.isLevelEnabled('info')) return
+  const { method, ip, keyId, events } = request
+  const path = request.routeOptions.url ?? 'unknown'
+  logger.info(
+    { method, path, status: reply.statusCode, ms: Math.round(ms), ip, key: keyId, events },
+    'request',
+  )
+}

@@ -1,0 +1,129 @@
+/**
+ * The OpenAPI 3.1 document of the collector, from the zod schemas of the events and the lists of limits and problems
+ * that the code itself uses. Served at /openapi.json and committed as docs/openapi.json.
+ */
+import { documentText, type Json, typeSchemas } from './event-schemas.ts'
+import { jsonTypes, maxBodyBytes, maxEvents } from './limits.ts'
+import { problems, problemType, refusalNames } from './problem.ts'
+import { responses, resultSchemas } from './openapi-answers.ts'
+
+const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
+
+const flag = (name: string, description: string): Json => ({
+  ...{ name, in: 'query', required: false, description },
+  schema: { type: 'string', enum: ['true', 'false'], default: 'false' },
+})
+
+const ceHeader = (name: string, description: string): Json => ({
+  ...{ name: `ce-${name}`, in: 'header', required: false, description },
+  schema: { type: 'string' },
+})
+
+const parameters = [
+  flag('atomic', 'All events are judged before any is sent, and one refusal sends none.'),
+  flag('dry-run', 'The events are judged and not sent; the answer is 200 instead of 202.'),
+  {
+    ...{ name: 'key', in: 'query', required: false },
+    description: 'The id of a signing key, for senders that cannot set the header webhook-key.',
+    schema: { type: 'string', pattern: '^[a-z0-9]{12}$' },
+  },
+  ceHeader('specversion', 'Binary mode, with Content-Type application/json: 1.0.'),
+  ceHeader('id', 'Binary mode: the id of the event.'),
+  ceHeader('source', 'Binary mode: the source of the event.'),
+  ceHeader('type', 'Binary mode: the type of the event.'),
+  ceHeader('time', 'Binary mode: the time of the event, RFC 3339 with offset.'),
+]
+
+/** The document. */
+export function openApiDocument(): Json {
+  const types = typeSchemas()
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Kunjungan: the HTTP collector',
+      version: '1.0.0',
+      description: `Takes events of Indonesia's public-service malls as CloudEvents 1.0. 202 means that Kafka has every accepted event. The one rule that a sender must keep: repeat the same request until it is answered with 202 (or with a 4xx other than 408 and 429, which no repeat changes). Repeats are harmless, as an event is identified by source and id.`,
+      license: { name: 'UNLICENSED', identifier: 'UNLICENSED' },
+    },
+    servers: [{ url: 'http://127.0.0.1:8088', description: 'npm start' }],
+    security: [{ bearer: [] }, { webhookId: [], webhookTimestamp: [], webhookSignature: [], webhookKey: [] }],
+    paths: {
+      '/v1/events': {
+        post: {
+          operationId: 'sendEvents',
+          summary: `One event, or a batch of up to ${maxEvents}; up to ${maxBodyBytes} bytes once inflated`,
+          description:
+            'Content-Encoding may be gzip. What is wrong with an event does not keep the others of its batch out.',
+          parameters,
+          requestBody: {
+            required: true,
+            content: {
+              [jsonTypes.structured]: { schema: ref('Event') },
+              [jsonTypes.batch]: { schema: ref('Batch') },
+              [jsonTypes.binary]: {
+                schema: { type: 'object', description: 'The data of an event in binary mode.' },
+              },
+            },
+          },
+          responses: responses(),
+        },
+      },
+      '/openapi.json': documentPath('openApi', 'This document'),
+      '/asyncapi.json': documentPath('asyncApi', 'The AsyncAPI document of the topics'),
+      '/live': statePath('live', 'Whether the process runs', ['200']),
+      '/ready': statePath('ready', 'Whether Kafka takes events', ['200', '503']),
+    },
+    components: {
+      schemas: {
+        Event: {
+          description: 'An event of any type; what is not in its schema is refused.',
+          oneOf: types.map(({ type }) => ref(type)),
+          discriminator: {
+            propertyName: 'type',
+            mapping: Object.fromEntries(types.map(({ type }) => [type, `#/components/schemas/${type}`])),
+          },
+        },
+        Batch: { type: 'array', maxItems: maxEvents, items: ref('Event') },
+        ...resultSchemas(),
+        ProblemType: {
+          description: 'One for each reason.',
+          enum: [
+            ...Object.keys(problems),
+            ...refusalNames.filter((name) => !Object.hasOwn(problems, name)),
+          ].map(problemType),
+        },
+        ...Object.fromEntries(types.map(({ type, schema }) => [type, schema])),
+      },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'A key of `npx kunjungan keys create`.' },
+        webhookId: { type: 'apiKey', in: 'header', name: 'webhook-id' },
+        webhookTimestamp: { type: 'apiKey', in: 'header', name: 'webhook-timestamp' },
+        webhookSignature: {
+          ...{ type: 'apiKey', in: 'header', name: 'webhook-signature' },
+          description: 'Standard Webhooks: v1, and base64 of HMAC-SHA256 over id.timestamp.body.',
+        },
+        webhookKey: { type: 'apiKey', in: 'header', name: 'webhook-key' },
+      },
+    },
+  }
+}
+
+function documentPath(operationId: string, summary: string): Json {
+  const content = { 'application/json': { schema: { type: 'object' } } }
+  return { get: { operationId, summary, security: [], responses: { 200: { description: 'JSON', content } } } }
+}
+
+function statePath(operationId: string, summary: string, statuses: readonly string[]): Json {
+  const content = { 'application/json': { schema: ref('State') } }
+  const answers = Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      { description: status === '200' ? 'Yes' : 'No, with the reason', content },
+    ]),
+  )
+  return { get: { operationId, summary, security: [], responses: answers } }
+}
+
+export function openApiText(): string {
+  return documentText(openApiDocument())
+}

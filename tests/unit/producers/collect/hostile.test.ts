@@ -1,0 +1,179 @@
+/** Requests that mean no good, over real sockets, each with the one answer that it may get. */
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import {
+  batchType,
+  collectEvent,
+  eventType,
+  exchange,
+  post,
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from '../../../support/collect-server.ts'
+
+async function start(
+  options: TestServerOptions = {},
+): Promise<{ server: TestServer; key: string; head: string }> {
+  const server = await startTestServer(options)
+  onTestFinished(() => server[Symbol.asyncDispose]())
+  const key = server.addKey().shown
+  const head = `POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: ${eventType}\r\n`
+  return { server, key, head }
+}
+
+const statusLine = (text: string): string => text.split('\r\n', 1)[0] ?? ''
+
+describe('a stranger', () => {
+  it('is refused before a byte of the body is there', async () => {
+    const { server, head } = await start()
+    const answered = await exchange(server.url, `${head}Content-Length: 100\r\nConnection: close\r\n\r\n`)
+    expect(statusLine(answered)).toBe('HTTP/1.1 401 Unauthorized')
+  })
+
+  it('that sends a body without end is answered, and cut off', async () => {
+    const { server, head } = await start()
+    const began = performance.now()
+    const answered = await exchange(
+      server.url,
+      `${head}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n`,
+      5_000,
+    )
+    expect(statusLine(answered)).toBe('HTTP/1.1 401 Unauthorized')
+    expect(performance.now() - began).toBeLessThan(3_000)
+  })
+
+  it('that waits for leave to send gets none; a sender gets it', async () => {
+    const { server, head, key } = await start()
+    const expecting = `${head}Expect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n`
+    expect(statusLine(await exchange(server.url, `${expecting}\r\n`))).toContain('401')
+    const allowed = await exchange(server.url, `${expecting}Authorization: Bearer ${key}\r\n\r\n{}`)
+    expect(statusLine(allowed)).toContain('100')
+    expect(allowed).toContain('422')
+  })
+})
+
+describe('what is no proper HTTP', () => {
+  it.each([
+    ['two lengths', 'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x'],
+    ['a length and chunks', 'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['a negative length', 'Content-Length: -1\r\n\r\n'],
+    ['a length that is no number', 'Content-Length: 0x10\r\n\r\n'],
+    ['chunks of no number', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'],
+    ['a header bomb', `X-A: ${'a'.repeat(20_000)}\r\n\r\n`],
+    ['many headers', `${'X-A: a\r\n'.repeat(3_000)}\r\n`],
+    ['a header with a control character', 'X-A: a\u0001b\r\n\r\n'],
+  ])('%s gets 400 with problem details', async (_what, rest) => {
+    const { server, head, key } = await start()
+    const answered = await exchange(server.url, `${head}Authorization: Bearer ${key}\r\n${rest}`)
+    expect(statusLine(answered)).toBe('HTTP/1.1 400 Bad Request')
+    expect(answered).toContain('application/problem+json')
+    expect((await post(server, collectEvent(), { authorization: `Bearer ${key}` })).status).toBe(202)
+  })
+})
+
+describe('a slow sender', () => {
+  it('of headers gets 408', async () => {
+    const { server, head } = await start({ http: { headersTimeoutMs: 200, requestTimeoutMs: 200 } })
+    expect(statusLine(await exchange(server.url, head))).toBe('HTTP/1.1 408 Request Timeout')
+  })
+
+  it('of a body gets 408', async () => {
+    const { server, head, key } = await start({ bodyTimeoutMs: 200 })
+    const slow = `${head}Authorization: Bearer ${key}\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{`
+    const answered = await exchange(server.url, slow)
+    expect(statusLine(answered)).toBe('HTTP/1.1 408 Request Timeout')
+    expect(answered).toContain('slow_request')
+    expect(server.inFlight.bytes).toBe(0)
+  })
+
+  it('that hangs up in the middle leaves nothing behind', async () => {
+    const { server, head, key } = await start()
+    await exchange(server.url, `${head}Authorization: Bearer ${key}\r\nContent-Length: 100\r\n\r\n{`, 100)
+    await expect.poll(() => server.inFlight.requests).toBe(0)
+  })
+})
+
+describe('a large body', () => {
+  it('by its length is refused at once', async () => {
+    const { server, head, key } = await start()
+    const answered = await exchange(
+      server.url,
+      `${head}Authorization: Bearer ${key}\r\nContent-Length: 1000000000\r\n\r\n{`,
+      5_000,
+    )
+    expect(statusLine(answered)).toBe('HTTP/1.1 413 Payload Too Large')
+  })
+
+  it('that inflates to 64 MB is refused soon, and little of it is held', async () => {
+    const { server, key } = await start()
+    const bomb = new Uint8Array(gzipSync(Buffer.alloc(64 * 1024 * 1024)))
+    expect(bomb.length).toBeLessThanOrEqual(262_144)
+    const headers = { authorization: `Bearer ${key}`, 'content-encoding': 'gzip' }
+    await post(server, collectEvent(), { authorization: `Bearer ${key}` })
+    const began = performance.now()
+    const found = await post(server, bomb, headers)
+    expect(found.status).toBe(413)
+    expect(performance.now() - began).toBeLessThan(500)
+    expect(server.inFlight.bytes).toBe(0)
+  })
+
+  it('of a gzip that inflates to nothing for ever is refused', async () => {
+    const { server, key } = await start()
+    const empty = gzipSync('')
+    const body = new Uint8Array(Buffer.concat(Array.from({ length: 14_000 }, () => empty)))
+    const headers = { authorization: `Bearer ${key}`, 'content-encoding': 'gzip' }
+    expect((await post(server, body.subarray(0, 262_144), headers)).status).toBe(400)
+    expect((await post(server, body, headers)).status).toBe(413)
+  })
+})
+
+describe('too much at once', () => {
+  it('of one key gets 429 with a time to wait, and another key is served', async () => {
+    const { server, key } = await start({ rate: { eventsPerSecond: 1, burstEvents: 3 } })
+    const events = Array.from({ length: 5 }, () => collectEvent())
+    const authorization = `Bearer ${key}`
+    expect((await post(server, events, { authorization, 'content-type': batchType })).status).toBe(202)
+    const refused = await post(server, collectEvent(), { authorization })
+    expect(refused).toMatchObject({ status: 429, body: { type: 'urn:kunjungan:problem:rate_limit' } })
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(2)
+    expect(
+      (await post(server, collectEvent(), { authorization: `Bearer ${server.addKey().shown}` })).status,
+    ).toBe(202)
+  })
+
+  it('of bodies in flight gets 503 before it is read, and what is held is freed', async () => {
+    const { server, key } = await start({ inFlight: { maxRequests: 2 } })
+    const held = Promise.withResolvers<void>()
+    server.kafka = () => held.promise
+    const authorization = `Bearer ${key}`
+    const first = post(server, collectEvent(), { authorization })
+    await expect.poll(() => server.inFlight.requests).toBe(1)
+    const second = await post(server, collectEvent(), { authorization })
+    expect(second).toMatchObject({ status: 503, body: { type: 'urn:kunjungan:problem:overloaded' } })
+    expect(second.headers.get('retry-after')).toBe('1')
+    held.resolve()
+    expect((await first).status).toBe(202)
+    await expect.poll(() => [server.inFlight.requests, server.inFlight.bytes]).toEqual([0, 0])
+  })
+
+  it('of waiting for Kafka ends at the deadline', async () => {
+    const { server, key } = await start({ deadlineMs: 100 })
+    server.kafka = () => new Promise(() => undefined)
+    const found = await post(server, collectEvent(), { authorization: `Bearer ${key}` })
+    expect(found).toMatchObject({ status: 503, body: { type: 'urn:kunjungan:problem:broker', retry: 1 } })
+  })
+})
+
+describe('odd JSON', () => {
+  it.each([
+    ['a name twice', '{"data":{},"data":{"mpp":"kotim"}}'],
+    ['__proto__', '{"__proto__":{"mpp":"x"},"constructor":{"prototype":1}}'],
+    ['a huge number', '1e999999'],
+    ['a lone surrogate', '"\\ud800"'],
+  ])('%s is judged like any other', async (_what, body) => {
+    const { server, key } = await start()
+    expect(await post(server, body, { authorization: `Bearer ${key}` })).toMatchObject({ status: 422 })
+    expect(Object.hasOwn(Object.prototype, 'mpp')).toBe(false)
+  })
+})
