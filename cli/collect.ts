@@ -11,6 +11,7 @@ import { KeyWatch } from '../producers/collect/key-file.ts'
 import { createCollectMetrics } from '../producers/collect/metrics.ts'
 import { readTls, type TlsFiles, watchTls } from '../producers/collect/tls-files.ts'
 import { metricsPortOption } from './arguments.ts'
+import { registerCollectVerify } from './collect-verify.ts'
 import type { CliContext } from './context.ts'
 import { untilAborted, watchReference } from './ingest.ts'
 import { consumerEndWithinMs, type Services, withServices } from './services.ts'
@@ -22,7 +23,7 @@ interface Options {
 }
 
 export function registerCollect(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('collect')
     .description(
       'takes events by HTTP and answers once Kafka has them; Ctrl-C finishes what was begun and stops',
@@ -46,6 +47,7 @@ export function registerCollect(program: Command, context: CliContext): void {
         consumerEndWithinMs,
       ),
     )
+  registerCollectVerify(command, context)
 }
 
 function portOption(): Option {

@@ -24,6 +24,7 @@ import { registerImport } from './import.ts'
 import { registerIngest } from './ingest.ts'
 import { registerKeys } from './keys.ts'
 import { registerMigrate } from './migrate.ts'
+import { registerPseudonym } from './pseudonym.ts'
 import { registerRebuild } from './rebuild.ts'
 import { registerReport } from './report.ts'
 import { registerSchema } from './schema.ts'
@@ -46,6 +47,7 @@ const commands = [
   registerImport,
   registerCollect,
   registerKeys,
+  registerPseudonym,
   registerReport,
   registerAlert,
   registerDeadLetters,

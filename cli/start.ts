@@ -1,9 +1,10 @@
 /**
  * `npm start`: the main job. Services up, topics and schema, published tallies and thirteen simulated months through
- * Kafka and the real consumer, the summary, how to connect, and then live until Ctrl-C.
+ * Kafka and the real consumer, the summary, how to connect, and then live until Ctrl-C, with a collector beside it.
  */
 import type { Command } from 'commander'
 import { startIngest } from '../consumers/ingest/ingest.ts'
+import { choosePort } from '../infra/stack/ports.ts'
 import { publishedTallies, tallyEvent } from '../producers/import/tally.ts'
 import { outgoingOf } from '../producers/outgoing.ts'
 import { createEventSender } from '../producers/send-events.ts'
@@ -11,6 +12,7 @@ import { Event } from '../schemas/event.ts'
 import { localDay } from '../schemas/time.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { languageOption } from './arguments.ts'
+import { collect, type RunningCollector } from './collect.ts'
 import type { CliContext } from './context.ts'
 import { ingestBeside, ingestConfig, ingestDeps, untilAborted, watchReference } from './ingest.ts'
 import { migrateAll } from './migrate.ts'
@@ -60,8 +62,32 @@ async function start(context: CliContext, services: Services, options: Options):
   await printReport(context, services, { lang, json })
   timings.end('summary')
   if (options.timings === true) for (const line of timings.lines()) context.progress(line)
+  const collector = options.once === true ? undefined : await collectBeside(context, services)
+  await using _collector = collector
   if (!json) for (const line of howToConnect(services, lang)) context.outWithPasswords(line)
+  if (!json && collector !== undefined) for (const line of howToSend(collector, lang)) context.out(line)
   if (options.once !== true) await goLive(context, services, options)
+}
+
+/** A collector on its usual port, or a free one; what it would log of each request is left out. */
+async function collectBeside(context: CliContext, services: Services): Promise<RunningCollector> {
+  const preferred = context.env.KUNJUNGAN_COLLECT_PORT
+  const { port, note } = await choosePort({ name: 'The collector', preferred, last: undefined, stay: false })
+  if (note !== undefined) context.progress(note)
+  const logger = context.logger.child({}, { level: 'warn' })
+  return collect({ ...context, logger }, services, { port })
+}
+
+function howToSend({ url }: RunningCollector, lang: Options['lang']): string[] {
+  return [
+    '',
+    {
+      id: 'Mengirim event lewat HTTP (selengkapnya di docs/collector.md):',
+      en: 'Sending events by HTTP (more in docs/collector.md):',
+    }[lang],
+    `  POST ${url}/v1/events`,
+    '  npx kunjungan keys create --mpp balikpapan',
+  ]
 }
 
 /** Published tallies and thirteen months up to now into Kafka, and from there into ClickHouse. */

@@ -101,6 +101,8 @@ const Environment = z.object({
       'must be addresses of proxies, or networks such as 10.0.0.0/8, with commas between',
     )
     .optional(),
+  KUNJUNGAN_KEY: text.optional(),
+  KUNJUNGAN_PSEUDONYM_KEY: text.optional(),
   KUNJUNGAN_COLLECT_CONNECTIONS: wholeNumber.default(2_000),
   KUNJUNGAN_COLLECT_EVENTS_PER_SECOND: wholeNumber.default(1_000),
   KUNJUNGAN_COLLECT_TOTAL_EVENTS_PER_SECOND: wholeNumber.default(20_000),

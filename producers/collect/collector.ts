@@ -3,6 +3,7 @@
  * lasts, has no store of its own, and corrects nothing: a sender repeats until it gets a 202, and identity makes the
  * repeats harmless. Disposing it makes it unready, finishes what was begun, and closes.
  */
+import type { Server } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Kafka } from 'kafkajs'
 import { KunjunganError } from '../../infra/errors.ts'
@@ -55,6 +56,9 @@ export interface Collector extends AsyncDisposable {
   /** Other certificates for connections from now on. */
   readonly renewTls: (tls: { readonly cert: Buffer; readonly key: Buffer }) => void
 }
+
+/** What was begun gets so long when the collector stops: longer than a request waits for Kafka. */
+const finishWithinMs = 8_000
 
 export const defaults = {
   http: {
@@ -137,8 +141,21 @@ export async function startCollector(config: CollectorConfig, deps: CollectorDep
     async [Symbol.asyncDispose]() {
       stopping.abort()
       await delay(config.drainMs ?? defaults.drainMs)
+      using _closing = closeConnections(app.server)
       await owned.disposeAsync()
       logger.info('the collector has stopped')
+    },
+  }
+}
+
+/** A connection that was busy when closing began would stay open, idle, for as long as it is kept alive. */
+function closeConnections(server: Server): Disposable {
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  const all = setTimeout(() => server.closeAllConnections(), finishWithinMs)
+  return {
+    [Symbol.dispose]() {
+      clearInterval(idle)
+      clearTimeout(all)
     },
   }
 }

@@ -30,6 +30,7 @@ function start(args: readonly string[]): {
   done: Promise<Result>
   kill: (signal: NodeJS.Signals) => void
   err: () => string
+  out: () => string
 } {
   const { KAFKA_BROKERS: _brokers, CLICKHOUSE_URL: _url, ...env } = process.env
   const child = spawn(process.execPath, ['cli/launcher/kunjungan.js', ...args], {
@@ -41,7 +42,7 @@ function start(args: readonly string[]): {
   child.stdout.on('data', (data: Buffer) => (out += data.toString()))
   child.stderr.on('data', (data: Buffer) => (err += data.toString()))
   const done = new Promise<Result>((resolve) => child.on('close', (code) => resolve({ code, out, err })))
-  return { done, kill: (signal) => child.kill(signal), err: () => err }
+  return { done, kill: (signal) => child.kill(signal), err: () => err, out: () => out }
 }
 
 const kunjungan = (args: readonly string[]): Promise<Result> => start(args).done
@@ -184,6 +185,9 @@ describe('the main job', () => {
     })
     const alive = await pids()
     expect(alive).toHaveLength(2)
+    const collector = /POST (\S+)\/v1\/events/.exec(running.out())?.[1] ?? ''
+    const isReady = async (): Promise<number> => (await fetch(`${collector}/ready`)).status
+    await vi.waitFor(async () => expect(await isReady()).toBe(200), { timeout: 20_000 })
     running.kill('SIGINT')
     const { code } = await running.done
     expect(code).toBe(0)

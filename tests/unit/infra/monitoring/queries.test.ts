@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createAlertMetrics } from '../../../../consumers/alert/metrics.ts'
 import { createIngestMetrics } from '../../../../consumers/ingest/metrics/ingest-metrics.ts'
+import { createCollectMetrics } from '../../../../producers/collect/metrics.ts'
 import { topicNames } from '../../../../schemas/topics.ts'
 
 const read = (path: string): string =>
@@ -40,7 +41,8 @@ const { registry } = createIngestMetrics(
 )
 const known = new Map<string, readonly string[]>()
 const { registry: ofAlert } = createAlertMetrics({ signal: new AbortController().signal })
-for (const metric of [...registry.getMetricsAsArray(), ...ofAlert.getMetricsAsArray()]) {
+const { registry: ofCollect } = createCollectMetrics()
+for (const metric of [registry, ofAlert, ofCollect].flatMap((one) => one.getMetricsAsArray())) {
   const labels = 'labelNames' in metric ? (metric.labelNames as string[]) : []
   if (String(metric.type) !== 'histogram') known.set(metric.name, labels)
   else {

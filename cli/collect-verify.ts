@@ -1,0 +1,93 @@
+/**
+ * `kunjungan collect verify`: the conformance kit. Against a collector it sends requests and compares the answers; for a
+ * sender it listens as a collector that is often away, and says whether the sender kept the one rule. Neither stores
+ * anything.
+ */
+import { type Command, InvalidArgumentError } from 'commander'
+import { KunjunganError } from '../infra/errors.ts'
+import { conformanceCases, runCase } from '../producers/collect/conformance.ts'
+import { startSenderCheck } from '../producers/collect/sender-check.ts'
+import { utcOffsetsOf } from '../schemas/reference.ts'
+import { chosenMpps } from './arguments.ts'
+import type { CliContext } from './context.ts'
+import { untilAborted } from './ingest.ts'
+
+interface Options {
+  readonly url: string
+  readonly mpp: string
+  readonly sender?: number
+  readonly json?: boolean
+}
+
+/** Adds the command below `collect`. */
+export function registerCollectVerify(collect: Command, context: CliContext): void {
+  collect
+    .command('verify')
+    .description(
+      'sends 20 requests to a collector and compares the answers; the key is read from KUNJUNGAN_KEY',
+    )
+    .option('--url <address>', 'the collector', 'http://127.0.0.1:8088')
+    .option('--mpp <slug>', 'the MPP that the key is for', 'balikpapan')
+    .option(
+      '--sender <port>',
+      'checks a sender instead: listens there as a collector that is often away; Ctrl-C shows what was found',
+      port,
+    )
+    .option('--json', 'one JSON document on stdout')
+    .action((options: Options) =>
+      options.sender === undefined
+        ? verifyCollector(context, options)
+        : verifySender(context, options, options.sender),
+    )
+}
+
+function port(given: string): number {
+  const value = Number(given)
+  if (/^\d+$/.test(given) && value <= 65_535) return value
+  throw new InvalidArgumentError('It must be a port, 0 to 65535.')
+}
+
+async function verifyCollector(context: CliContext, { url, mpp, json = false }: Options): Promise<void> {
+  const key = context.env.KUNJUNGAN_KEY
+  if (!URL.canParse(url))
+    throw new KunjunganError('usage', '--url must be an address such as http://127.0.0.1:8088.')
+  if (key === undefined)
+    throw new KunjunganError(
+      'usage',
+      'Set KUNJUNGAN_KEY to a bearer key of the collector: `npx kunjungan keys create --mpp SLUG` makes one.',
+    )
+  const found: { name: string; fault: string | null }[] = []
+  for (const one of conformanceCases(mpp, new Date().toISOString())) {
+    const fault = await runCase(url, key, one).catch(() => 'there was no answer that could be read')
+    found.push({ name: one.name, fault: fault ?? null })
+    if (!json) context.out(fault === undefined ? `ok     ${one.name}` : `WRONG  ${one.name}: ${fault}`)
+  }
+  const wrong = found.filter(({ fault }) => fault !== null).length
+  if (json) context.out(JSON.stringify({ cases: found, wrong }))
+  else context.out(wrong === 0 ? `All ${found.length} answers are right.` : `${wrong} answers are wrong.`)
+  if (wrong > 0) context.exitCode(1)
+}
+
+async function verifySender(
+  context: CliContext,
+  { mpp: given, json = false }: Options,
+  atPort: number,
+): Promise<void> {
+  const [mpp = ''] = chosenMpps(context.reference, [given])
+  await using check = await startSenderCheck(
+    { port: atPort, mpp },
+    { utcOffsets: utcOffsetsOf(context.reference), nowMs: Date.now },
+  )
+  context.progress(
+    `Point the sender at ${check.url}/v1/events, with any bearer key, let it send some events, then press Ctrl-C.`,
+  )
+  await untilAborted(context.signal)
+  const report = check.report()
+  if (json) context.out(JSON.stringify(report))
+  else {
+    context.out(`${report.requests} requests, ${report.accepted} events accepted.`)
+    for (const fault of report.faults) context.out(`WRONG  ${fault}`)
+    if (report.requests > 0 && report.faults.length === 0) context.out('The sender keeps the rule.')
+  }
+  if (report.requests === 0 || report.faults.length > 0) context.exitCode(1)
+}
