@@ -13,6 +13,7 @@ import { appliedMigrations, pendingMigrations } from '../sql/migrate.ts'
 import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
 import { alert } from './doctor/alert.ts'
+import { collector, collectKeys } from './doctor/collect.ts'
 import { deadLetters } from './doctor/dead-letters.ts'
 import { type Check, type Finding, ok, rows, wrong } from './doctor/finding.ts'
 import { ingestUser } from './doctor/ingest-user.ts'
@@ -204,4 +205,6 @@ const checks: Record<string, Check> = {
     )
   },
   dead_letters: deadLetters,
+  collect_keys: collectKeys,
+  collector,
 }

@@ -68,7 +68,7 @@ export const defaults = {
     requestTimeoutMs: 20_000,
     keepAliveTimeoutMs: 65_000,
   },
-  inFlight: { maxBytes: 64 * 1024 * 1024, maxRequests: 400 },
+  inFlight: { maxBytes: 64 * 1024 * 1024, maxRequests: 128 },
   ratePerKey: { eventsPerSecond: 1_000, burstEvents: 10_000 },
   rateInAll: { eventsPerSecond: 20_000, burstEvents: 100_000 },
   bodyTimeoutMs: 10_000,
@@ -116,7 +116,11 @@ export async function startCollector(config: CollectorConfig, deps: CollectorDep
     stopping.signal.aborted ? { isReady: false, reason: 'The collector is stopping.' } : broker.readiness()
   const app = await createHttpServer(
     { ...defaults.http, ...config.http },
-    { logger, observer, isStopping: () => stopping.signal.aborted },
+    {
+      ...{ logger, observer },
+      isStopping: () => stopping.signal.aborted,
+      isFull: () => inFlight.isFull,
+    },
   )
   undo.defer(() => app.close())
   addRoutes(

@@ -1,11 +1,10 @@
 /**
- * The HTTP server of the collector: fastify with its security headers, limits and time-outs of connections, TLS, and
+ * The HTTP server of the collector: fastify with security headers, limits and time-outs of connections, TLS, and
  * one form for all errors. What the paths do is given to it (routes.ts). It answers nothing but problem details where
  * something is wrong, and logs neither bodies nor headers nor queries.
  */
-import helmet from '@fastify/helmet'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from '../../infra/log.ts'
 import { jsonTypes } from './limits.ts'
@@ -31,6 +30,8 @@ export interface HttpDeps {
   readonly observer: CollectObserver
   /** True once the collector is to end. */
   readonly isStopping: () => boolean
+  /** True while there is no room for a further request. */
+  readonly isFull: () => boolean
 }
 
 declare module 'fastify' {
@@ -70,14 +71,8 @@ export async function createHttpServer(config: HttpConfig, deps: HttpDeps): Prom
       ? fastify({ ...options, http: limits })
       : fastify({ ...options, https: { ...config.tls, ...limits, minVersion: 'TLSv1.2' } })
   limitConnections(app.server, config, deps)
-  await app.register(helmet, {
-    global: true,
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    strictTransportSecurity: config.tls === undefined ? false : { maxAge: 31_536_000 },
-  })
+  const headers = securityHeaders(config.tls !== undefined)
+  refuseWhileFull(app.server, headers, deps)
   // Bodies are read by read-body.ts, after the key is known.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _body, done) => done(null))
@@ -86,7 +81,7 @@ export async function createHttpServer(config: HttpConfig, deps: HttpDeps): Prom
   app.decorateRequest('events', 0)
   app.addHook('onRequest', async (request, reply) => {
     request.startedAt = performance.now()
-    reply.header('Cache-Control', 'no-store')
+    reply.headers(headers)
     if (deps.isStopping()) {
       reply.header('Connection', 'close')
       throw new RequestRefused('stopping', { retryAfterSeconds: 2 })
@@ -103,6 +98,51 @@ export async function createHttpServer(config: HttpConfig, deps: HttpDeps): Prom
     return sendProblem(request, reply, new RequestRefused('internal', { retryAfterSeconds: 5 }))
   })
   return app
+}
+
+/** What fits an interface that no browser is meant to show; by a plugin they would be made anew for each answer. */
+function securityHeaders(isTls: boolean): Readonly<Record<string, string>> {
+  return {
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    ...(isTls ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+  }
+}
+
+/**
+ * Refuses events while there is no room, before anything is spent on them: at twice the capacity every second request
+ * goes this way, and what it costs is taken from those that are accepted.
+ */
+function refuseWhileFull(
+  server: Server,
+  headers: Readonly<Record<string, string>>,
+  { isFull, observer }: HttpDeps,
+): void {
+  const listeners = server.listeners('request') as ((
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => void)[]
+  const problem = problemOf('overloaded')
+  const body = Buffer.from(JSON.stringify(problem))
+  const full = {
+    ...headers,
+    ...{ 'Content-Type': jsonTypes.problem, 'Content-Length': body.length, 'Retry-After': 1 },
+  }
+  server.removeAllListeners('request')
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.method !== 'POST' || !isFull()) {
+      for (const listener of listeners) listener(request, response)
+      return
+    }
+    closeAfterUnreadBody(request, response)
+    response.writeHead(problem.status, full).end(body)
+    observer.onLimit('overloaded')
+    observer.onRequest(problem.status, 0)
+  })
 }
 
 function statusCodeOf(error: unknown): number | undefined {

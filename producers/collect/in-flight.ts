@@ -36,6 +36,11 @@ export class InFlight {
     return this.#total.requests
   }
 
+  /** True where there is no place for any request. */
+  get isFull(): boolean {
+    return this.#total.requests >= this.#limits.maxRequests
+  }
+
   /** A place, or undefined where there is none. Disposing it twice is a no-op. */
   take(keyId: string, bytes: number): Place | undefined {
     const { maxBytes, maxRequests } = this.#limits

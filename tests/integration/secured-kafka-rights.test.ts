@@ -34,7 +34,7 @@ beforeAll(async () => {
   broker = await startSecuredBroker()
   const documented = [
     ...(['queue-system', 'kunjungan-ingest', 'kunjungan-operator', 'kunjungan-alert'] as const),
-    'alert-reader' as const,
+    ...(['kunjungan-collect', 'alert-reader'] as const),
   ]
   for (const user of documented) await broker.allow(documentedRights(user))
   expect(await makeTopics(as('kunjungan-operator'), logger)).toEqual(Object.values(topics))
@@ -88,6 +88,15 @@ const allowed: Readonly<Partial<Record<User, readonly OperationName[]>>> = {
     'place of ingest',
     'members of ingest',
   ],
+  'kunjungan-collect': [
+    'write queue',
+    'write queue, idempotent',
+    'write survey',
+    'write counter',
+    'write events as collect does',
+    'ends of queue',
+    'ends of counter',
+  ],
   'alert-reader': ['read alert as alert-reader', 'ends of alert'],
   nobody: [],
 }
@@ -125,6 +134,7 @@ describe.skipIf(!hasOpenssl)('with the documented rights', () => {
     ['kunjungan-ingest', 5],
     ['kunjungan-operator', 16],
     ['kunjungan-alert', 9],
+    ['kunjungan-collect', 3],
     ['alert-reader', 2],
   ] as const)('%s has %i and needs each', async (user, count) => {
     const rights = documentedRights(user)

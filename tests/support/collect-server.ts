@@ -54,7 +54,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const rate = options.rate ?? { eventsPerSecond: 1_000_000, burstEvents: 1_000_000 }
   const app = await createHttpServer(
     { ...defaults.http, ...options.http },
-    { logger, observer, isStopping: () => server.isStopping },
+    { logger, observer, isStopping: () => server.isStopping, isFull: () => inFlight.isFull },
   )
   const producer = {
     sendBatch: async ({ topicMessages }: { topicMessages: { messages: Message[] }[] }) => {

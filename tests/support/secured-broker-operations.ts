@@ -69,6 +69,11 @@ export const operations = {
   'write queue in a transaction': write(topics.queue, { idempotent: true, transactionalId: 'any' }),
   'write survey': write(topics.survey),
   'write counter': write(topics.counter),
+  'write events as collect does': async (kafka, admin) => {
+    const written = [topics.queue, topics.survey, topics.counter]
+    await admin.fetchTopicMetadata({ topics: written })
+    for (const topic of written) await write(topic, { idempotent: true })(kafka, admin)
+  },
   'write dead letter': write(topics.deadLetter),
   'write dead letter, idempotent': write(topics.deadLetter, { idempotent: true }),
   'write alert': write(topics.alert),

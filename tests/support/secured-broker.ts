@@ -36,6 +36,7 @@ export const users = [
   'kunjungan-ingest',
   'kunjungan-operator',
   'kunjungan-alert',
+  'kunjungan-collect',
   'alert-reader',
   'nobody',
 ] as const

@@ -157,6 +157,23 @@ describe('too much at once', () => {
     await expect.poll(() => [server.inFlight.requests, server.inFlight.bytes]).toEqual([0, 0])
   })
 
+  it('in all gets 503 whoever sends, and the other pages are still served', async () => {
+    const { server, key } = await start({ inFlight: { maxRequests: 2 } })
+    const held = Promise.withResolvers<void>()
+    server.kafka = () => held.promise
+    const other = server.addKey().shown
+    const holding = [key, other].map((one) =>
+      post(server, collectEvent(), { authorization: `Bearer ${one}` }),
+    )
+    await expect.poll(() => server.inFlight.requests).toBe(2)
+    const refused = await post(server, collectEvent())
+    expect(refused).toMatchObject({ status: 503, body: { type: 'urn:kunjungan:problem:overloaded' } })
+    expect(refused.headers.get('x-content-type-options')).toBe('nosniff')
+    expect((await fetch(`${server.url}/live`)).status).toBe(200)
+    held.resolve()
+    expect((await Promise.all(holding)).map(({ status }) => status)).toEqual([202, 202])
+  })
+
   it('of waiting for Kafka ends at the deadline', async () => {
     const { server, key } = await start({ deadlineMs: 100 })
     server.kafka = () => new Promise(() => undefined)

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { positionIn } from '../../../../../infra/kafka/group-position.ts'
+import { createCollectMetrics } from '../../../../../producers/collect/metrics.ts'
 import { createAlertMetrics } from '../../../../../consumers/alert/metrics.ts'
 import {
   createIngestMetrics,
@@ -60,7 +61,9 @@ describe('the documentation', () => {
     const ofAlert = createAlertMetrics({ signal: new AbortController().signal }).registry
     const registered = [
       ...create().registry.getMetricsAsArray(),
-      ...ofAlert.getMetricsAsArray().filter(({ name }) => name.startsWith('kunjungan_')),
+      ...[ofAlert, createCollectMetrics().registry].flatMap((registry) =>
+        registry.getMetricsAsArray().filter(({ name }) => name.startsWith('kunjungan_')),
+      ),
     ].map((metric) => [metric.name, metric.type, 'labelNames' in metric ? metric.labelNames : []])
     expect(own(documented)).toEqual(expect.arrayContaining(own(registered)))
     expect(own(documented)).toHaveLength(own(registered).length)
