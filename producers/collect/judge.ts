@@ -4,7 +4,7 @@
  * Neither detail nor pointer holds a value of the event. Pure: the clock is a parameter.
  */
 import { isUtf8 } from 'node:buffer'
-import { accept } from '../../schemas/accept.ts'
+import { acceptorOf, eventOf } from '../../schemas/accept.ts'
 import { textForms } from '../../schemas/event.ts'
 import { isObject, parseJson } from '../../schemas/json.ts'
 import { personalDataInField } from '../../schemas/personal-data.ts'
@@ -46,7 +46,8 @@ export interface JudgeContext {
 /** Judges the bytes of an event in structured mode. */
 export function judge(bytes: Buffer, { rights, utcOffsets, nowMs }: JudgeContext): Verdict {
   const record = { key: null, value: bytes, timestamp: String(nowMs), offset: '0' }
-  const event = accept(record, { utcOffsets }) ?? validate(record, { utcOffsets })
+  const accepted = acceptorOf(utcOffsets).accept(record)
+  const event = accepted === undefined ? validate(record, { utcOffsets }) : eventOf(accepted)
   if (event.kind === 'refusal') return rejected(event, bytes, nowMs)
   const forbidden = forbiddenBy(rights, event)
   if (forbidden !== undefined) return { kind: 'rejected', id: event.id, reason: 'forbidden', ...forbidden }
