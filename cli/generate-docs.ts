@@ -13,15 +13,15 @@ import { readViewStatements } from '../sql/view-files.ts'
 
 const checkout = join(import.meta.dirname, '..')
 
-const documents = new Map([
-  ['docs/openapi.json', openApiText()],
-  ['docs/asyncapi.json', asyncApiText()],
-])
-
 async function main(args: readonly string[]): Promise<void> {
   if (args.some((arg) => arg !== '--check'))
     throw new KunjunganError('usage', 'usage: node cli/launcher/launch.js cli/generate-docs.ts [--check]')
   const reference = await readReference(join(checkout, 'sql', 'reference'))
+  const mpps = reference.mpps.map(({ mpp }) => mpp).toSorted()
+  const documents = new Map([
+    ['docs/openapi.json', openApiText(mpps)],
+    ['docs/asyncapi.json', asyncApiText(mpps)],
+  ])
   const views = (await readViewStatements()).filter(({ biView }) => biView !== undefined)
   if (args.length === 0) {
     for (const path of await writeDocs(checkout, reference, views, documents))

@@ -28,9 +28,12 @@ const operation = (action: string, name: string, summary: string): Json => ({
   ...{ action, summary, channel: { $ref: `#/channels/${name}` } },
 })
 
-/** The document. */
-export function asyncApiDocument(): Json {
-  const types = typeSchemas()
+/**
+ * The document.
+ * @param mpps - the slugs that are known.
+ */
+export function asyncApiDocument(mpps: readonly string[]): Json {
+  const types = typeSchemas(mpps)
   const topics = topicNames()
   const channels = {
     ...Object.fromEntries(
@@ -87,6 +90,7 @@ export function asyncApiDocument(): Json {
   }
 }
 
-export function asyncApiText(): string {
-  return documentText(asyncApiDocument())
+/** The document as it is served and committed. */
+export function asyncApiText(mpps: readonly string[]): string {
+  return documentText(asyncApiDocument(mpps))
 }

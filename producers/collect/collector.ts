@@ -123,14 +123,15 @@ export async function startCollector(config: CollectorConfig, deps: CollectorDep
     },
   )
   undo.defer(() => app.close())
+  const mpps = [...deps.utcOffsets().keys()].toSorted()
   addRoutes(
     app,
     { bodyTimeoutMs: config.bodyTimeoutMs ?? defaults.bodyTimeoutMs },
     {
       ...deps,
       ...{ publisher, buckets, inFlight, readiness },
-      openapi: openApiText(),
-      asyncapi: asyncApiText(),
+      openapi: openApiText(mpps),
+      asyncapi: asyncApiText(mpps),
     },
   )
   const url = await listen(app, config)

@@ -3,7 +3,7 @@
  * or ours (`kunjungan collect verify`). Nothing is stored: what is good is sent as a dry run, and the rest is refused.
  */
 import { gzipSync } from 'node:zlib'
-import { eventsPath } from './routes.ts'
+import { eventsPath } from './not-found.ts'
 import { jsonTypes, maxBodyBytes, maxEvents } from './limits.ts'
 
 export interface ConformanceCase {

@@ -8,6 +8,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from '../../infra/log.ts'
 import { jsonTypes } from './limits.ts'
+import { problemOfPath } from './not-found.ts'
 import type { CollectObserver } from './observer.ts'
 import { type ProblemName, problemOf, RequestRefused } from './problem.ts'
 import { answerRaw, problemOfParserError } from './raw-answers.ts'
@@ -90,6 +91,8 @@ export async function createHttpServer(config: HttpConfig, deps: HttpDeps): Prom
   app.addHook('onResponse', async (request, reply) => logAccess(request, reply, deps))
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof RequestRefused) return sendProblem(request, reply, error, deps.observer)
+    // Fastify wants a body with some methods, also where it has no such route.
+    if (request.is404) return sendProblem(request, reply, new RequestRefused(problemOfPath(request, reply)))
     // Fastify's own, such as a method with a body that it may not have.
     const status = statusCodeOf(error)
     if (status !== undefined && status < 500)
@@ -97,6 +100,9 @@ export async function createHttpServer(config: HttpConfig, deps: HttpDeps): Prom
     deps.logger.error({ error: error instanceof Error ? error.name : 'unknown' }, 'a request has failed')
     return sendProblem(request, reply, new RequestRefused('internal', { retryAfterSeconds: 5 }))
   })
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, new RequestRefused(problemOfPath(request, reply))),
+  )
   return app
 }
 

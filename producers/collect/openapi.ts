@@ -14,11 +14,6 @@ const flag = (name: string, description: string): Json => ({
   schema: { type: 'string', enum: ['true', 'false'], default: 'false' },
 })
 
-const ceHeader = (name: string, description: string): Json => ({
-  ...{ name: `ce-${name}`, in: 'header', required: false, description },
-  schema: { type: 'string' },
-})
-
 const parameters = [
   flag('atomic', 'All events are judged before any is sent, and one refusal sends none.'),
   flag('dry-run', 'The events are judged and not sent; the answer is 200 instead of 202.'),
@@ -27,16 +22,14 @@ const parameters = [
     description: 'The id of a signing key, for senders that cannot set the header webhook-key.',
     schema: { type: 'string', pattern: '^[a-z0-9]{12}$' },
   },
-  ceHeader('specversion', 'Binary mode, with Content-Type application/json: 1.0.'),
-  ceHeader('id', 'Binary mode: the id of the event.'),
-  ceHeader('source', 'Binary mode: the source of the event.'),
-  ceHeader('type', 'Binary mode: the type of the event.'),
-  ceHeader('time', 'Binary mode: the time of the event, RFC 3339 with offset.'),
 ]
 
-/** The document. */
-export function openApiDocument(): Json {
-  const types = typeSchemas()
+/**
+ * The document.
+ * @param mpps - the slugs that are known.
+ */
+export function openApiDocument(mpps: readonly string[]): Json {
+  const types = typeSchemas(mpps)
   return {
     openapi: '3.1.1',
     info: {
@@ -53,16 +46,13 @@ export function openApiDocument(): Json {
           operationId: 'sendEvents',
           summary: `One event, or a batch of up to ${maxEvents}; up to ${maxBodyBytes} bytes once inflated`,
           description:
-            'Content-Encoding may be gzip. What is wrong with an event does not keep the others of its batch out.',
+            'Content-Encoding may be gzip. What is wrong with an event does not keep the others of its batch out. One event may also come in binary mode: Content-Type application/json, its attributes in the headers ce-specversion, ce-id, ce-source, ce-type and ce-time, its data as the body.',
           parameters,
           requestBody: {
             required: true,
             content: {
               [jsonTypes.structured]: { schema: ref('Event') },
               [jsonTypes.batch]: { schema: ref('Batch') },
-              [jsonTypes.binary]: {
-                schema: { type: 'object', description: 'The data of an event in binary mode.' },
-              },
             },
           },
           responses: responses(),
@@ -124,6 +114,7 @@ function statePath(operationId: string, summary: string, statuses: readonly stri
   return { get: { operationId, summary, security: [], responses: answers } }
 }
 
-export function openApiText(): string {
-  return documentText(openApiDocument())
+/** The document as it is served and committed. */
+export function openApiText(mpps: readonly string[]): string {
+  return documentText(openApiDocument(mpps))
 }

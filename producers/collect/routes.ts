@@ -6,8 +6,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Readiness } from '../../infra/monitoring/server.ts'
 import { admit, type AdmissionDeps, type Admitted } from './admission.ts'
 import { handleEvents, type HandleConfig, type HandleDeps, type Handled } from './handle-events.ts'
-import { continueBody, sendProblem } from './http-server.ts'
+import { continueBody } from './http-server.ts'
 import { jsonTypes } from './limits.ts'
+import { eventsPath } from './not-found.ts'
 import type { CollectObserver } from './observer.ts'
 import { problemType, RequestRefused } from './problem.ts'
 
@@ -17,16 +18,6 @@ export interface RoutesDeps extends AdmissionDeps, Omit<HandleDeps, 'onBody'> {
   /** The documents, as JSON texts. */
   readonly openapi: string
   readonly asyncapi: string
-}
-
-export const eventsPath = '/v1/events'
-
-const allowed: Readonly<Record<string, string>> = {
-  [eventsPath]: 'POST',
-  '/openapi.json': 'GET, HEAD',
-  '/asyncapi.json': 'GET, HEAD',
-  '/live': 'GET, HEAD',
-  '/ready': 'GET, HEAD',
 }
 
 /** Adds the paths to a server. */
@@ -64,12 +55,6 @@ export function addRoutes(app: FastifyInstance, config: HandleConfig, deps: Rout
     if (found.isReady) return sendJson(reply, 200, { status: 'ready' })
     reply.header('Retry-After', 2)
     return sendJson(reply, 503, { status: 'not ready', reason: found.reason })
-  })
-  app.setNotFoundHandler(async (request, reply) => {
-    const methods = allowed[request.url.split('?', 1)[0] ?? '']
-    if (methods === undefined) return sendProblem(request, reply, new RequestRefused('not_found'))
-    reply.header('Allow', methods)
-    return sendProblem(request, reply, new RequestRefused('wrong_method'))
   })
 }
 

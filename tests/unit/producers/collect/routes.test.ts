@@ -237,6 +237,7 @@ describe('a request that is refused as a whole', () => {
     const preflight = await fetch(`${server.url}/v1/events`, { method: 'OPTIONS' })
     expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([405, null])
     expect((await fetch(`${server.url}/ready`, { method: 'DELETE' })).status).toBe(405)
+    expect((await fetch(`${server.url}/live`, { method: 'QUERY' })).status).toBe(405)
     expect((await fetch(`${server.url}/v2`)).status).toBe(404)
   })
 
