@@ -14,6 +14,7 @@ import {
   startCollectProcess,
   untilReady,
 } from '../support/collect-process.ts'
+import { runCliWith } from '../support/cli.ts'
 import { collectEvent, post } from '../support/collect-server.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 
@@ -76,6 +77,33 @@ describe('a collector', () => {
     expect(await collector.keys('revoke', other.id)).toContain('is revoked')
     await expect.poll(async () => (await post(collector, event, by)).status, { timeout: 20_000 }).toBe(401)
     expect(await collector.keys('list')).toMatch(new RegExp(`${other.id}.*revoked`))
+  })
+
+  it('is seen by doctor, and refuses an address beyond loopback without a certificate', async () => {
+    const { brokers, clickhouseUrl } = inject('stack')
+    const env = {
+      ...{ KAFKA_BROKERS: brokers.join(','), CLICKHOUSE_URL: clickhouseUrl, KUNJUNGAN_NAMESPACE: 'collect' },
+      KUNJUNGAN_COLLECT_PORT: new URL(collector.url).port,
+      KUNJUNGAN_COLLECT_KEYS_FILE: collector.keysFile,
+    }
+    const { findings } = JSON.parse((await runCliWith(['doctor', '--json'], env)).out) as {
+      findings: { check: string; state: string; text: string }[]
+    }
+    expect(findings.find(({ check }) => check === 'collector')?.text).toMatch(/takes events$/)
+    expect(findings.find(({ check }) => check === 'collect_keys')?.text).toBe('1 valid, 1 revoked or expired')
+    const refused = await runCliWith(['collect', '--host', '0.0.0.0'], env)
+    expect([refused.exitCode, refused.said]).toEqual([
+      2,
+      expect.stringContaining('does not listen on 0.0.0.0 in the clear'),
+    ])
+    const verified = await runCliWith(['collect', 'verify', '--url', collector.url], {
+      ...env,
+      KUNJUNGAN_KEY: key,
+    })
+    expect([verified.exitCode, verified.out]).toEqual([
+      0,
+      expect.stringContaining('All 20 answers are right.'),
+    ])
   })
 
   it('loses nothing that it answered with 202 when it is killed, and a repeat doubles nothing', async () => {

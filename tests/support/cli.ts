@@ -23,6 +23,7 @@ export function runCli(namespace: string, args: readonly string[]): Promise<CliR
 }
 
 export interface StartedCli {
+  readonly pid: number
   readonly kill: (signal: NodeJS.Signals) => void
   /** Resolves once it has said something that matches; rejects where it ends before. */
   readonly untilItSays: (pattern: RegExp) => Promise<void>
@@ -53,6 +54,7 @@ export function startCli(args: readonly string[], env: Readonly<Record<string, s
     child.on('close', (exitCode) => resolve({ exitCode, out, said })),
   )
   return {
+    pid: child.pid ?? 0,
     kill: (signal) => child.kill(signal),
     untilItSays: (pattern) =>
       new Promise((resolve, reject) => {

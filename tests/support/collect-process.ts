@@ -14,6 +14,8 @@ import type { SharedStack } from './shared-stack.ts'
 
 export interface CollectProcess extends AsyncDisposable {
   readonly url: string
+  readonly pid: () => number
+  readonly keysFile: string
   /** Makes a key and gives its id and its text. */
   readonly createKey: (...options: readonly string[]) => Promise<{ id: string; key: string }>
   readonly keys: (...args: readonly string[]) => Promise<string>
@@ -43,6 +45,8 @@ export async function startCollectProcess(
   let running: StartedCli | undefined
   const process: CollectProcess = {
     url: `http://127.0.0.1:${port}`,
+    pid: () => running?.pid ?? 0,
+    keysFile: join(folder, 'collect-keys.json'),
     async createKey(...options) {
       const { out, said } = await runCliWith(['keys', 'create', '--json', ...options], env)
       if (out === '') throw new Error(said)

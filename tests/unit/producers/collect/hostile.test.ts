@@ -1,6 +1,7 @@
 /** Requests that mean no good, over real sockets, each with the one answer that it may get. */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { listedStatuses, sendMutations } from '../../../support/collect-mutations.ts'
 import {
   batchType,
   collectEvent,
@@ -179,6 +180,21 @@ describe('too much at once', () => {
     server.kafka = () => new Promise(() => undefined)
     const found = await post(server, collectEvent(), { authorization: `Bearer ${key}` })
     expect(found).toMatchObject({ status: 503, body: { type: 'urn:kunjungan:problem:broker', retry: 1 } })
+  })
+})
+
+describe('random mutations of a valid request', () => {
+  it('get the listed answers alone', async () => {
+    const { server, key, head } = await start()
+    const body = JSON.stringify(collectEvent())
+    const length = `Content-Length: ${Buffer.byteLength(body)}`
+    const request = Buffer.from(`${head}Authorization: Bearer ${key}\r\n${length}\r\n\r\n${body}`)
+    const counts = await sendMutations({ url: server.url, request, times: 300, seed: 7, giveUpMs: 60 })
+    const others = [...counts.keys()].filter((status) => status !== 0 && !listedStatuses.has(status))
+    expect(others).toEqual([])
+    expect(counts.get(400)).toBeGreaterThan(0)
+    expect((await post(server, collectEvent(), { authorization: `Bearer ${key}` })).status).toBe(202)
+    await expect.poll(() => server.inFlight.requests).toBe(0)
   })
 })
 
