@@ -9,7 +9,7 @@ import type { InFlight, Place } from './in-flight.ts'
 import type { Key } from './keys.ts'
 import { jsonTypes, maxBodyBytes } from './limits.ts'
 import { RequestRefused } from './problem.ts'
-import type { TokenBuckets } from './token-bucket.ts'
+import type { TokenBucket, TokenBuckets } from './token-bucket.ts'
 
 export interface AdmissionDeps {
   readonly findKey: (id: string) => Key | undefined
@@ -100,8 +100,13 @@ function isGzip(encoding: string | undefined): boolean {
 }
 
 function requireRate({ key }: Sender, { buckets }: AdmissionDeps, nowMs: number): void {
-  const own = buckets.of(key.id, nowMs).waitSeconds(nowMs)
-  if (own > 0) throw new RequestRefused('rate_limit', { retryAfterSeconds: own })
-  const total = buckets.total.waitSeconds(nowMs)
-  if (total > 0) throw new RequestRefused('total_rate_limit', { retryAfterSeconds: total })
+  const own = buckets.of(key.id, nowMs)
+  requireTokens(own, 'rate_limit', nowMs)
+  requireTokens(buckets.total, 'total_rate_limit', nowMs)
+}
+
+function requireTokens(bucket: TokenBucket, problem: 'rate_limit' | 'total_rate_limit', nowMs: number): void {
+  const retryAfterSeconds = bucket.waitSeconds(nowMs)
+  if (retryAfterSeconds > 0)
+    throw new RequestRefused(problem, { retryAfterSeconds, rate: bucket.state(nowMs) })
 }

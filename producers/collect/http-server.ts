@@ -12,6 +12,7 @@ import { problemOfPath } from './not-found.ts'
 import type { CollectObserver } from './observer.ts'
 import { type ProblemName, problemOf, RequestRefused } from './problem.ts'
 import { answerRaw, problemOfParserError } from './raw-answers.ts'
+import { rateHeaders } from './token-bucket.ts'
 import { closeAfterUnreadBody } from './unread-body.ts'
 
 export interface HttpConfig {
@@ -66,6 +67,8 @@ export async function createHttpServer(config: HttpConfig, deps: HttpDeps): Prom
     headersTimeout: config.headersTimeoutMs,
     connectionsCheckingInterval: 500,
     insecureHTTPParser: false,
+    // Node would answer without a body; the hook below says what is wrong.
+    requireHostHeader: false,
   }
   const app: FastifyInstance =
     config.tls === undefined
@@ -83,6 +86,8 @@ export async function createHttpServer(config: HttpConfig, deps: HttpDeps): Prom
   app.addHook('onRequest', async (request, reply) => {
     request.startedAt = performance.now()
     reply.headers(headers)
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+      throw new RequestRefused('bad_request')
     if (deps.isStopping()) {
       reply.header('Connection', 'close')
       throw new RequestRefused('stopping', { retryAfterSeconds: 2 })
@@ -161,6 +166,9 @@ function limitConnections(server: Server, { maxConnections }: HttpConfig, { obse
   server.on('drop', () => observer.onDroppedConnection())
   // The body is asked for only once the key is known (continueBody).
   server.on('checkContinue', (request, response) => server.emit('request', request, response))
+  // Without these Node would answer 417, and close a CONNECT without a word.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+  server.on('connect', (_request, socket) => answerRaw(socket as Socket, 'wrong_method'))
 }
 
 /** To a sender that waits for it: the body may come. */
@@ -177,7 +185,7 @@ const limitProblems: ReadonlySet<ProblemName> = new Set([
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
-  { problem: name, detail, retryAfterSeconds }: RequestRefused,
+  { problem: name, detail, retryAfterSeconds, rate }: RequestRefused,
   observer?: CollectObserver,
 ): FastifyReply {
   const problem = problemOf(name, detail)
@@ -185,6 +193,7 @@ export function sendProblem(
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="kunjungan"')
   if (name === 'wrong_coding') reply.header('Accept-Encoding', 'gzip')
   if (problem.status === 429 || problem.status === 503) reply.header('Retry-After', retryAfterSeconds ?? 1)
+  if (rate !== undefined) reply.headers(rateHeaders(rate))
   closeAfterUnreadBody(request.raw, reply.raw)
   return reply
     .code(problem.status)

@@ -3,6 +3,7 @@
  * the request. The closed list of what the collector answers beside results.
  */
 import { reasons } from '../../schemas/reasons.ts'
+import type { RateState } from './token-bucket.ts'
 import { maxBodyBytes, maxDepth, maxEvents } from './limits.ts'
 
 /** Reasons that a whole request is refused for, with status and title. */
@@ -77,11 +78,17 @@ export class RequestRefused extends Error {
   readonly detail: string | undefined
   /** Seconds after which the sender may repeat, of 429 and 503. */
   readonly retryAfterSeconds: number | undefined
+  /** What is left of the rate that was exceeded. */
+  readonly rate: RateState | undefined
 
-  constructor(problem: ProblemName, options: { detail?: string; retryAfterSeconds?: number } = {}) {
+  constructor(
+    problem: ProblemName,
+    options: { detail?: string; retryAfterSeconds?: number; rate?: RateState } = {},
+  ) {
     super(problem)
     this.problem = problem
     this.detail = options.detail
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.rate = options.rate
   }
 }

@@ -11,6 +11,7 @@ import { jsonTypes } from './limits.ts'
 import { eventsPath } from './not-found.ts'
 import type { CollectObserver } from './observer.ts'
 import { problemType, RequestRefused } from './problem.ts'
+import { rateHeaders } from './token-bucket.ts'
 
 export interface RoutesDeps extends AdmissionDeps, Omit<HandleDeps, 'onBody'> {
   readonly observer: CollectObserver
@@ -60,10 +61,7 @@ export function addRoutes(app: FastifyInstance, config: HandleConfig, deps: Rout
 
 /** What is left of the key's rate, on every answer to a request that was read. */
 function setRateHeaders(reply: FastifyReply, keyId: string, { buckets, nowMs }: RoutesDeps): void {
-  const { limit, remaining, resetSeconds } = buckets.of(keyId, nowMs()).state(nowMs())
-  reply.header('RateLimit-Limit', limit)
-  reply.header('RateLimit-Remaining', remaining)
-  reply.header('RateLimit-Reset', resetSeconds)
+  reply.headers(rateHeaders(buckets.of(keyId, nowMs()).state(nowMs())))
 }
 
 function answer(reply: FastifyReply, handled: Handled, nowMs: number): FastifyReply {

@@ -10,6 +10,18 @@ export interface Rate {
   readonly burstEvents: number
 }
 
+/** What the RateLimit headers say. */
+export interface RateState {
+  readonly limit: number
+  readonly remaining: number
+  readonly resetSeconds: number
+}
+
+/** The headers of an answer. */
+export function rateHeaders({ limit, remaining, resetSeconds }: RateState): Readonly<Record<string, number>> {
+  return { 'RateLimit-Limit': limit, 'RateLimit-Remaining': remaining, 'RateLimit-Reset': resetSeconds }
+}
+
 export class TokenBucket {
   readonly #rate: Rate
   #tokens: number

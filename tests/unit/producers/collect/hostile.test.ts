@@ -73,6 +73,27 @@ describe('what is no proper HTTP', () => {
   })
 })
 
+describe('odd but proper HTTP', () => {
+  it.each([
+    ['no host', 'GET /live HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['another expectation', 'GET /live HTTP/1.1\r\nHost: x\r\nExpect: x\r\nConnection: close\r\n\r\n', 200],
+    ['CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
+    [
+      'an upgrade',
+      'GET /v1/events HTTP/1.1\r\nHost: x\r\nConnection: upgrade, close\r\nUpgrade: websocket\r\n\r\n',
+      405,
+    ],
+    ['an absolute path', 'GET http://x/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 200],
+    ['a broken path', 'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400],
+    ['an unknown method', 'BREW / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ])('%s gets an answer with a body', async (_what, request, status) => {
+    const { server } = await start()
+    const answered = await exchange(server.url, request)
+    expect(statusLine(answered)).toContain(` ${status} `)
+    expect(answered.split('\r\n\r\n')[1]).toMatch(/^\{"/)
+  })
+})
+
 describe('a slow sender', () => {
   it('of headers gets 408', async () => {
     const { server, head } = await start({ http: { headersTimeoutMs: 200, requestTimeoutMs: 200 } })
@@ -138,6 +159,7 @@ describe('too much at once', () => {
     const refused = await post(server, collectEvent(), { authorization })
     expect(refused).toMatchObject({ status: 429, body: { type: 'urn:kunjungan:problem:rate_limit' } })
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(2)
+    expect(refused.headers.get('ratelimit-remaining')).toBe('0')
     expect(
       (await post(server, collectEvent(), { authorization: `Bearer ${server.addKey().shown}` })).status,
     ).toBe(202)
