@@ -1,6 +1,6 @@
 /** A terminal that closes: under nohup, or what amounts to it, the work continues; otherwise it ends in order. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -33,7 +33,7 @@ beforeAll(() => {
     for (const name of ['SIGHUP', 'SIGTERM'] as const) process.on(name, () => end(name))
     const launcher = process.env['KUNJUNGAN_LAUNCHER']
     setInterval(() => { if (String(process.ppid) !== launcher) process.exit(4) }, 100)
-    writeFileSync(process.argv[2] ?? '', launcher + ' ' + process.pid)`,
+    writeFileSync(process.argv[2] ?? '', launcher + ' ' + process.pid + '\\n')`,
   )
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -58,9 +58,15 @@ async function begin(shell: string, line: string): Promise<Begun> {
   // A test that times out does not get as far as ending it.
   onTestFinished(() => killGroup(child.pid))
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  await vi.waitFor(() => expect(existsSync(note)).toBe(true), { timeout: 15_000, interval: 20 })
-  const [launcher = 0, main = 0] = readFileSync(note, 'utf8').split(' ').map(Number)
-  return { shell: child, ended, launcher, main }
+  const ids = await vi.waitFor(() => idsIn(note), { timeout: 15_000, interval: 20 })
+  return { shell: child, ended, ...ids }
+}
+
+/** The file is there before its line is. An id of 0 would be the group of processes that the tests themselves run in. */
+function idsIn(note: string): { readonly launcher: number; readonly main: number } {
+  const [, launcher, main] = /^([1-9]\d*) ([1-9]\d*)\n$/.exec(readFileSync(note, 'utf8')) ?? []
+  if (launcher === undefined || main === undefined) throw new Error('the process has not noted its ids yet')
+  return { launcher: Number(launcher), main: Number(main) }
 }
 
 /** Ends a shell and the launcher in it, if they still run. */
