@@ -43,8 +43,10 @@ describe('the same events', () => {
     await expectViewsToMatch(pipeline, sent)
   })
 
+  let before: Awaited<ReturnType<typeof snapshotOfViews>>
+
   it('give the same rows after raw tables and aggregates have merged', async () => {
-    const before = await snapshotOfViews(pipeline)
+    before = await snapshotOfViews(pipeline)
     const tables = await pipeline.rows<{ name: string }>(
       `SELECT name FROM system.tables WHERE database = '${pipeline.databases.store}' AND engine LIKE '%ReplacingMergeTree' OR engine = 'AggregatingMergeTree' AND database = '${pipeline.databases.store}'`,
     )
@@ -55,7 +57,6 @@ describe('the same events', () => {
   })
 
   it('give the same rows when the databases are dropped and the topics read again', async () => {
-    const before = await snapshotOfViews(pipeline)
     for (const database of [pipeline.databases.bi, pipeline.databases.store]) {
       await pipeline.admin.command({ query: `DROP DATABASE ${database}` })
     }

@@ -10,7 +10,7 @@ import type { MonthlyReport } from '../../readers/rows/monthly-rows.ts'
 import { findBrowser } from '../../readers/monthly/find-browser.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 import { reportEvents, runReport } from '../support/report.ts'
-import { workbook } from '../support/workbook.ts'
+import { serial, workbook } from '../support/workbook.ts'
 
 let pipeline: Pipeline
 let folder: string
@@ -32,15 +32,15 @@ const report = (args: readonly string[], more?: NodeJS.ProcessEnv): ReturnType<t
 
 const march = ['--mpp', 'kukar', '--month', '2026-03'] as const
 
-async function monthly(...more: readonly string[]): Promise<MonthlyReport> {
-  const { code, out, err } = await report([...march, '--json', ...more])
-  expect(`${code} ${err}`).toBe('0 ')
-  return (JSON.parse(out) as { monthly: MonthlyReport }).monthly
+interface AsJson {
+  readonly agencies: { readonly agency: string; readonly visits: number | null }[]
+  readonly monthly: MonthlyReport
 }
 
-/** A date as a workbook stores it. */
-function serial(day: unknown): number {
-  return Date.parse(`${String(day)}T00:00:00Z`) / 86_400_000 + 25_569
+async function asJson(...more: readonly string[]): Promise<AsJson> {
+  const { code, out, err } = await report([...march, '--json', ...more])
+  expect(`${code} ${err}`).toBe('0 ')
+  return JSON.parse(out) as AsJson
 }
 
 /** Rows of a view for Kukar, as the view has them. */
@@ -50,8 +50,13 @@ async function view(name: string, month: string, column = 'month'): Promise<Reco
 }
 
 describe('the monthly report as JSON', () => {
+  let whole: MonthlyReport
+  beforeAll(async () => {
+    ;({ monthly: whole } = await asJson())
+  })
+
   it('has the figures of the views', async () => {
-    const { figures, agencies, waits, waits_total, quotas, satisfaction, comparison, year } = await monthly()
+    const { figures, agencies, waits, waits_total, quotas, satisfaction, comparison, year } = whole
     const [month] = await view('visits_by_mpp_month', '2026-03')
     expect(figures).toMatchObject({
       ...{ visits: month?.['visits'], visitors: month?.['visitors'], open_days: month?.['open_days'] },
@@ -112,7 +117,7 @@ describe('the monthly report as JSON', () => {
   })
 
   it('has the waits of the month, and how visits ended by how long they waited', async () => {
-    const { leaving, leaving_total, outcomes, outcomes_total } = await monthly()
+    const { leaving, leaving_total, outcomes, outcomes_total } = whole
     // forty waits of five minutes and 24 of fifty
     const ofDukcapil = { timed_legs: 64, wait_p50_seconds: 300, wait_p90_seconds: 3_000, never_called: 0 }
     expect(leaving[0]).toMatchObject({ agency: 'disdukcapil', ...ofDukcapil, never_called_share: 0 })
@@ -219,18 +224,16 @@ describe('the files', () => {
 
 describe('the public report', () => {
   it('withholds an agency of three visitors, the next one, and every change that reveals a small month', async () => {
-    const report_ = await monthly('--public')
-    expect(report_.agencies.map((row) => [row.agency, row.visits, row.difference])).toEqual([
+    const { monthly, agencies } = await asJson('--public')
+    expect(monthly.agencies.map((row) => [row.agency, row.visits, row.difference])).toEqual([
       ['disdukcapil', 64, 34],
       // three in February
       ['polri', 12, null],
       ['imigrasi', null, null],
       ['samsat', null, null],
     ])
-    expect(report_.figures.visits).toBe(87)
-    const whole = (await report([...march, '--json', '--public'])).out
-    const small = (JSON.parse(whole) as { agencies: { agency: string; visits: number | null }[] }).agencies
-    expect(small.filter(({ visits: count }) => count === null).map(({ agency }) => agency)).toEqual([
+    expect(monthly.figures.visits).toBe(87)
+    expect(agencies.filter(({ visits: count }) => count === null).map(({ agency }) => agency)).toEqual([
       'imigrasi',
       'samsat',
     ])

@@ -115,9 +115,34 @@ export function throwingAttempts({ bi, own, hidden }: Names): readonly RowAttemp
     `tuple(mpp, agency) != tuple('a', 'b') AND ${throws} = 0`,
     `mpp IN (SELECT '${own}') AND ${throws} = 0`,
   ]
-  const inAllWays = [
-    `${throws} = 0`,
-    quotes('agency'),
+  return plain([
+    ...conditions.map((condition) => `SELECT count() FROM ${days} WHERE ${condition}`),
+    `SELECT ${throws} FROM ${days}`,
+    `SELECT ${quotes('agency')} FROM ${days}`,
+    `SELECT * FROM ${days} ORDER BY ${throws}`,
+    `SELECT count() FROM ${days} GROUP BY ${throws}`,
+    `SELECT mpp FROM ${days} GROUP BY mpp HAVING ${throws} = 0`,
+    `SELECT mpp FROM ${days} QUALIFY ${throws} = 0`,
+    `SELECT * FROM ${days} LIMIT 1 BY ${throws}`,
+    `SELECT sum(${throws}) OVER () FROM ${days}`,
+    `SELECT sumIf(issued, ${throws}) FROM ${days}`,
+    `SELECT a.mpp FROM ${days} AS a JOIN ${months} AS b ON a.mpp = b.mpp AND throwIf(b.mpp = '${hidden}') = 0`,
+    `SELECT a.mpp FROM ${days} AS a LEFT JOIN ${months} AS b USING (mpp) WHERE throwIf(b.mpp = '${hidden}') = 0`,
+    `SELECT 1 IN (SELECT ${throws} FROM ${days})`,
+    `SELECT (SELECT max(${throws}) FROM ${days})`,
+    `SELECT * FROM view(SELECT * FROM ${days} WHERE ${throws} = 0)`,
+    `SELECT * FROM merge('${bi}', '^quota_by_agency_day$') WHERE ${throws} = 0`,
+    `SELECT * FROM merge('${bi}', '^(quota|tallies)') WHERE ${quotes('agency')}`,
+    `SELECT x FROM ${days} ARRAY JOIN [1] AS x WHERE ${throws} = 0`,
+  ])
+}
+
+/** The same conditions in every place of a statement in which the engine may look at them too early. */
+export function throwingInAllWays({ bi, own, hidden }: Names): readonly RowAttempt[] {
+  const [days, months] = [`${bi}.quota_by_agency_day`, `${bi}.visits_by_mpp_month`]
+  const conditions = [
+    `throwIf(mpp = '${hidden}', 'seen') = 0`,
+    `toInt64(if(mpp = '${hidden}', agency, '1')) = 1`,
     `arrayExists(x -> throwIf(x = '${hidden}', 'seen'), [mpp]) = 0`,
     // Functions that the engine does not hold back until the conditions before them are known.
     `bitShiftLeft(1, if(mpp = '${hidden}', -1, 1)) = 2`,
@@ -142,11 +167,10 @@ export function throwingAttempts({ bi, own, hidden }: Names): readonly RowAttemp
     `SELECT count() FROM (SELECT *, ${condition} AS x FROM ${days}) WHERE x AND agency != ''`,
     `SELECT issued FROM ${days} WHERE ${condition} LIMIT 1 BY agency`,
   ]
-  const statements = [
-    ...conditions.map((condition) => `SELECT count() FROM ${days} WHERE ${condition}`),
-    ...inAllWays.flatMap(ways),
+  return plain([
+    ...conditions.flatMap(ways),
     // Months are read of all MPPs, and only then filtered.
-    ...inAllWays
+    ...conditions
       .flatMap(ways)
       .map((statement) =>
         statement
@@ -155,25 +179,7 @@ export function throwingAttempts({ bi, own, hidden }: Names): readonly RowAttemp
           .replaceAll('issued', 'visits')
           .replaceAll('local_date', 'month'),
       ),
-    `SELECT ${throws} FROM ${days}`,
-    `SELECT ${quotes('agency')} FROM ${days}`,
-    `SELECT * FROM ${days} ORDER BY ${throws}`,
-    `SELECT count() FROM ${days} GROUP BY ${throws}`,
-    `SELECT mpp FROM ${days} GROUP BY mpp HAVING ${throws} = 0`,
-    `SELECT mpp FROM ${days} QUALIFY ${throws} = 0`,
-    `SELECT * FROM ${days} LIMIT 1 BY ${throws}`,
-    `SELECT sum(${throws}) OVER () FROM ${days}`,
-    `SELECT sumIf(issued, ${throws}) FROM ${days}`,
-    `SELECT a.mpp FROM ${days} AS a JOIN ${months} AS b ON a.mpp = b.mpp AND throwIf(b.mpp = '${hidden}') = 0`,
-    `SELECT a.mpp FROM ${days} AS a LEFT JOIN ${months} AS b USING (mpp) WHERE throwIf(b.mpp = '${hidden}') = 0`,
-    `SELECT 1 IN (SELECT ${throws} FROM ${days})`,
-    `SELECT (SELECT max(${throws}) FROM ${days})`,
-    `SELECT * FROM view(SELECT * FROM ${days} WHERE ${throws} = 0)`,
-    `SELECT * FROM merge('${bi}', '^quota_by_agency_day$') WHERE ${throws} = 0`,
-    `SELECT * FROM merge('${bi}', '^(quota|tallies)') WHERE ${quotes('agency')}`,
-    `SELECT x FROM ${days} ARRAY JOIN [1] AS x WHERE ${throws} = 0`,
-  ]
-  return plain(statements)
+  ])
 }
 
 /**

@@ -15,22 +15,30 @@ import type { Pipeline } from './pipeline.ts'
 const secondsColumns = ['longest_wait_seconds', 'seconds_since_event', 'ahead_seconds']
 const toleranceSeconds = 300
 
-/** Fails with a readable list of differences where any row of any view is not what the events say. */
-export async function expectViewsToMatch(pipeline: Pipeline, events: readonly Event[]): Promise<void> {
-  expect(await viewDifferences(pipeline, events)).toEqual([])
+/** Fails with a readable list of differences where any row of any of these views is not what the events say. */
+export async function expectViewsToMatch(
+  pipeline: Pipeline,
+  events: readonly Event[],
+  names: readonly ViewName[] = viewNames,
+): Promise<void> {
+  expect(await viewDifferences(pipeline, events, names)).toEqual([])
 }
 
 /** Views of now may see an event pass while they are compared: they are given another look. */
 const looks = 3
 
 /** Where a row of a view is not what the events say, in sentences. */
-export async function viewDifferences(pipeline: Pipeline, events: readonly Event[]): Promise<string[]> {
+export async function viewDifferences(
+  pipeline: Pipeline,
+  events: readonly Event[],
+  names: readonly ViewName[] = viewNames,
+): Promise<string[]> {
   for (let look = 1; ; look++) {
     const now = new Date()
     const folds = foldViews(events, pipeline.reference, now)
     const isRunning = runsAt(pipeline.reference, now)
     const differences: string[] = []
-    for (const name of viewNames) {
+    for (const name of names) {
       differences.push(...rowDifferences(name, folds[name], await pipeline.view(name), isRunning))
     }
     const isOfNow = differences.every((line) =>

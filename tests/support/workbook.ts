@@ -40,3 +40,8 @@ function unzipped(zip: Buffer): Map<string, string> {
   }
   return files
 }
+
+/** A date as a workbook stores it. */
+export function serial(day: unknown): number {
+  return Date.parse(`${String(day)}T00:00:00Z`) / 86_400_000 + 25_569
+}
