@@ -32,10 +32,7 @@ const report = (args: readonly string[], more?: NodeJS.ProcessEnv): ReturnType<t
 
 const march = ['--mpp', 'kukar', '--month', '2026-03'] as const
 
-interface AsJson {
-  readonly agencies: { readonly agency: string; readonly visits: number | null }[]
-  readonly monthly: MonthlyReport
-}
+type AsJson = Readonly<{ monthly: MonthlyReport; agencies: { agency: string; visits: number | null }[] }>
 
 async function asJson(...more: readonly string[]): Promise<AsJson> {
   const { code, out, err } = await report([...march, '--json', ...more])

@@ -17,8 +17,9 @@ export default {
   tsconfigFile: 'none',
   disableTypeChecks: false,
   concurrency: Number(process.env.KUNJUNGAN_MUTATION_CONCURRENCY ?? 1),
-  // A mutant that never ends is found after this, as no test of these takes a second.
-  timeoutMS: 3_000,
+  // A mutant that never ends is found after this, as no test of these takes a second. On a busy machine it needs to be
+  // more: what runs out of time counts as noticed.
+  timeoutMS: Number(process.env.KUNJUNGAN_MUTATION_TIMEOUT_MS ?? 3_000),
   // Everything it writes is below .kunjungan/, which Git does not see.
   tempDirName: '.kunjungan/mutation/sandbox',
   ignorePatterns: ['/.kunjungan', '/docs', '/sql/views'],
