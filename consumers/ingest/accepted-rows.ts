@@ -122,7 +122,7 @@ function rowOfLeaves({ type, topic, data: rule }: AcceptedType, leaves: readonly
   const [source, id] = attributeLeaves.map(({ marker }) => String(marker))
   // The markers keep no rule of the type, and `rowOf` asks for none.
   const event = { kind: 'event', type, topic, source, id, timeMs: 0, utcOffsetMinutes: 0, data } as unknown
-  return rowOf(event as ValidEvent, { partition: 0, offset: '0', timeMs: 0 }) as Row
+  return rowOf(event as ValidEvent, { partition: 0, offset: '0', timeMs: 0 })
 }
 
 type Row = Readonly<Record<string, string | number>>
