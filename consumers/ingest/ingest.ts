@@ -24,25 +24,22 @@ import type { IngestObserver } from './observer.ts'
 import { RetryPolicy, type RetryPolicyConfig } from './retry-policy.ts'
 import { OpenBlocks } from './open-blocks.ts'
 import { PartitionHalts } from './partition-halts.ts'
+import { consumerConfigOf, type ConsumerLimits } from './consumer-config.ts'
 import { decodeBatch, emptyBatch } from './decoded-batch.ts'
 import { FailedFlushes } from './failed-flushes.ts'
 import { restartAfterCrash } from './restart-after-crash.ts'
 import { Store } from './store.ts'
 
-export interface IngestConfig {
+export interface IngestConfig extends ConsumerLimits {
   readonly topics: TopicNames
-  readonly groupId: string
   /** Minutes east of UTC of every known MPP. */
   readonly utcOffsets: ReadonlyMap<string, number>
   /** Of the reference data in use: noted in the group's commits, where `doctor` reads it. */
   readonly referenceVersion?: string
   readonly limits: BufferLimits
-  /** Most bytes of one fetch: together with the rows made of them, the bound on memory. */
-  readonly fetchBytes?: number
   readonly retry: RetryPolicyConfig
   readonly clickhouseAccess: ClickHouseAccess
   readonly kafkaAccess: KafkaAccess
-  readonly sessionTimeoutMs?: number
 }
 
 export interface IngestDeps {
@@ -72,9 +69,6 @@ export interface RunningIngest extends AsyncDisposable {
   readonly failed: Promise<never>
 }
 
-const defaultFetchBytes = 4 * 1024 * 1024
-/** How long the group waits for a member that was killed. */
-const defaultSessionTimeoutMs = 10_000
 /** How long a stop waits for the buffer to be stored; the rest is left for the next start. */
 const flushMs = 6_000
 /** How long a stop waits for Kafka to take note of it. */
@@ -110,25 +104,15 @@ export async function startIngest(
   }
 
   await using open = new AsyncDisposableStack()
-  const sessionTimeout = config.sessionTimeoutMs ?? defaultSessionTimeoutMs
-  const heartbeatEveryMs = Math.min(3_000, sessionTimeout / 4)
+  const consumerConfig = consumerConfigOf(config)
+  const heartbeatEveryMs = consumerConfig.heartbeatInterval
   const admin = deps.kafka.admin()
   await admin.connect()
   open.defer(() => admin.disconnect())
   // Few retries inside the client: the retry policy goes further, and reports to the operator.
   const producer = await connectProducer(deps.kafka, { retry: { retries: 2 } })
   open.defer(() => producer.disconnect())
-  const consumer = deps.kafka.consumer({
-    groupId: config.groupId,
-    sessionTimeout,
-    heartbeatInterval: heartbeatEveryMs,
-    rebalanceTimeout: Math.max(60_000, sessionTimeout),
-    maxBytesPerPartition: 1024 * 1024,
-    maxBytes: config.fetchBytes ?? defaultFetchBytes,
-    maxWaitTimeInMs: 250,
-    metadataMaxAge: 30_000,
-    retry: { retries: 1_000, maxRetryTime: 5_000 },
-  })
+  const consumer = deps.kafka.consumer(consumerConfig)
 
   const retryPolicy = new RetryPolicy(config.retry, { ...deps, observer })
   const store = new Store({ client: deps.clickhouse, access: config.clickhouseAccess, retryPolicy, observer })

@@ -1,7 +1,9 @@
 /** What a batch of kafkajs becomes: rows, refusals, replays, and the offset that is committed once it is stored. */
-import type { KafkaMessage } from 'kafkajs'
+import type { EachBatchPayload, KafkaMessage } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { decodeBatch, type DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'
+import { NativeBlock } from '../../../../infra/clickhouse/native-block.ts'
+import { rawColumns } from '../../../../schemas/raw-tables.ts'
 import { eventOf, recordOf, utcOffsets } from '../../../support/records.ts'
 
 const event = (id: string): unknown => eventOf('mpp.ticket.issued', {}, { id })
@@ -86,5 +88,15 @@ describe('a decoded batch', () => {
     known.delete('balikpapan')
     expect(refusedBy(known)).toEqual(['unknown_mpp'])
     expect(refusedBy(utcOffsets)).toEqual([])
+  })
+
+  it('leaves nothing in its block where decoding throws', () => {
+    const block = new NativeBlock(rawColumns.queue)
+    const broken = {
+      ...{ topic: 'mpp.queue.v1', partition: 3, messages: [recordOf(event('a')), undefined] },
+      ...{ firstOffset: () => '41', lastOffset: () => '42', offsetLag: () => '0' },
+    } as unknown as EachBatchPayload['batch']
+    expect(() => decodeBatch({ batch: broken }, { kind: 'queue', utcOffsets, block })).toThrow(TypeError)
+    expect([block.rows, block.toBuffers()]).toEqual([0, []])
   })
 })

@@ -73,6 +73,49 @@ describe('a block', () => {
   })
 })
 
+it('what was appended since a mark can be taken out', () => {
+  const columns = { name: 'text', word: 'word', day: 'day', count: 'int64' } as const
+  const rows = [1, 2, 3].map((day) => ({ name: `name ${day}`, word: 'w', day, count: day }))
+  const block = new NativeBlock(columns)
+  const before = blockOf(columns, rows, block)
+  const mark = block.mark()
+  blockOf(columns, rows, block)
+  block.rollBack(mark)
+  expect(block.rows).toBe(3)
+  expect(Buffer.concat(block.toBuffers())).toEqual(before)
+})
+
+const sourceOf = (starts: readonly number[], ends: readonly number[], numbers: readonly number[]) => ({
+  bytes: Buffer.from('a name and a word'),
+  ...{ starts: Int32Array.from(starts), ends: Int32Array.from(ends), numbers: Float64Array.from(numbers) },
+})
+
+describe('a row from its places in some bytes', () => {
+  const columns = { name: 'text', word: 'word', day: 'day', time: 'instant', offset: 'digits' } as const
+  const plan = {
+    name: { slot: 0, otherwise: '' },
+    word: { slot: 1, otherwise: 'none' },
+    day: { slot: 2, otherwise: 7 },
+    time: { slot: 3, otherwise: 0 },
+    offset: { slot: undefined, otherwise: 9 },
+  }
+  it('is the row of those values, and of the others where nothing stands', () => {
+    const block = new NativeBlock(columns)
+    block.appendFrom(sourceOf([2, 13, 0, 0], [6, 17, 0, 0], [0, 0, 3, 1_767_571_200_500]), plan)
+    block.appendFrom(sourceOf([-1, -1, -1, -1], [0, 0, 0, 0], [0, 0, 3, 4]), plan)
+    const expected = blockOf(columns, [
+      { name: 'name', word: 'word', day: 3, time: 1_767_571_200_500, offset: '9' },
+      { name: '', word: 'none', day: 7, time: 0, offset: '9' },
+    ])
+    expect(Buffer.concat(block.toBuffers())).toEqual(expected)
+  })
+
+  it('wants a plan for every column', () => {
+    const { day: _, ...others } = plan
+    expect(() => new NativeBlock(columns).appendFrom(sourceOf([0], [1], [0]), others)).toThrow('column day')
+  })
+})
+
 describe('a text', () => {
   it.each([
     ['', [0]],
