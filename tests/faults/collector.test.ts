@@ -49,7 +49,7 @@ function* eventsOf(ledger: string): Generator<Event> {
 
 it(`keeps every 202 in ${kills} kills of the collector and ${brokerKills} of brokers`, async () => {
   await using cluster = await startThreeBrokers()
-  const stack = { ...inject('stack'), brokers: cluster.brokers, replication: 3 }
+  const stack = { ...inject('stack'), brokers: cluster.brokers }
   await using pipeline = await createPipeline('collector1', undefined, stack)
   await using collector = await startCollectProcess(stack, 'collector1')
   const { key } = await collector.createKey('--mpp', 'balikpapan')

@@ -15,7 +15,7 @@ import { startThreeBrokers } from '../support/three-brokers.ts'
 
 it('answers 503 while Kafka is away, and accepts the same request once it is back', async () => {
   await using cluster = await startThreeBrokers()
-  const stack = { ...inject('stack'), brokers: cluster.brokers, replication: 3 }
+  const stack = { ...inject('stack'), brokers: cluster.brokers }
   await using pipeline = await createPipeline('collect2', undefined, stack)
   await using collector = await startCollectProcess(stack, 'collect2')
   const { key } = await collector.createKey('--mpp', 'balikpapan')

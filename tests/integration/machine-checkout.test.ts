@@ -135,6 +135,7 @@ describe('the environment', () => {
   })
 
   it('with a proxy reaches what listens on this machine', async () => {
+    await using _pipeline = await createPipeline('machine1')
     const { brokers, clickhouseUrl, credentials } = inject('stack')
     const proxy = 'http://me:hidden-word@127.0.0.1:1'
     const { out, err } = await cli(['doctor'], {

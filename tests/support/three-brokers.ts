@@ -28,7 +28,8 @@ const readyWithinMs = 120_000
 export async function startThreeBrokers(): Promise<ThreeBrokers> {
   const { file, jars, archive } = await javaAndJars()
   const home = await mkdtemp(join(tmpdir(), 'kunjungan-brokers-'))
-  const [ports, controllers] = [await distinctPorts(), await distinctPorts()]
+  const drawn = await distinctPorts(2 * ids.length)
+  const [ports, controllers] = [drawn.slice(0, ids.length), drawn.slice(ids.length)]
   const voters = ids.map((id) => `${id}@${LOOPBACK}:${controllers[id - 1]}`).join(',')
   const running = new Map<number, ChildProcess>()
   const folder = (id: number): string => join(home, `k${id}`)
@@ -61,7 +62,7 @@ export async function startThreeBrokers(): Promise<ThreeBrokers> {
     for (const giveUpAt = performance.now() + readyWithinMs; ; await delay(50)) {
       if (readFileSync(log, 'utf8').includes('Kafka Server started')) return
       if (child.exitCode !== null || performance.now() > giveUpAt)
-        throw new Error(`broker ${id} did not start:\n${readFileSync(log, 'utf8').slice(-2_000)}`)
+        throw new Error(`broker ${id} did not start:\n${faultsIn(readFileSync(log, 'utf8'))}`)
     }
   }
   const kill = async (id: number): Promise<void> => {
@@ -98,9 +99,15 @@ async function javaAndJars(): Promise<{ file: string; jars: string; archive: str
   return { file, jars, archive: isThere ? [`-XX:SharedArchiveFile=${join(jars, archive)}`] : [] }
 }
 
-async function distinctPorts(): Promise<number[]> {
+/** What the log says of faults, or else its end. */
+function faultsIn(log: string): string {
+  const faults = log.split('\n').filter((line) => /ERROR|FATAL|Exception/.test(line))
+  return faults.length > 0 ? faults.slice(0, 20).join('\n') : log.slice(-2_000)
+}
+
+async function distinctPorts(count: number): Promise<number[]> {
   const ports = new Set<number>()
-  while (ports.size < ids.length) ports.add(await freePort())
+  while (ports.size < count) ports.add(await freePort())
   return [...ports]
 }
 
