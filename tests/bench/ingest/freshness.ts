@@ -36,11 +36,11 @@ export async function measureFreshness(
   const child = spawn(process.execPath, args, {
     cwd: checkout,
     env: stack.environment,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
   const ended = once(child, 'exit')
   try {
-    await Promise.race([untilLine(child.stdout, /ingest started/), ended])
+    await Promise.race([untilLine(child.stderr, /ingest started/), ended])
     await using sender = await createEventSender({ topics: stack.topics }, { kafka: stack.kafka })
     // Joining the group and the first insert are no matter of a steady rate.
     const warmUp = perSecond
