@@ -3,6 +3,7 @@
  * subcommands: `backtest` over history, and `silence` to suppress notifications.
  */
 import { hostname } from 'node:os'
+import { addressesOf } from '../infra/clickhouse/client.ts'
 import type { Command } from 'commander'
 import { startAlert } from '../consumers/alert/alert.ts'
 import type { AlertConfig, AlertDeps } from '../consumers/alert/worker.ts'
@@ -143,7 +144,7 @@ function alertConfig(
         },
         language: env.KUNJUNGAN_ALERT_LANGUAGE,
         bi: services.databases.bi,
-        externalUrl: env.KUNJUNGAN_ALERT_EXTERNAL_URL ?? services.clickhouseUrl,
+        externalUrl: env.KUNJUNGAN_ALERT_EXTERNAL_URL ?? addressesOf(services.access('bi'))[0],
         isOwnPage: env.KUNJUNGAN_ALERT_EXTERNAL_URL !== undefined,
       },
     },

@@ -64,11 +64,11 @@ export async function migrateAll(context: CliContext, services: Services): Promi
 /** Brings the store alone to this version. */
 export function migrateStore(
   context: Pick<CliContext, 'reference' | 'progress'>,
-  { databases, clickhouse }: Services,
+  { databases, cluster, clickhouse }: Services,
   more: Pick<MigrateConfig, 'zonesAreRight'> = {},
 ): Promise<MigrateResult> {
   return migrate(
-    { databases, reference: context.reference, ...more },
+    { databases, cluster, reference: context.reference, ...more },
     {
       client: clickhouse('admin'),
       storeClient: clickhouse('admin', databases.store),

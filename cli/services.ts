@@ -20,6 +20,7 @@ import { SERVICE_TITLES } from '../infra/stack/services.ts'
 import { acquireStack, findStack, type RunningStack, stackStatus } from '../infra/stack/stack.ts'
 import { whyDown } from '../infra/stack/why-down.ts'
 import { topicNames, type TopicNames } from '../schemas/topics.ts'
+import type { Cluster } from '../sql/cluster.ts'
 import { type Databases, databaseNames } from '../sql/databases.ts'
 import type { CliContext } from './context.ts'
 import { stackConfig, stackDeps } from './stack.ts'
@@ -47,6 +48,8 @@ export interface Services extends AsyncDisposable {
   /** True also where the environment names the embedded Kafka, as `stack env` has it do. */
   readonly isEmbeddedKafka: () => Promise<boolean>
   readonly databases: Databases
+  /** The cluster that the store is on; undefined for one server. */
+  readonly cluster: Cluster | undefined
   readonly topics: TopicsConfig
   readonly groupId: string
   readonly kafka: (clientId: string) => Kafka
@@ -128,6 +131,10 @@ export async function openServices(context: CliContext, startEmbedded = true): P
       return env.KAFKA_BROKERS === undefined || env.KAFKA_BROKERS.join(',') === status?.address
     },
     databases: databaseNames(namespace),
+    cluster:
+      env.CLICKHOUSE_CLUSTER === undefined
+        ? undefined
+        : { name: env.CLICKHOUSE_CLUSTER, definer: access('admin').user },
     groupId: `${namespace === '' ? '' : `${namespace}.`}kunjungan-ingest`,
     topics: {
       topics,
@@ -154,6 +161,7 @@ export async function openServices(context: CliContext, startEmbedded = true): P
         // A migration may fill a new table from years of events in one statement.
         ...(role === 'admin' ? { requestTimeoutMs: adminTimeoutMs } : {}),
         ...(database === undefined ? {} : { database }),
+        onSwitch: (url) => context.logger.warn({ url }, 'ClickHouse: going on with another address'),
       })
       owned.defer(() => within(closeWithinMs, client.close()))
       return client

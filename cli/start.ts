@@ -3,6 +3,7 @@
  * Kafka and the real consumer, the summary, how to connect, and then live until Ctrl-C, with a collector beside it.
  */
 import type { Command } from 'commander'
+import { addressesOf } from '../infra/clickhouse/client.ts'
 import { startIngest } from '../consumers/ingest/ingest.ts'
 import { choosePort } from '../infra/stack/ports.ts'
 import { publishedTallies, tallyEvent } from '../producers/import/tally.ts'
@@ -173,7 +174,8 @@ async function goLive(context: CliContext, services: Services, options: Options)
 function howToConnect(services: Services, lang: Options['lang']): string[] {
   const { embedded, databases } = services
   if (embedded === undefined) return []
-  const { port } = new URL(services.clickhouseUrl)
+  const [address] = addressesOf(services.access('bi'))
+  const { port } = new URL(address)
   const { bi: password } = embedded.credentials
   const query = `SELECT+*+FROM+${databases.bi}.peak_months+FORMAT+PrettyCompact`
   return [
@@ -184,6 +186,6 @@ function howToConnect(services: Services, lang: Options['lang']): string[] {
     }[lang],
     `  HTTP 127.0.0.1:${port}, native 127.0.0.1:${embedded.clickhouseTcpPort}`,
     `  database ${databases.bi}, user bi, password ${password}`,
-    `  curl -u bi:${password} '${services.clickhouseUrl}/?query=${query}'`,
+    `  curl -u bi:${password} '${address}/?query=${query}'`,
   ]
 }

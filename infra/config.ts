@@ -20,7 +20,7 @@ const wholeNumber = z.coerce
   .min(1, 'must be at least 1')
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be http://HOST... or https://HOST...' })
 /** The client would take user and database of the address before every other, for all users alike. */
-const clickhouseUrl = z
+const clickhouseAddress = z
   .url({ protocol: /^https?$/, error: 'must be http://HOST:PORT or https://HOST:PORT' })
   .refine((address) => {
     const { username, password } = new URL(address)
@@ -30,6 +30,11 @@ const clickhouseUrl = z
     const { pathname, searchParams } = new URL(address)
     return pathname === '/' && [...searchParams.keys()].every((name) => name.startsWith('ch_'))
   }, 'must be http://HOST:PORT or https://HOST:PORT, without a path or a query')
+/** Several are nodes with the same data: the first that serves is used. */
+const clickhouseUrl = text
+  .transform((list) => list.split(',').map((address) => address.trim()))
+  .pipe(z.array(clickhouseAddress))
+  .transform((addresses) => addresses.join(','))
 /** Names of databases and topics grow from the namespace, so it keeps to what both allow. */
 const namespace = z
   .string()
@@ -51,6 +56,10 @@ const Environment = z.object({
   KAFKA_SASL_USERNAME: text.optional(),
   KAFKA_SASL_PASSWORD: text.optional(),
   CLICKHOUSE_URL: clickhouseUrl.optional(),
+  CLICKHOUSE_CLUSTER: z
+    .string()
+    .regex(/^\w+$/, 'must be a name of letters, digits and underscores, as in remote_servers')
+    .optional(),
   CLICKHOUSE_TCP_PORT: port.optional(),
   CLICKHOUSE_USER: text.optional(),
   CLICKHOUSE_PASSWORD: z.string().optional(),
@@ -162,6 +171,8 @@ function pairMistakes(env: Readonly<Record<string, unknown>>): string[] {
   }
   together(['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'])
   together(['KAFKA_SSL_CERT_FILE', 'KAFKA_SSL_KEY_FILE'])
+  if (env['CLICKHOUSE_CLUSTER'] !== undefined && env['CLICKHOUSE_URL'] === undefined)
+    mistakes.push('CLICKHOUSE_CLUSTER is set, so CLICKHOUSE_URL must name nodes of it')
   together(['KUNJUNGAN_COLLECT_TLS_CERT_FILE', 'KUNJUNGAN_COLLECT_TLS_KEY_FILE'])
   // Without it they would be ignored, and the password would travel in the clear.
   const files = (['KAFKA_SSL_CA_FILE', 'KAFKA_SSL_CERT_FILE', 'KAFKA_SSL_KEY_FILE'] as const).filter(

@@ -6,11 +6,13 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { KunjunganError } from '../infra/errors.ts'
 import type { Reference } from '../schemas/reference.ts'
+import type { Cluster } from './cluster.ts'
 import type { Databases } from './databases.ts'
 import { readSqlFiles, type SqlFile } from '../infra/text/sql-files.ts'
 import { migrationsDirectory } from './directories.ts'
 import { replaceRows } from './replace-rows.ts'
 import { loadReference } from './load-reference.ts'
+import { SchemaChanges } from './schema-changes.ts'
 import { readViewStatements } from './view-files.ts'
 
 export interface MigrateDeps {
@@ -23,6 +25,8 @@ export interface MigrateDeps {
 
 export interface MigrateConfig {
   readonly databases: Databases
+  /** Undefined for one server. */
+  readonly cluster?: Cluster | undefined
   readonly reference: Reference
   /** Where the numbered files are; tests give their own. */
   readonly migrations?: string
@@ -46,25 +50,23 @@ interface AppliedMigration {
 /** @throws KunjunganError `migration` where files and server do not fit together. */
 export async function migrate(config: MigrateConfig, deps: MigrateDeps): Promise<MigrateResult> {
   const { databases } = config
-  const run = (query: string): Promise<unknown> =>
-    deps.client.command({
-      query,
-      query_params: { store: databases.store, bi: databases.bi },
-      clickhouse_settings: { wait_end_of_query: 1 },
-    })
-  await run('CREATE DATABASE IF NOT EXISTS {store:Identifier}')
-  await run('CREATE DATABASE IF NOT EXISTS {bi:Identifier}')
-  await run(`
-    CREATE TABLE IF NOT EXISTS {store:Identifier}.schema_migrations
-    (name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'))
-    ENGINE = ReplacingMergeTree(applied_at) ORDER BY name`)
+  const schema = new SchemaChanges(config, deps)
+  await schema.run(deps.client, 'CREATE DATABASE IF NOT EXISTS {store:Identifier}')
+  await schema.run(deps.client, 'CREATE DATABASE IF NOT EXISTS {bi:Identifier}')
+  await schema.run(
+    deps.client,
+    `CREATE TABLE IF NOT EXISTS {store:Identifier}.schema_migrations
+(name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'))
+ENGINE = ReplacingMergeTree(applied_at)
+ORDER BY name`,
+  )
 
   const files = await readSqlFiles(config.migrations ?? migrationsDirectory)
   const pending = pendingMigrations(files, await appliedMigrations(deps.client, databases))
   for (const file of pending) {
     deps.progress(`schema: ${file.name}`)
     for (const statement of file.statements)
-      await runStatement(deps.storeClient, databases, file.name, statement)
+      await runStatement(schema, deps.storeClient, file.name, statement)
     await deps.client.insert({
       table: `${databases.store}.schema_migrations`,
       columns: ['name', 'checksum'],
@@ -73,7 +75,8 @@ export async function migrate(config: MigrateConfig, deps: MigrateDeps): Promise
     })
   }
   const referenceLoaded = await loadReference(config, deps)
-  const views = await makeViews(deps, config)
+  const views = await makeViews(schema, deps, config)
+  schema.reportMissing()
   return { applied: pending.map((file) => file.name), referenceLoaded, views }
 }
 
@@ -153,17 +156,13 @@ function fault(message: string, cause?: unknown): KunjunganError {
 }
 
 async function runStatement(
+  schema: SchemaChanges,
   client: ClickHouseClient,
-  databases: Databases,
   file: string,
   query: string,
 ): Promise<void> {
   try {
-    await client.command({
-      query,
-      query_params: query.includes('{bi:Identifier}') ? { bi: databases.bi } : {},
-      clickhouse_settings: { wait_end_of_query: 1 },
-    })
+    await schema.run(client, query)
   } catch (error) {
     throw fault(`${file} cannot be applied: ${error instanceof Error ? error.message : String(error)}`, error)
   }
@@ -171,11 +170,12 @@ async function runStatement(
 
 /** Recreates every view, which ClickHouse checks against the tables, and notes their comments for `data_dictionary`. */
 async function makeViews(
+  schema: SchemaChanges,
   { client, storeClient }: MigrateDeps,
   { databases, views: directory }: MigrateConfig,
 ): Promise<number> {
   const made = await readViewStatements(directory)
-  for (const { file, statement } of made) await runStatement(storeClient, databases, file, statement)
+  for (const { file, statement } of made) await runStatement(schema, storeClient, file, statement)
   const views = made.flatMap(({ biView }) => biView ?? [])
   await replaceRows(client, databases, 'view_columns', (copy) =>
     client.command({

@@ -3,7 +3,8 @@
  * pass that fails is retried until it succeeds; nothing is skipped.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { clickHouseCode, clickHouseFault, transportCode } from '../../infra/clickhouse/client.ts'
+import { clickHouseFault } from '../../infra/clickhouse/client.ts'
+import { clickHouseCode, transportCode } from '../../infra/clickhouse/fault-code.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import { kafkaErrorType, kafkaFault } from '../../infra/kafka/client.ts'
 import { type AlertConfig, type AlertDeps, AlertWorker } from './worker.ts'

@@ -2,7 +2,7 @@
  * What to do about an error of a dependency, by its code and never by its text: retry, halt until an operator has
  * fixed it, or search for the row that is at fault. Unknown codes are retried a bounded number of times, then halt.
  */
-import { clickHouseCode } from '../../infra/clickhouse/client.ts'
+import { clickHouseCode } from '../../infra/clickhouse/fault-code.ts'
 import { type ClickHouseErrorName, clickHouseErrorName } from '../../infra/clickhouse/error-codes.ts'
 import { isProgramError } from '../../infra/errors.ts'
 import { kafkaErrorType } from '../../infra/kafka/client.ts'

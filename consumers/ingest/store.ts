@@ -6,12 +6,8 @@
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { ClickHouseClient } from '@clickhouse/client'
-import {
-  clickHouseCode,
-  clickHouseFault,
-  type ClickHouseAccess,
-  transportCode,
-} from '../../infra/clickhouse/client.ts'
+import { clickHouseFault, type ClickHouseAccess } from '../../infra/clickhouse/client.ts'
+import { clickHouseCode, transportCode } from '../../infra/clickhouse/fault-code.ts'
 import { type FaultClass, clickHouseErrorClass } from './fault-class.ts'
 import type { InsertRows } from './insert-rows.ts'
 import type { IngestObserver } from './observer.ts'

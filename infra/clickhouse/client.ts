@@ -4,11 +4,14 @@
  */
 import { ClickHouseError, type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { clickHouseErrorCodes as codes } from './error-codes.ts'
+import { withFailover } from './failover.ts'
+import { clickHouseCode, transportCode } from './fault-code.ts'
 import { clickHouseSentence, foreignAnswer } from './sentences.ts'
 import { because, isProgramError, KunjunganError } from '../errors.ts'
 import { ownFaultText } from '../kafka/own-fault.ts'
 
 export interface ClickHouseAccess {
+  /** One address, or several of the same data with commas between. */
   readonly url: string
   readonly user: string
   readonly password: string
@@ -23,6 +26,14 @@ export interface ClickHouseOptions {
   readonly application?: string
   /** False for a user who may change no settings, as the BI users. */
   readonly settings?: boolean
+  /** Called with the address that calls go to from now on, where the one before does not serve. */
+  readonly onSwitch?: (url: string) => void
+}
+
+/** The addresses of an access, the first one first. */
+export function addressesOf({ url }: Pick<ClickHouseAccess, 'url'>): [string, ...string[]] {
+  const [first = '', ...others] = url.split(',')
+  return [first, ...others]
 }
 
 /** A client; the caller closes it. Nothing is connected before the first call. */
@@ -30,10 +41,23 @@ export function createClickHouse(
   access: ClickHouseAccess,
   options: ClickHouseOptions = {},
 ): ClickHouseClient {
-  const client = createClient({
-    url: access.url,
-    username: access.user,
-    password: access.password,
+  const [first, ...others] = addressesOf(access).map((url) => ({
+    url,
+    client: createForAddress(url, access, options),
+  }))
+  if (first === undefined) throw new Error('An access to ClickHouse has an address.')
+  const client = others.length === 0 ? first.client : withFailover([first, ...others], options.onSwitch)
+  rememberErrors(client)
+  return client
+}
+
+function createForAddress(
+  url: string,
+  { user, password }: ClickHouseAccess,
+  options: ClickHouseOptions,
+): ClickHouseClient {
+  return createClient({
+    ...{ url, username: user, password },
     application: options.application ?? 'kunjungan',
     request_timeout: options.requestTimeoutMs ?? 120_000,
     max_open_connections: 8,
@@ -44,8 +68,6 @@ export function createClickHouse(
       ? {}
       : { clickhouse_settings: { output_format_json_quote_64bit_integers: 0, async_insert: 0 } }),
   })
-  rememberErrors(client)
-  return client
 }
 
 /** Errors that calls of a client ended with: an answer that is not ClickHouse's is a plain Error without a code. */
@@ -76,16 +98,6 @@ function isForeignAnswer(error: unknown): boolean {
     clickHouseCode(error) === undefined &&
     transportCode(error) === undefined
   )
-}
-
-/** The code of a ClickHouse error, or undefined where the server was not reached or did not answer with one. */
-export function clickHouseCode(error: unknown): number | undefined {
-  return error instanceof ClickHouseError ? Number(error.code) : undefined
-}
-
-/** The system's code of a failed connection, such as ECONNREFUSED. */
-export function transportCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
 /** Other codes come with a full disk as well, by the system's error within; the text is not shown. */

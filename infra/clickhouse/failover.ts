@@ -1,0 +1,132 @@
+/**
+ * One client over several addresses of the same data (the nodes of a cluster). Calls go to one node until it dies,
+ * hangs or cannot write; then to the next, and the call itself is repeated there where its body can be sent again.
+ * Every command of ours may run twice without harm. An answer that breaks off while it is read is the caller's error.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ClickHouseClient } from '@clickhouse/client'
+import { isProgramError } from '../errors.ts'
+import { clickHouseErrorCodes as codes } from './error-codes.ts'
+import { clickHouseCode } from './fault-code.ts'
+
+const methods = ['query', 'command', 'insert', 'exec'] as const
+
+/** While a call runs, its node is asked for a sign of life this often; two misses in a row end the call. */
+const askEveryMs = 2_000
+const answerWithinMs = 4_000
+const missesAllowed = 1
+
+/** Codes by which a node says that it cannot do now what another may: it is stopping, or has lost its Keeper. */
+const nodeFaults: ReadonlySet<number | undefined> = new Set<number>([
+  codes.TABLE_IS_READ_ONLY,
+  codes.NO_ZOOKEEPER,
+  codes.KEEPER_EXCEPTION,
+  codes.ABORTED,
+])
+
+/** One node: its client and its address. */
+export interface ClickHouseNode {
+  readonly client: ClickHouseClient
+  readonly url: string
+}
+
+/** What all four calls take that matters here. */
+interface CallParameters {
+  readonly abort_signal?: AbortSignal
+  readonly values?: unknown
+}
+type Call = (parameters: CallParameters) => Promise<unknown>
+
+/**
+ * The first node's client, whose calls go to whichever node answers. Closing it closes all.
+ * @param onSwitch - called with the address that calls go to from now on.
+ */
+export function withFailover(
+  nodes: readonly [ClickHouseNode, ...ClickHouseNode[]],
+  onSwitch: (url: string) => void = () => undefined,
+): ClickHouseClient {
+  const [{ client }] = nodes
+  let current = 0
+  const callsOf = nodes.map((node) => ({
+    url: node.url,
+    calls: Object.fromEntries(methods.map((name) => [name, node.client[name].bind(node.client) as Call])),
+    close: node.client.close.bind(node.client),
+  }))
+  const moveOnFrom = (failed: number): void => {
+    // Of several calls that fail at once, the first one moves on.
+    if (current !== failed) return
+    current = (failed + 1) % nodes.length
+    onSwitch(nodes[current]?.url ?? '')
+  }
+  for (const name of methods) {
+    const call = async (parameters: CallParameters): Promise<unknown> => {
+      for (let left = nodes.length - 1; ; left--) {
+        const at = current
+        const node = callsOf[at]
+        const run = node?.calls[name]
+        if (node === undefined || run === undefined) throw new Error(`ClickHouse client without ${name}`)
+        try {
+          return await watched(node.url, run, parameters)
+        } catch (error) {
+          if (parameters.abort_signal?.aborted === true || !isNodeFault(error)) throw error
+          moveOnFrom(at)
+          if (left === 0 || !isRepeatable(parameters)) throw error
+        }
+      }
+    }
+    Object.assign(client, { [name]: call })
+  }
+  client.close = async () => {
+    await Promise.all(callsOf.map(({ close }) => close()))
+  }
+  return client
+}
+
+/** A stream is spent once it is sent. */
+function isRepeatable({ values }: CallParameters): boolean {
+  return values === undefined || Array.isArray(values)
+}
+
+function isNodeFault(error: unknown): boolean {
+  const code = clickHouseCode(error)
+  return code === undefined ? error instanceof Error && !isProgramError(error) : nodeFaults.has(code)
+}
+
+/** Runs a call and ends it where its node gives no sign of life: a frozen one keeps its connections open. */
+async function watched(url: string, run: Call, parameters: CallParameters): Promise<unknown> {
+  const hung = new AbortController()
+  const done = new AbortController()
+  const { abort_signal: given } = parameters
+  const signals = given === undefined ? [hung.signal] : [hung.signal, given]
+  void watch(url, hung, done.signal)
+  try {
+    return await run({ ...parameters, abort_signal: AbortSignal.any(signals) })
+  } catch (error) {
+    if (hung.signal.aborted && given?.aborted !== true) throw hung.signal.reason
+    throw error
+  } finally {
+    done.abort()
+  }
+}
+
+async function watch(url: string, hung: AbortController, done: AbortSignal): Promise<void> {
+  for (let misses = 0; misses <= missesAllowed;) {
+    try {
+      await delay(askEveryMs, undefined, { signal: done, ref: false })
+    } catch {
+      return
+    }
+    misses = (await isAlive(url)) ? 0 : misses + 1
+  }
+  hung.abort(Object.assign(new Error(`${url} does not answer`), { code: 'ETIMEDOUT' }))
+}
+
+async function isAlive(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(new URL('/ping', url), { signal: AbortSignal.timeout(answerWithinMs) })
+    await answer.arrayBuffer()
+    return answer.ok
+  } catch {
+    return false
+  }
+}
