@@ -19,6 +19,7 @@ import { type Check, type Finding, ok, rows, wrong } from './doctor/finding.ts'
 import { ingestUser } from './doctor/ingest-user.ts'
 import { lag } from './doctor/lag.ts'
 import { clocks, disks, replicas } from './doctor/machine.ts'
+import { nodes } from './doctor/nodes.ts'
 import { reference } from './doctor/reference.ts'
 import { type ClickHouseRole, explain, openServices, type Services } from './services.ts'
 import { wrongClocksQuery } from './wrong-clocks.ts'
@@ -63,6 +64,7 @@ async function* examine(context: CliContext): AsyncGenerator<Finding> {
 const needs: Readonly<Record<string, readonly string[]>> = {
   topics: ['kafka'],
   replicas: ['kafka'],
+  nodes: ['clickhouse'],
   clocks: ['clickhouse'],
   disks: ['clickhouse'],
   ingest_user: ['schema'],
@@ -115,6 +117,7 @@ const checks: Record<string, Check> = {
       return wrong(`the server's time zone is ${row?.zone ?? '?'}: set <timezone>UTC</timezone>`)
     return ok(`${services.clickhouseUrl}: ClickHouse ${row.version}, zone UTC`)
   },
+  nodes,
   clocks,
   disks,
   async schema(_context, services) {

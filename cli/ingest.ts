@@ -187,9 +187,17 @@ export function ingestConfig(
 export const ingestClientId = 'kunjungan-ingest'
 
 export function ingestDeps(context: CliContext, services: Services): IngestDeps {
+  const switchListeners = new Set<() => void>()
+  const onSwitch = (url: string): void => {
+    const text =
+      'ClickHouse: going on with another address; the last minutes are read again, as it may lack some'
+    context.logger.warn({ url }, text)
+    for (const listener of switchListeners) listener()
+  }
   return {
     kafka: services.kafka(ingestClientId),
-    clickhouse: services.clickhouse('ingest', services.databases.store),
+    clickhouse: services.clickhouse('ingest', services.databases.store, onSwitch),
+    onSwitch: (listener) => switchListeners.add(listener),
     logger: context.logger,
     clock: () => new Date(),
     random: Math.random,

@@ -22,6 +22,7 @@ export function registerRebuild(program: Command, context: CliContext): void {
       const result = await withServices(
         context,
         (services) => {
+          if (services.cluster !== undefined) throw onOneServerOnly(services.cluster.name)
           if (options.yes !== true) throw explanation(services)
           return runRebuild(context, services)
         },
@@ -30,6 +31,13 @@ export function registerRebuild(program: Command, context: CliContext): void {
       if (options.json === true) context.out(JSON.stringify(result))
       else for (const line of linesOf(result)) context.out(line)
     })
+}
+
+function onOneServerOnly(cluster: string): KunjunganError {
+  return new KunjunganError(
+    'usage',
+    `\`rebuild\` works on one server, and CLICKHOUSE_CLUSTER is ${cluster}: docs/cluster.md says how to build a second store from the topics and go over to it.`,
+  )
 }
 
 function explanation(services: Services): KunjunganError {

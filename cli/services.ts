@@ -8,6 +8,7 @@ import type { Admin, Kafka } from 'kafkajs'
 import {
   type ClickHouseAccess,
   clickHouseFault,
+  type ClickHouseOptions,
   createClickHouse,
   isClickHouseFault,
 } from '../infra/clickhouse/client.ts'
@@ -62,7 +63,11 @@ export interface Services extends AsyncDisposable {
   readonly kafkaAdmin: () => Promise<Admin>
   readonly access: (role: ClickHouseRole) => ClickHouseAccess
   /** A client of that user, closed with the services. */
-  readonly clickhouse: (role: ClickHouseRole, database?: string) => ClickHouseClient
+  readonly clickhouse: (
+    role: ClickHouseRole,
+    database?: string,
+    onSwitch?: ClickHouseOptions['onSwitch'],
+  ) => ClickHouseClient
 }
 
 /**
@@ -155,13 +160,14 @@ export async function openServices(context: CliContext, startEmbedded = true): P
         `The topic ${missing} is not there: run \`npx kunjungan migrate\` first.`,
       )
     },
-    clickhouse(role, database) {
+    clickhouse(role, database, onSwitch) {
       const client = createClickHouse(access(role), {
         settings: role !== 'bi',
         // A migration may fill a new table from years of events in one statement.
         ...(role === 'admin' ? { requestTimeoutMs: adminTimeoutMs } : {}),
         ...(database === undefined ? {} : { database }),
-        onSwitch: (url) => context.logger.warn({ url }, 'ClickHouse: going on with another address'),
+        onSwitch:
+          onSwitch ?? ((url) => context.logger.warn({ url }, 'ClickHouse: going on with another address')),
       })
       owned.defer(() => within(closeWithinMs, client.close()))
       return client

@@ -3,7 +3,7 @@
  * given to the next batch of each partition, where kafkajs or a halt of the partition deals with it. Where a flush
  * failed only because rows have to be divided that were not kept, they are kept this time.
  */
-import type { Consumer } from 'kafkajs'
+import type { Consumer, TopicPartitionOffset } from 'kafkajs'
 import { messageOf } from '../../infra/errors.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { DecodedBatch } from './decoded-batch.ts'
@@ -40,9 +40,18 @@ export class FailedFlushes {
       if (isForRows) this.#keptUntil.set(key, batch.nextOffset)
       else this.#faults.set(key, { error })
     }
-    for (const { topic, partition, firstOffset } of first.values()) {
+    this.seek(
+      [...first.values()].map(({ topic, partition, firstOffset }) => ({
+        ...{ topic, partition, offset: String(firstOffset) },
+      })),
+    )
+  }
+
+  /** Reads partitions again from these offsets. */
+  seek(places: readonly TopicPartitionOffset[]): void {
+    for (const place of places) {
       try {
-        this.#deps.consumer.seek({ topic, partition, offset: String(firstOffset) })
+        this.#deps.consumer.seek(place)
       } catch (fault) {
         // A consumer that has just ended begins at the committed offsets when it is started again.
         this.#deps.logger.debug({ error: messageOf(fault) }, 'the consumer cannot seek')

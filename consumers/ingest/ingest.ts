@@ -23,6 +23,7 @@ import { LostRecords } from './lost-records.ts'
 import type { IngestObserver } from './observer.ts'
 import { RetryPolicy, type RetryPolicyConfig } from './retry-policy.ts'
 import { OpenBlocks } from './open-blocks.ts'
+import { ReadAgain } from './read-again.ts'
 import { PartitionHalts } from './partition-halts.ts'
 import { consumerConfigOf, type ConsumerLimits } from './consumer-config.ts'
 import { decodeBatch, emptyBatch } from './decoded-batch.ts'
@@ -52,9 +53,10 @@ export interface IngestDeps {
   readonly observer: IngestObserver
   /** Given where topics are read once more: dead letters that it knows are not sent again. */
   readonly sentBefore?: SentBefore
+  /** Registers what is to be done when `clickhouse` goes over to another node. */
+  readonly onSwitch?: (listener: () => void) => void
 }
 
-/** What has been done so far, for progress. */
 export interface IngestCounts {
   readonly rows: number
   readonly deadLetters: number
@@ -93,6 +95,7 @@ export async function startIngest(
     },
     onPosition(topic, partition, nextOffset, lag) {
       halts.stored(topic, partition, nextOffset)
+      readAgain.stored(topic, partition, nextOffset, deps.clock().getTime())
       deps.observer.onPosition(topic, partition, nextOffset, lag)
       onPosition(topic, partition, nextOffset)
     },
@@ -138,6 +141,7 @@ export async function startIngest(
     },
   })
   const halts = new PartitionHalts(config.retry, { logger, observer, onFailure: failure.reject })
+  const readAgain = new ReadAgain()
   const lostRecords = new LostRecords({ admin, groupId: config.groupId, logger, observer })
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
@@ -164,6 +168,7 @@ export async function startIngest(
     try {
       while (buffer.isFull) await buffer.room()
       if (isStopping || payload.isStale()) return
+      readAgain.reads(topic, partition, firstOffset, deps.clock().getTime())
       const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
       const block = blocks.take(kind, keepsRows)
       const decoded = decodeBatch(payload, { kind, keepsRows, utcOffsets: config.utcOffsets, block })
@@ -193,8 +198,10 @@ export async function startIngest(
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     discardAll('the group was joined')
     observer.onRebalance(payload.memberAssignment)
+    readAgain.keepOnly(payload.memberAssignment)
     void lostRecords.readCommitted(Object.keys(payload.memberAssignment))
   })
+  deps.onSwitch?.(() => failedFlushes.seek(readAgain.offsets()))
   // A batch that holds only control records or aborted ones never reaches eachBatch: its end is committed like others.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
     const { topic, partition, firstOffset, lastOffset, batchSize, offsetLag } = payload
