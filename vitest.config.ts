@@ -33,6 +33,21 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'cluster',
+          // Above all the figures: what a command line does on a cluster is the same as on one server.
+          include: [
+            'tests/cluster/**/*.test.ts',
+            'tests/integration/{views,repeats,figures,repeated-figures}.test.ts',
+          ],
+          globalSetup: ['tests/support/cluster-stack.ts'],
+          setupFiles,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
           globalSetup: ['tests/support/shared-stack.ts'],

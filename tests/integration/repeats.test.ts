@@ -57,9 +57,7 @@ describe('the same events', () => {
   })
 
   it('give the same rows when the databases are dropped and the topics read again', async () => {
-    for (const database of [pipeline.databases.bi, pipeline.databases.store]) {
-      await pipeline.admin.command({ query: `DROP DATABASE ${database}` })
-    }
+    await pipeline.dropDatabases()
     await pipeline.migrate()
     const admin = pipeline.kafka.admin()
     await admin.connect()

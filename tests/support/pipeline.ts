@@ -24,6 +24,7 @@ import { eventTypes } from '../../schemas/event.ts'
 import { eventKey, type TypedData } from '../../schemas/event-key.ts'
 import { type Reference, utcOffsetsOf } from '../../schemas/reference.ts'
 import { topicNames, type TopicNames } from '../../schemas/topics.ts'
+import { onCluster } from '../../sql/cluster.ts'
 import { type Databases, databaseNames } from '../../sql/databases.ts'
 import { migrate } from '../../sql/migrate.ts'
 import { readReference } from '../../sql/reference.ts'
@@ -45,6 +46,7 @@ export interface Pipeline extends AsyncDisposable {
   readonly view: (name: string, order?: string) => Promise<Record<string, string | number | null>[]>
   readonly rows: <T>(query: string) => Promise<T[]>
   readonly migrate: () => Promise<unknown>
+  readonly dropDatabases: () => Promise<void>
   /** How an ingest of its own process works on this pipeline. */
   readonly childConfig: (more: Partial<ChildConfig>) => ChildConfig
 }
@@ -83,6 +85,7 @@ export async function createPipeline(
   const databases = databaseNames(namespace)
   const known = reference ?? (await readReference(join(checkout, 'sql', 'reference')))
   const access = { url: stack.clickhouseUrl, user: 'kunjungan_admin', password: stack.credentials.admin }
+  const cluster = stack.cluster === undefined ? undefined : { name: stack.cluster, definer: access.user }
   const admin = createClickHouse(access)
   const storeClient = createClickHouse(access, { database: databases.store })
   const ingestAccess = {
@@ -90,7 +93,11 @@ export async function createPipeline(
     user: 'kunjungan_ingest',
     password: stack.credentials.ingest,
   }
-  const ingestClient = createClickHouse(ingestAccess, { database: databases.store })
+  const switchListeners = new Set<() => void>()
+  const ingestClient = createClickHouse(ingestAccess, {
+    database: databases.store,
+    onSwitch: () => switchListeners.forEach((listener) => void listener()),
+  })
   const kafkaAccess = { brokers: stack.brokers, security: { ssl: false } }
   const kafka = createKafka(kafkaAccess, `test-${namespace}`, logger)
   const groupId = `${namespace}.kunjungan-ingest`
@@ -102,7 +109,10 @@ export async function createPipeline(
   }
   await createTopics(kafkaAdmin, topicsConfig)
   const runMigrate = (): Promise<unknown> =>
-    migrate({ databases, reference: known }, { client: admin, storeClient, progress: () => undefined })
+    migrate(
+      { databases, cluster, reference: known },
+      { client: admin, storeClient, progress: () => undefined },
+    )
   await runMigrate()
   const producer = kafka.producer({
     idempotent: true,
@@ -144,10 +154,28 @@ export async function createPipeline(
             ),
           ),
     random: Math.random,
+    onSwitch: (listener) => switchListeners.add(listener),
   })
+  const dropDatabases = async (): Promise<void> => {
+    for (const database of [databases.bi, databases.store])
+      await admin.command({
+        query: onCluster(`DROP DATABASE IF EXISTS ${database}`, databases.store, cluster),
+        clickhouse_settings: { database_atomic_wait_for_drop_and_detach_synchronously: 1 },
+      })
+  }
 
   return {
-    ...{ topics, topicsConfig, databases, reference: known, kafka, admin, groupId, migrate: runMigrate },
+    ...{
+      topics,
+      topicsConfig,
+      databases,
+      reference: known,
+      kafka,
+      admin,
+      groupId,
+      migrate: runMigrate,
+      dropDatabases,
+    },
     childConfig: (more) => ({
       brokers: stack.brokers,
       clickhouseUrl: stack.clickhouseUrl,
@@ -191,8 +219,7 @@ export async function createPipeline(
     rows: async <T>(query: string) => (await admin.query({ query, format: 'JSONEachRow' })).json<T>(),
     async [Symbol.asyncDispose]() {
       // Databases that are left store ended days every minute, which the tests that follow would wait for.
-      for (const database of [databases.bi, databases.store])
-        await admin.command({ query: `DROP DATABASE IF EXISTS ${database}` })
+      await dropDatabases()
       await producer.disconnect()
       await kafkaAdmin.disconnect()
       await Promise.all(clients.map((client) => client.close()))

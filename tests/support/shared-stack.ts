@@ -12,6 +12,7 @@ import { acquireStack, stopStack } from '../../infra/stack/stack.ts'
 import { isAbandoned } from '../../infra/stack/leases.ts'
 import type { Credentials } from '../../infra/stack/credentials.ts'
 import { embeddedUsers, usersWithPasswords } from '../../cli/embedded-users.ts'
+import type { ClusterPlace } from './cluster-rig.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { readReference } from '../../sql/reference.ts'
 
@@ -50,6 +51,8 @@ const namespaces = [
   'native',
   'collect',
   'collect2',
+  'cluster1',
+  'cluster2',
   ...Array.from({ length: 6 }, (_, at) => `alert${at + 1}`),
   ...Array.from({ length: 6 }, (_, at) => `position${at + 1}`),
   // The fault tests give each case one of its own: transport1, transport2 ...
@@ -63,11 +66,14 @@ export interface SharedStack {
   readonly clickhouseUrl: string
   readonly clickhouseTcpPort: number
   readonly credentials: Credentials
+  /** The cluster that `clickhouseUrl` has the nodes of; undefined for one server. */
+  readonly cluster?: string
 }
 
 declare module 'vitest' {
   export interface ProvidedContext {
     stack: SharedStack
+    cluster: ClusterPlace
   }
 }
 
@@ -104,7 +110,12 @@ const reference = {
   provinces: [...known.provinces, { province_code: '99', slug: 'crowd', name: 'Crowd' }],
 }
 
-async function startEmbedded(): Promise<SharedStack & AsyncDisposable> {
+/** The users of the tests' namespaces, for nodes of a cluster on this machine. */
+export function clusterUsersXml(credentials: Credentials): string {
+  return usersWithPasswords(reference, databases, ['127.0.0.1'], true)(credentials)
+}
+
+export async function startEmbedded(): Promise<SharedStack & AsyncDisposable> {
   await clearAbandoned()
   const home = await mkdtemp(join(tmpdir(), homePrefix))
   const stack = await acquireStack(

@@ -1,0 +1,136 @@
+/**
+ * Nodes of ClickHouse that die, freeze and lose their keeper while events come in: the others go on within seconds, and
+ * in the end every view on every node is what the fold over the events says.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { createClickHouse } from '../../infra/clickhouse/client.ts'
+import { kill, type NodeName, nodeUrls, start, startAll } from '../support/cluster-rig.ts'
+import { viewDifferences } from '../support/expect-views.ts'
+import { randomEvents } from '../support/oracle/random-events.ts'
+import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { testDay } from '../support/repeat.ts'
+
+type ServerName = Exclude<NodeName, 'zk'>
+const servers = Object.keys(nodeUrls) as ServerName[]
+
+const place = inject('cluster')
+const { credentials } = inject('stack')
+let pipeline: Pipeline
+let events: ReturnType<typeof randomEvents>
+let sent: typeof events = []
+
+beforeAll(async () => {
+  pipeline = await createPipeline('cluster1')
+  const { reference } = pipeline
+  events = randomEvents({ seed: 20_261_129, count: 12_000, reference, from: '2026-07-20', to: testDay() })
+})
+afterEach(() => startAll(place))
+afterAll(async () => {
+  await pipeline[Symbol.asyncDispose]()
+})
+
+/** The pipeline as one node sees it. */
+function seenBy(node: ServerName, user = 'kunjungan_admin', password = credentials.admin): Pipeline {
+  const client = createClickHouse({ url: nodeUrls[node], user, password }, { settings: user !== 'bi_kukar' })
+  return {
+    ...pipeline,
+    async view(name, order = 'ALL') {
+      const query = `SELECT * FROM ${pipeline.databases.bi}.${name} ORDER BY ${order}`
+      return (await client.query({ query, format: 'JSONEachRow' })).json()
+    },
+  }
+}
+
+/** Fails with the differences that are left when the time is over. */
+async function expectFold(nodes: readonly ServerName[], withinMs: number): Promise<void> {
+  const until = Date.now() + withinMs
+  for (const node of nodes) {
+    for (;;) {
+      const differences = await viewDifferences(seenBy(node), sent)
+      if (differences.length === 0) break
+      if (Date.now() > until) expect({ node, differences: differences.slice(0, 20) }).toEqual({ node })
+      await delay(500)
+    }
+  }
+}
+
+/** Sends the next ones. */
+async function send(count: number): Promise<void> {
+  const next = events.slice(sent.length, sent.length + count)
+  sent = [...sent, ...next]
+  await pipeline.send(next)
+}
+
+async function onServers(names: readonly ServerName[], query: string): Promise<void> {
+  for (const name of names) {
+    const client = createClickHouse({
+      ...{ url: nodeUrls[name], user: 'kunjungan_admin', password: credentials.admin },
+    })
+    await client.command({ query })
+    await client.close()
+  }
+}
+
+describe('a cluster', () => {
+  it('shows the same on every node', async () => {
+    await send(3_000)
+    await pipeline.catchUp({ maxRows: 500 })
+    await expectFold(servers, 30_000)
+  })
+
+  it('shows each reader on every node its own rows alone', async () => {
+    for (const node of servers) {
+      const rows = await seenBy(node, 'bi_kukar', credentials.bi).view('visits_by_agency_day')
+      expect(new Set(rows.map(({ mpp }) => mpp))).toEqual(new Set(['kukar']))
+    }
+  })
+
+  it('goes on when the node that is written to dies, and when the next one freezes', async () => {
+    await using _ingest = await pipeline.ingest({ maxRows: 300 })
+    await send(2_000)
+    await kill(place, 'KILL', 'a1')
+    await send(2_000)
+    await expectFold(['b1', 'b2'], 30_000)
+    await kill(place, 'STOP', 'a2')
+    await send(2_000)
+    await expectFold(['b1', 'b2'], 60_000)
+    await kill(place, 'CONT', 'a2')
+    await start(place, 'a1')
+    await expectFold(servers, 60_000)
+  })
+
+  it('reads again what only a dead node had', async () => {
+    await using ingest = await pipeline.ingest({ maxRows: 300 })
+    const others = servers.filter((name) => name !== 'b1')
+    // Calls go to b1: the others have died or frozen one after the other.
+    await onServers(others, 'SYSTEM STOP FETCHES')
+    const before = ingest.counts().rows
+    await send(1_000)
+    while (ingest.counts().rows < before + 1_000) await delay(100)
+    await kill(place, 'KILL', 'b1')
+    await onServers(others, 'SYSTEM START FETCHES')
+    await send(100)
+    await expectFold(others, 60_000)
+    await start(place, 'b1')
+    await expectFold(servers, 60_000)
+  })
+
+  it('keeps answering without its keeper, and stores again when it is back', async () => {
+    await using _ingest = await pipeline.ingest({ maxRows: 300 })
+    await kill(place, 'KILL', 'zk')
+    const stored = sent.length
+    await send(1_000)
+    await delay(8_000)
+    expect(await viewDifferences(seenBy('a1'), sent.slice(0, stored))).toEqual([])
+    await start(place, 'zk')
+    await expectFold(servers, 60_000)
+  })
+
+  it('has its schema changed while a node is away, and by two at once', async () => {
+    await kill(place, 'KILL', 'b2')
+    await Promise.all([pipeline.migrate(), pipeline.migrate()])
+    await start(place, 'b2')
+    await expectFold(servers, 60_000)
+  })
+})
