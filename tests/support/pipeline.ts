@@ -96,7 +96,9 @@ export async function createPipeline(
   const switchListeners = new Set<() => void>()
   const ingestClient = createClickHouse(ingestAccess, {
     database: databases.store,
-    onSwitch: () => switchListeners.forEach((listener) => void listener()),
+    onSwitch() {
+      for (const listener of switchListeners) listener()
+    },
   })
   const kafkaAccess = { brokers: stack.brokers, security: { ssl: false } }
   const kafka = createKafka(kafkaAccess, `test-${namespace}`, logger)

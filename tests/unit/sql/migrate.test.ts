@@ -64,8 +64,10 @@ async function aServer(isFailing = false) {
   const client = {
     command,
     query: async ({ query }: { query: string }) => ({
-      json: async () =>
-        query.includes('reference_versions') ? [{ version: referenceVersion(reference) }] : [],
+      json: async () => {
+        if (query.includes('sorting_key')) return [{ sorting_key: 'view, position' }]
+        return query.includes('reference_versions') ? [{ version: referenceVersion(reference) }] : []
+      },
     }),
     insert: async ({ values }: { values: [[string]] }) => void calls.push(`noted ${values[0][0]}`),
   } as unknown as ClickHouseClient

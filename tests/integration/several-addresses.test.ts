@@ -1,0 +1,94 @@
+/** One client over several addresses of ClickHouse: what is dead, hung or read-only is left for the next. */
+import { createServer } from 'node:http'
+import { createServer as createTcpServer, type Server } from 'node:net'
+import { Readable } from 'node:stream'
+import { describe, expect, inject, it } from 'vitest'
+import { createClickHouse } from '../../infra/clickhouse/client.ts'
+import { clickHouseCode } from '../../infra/clickhouse/fault-code.ts'
+import { freePort } from '../../infra/stack/ports.ts'
+
+const { clickhouseUrl, credentials } = inject('stack')
+const select = { query: 'SELECT 1 AS one', format: 'JSONEachRow' } as const
+
+async function listening(server: Server): Promise<AsyncDisposable & { readonly url: string }> {
+  const port = await freePort()
+  await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      await new Promise((resolve) => void server.close(resolve))
+    },
+  }
+}
+
+function clientOf(urls: readonly string[]): {
+  client: ReturnType<typeof createClickHouse>
+  switches: string[]
+} {
+  const switches: string[] = []
+  const access = { url: urls.join(','), user: 'kunjungan_admin', password: credentials.admin }
+  return { client: createClickHouse(access, { onSwitch: (url) => switches.push(url) }), switches }
+}
+
+describe('several addresses', () => {
+  it('goes on with the next where nothing listens, and stays there', async () => {
+    const { client, switches } = clientOf([`http://127.0.0.1:${await freePort()}`, clickhouseUrl])
+    for (let times = 0; times < 2; times++)
+      expect(await (await client.query(select)).json()).toEqual([{ one: 1 }])
+    expect(switches).toEqual([clickhouseUrl])
+    await client.close()
+  })
+
+  it('goes on within seconds where a node takes connections and says nothing', async () => {
+    const sockets = new Set<{ destroy: () => unknown }>()
+    await using frozen = await listening(createTcpServer((socket) => void sockets.add(socket)))
+    const { client, switches } = clientOf([frozen.url, clickhouseUrl])
+    const since = performance.now()
+    expect(await (await client.query(select)).json()).toEqual([{ one: 1 }])
+    expect(performance.now() - since).toBeLessThan(30_000)
+    expect(switches).toEqual([clickhouseUrl])
+    await client.close()
+    for (const socket of sockets) socket.destroy()
+  })
+
+  it('goes on where a node cannot write', async () => {
+    const readOnly = createServer((request, response) => {
+      request.resume()
+      response.writeHead(500, { 'x-clickhouse-exception-code': '242' })
+      response.end('Code: 242. DB::Exception: Table is in readonly mode. (TABLE_IS_READ_ONLY)')
+    })
+    await using server = await listening(readOnly)
+    const { client, switches } = clientOf([server.url, clickhouseUrl])
+    await client.command({ query: 'SELECT 1' })
+    expect(switches).toEqual([clickhouseUrl])
+    await client.close()
+  })
+
+  it('gives the error of a query itself, and asks no other node', async () => {
+    const { client, switches } = clientOf([clickhouseUrl, `http://127.0.0.1:${await freePort()}`])
+    const failed: unknown = await client.query({ query: 'SELECT nonsense' }).catch((error: unknown) => error)
+    expect(clickHouseCode(failed)).toBe(47)
+    expect(switches).toEqual([])
+    await client.close()
+  })
+
+  it('does not send a spent stream to the next: the caller repeats it', async () => {
+    const { client, switches } = clientOf([`http://127.0.0.1:${await freePort()}`, clickhouseUrl])
+    const insert = (): Promise<unknown> =>
+      client.exec({
+        query: "INSERT INTO FUNCTION null('a UInt8') FORMAT TSV",
+        values: Readable.from(['1\n'], { objectMode: false }),
+      })
+    await expect(insert()).rejects.toThrow(/ECONNREFUSED/)
+    expect(switches).toEqual([clickhouseUrl])
+    await insert()
+    await client.close()
+  })
+
+  it('gives the last error where no node answers', async () => {
+    const ports = [await freePort(), await freePort()]
+    const { client } = clientOf(ports.map((port) => `http://127.0.0.1:${port}`))
+    await expect(client.query(select)).rejects.toThrow(/ECONNREFUSED/)
+    await client.close()
+  })
+})
