@@ -1,6 +1,7 @@
 /**
  * `kunjungan ingest`: Kafka to ClickHouse until it is stopped, or until it has caught up.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { type CatchUpProgress, startFollowing, untilCaughtUp } from '../consumers/ingest/caught-up.ts'
 import {
@@ -9,8 +10,10 @@ import {
   type IngestDeps,
   startIngest,
 } from '../consumers/ingest/ingest.ts'
+import { kafkaErrorClass } from '../consumers/ingest/fault-class.ts'
 import { type IngestObserver, noObserver } from '../consumers/ingest/observer.ts'
 import { ReferenceWatch } from '../sql/reference-watch.ts'
+import { KunjunganError } from '../infra/errors.ts'
 import { serveIngest } from '../consumers/ingest/metrics/serve-ingest.ts'
 import { metricsPortOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
@@ -127,6 +130,7 @@ async function ingestUntilStopped(
   services: Services,
   observer: IngestObserver,
 ): Promise<IngestCounts> {
+  await untilKafkaAnswers(context, services)
   using reference = watchReference(context)
   const starting = startIngest(ingestConfig(context, services, reference, false), {
     ...ingestDeps(context, services),
@@ -148,6 +152,24 @@ async function ingestUntilStopped(
 export function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+const askKafkaEveryMs = 2_000
+
+/** Waits for a Kafka that is away, as a machine starts its services in any order; what an operator has to fix is thrown. */
+async function untilKafkaAnswers({ logger, signal }: CliContext, services: Services): Promise<void> {
+  let isSaid = false
+  while (!signal.aborted) {
+    try {
+      await services.kafkaAdmin()
+      return
+    } catch (error) {
+      if (!(error instanceof KunjunganError) || kafkaErrorClass(error.cause) !== 'retry') throw error
+      if (!isSaid) logger.warn(`${error.message} Ingest waits for it.`)
+      isSaid = true
+      await delay(askKafkaEveryMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
 }
 
 /** The reference data of a command that runs for long. */

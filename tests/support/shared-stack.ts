@@ -21,6 +21,7 @@ const namespaces = [
   'views',
   'repeats',
   'ingest',
+  'waits',
   'wire',
   'stops',
   'letters',
