@@ -77,6 +77,15 @@ export const Agency = z.strictObject({
 })
 export type Agency = z.infer<typeof Agency>
 
+/** What clerks call an agency in their spreadsheets, beside its name. */
+export const AgencyAlias = z.strictObject({
+  /** Empty: at every MPP that has the agency. */
+  mpp: optional(slug),
+  agency: slug,
+  alias: name,
+})
+export type AgencyAlias = z.infer<typeof AgencyAlias>
+
 export const Service = z.strictObject({ mpp: slug, agency: slug, service: slug, name, is_example: flag })
 export type Service = z.infer<typeof Service>
 
@@ -136,6 +145,7 @@ export interface Reference {
   readonly provinces: readonly Province[]
   readonly mpps: readonly Mpp[]
   readonly agencies: readonly Agency[]
+  readonly agencyAliases?: readonly AgencyAlias[]
   readonly services: readonly Service[]
   readonly holidays: readonly Holiday[]
   readonly fastingMonths: readonly FastingMonth[]

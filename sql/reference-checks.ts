@@ -7,8 +7,8 @@ import type { Placed, PlacedReference } from './reference.ts'
 
 /** Every mistake as `file:line what is wrong`, in the order of the files. */
 export function referenceMistakes(placed: PlacedReference): string[] {
-  const { provinces, mpps, agencies, services, holidays, fastingMonths, publishedFigures, alertRules } =
-    placed
+  const { provinces, mpps, agencies, agencyAliases, services, holidays, fastingMonths } = placed
+  const { publishedFigures, alertRules } = placed
   const provinceCodes = new Set(provinces.map(({ row }) => row.province_code))
   const mppRows = new Map(mpps.map(({ row }) => [row.mpp, row]))
   const agencyKeys = new Set(agencies.map(({ row }) => `${row.mpp}/${row.agency}`))
@@ -19,6 +19,7 @@ export function referenceMistakes(placed: PlacedReference): string[] {
     ...repeated(mpps, 'regency_code', (row) => row.regency_code),
     ...repeated(mpps, 'bps_code', (row) => row.bps_code),
     ...repeated(agencies, 'mpp and agency', (row) => `${row.mpp} ${row.agency}`),
+    ...repeated(agencyAliases, 'mpp and alias', (row) => `${row.mpp ?? ''} ${row.alias}`.trim()),
     ...repeated(services, 'mpp, agency and service', (row) => `${row.mpp} ${row.agency} ${row.service}`),
     ...repeated(holidays, 'date and name', (row) => `${row.date} ${row.name}`),
     ...repeated(fastingMonths, 'year_hijri', (row) => String(row.year_hijri)),
@@ -42,6 +43,11 @@ export function referenceMistakes(placed: PlacedReference): string[] {
         : `regency_code ${row.regency_code} does not lie in province ${row.province_code}`,
     ),
     ...where(agencies, (row) => (mppRows.has(row.mpp) ? undefined : `mpp ${row.mpp} is not in mpps.csv`)),
+    ...where(agencyAliases, (row) =>
+      mpps.some(({ row: { mpp } }) => (row.mpp ?? mpp) === mpp && agencyKeys.has(`${mpp}/${row.agency}`))
+        ? undefined
+        : `agency ${row.agency}${row.mpp === undefined ? '' : ` of ${row.mpp}`} is not in agencies.csv`,
+    ),
     ...where(services, (row) =>
       agencyKeys.has(`${row.mpp}/${row.agency}`)
         ? undefined

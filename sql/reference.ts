@@ -12,6 +12,7 @@ import { type CsvRecord, csvRecords } from '../infra/text/csv.ts'
 import { readTextFile } from '../infra/text/read-file.ts'
 import {
   Agency,
+  AgencyAlias,
   AlertRuleRow,
   FastingMonth,
   Holiday,
@@ -36,6 +37,7 @@ export type PlacedReference = {
 }
 
 const alertRulesFile = 'alert-rules.csv'
+const aliasesFile = 'aliases.csv'
 
 export async function readReference(directory: string): Promise<Reference> {
   const mistakes: string[] = []
@@ -45,11 +47,12 @@ export async function readReference(directory: string): Promise<Reference> {
     provinces: await read('provinces.csv', Province),
     mpps: await read('mpps.csv', Mpp),
     agencies: await read('agencies.csv', Agency),
+    agencyAliases: existsSync(join(directory, aliasesFile)) ? await read(aliasesFile, AgencyAlias) : [],
     services: await read('services.csv', Service),
     holidays: await read('holidays.csv', Holiday),
     fastingMonths: await read('ramadan.csv', FastingMonth),
     publishedFigures: await read('published-figures.csv', PublishedFigure),
-    // Rules are exceptions: a folder of reference data need not have any.
+    // Rules are exceptions, as aliases are: a folder of reference data need not have any.
     alertRules: existsSync(join(directory, alertRulesFile)) ? await read(alertRulesFile, AlertRuleRow) : [],
   }
   // A row that could not be read would make others look orphaned: relations are checked once all rows stand.
@@ -65,6 +68,7 @@ export async function readReference(directory: string): Promise<Reference> {
     provinces: rowsOf(placed.provinces),
     mpps: rowsOf(placed.mpps),
     agencies: rowsOf(placed.agencies),
+    agencyAliases: rowsOf(placed.agencyAliases),
     services: rowsOf(placed.services),
     holidays: rowsOf(placed.holidays),
     fastingMonths: rowsOf(placed.fastingMonths),

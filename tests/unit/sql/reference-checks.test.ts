@@ -17,6 +17,7 @@ const placed = (of: Tables): PlacedReference => {
     holidays: placedIn('holidays.csv', of.holidays),
     fastingMonths: placedIn('ramadan.csv', of.fastingMonths),
     publishedFigures: placedIn('published-figures.csv', of.publishedFigures),
+    agencyAliases: placedIn('aliases.csv', of.agencyAliases ?? []),
     alertRules: placedIn('alert-rules.csv', of.alertRules ?? []),
   }
 }

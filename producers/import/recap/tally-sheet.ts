@@ -1,0 +1,140 @@
+/**
+ * A sheet with the columns of a tally file, in any order, to the same rows that the CSV gives: dates as dates or texts,
+ * counts with or without separators. Each cell is judged where it stands; what the columns mean is the contract's.
+ */
+import { columnName } from '../../../infra/text/csv.ts'
+import { tallyColumns, type TallyRow } from '../tally.ts'
+import { type CellValue, placeName, type Sheet } from '../workbook/sheet.ts'
+import { type Problem, type Text, text } from '../workbook/text.ts'
+import { countOf, plain } from './count-cell.ts'
+import { cellText, type Grid, gridOf } from './grid.ts'
+import { dayText } from './months.ts'
+import { periodLabel } from './period-label.ts'
+
+type Column = (typeof tallyColumns)[number]
+
+export interface TallySheet {
+  /** Of the head: they stop the sheet. */
+  readonly problems: readonly Problem[]
+  readonly rows: readonly { readonly place: string; readonly row: TallyRow }[]
+  readonly badCells: readonly Problem[]
+}
+
+const searchedRows = 50
+const enough = 6
+
+/** Undefined where no row is the head of a tally file. */
+export function readTallySheet(sheet: Sheet, mpps: readonly string[]): TallySheet | undefined {
+  const grid = gridOf(sheet)
+  const head = Array.from({ length: Math.min(searchedRows, grid.rows) }, (_, row) => namesIn(grid, row))
+  const header = head.findIndex(
+    (names) => tallyColumns.filter((name) => names.includes(name)).length >= enough,
+  )
+  const names = head[header]
+  if (names === undefined) return undefined
+  const wrong = headProblems(sheet, header, names)
+  if (wrong.length > 0) return { problems: wrong, rows: [], badCells: [] }
+  const rows: { place: string; row: TallyRow }[] = []
+  const badCells: Problem[] = []
+  for (let row = header + 1; row < grid.rows; row++) {
+    const cells = tallyColumns.map((column) => ({ column, at: names.indexOf(column) }))
+    if (cells.every(({ at }) => grid.at(row, at) === undefined)) continue
+    const judged = cells.map(({ column, at }) => ({
+      column,
+      at,
+      cell: cellOf(column, grid.at(row, at), sheet, mpps),
+    }))
+    const bad = judged.flatMap(({ at, cell }) =>
+      typeof cell === 'string' ? [] : [{ at: grid.place(row, at), rule: cell }],
+    )
+    badCells.push(...bad)
+    if (bad.length === 0)
+      rows.push({
+        place: grid.place(row, names.indexOf('count')),
+        row: Object.fromEntries(judged.map(({ column, cell }) => [column, cell])) as TallyRow,
+      })
+  }
+  return { problems: [], rows, badCells }
+}
+
+function namesIn(grid: Grid, row: number): string[] {
+  return Array.from({ length: grid.columns }, (_, column) => columnName(cellText(grid.at(row, column))))
+}
+
+function headProblems(sheet: Sheet, header: number, names: readonly string[]): Problem[] {
+  const missing = tallyColumns.filter((column) => !names.includes(column))
+  const first = placeName(sheet.name, header, 0)
+  const list = missing.join(', ')
+  return [
+    ...(missing.length === 0
+      ? []
+      : [
+          {
+            at: first,
+            rule: text(`kolom ${list} tidak ada: tambahkan`, `lacks the columns ${list}: add them`),
+          },
+        ]),
+    ...names.flatMap((name, column) => {
+      const at = placeName(sheet.name, header, column)
+      if (name !== '' && !tallyColumns.some((known) => known === name)) return [{ at, rule: unknownColumn }]
+      return name !== '' && names.indexOf(name) !== column ? [{ at, rule: columnTwice }] : []
+    }),
+  ]
+}
+
+/** The cell as the CSV would have it, or the rule that it breaks. */
+function cellOf(
+  column: Column,
+  value: CellValue | undefined,
+  sheet: Sheet,
+  mpps: readonly string[],
+): string | Text {
+  if (value?.kind === 'boolean' || value?.kind === 'error' || value?.kind === 'formula') {
+    const count = countOf(value)
+    return count.kind === 'bad' ? count.rule : missing
+  }
+  const word = cellText(value).trim()
+  switch (column) {
+    case 'count':
+    case 'revision': {
+      const count = countOf(value)
+      if (count.kind === 'bad') return count.rule
+      return count.kind === 'count' ? String(count.count) : missing
+    }
+    case 'period_start':
+    case 'period_end': {
+      if (value === undefined) return missing
+      const label = periodLabel(value, sheet.is1904)
+      return label?.kind === 'date' && label.isCertain ? dayText(label.days) : noDate
+    }
+    case 'mpp':
+      return mpps.includes(word) ? word : unknownMpp(mpps)
+    case 'unit':
+      return ['visits', 'visitors'].includes(plain(word)) ? plain(word) : unknownUnit
+    case 'agency':
+    case 'service':
+      return word === '' || /^[a-z0-9][a-z0-9-]{0,63}$/.test(word) ? word : noSlug
+    case 'publisher':
+      return word
+    default:
+      return column satisfies never
+  }
+}
+
+function unknownMpp(mpps: readonly string[]): Text {
+  const list = mpps.join(', ')
+  return text(`bukan MPP dalam data acuan (${list})`, `is no MPP of the reference data (${list})`)
+}
+
+const missing = text('tidak boleh kosong', 'must not be blank')
+const noDate = text(
+  'harus tanggal: beri format tanggal, atau tulis YYYY-MM-DD',
+  'must be a date: give it the format of a date, or write YYYY-MM-DD',
+)
+const unknownUnit = text('harus visits atau visitors', 'must be visits or visitors')
+const noSlug = text(
+  'harus slug: 1 sampai 64 dari a-z, 0-9 dan -',
+  'must be a slug: 1 to 64 of a-z, 0-9 and -',
+)
+const unknownColumn = text('bukan kolom berkas rekap: hapus', 'is no column of a tally file: remove it')
+const columnTwice = text('ada lebih dari satu kali: sisakan satu', 'is there more than once: leave one')
