@@ -29,7 +29,7 @@ export interface Asked {
 /** The figures that count now for the MPPs and days that the file speaks of. */
 export async function readInForce(
   { client, signal }: Asked,
-  figures: readonly Figure[],
+  figures: readonly Pick<Figure, 'type' | 'mpp' | 'from'>[],
 ): Promise<StoredFigure[]> {
   const days = figures.map(({ from }) => from).toSorted()
   const params = {

@@ -1,14 +1,20 @@
 /**
  * `kunjungan import FILE`: tallies (.csv) or events (.ndjson) into Kafka, all or nothing unless --skip-bad is given.
+ * Spreadsheets (.xlsx) are in import-workbook.ts.
  */
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { KunjunganError, messageOf } from '../infra/errors.ts'
 import { loserDetail, losers } from '../producers/import/figures.ts'
+import { exampleLayouts } from '../producers/import/recap/example.ts'
 import { type ReadFile, readImportFile, refuseLines } from '../producers/import/import-file.ts'
 import { createEventSender } from '../producers/send-events.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { printable } from '../infra/text/printable.ts'
+import type { Outgoing } from '../producers/outgoing.ts'
+import { chosenMpps, languageOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
+import { writeExample } from './import-example.ts'
+import { importWorkbook, workbookBytes, type WorkbookOptions } from './import-workbook.ts'
 import { readInForce, readStoredLines } from './import-stored.ts'
 import { createProgress } from './progress.ts'
 import { explain, type Services, withServices } from './services.ts'
@@ -17,37 +23,67 @@ const shownBadLines = 50
 /** Sending is half of the way: without a running ingest nothing shows in the views. */
 export const storeHint = 'A running `npx kunjungan ingest` stores them; --until-caught-up does it once.'
 
-interface Options {
-  readonly skipBad?: boolean
-  readonly json?: boolean
+interface Options extends WorkbookOptions {
+  readonly example?: string
 }
 
 export function registerImport(program: Command, context: CliContext): void {
   program
     .command('import')
-    .description('.csv tallies or .ndjson events into Kafka; a file sent twice changes nothing')
+    .description('.xlsx or .csv tallies, or .ndjson events, into Kafka; a file sent twice changes nothing')
     .argument(
-      '<file>',
-      'tallies with the header mpp,agency,service,period_start,period_end,unit,count,revision,publisher, or one event a line',
+      '[file]',
+      'a spreadsheet of days and agencies; tallies with the header mpp,agency,service,period_start,period_end,unit,count,revision,publisher; or one event a line',
     )
-    .option('--skip-bad', 'sends the good lines although there are bad ones')
+    .option('--dry-run', 'shows what would be sent, and sends nothing')
+    .option('--yes', 'sends without asking (a spreadsheet on a terminal asks first)')
+    .option('--skip-bad', 'sends the good lines or cells although there are bad ones')
+    .option(
+      '--mpp <slug>',
+      'of a spreadsheet: its MPP, where no title names it',
+      (slug: string) => chosenMpps(context.reference, [slug])[0],
+    )
+    .option('--month <YYYY-MM>', 'of a spreadsheet: its month, where no title or date names it', month)
+    .option('--example <layout>', `writes an example spreadsheet to stdout: ${exampleLayouts.join(', ')}`)
+    .addOption(languageOption('messages about a spreadsheet'))
     .option('--json', 'one JSON document on stdout')
-    .action(async (file: string, options: Options) => {
-      const read = await readImportFile(file, {
-        utcOffsets: utcOffsetsOf(context.reference),
-        now: new Date(),
-      })
-      requireLines(file, read)
-      const hasFigures = read.good.some(({ figure }) => figure !== undefined)
-      // A file that is refused anyway needs no services to say so.
-      if (isRefused(read, options) && !hasFigures)
-        report(context, file, { read, notes: [], sent: 0 }, options)
-      else
-        await withServices(context, async (services) => {
-          const compared = await compareWithStored(context, services, read)
-          const sent = isRefused(compared.read, options) ? 0 : await send(context, services, compared.read)
-          report(context, file, { ...compared, sent }, options)
-        })
+    .action(async (file: string | undefined, options: Options) => {
+      if (options.example !== undefined) return writeExample(context, options.example)
+      if (file === undefined) throw new KunjunganError('usage', 'Name the file to import.')
+      const bytes = await workbookBytes(file)
+      if (bytes === undefined) return importText(context, file, options)
+      const send = (services: Services, events: readonly Outgoing[]): Promise<number> =>
+        sendEvents(context, services, events)
+      return importWorkbook(context, { file, bytes }, options, { send, storeHint })
+    })
+}
+
+function month(text: string): string {
+  if (/^20\d{2}-(0[1-9]|1[0-2])$/.test(text)) return text
+  throw new InvalidArgumentError('It must be a month YYYY-MM.')
+}
+
+async function importText(context: CliContext, file: string, options: Options): Promise<void> {
+  if (options.month !== undefined || options.mpp !== undefined)
+    throw new KunjunganError(
+      'usage',
+      '--mpp and --month are for spreadsheets: other files name both in each line.',
+    )
+  const read = await readImportFile(file, {
+    utcOffsets: utcOffsetsOf(context.reference),
+    now: new Date(),
+  })
+  requireLines(file, read)
+  const hasFigures = read.good.some(({ figure }) => figure !== undefined)
+  // A file that is refused anyway needs no services to say so.
+  if (isRefused(read, options) && !hasFigures) report(context, file, { read, notes: [], sent: 0 }, options)
+  else
+    await withServices(context, async (services) => {
+      const compared = await compareWithStored(context, services, read)
+      const events = compared.read.good.map(({ outgoing }) => outgoing)
+      const isSent = !isRefused(compared.read, options) && options.dryRun !== true
+      const sent = isSent ? await sendEvents(context, services, events) : 0
+      report(context, file, { ...compared, sent }, options)
     })
 }
 
@@ -129,6 +165,11 @@ function report(context: CliContext, file: string, { read, notes, sent }: Done, 
       `Nothing was sent: ${bad.length} of ${bad.length + good.length} lines of ${name} are bad. Correct them, or send the others with --skip-bad.`,
     )
   }
+  if (options.dryRun === true && good.length > 0) {
+    if (options.json !== true)
+      context.out(`Nothing was sent (--dry-run): ${good.length} events of ${name} are good.`)
+    return
+  }
   if (sent === 0)
     throw new KunjunganError(
       'input',
@@ -140,20 +181,21 @@ function report(context: CliContext, file: string, { read, notes, sent }: Done, 
   )
 }
 
-async function send(context: CliContext, services: Services, { good }: ReadFile): Promise<number> {
-  if (good.length === 0) return 0
+async function sendEvents(
+  context: CliContext,
+  services: Services,
+  events: readonly Outgoing[],
+): Promise<number> {
+  if (events.length === 0) return 0
   await services.requireTopics()
   await using sender = await createEventSender(
     { topics: services.topics.topics },
     { kafka: services.kafka('kunjungan-import') },
   )
   using progress = createProgress(context, 'import')
-  return await sender.send(
-    good.map(({ outgoing }) => outgoing),
-    (sent) => {
-      progress.update(sent, good.length)
-      // What is sent by now counts once when the file is sent again.
-      if (sent < good.length) context.signal.throwIfAborted()
-    },
-  )
+  return await sender.send(events, (sent) => {
+    progress.update(sent, events.length)
+    // What is sent by now counts once when the file is sent again.
+    if (sent < events.length) context.signal.throwIfAborted()
+  })
 }

@@ -50,7 +50,10 @@ export function figureOf(line: number, event: ValidEvent): Figure | undefined {
   return { ...identity, type: event.type, mpp, agency, service, unit, ...period, revision, amount: count }
 }
 
-export function keyOf(figure: StoredFigure): string {
+/** What makes two figures revisions of one. */
+export type FigureKey = Pick<StoredFigure, 'type' | 'mpp' | 'agency' | 'service' | 'from' | 'to' | 'unit'>
+
+export function keyOf(figure: FigureKey): string {
   const { type, mpp, agency, service, from, to, unit } = figure
   return JSON.stringify([type, mpp, agency, service, from, to, unit])
 }

@@ -128,12 +128,13 @@ function readEvents(bytes: Buffer, context: ImportContext): ReadFile {
   )
 }
 
-type Judged = { readonly line: number } & (
+export type Judged = { readonly line: number } & (
   | { readonly accepted: GoodLine }
   | { readonly refused: Omit<BadLine, 'line'> }
 )
 
-function judge(line: number, value: string | Buffer, { utcOffsets, now }: ImportContext): Judged {
+/** An event as ingest would judge it. */
+export function judge(line: number, value: string | Buffer, { utcOffsets, now }: ImportContext): Judged {
   const bytes = Buffer.from(value)
   const event = validate(
     { key: null, value: bytes, timestamp: String(now.getTime()), offset: '0' },
