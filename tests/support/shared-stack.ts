@@ -43,6 +43,7 @@ const namespaces = [
   'stored2',
   'report1',
   'imported',
+  'recaps',
   'dictionary',
   'bi',
   'change',
