@@ -102,7 +102,8 @@ function showRecaps(
     )
   if (options.json === true) return
   const width = process.stdout.columns ?? plainWidth
-  for (const recap of recaps) for (const line of recapLines(recap, options.lang, width)) context.out(line)
+  for (const recap of recaps.filter(({ rows }) => rows.length > 0))
+    for (const line of recapLines(recap, options.lang, width)) context.out(line)
 }
 
 const plainWidth = 120

@@ -6,6 +6,7 @@ import type { LeavingTotalRow, OutcomeRow, outcomes, OutcomeTotal } from '../row
 import {
   type AgencyPeakRow,
   type AgencyRow,
+  type DayRow,
   type MonthlyAgencyRow,
   MonthlyComparisonRow,
   type MonthlyWaitRow,
@@ -17,6 +18,31 @@ export const CoverageRow = MonthlyComparisonRow.pick({
   ...({ mpp: true, province_code: true, expected_days: true, coverage: true } as const),
 }).extend({ month: Month, expected_days: number })
 export type CoverageRow = z.infer<typeof CoverageRow>
+
+/**
+ * The days of a month, where they add up to it: those of events in a month of events, and in a month that is a tally
+ * those that are tallies too, if their sum is the month's.
+ */
+export function daysOfMonth<T extends Pick<DayRow, 'basis' | 'visits'>>(
+  days: readonly T[],
+  { basis, visits }: Pick<DayRow, 'basis' | 'visits'>,
+): readonly T[] {
+  if (basis === 'events') return days
+  const own = days.filter((day) => day.basis === 'tally')
+  return own.reduce((total, day) => total + (day.visits ?? 0), 0) === visits ? own : []
+}
+
+/** The peaks of agencies by the same rule. */
+export function peaksOfMonth(
+  peaks: readonly z.infer<typeof AgencyPeakRow>[],
+  rows: readonly AgencyRow[],
+  isCounted: boolean,
+): readonly z.infer<typeof AgencyPeakRow>[] {
+  if (isCounted) return peaks
+  return peaks.filter(({ agency, visits_of_days: visits }) =>
+    rows.some((row) => row.agency === agency && row.basis === 'tally' && row.visits === visits),
+  )
+}
 
 /** An agency that had visits the month before and has none now is part of what changed. */
 export function withPrevious(

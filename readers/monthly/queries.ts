@@ -38,7 +38,7 @@ ORDER BY visits DESC, agency`
 
 /** Of equal days the first. */
 export const agencyPeaksQuery = `
-SELECT agency, argMin(local_date, (-visits, local_date)) AS peak_day, max(visits) AS peak_day_visits
+SELECT agency, argMin(local_date, (-visits, local_date)) AS peak_day, max(visits) AS peak_day_visits, sum(visits) AS visits_of_days
 FROM {bi:Identifier}.visits_by_agency_day
 WHERE mpp = {mpp:String} AND toStartOfMonth(local_date) = {month:Date} AND visits > 0
 GROUP BY agency`

@@ -9,6 +9,8 @@ import { ComparisonRow, PeopleMonth, type SummaryReport } from '../rows/summary-
 import { comparisonQuery, peopleQuery } from '../rows/shared-queries.ts'
 import {
   CoverageRow,
+  daysOfMonth,
+  peaksOfMonth,
   shareOf,
   sum,
   totalOutcomes,
@@ -89,6 +91,7 @@ export async function readMonthly(
   const figures = year.find((row) => row.month === month)
   if (place === undefined || figures === undefined) return undefined
   const isCounted = figures.basis === 'events'
+  const agenciesNow = agencies.filter((row) => row.month === month)
   const measured = waits.map((row) => ({
     ...row,
     standard_wait_minutes: standardOf(reference, mpp, row.agency),
@@ -104,9 +107,9 @@ export async function readMonthly(
     clocks: summary.clocks,
     figures,
     year,
-    // Days and agencies are counted from events: beside a tally of the month they would not add up to it.
-    days: isCounted ? days : [],
-    agencies: withPrevious(agencies, month, isCounted ? agencyPeaks : []),
+    // Days of events would not add up to a tally of the month, tallies of its days do.
+    days: [...daysOfMonth(days, figures)],
+    agencies: withPrevious(agencies, month, peaksOfMonth(agencyPeaks, agenciesNow, isCounted)),
     waits: measured,
     waits_total: totalWait(measured),
     leaving: leaving.map(withNeverCalledShare),

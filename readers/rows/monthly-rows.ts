@@ -60,7 +60,12 @@ export interface MonthlyAgencyRow extends AgencyRow {
   readonly peak_day_visits: number | null
 }
 
-export const AgencyPeakRow = z.object({ agency: z.string(), peak_day: z.iso.date(), peak_day_visits: number })
+export const AgencyPeakRow = z.object({
+  agency: z.string(),
+  peak_day: z.iso.date(),
+  peak_day_visits: number,
+  visits_of_days: number,
+})
 
 export const WaitRow = z.object({
   agency: z.string(),

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
+  daysOfMonth,
+  peaksOfMonth,
   shareOf,
   totalWait,
   withCoverage,
@@ -58,7 +60,7 @@ describe('an agency beside its month before', () => {
   })
 
   test('has its busiest day, where there is one', () => {
-    const peaks = [{ agency: 'a', peak_day: '2026-03-09', peak_day_visits: 7 }]
+    const peaks = [{ agency: 'a', peak_day: '2026-03-09', peak_day_visits: 7, visits_of_days: 30 }]
     const [a, b] = withPrevious([row('a', month, 30), row('b', month, 20)], month, peaks)
     expect(a).toMatchObject({ peak_day: '2026-03-09', peak_day_visits: 7 })
     expect(b).toMatchObject({ peak_day: null, peak_day_visits: null })
@@ -113,5 +115,28 @@ test('the comparison has the coverage of each month that it compares', () => {
   })
   expect(withCoverage(compare, [])).toMatchObject({
     ...{ province_code: '', expected_days: null, previous_month_coverage: null, last_year_coverage: null },
+  })
+})
+
+describe('the days of a month that is a tally', () => {
+  const days = [
+    { basis: 'tally', visits: 12 },
+    { basis: 'tally', visits: 30 },
+    { basis: 'events', visits: 3 },
+  ] as const
+
+  test('are its tallies of days where these add up to it', () => {
+    expect(daysOfMonth(days, { basis: 'tally', visits: 42 })).toEqual(days.slice(0, 2))
+    expect(daysOfMonth(days, { basis: 'tally', visits: 43 })).toEqual([])
+    expect(daysOfMonth(days, { basis: 'events', visits: 3 })).toEqual(days)
+  })
+
+  test('give an agency its peak by the same rule', () => {
+    const peak = { agency: 'a', peak_day: '2026-03-09', peak_day_visits: 7, visits_of_days: 30 }
+    const tally = { basis: 'tally' } as const
+    expect(peaksOfMonth([peak], [row('a', month, 30, tally)], false)).toEqual([peak])
+    expect(peaksOfMonth([peak], [row('a', month, 31, tally)], false)).toEqual([])
+    expect(peaksOfMonth([peak], [row('a', month, 30)], false)).toEqual([])
+    expect(peaksOfMonth([peak], [row('a', month, 31, tally)], true)).toEqual([peak])
   })
 })

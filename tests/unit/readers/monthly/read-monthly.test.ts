@@ -78,7 +78,7 @@ test('has the waits of the month and how visits ended, in shares and sums', asyn
 
 test('beside a tally of the month no days and busiest days are shown', async () => {
   const year = [yearMonth('2026-03-01', 1_000, { basis: 'tally' })]
-  const peaks = [{ agency: 'dukcapil', peak_day: '2026-03-09', peak_day_visits: 90 }]
+  const peaks = [{ agency: 'dukcapil', peak_day: '2026-03-09', peak_day_visits: 90, visits_of_days: 900 }]
   const views = { visits_by_agency_day: peaks }
   const counted = await readMonthly(client(views), 'mpp_bi', summary, reference)
   expect([counted?.days.length, counted?.agencies[0]?.peak_day]).toEqual([3, '2026-03-09'])
