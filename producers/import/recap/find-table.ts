@@ -6,9 +6,9 @@
 import type { AgencyNames } from './agency-names.ts'
 import { plain } from './count-cell.ts'
 import { cellText, type Grid, gridOf, turned } from './grid.ts'
-import { headingOf, isCorner, isTotal } from './headings.ts'
-import { periodLabel } from './period-label.ts'
-import type { Sheet } from '../workbook/sheet.ts'
+import { type Heading, headingOf, isCorner } from './headings.ts'
+import { type PeriodLabel, periodLabel } from './period-label.ts'
+import type { CellValue, Sheet } from '../workbook/sheet.ts'
 
 export interface FoundTable {
   readonly grid: Grid
@@ -28,9 +28,9 @@ interface Scored extends FoundTable {
 
 export function findTable(sheet: Sheet, names: AgencyNames): FoundTable | undefined {
   const grid = gridOf(sheet)
-  const both = [grid, turned(grid)]
+  const reading = readingOf(names, sheet.is1904)
   const candidates = (['periods', 'total'] as const).map((kind) =>
-    both.map((one) => bestIn(one, names, kind)),
+    [grid, turned(grid)].map((one) => bestIn(one, reading, kind)),
   )
   for (const hasCorner of [true, false])
     for (const found of candidates) {
@@ -48,10 +48,32 @@ interface Best {
   likely?: Scored
 }
 
-function bestIn(grid: Grid, names: AgencyNames, of: FoundTable['of']): Best {
-  const agencies = countsToTheRight(grid, (row, column) => isAgency(grid, names, row, column))
-  const labels = countsBelow(grid, (row, column) => isPeriod(grid, row, column, of))
-  const dates = countsBelow(grid, (row, column) => isDate(grid, row, column))
+/** What cells stand for, each cell read once: the search looks at all of them several times. */
+interface Reading {
+  readonly heading: (value: CellValue) => Heading
+  readonly period: (value: CellValue) => PeriodLabel | undefined
+}
+
+function readingOf(names: AgencyNames, is1904: boolean): Reading {
+  const headings = new Map<CellValue, Heading>()
+  const periods = new Map<CellValue, PeriodLabel | undefined>()
+  return {
+    heading(value) {
+      const found = headings.get(value) ?? headingOf(value, names)
+      headings.set(value, found)
+      return found
+    },
+    period(value) {
+      if (!periods.has(value)) periods.set(value, periodLabel(value, is1904))
+      return periods.get(value)
+    },
+  }
+}
+
+function bestIn(grid: Grid, reading: Reading, of: FoundTable['of']): Best {
+  const agencies = countsToTheRight(grid, (row, column) => isAgency(grid, reading, row, column))
+  const labels = countsBelow(grid, (row, column) => isPeriod(grid, reading, row, column, of))
+  const dates = countsBelow(grid, (row, column) => isDate(grid, reading, row, column))
   const best: Best = {}
   for (let header = 0; header < grid.rows; header++)
     for (let label = 0; label < grid.columns; label++) {
@@ -59,7 +81,7 @@ function bestIn(grid: Grid, names: AgencyNames, of: FoundTable['of']): Best {
       const below = labels.at(header + 1, label)
       if (across === 0 || below === 0) continue
       const corner = cornerOf(grid, header, label)
-      const heading = headingOf({ kind: 'text', text: corner }, names)
+      const heading = reading.heading({ kind: 'text', text: corner })
       if (heading.kind === 'agency' || heading.kind === 'total' || heading.kind === 'average') continue
       const hasCorner = isCorner(corner) || dates.at(header + 1, label) === below
       const which = hasCorner ? 'certain' : 'likely'
@@ -86,20 +108,21 @@ export function cornerOf(grid: Grid, header: number, label: number): string {
   return ''
 }
 
-function isAgency(grid: Grid, names: AgencyNames, row: number, column: number): boolean {
+function isAgency(grid: Grid, reading: Reading, row: number, column: number): boolean {
   const value = grid.at(row, column)
   if (value?.kind !== 'text' || grid.span(row, column).across > 1) return false
-  return headingOf(value, names).kind === 'agency'
+  return reading.heading(value).kind === 'agency'
 }
 
-function isPeriod(grid: Grid, row: number, column: number, of: FoundTable['of']): boolean {
+function isPeriod(grid: Grid, reading: Reading, row: number, column: number, of: FoundTable['of']): boolean {
   const value = grid.at(row, column)
   if (value === undefined || grid.span(row, column).down > 1) return false
-  return of === 'periods' ? periodLabel(value, grid.is1904) !== undefined : isTotal(plain(cellText(value)))
+  return of === 'periods' ? reading.period(value) !== undefined : reading.heading(value).kind === 'total'
 }
 
-function isDate(grid: Grid, row: number, column: number): boolean {
-  const label = periodLabel(grid.at(row, column), grid.is1904)
+function isDate(grid: Grid, reading: Reading, row: number, column: number): boolean {
+  const value = grid.at(row, column)
+  const label = value === undefined ? undefined : reading.period(value)
   return label?.kind === 'date' && label.isCertain
 }
 

@@ -33,7 +33,7 @@ export function headingOf(value: CellValue | undefined, names: AgencyNames): Hea
   return { kind: beside.test(label) ? 'beside' : 'unknown' }
 }
 
-export function isTotal(label: string): boolean {
+function isTotal(label: string): boolean {
   return total.test(label) || figure.test(label)
 }
 

@@ -11,7 +11,7 @@ import { type Problem, text } from '../workbook/text.ts'
 import type { AgencyNames } from './agency-names.ts'
 import { readAxes } from './axes.ts'
 import { cornerOf, findTable } from './find-table.ts'
-import { gridOf } from './grid.ts'
+import { turned } from './grid.ts'
 import { type Period, resolvePeriods, weekdayProblems } from './periods.ts'
 import { type Statement, statementsAbove, statementsIn } from './statements.ts'
 import { type MatrixCell, readValues } from './values.ts'
@@ -70,7 +70,7 @@ export function readRecap(sheet: Sheet, context: RecapContext): Recap | undefine
   const statements: Statement[] = [
     ...(context.month === undefined ? [] : statementsIn(context.month, '--month')),
     ...statementsIn(sheet.name, sheetName(sheet.name), true),
-    ...statementsAbove(gridOf(sheet), top),
+    ...statementsAbove(grid.isTurned ? turned(grid) : grid, top),
     ...statementsIn(cornerOf(grid, header, label), grid.place(header, label)),
   ]
   const resolved = resolvePeriods(axes, { statements, place: grid.place(header, label) })

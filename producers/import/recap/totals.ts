@@ -37,7 +37,9 @@ export function checkTotals(crossing: Crossing): CheckedTotals {
   const differences: Difference[] = []
   const whole: CheckLine[] = []
   let since = Number.NEGATIVE_INFINITY
-  for (const check of crossing.checks.toSorted((a, b) => a.index - b.index)) {
+  const checks = crossing.checks.toSorted((a, b) => a.index - b.index)
+  const totals = checks.filter(({ kind }) => kind === 'total')
+  for (const check of checks) {
     const of = (parts: Crossing['parts']): Difference[] => differencesOf(crossing, check, parts)
     if (check.kind === 'average') {
       differences.push(...of(crossing.parts))
@@ -47,8 +49,11 @@ export function checkTotals(crossing: Crossing): CheckedTotals {
     const before = crossing.parts.filter(({ index }) => index > since && index < check.index)
     const isPart = before.length > 0 && before.length < crossing.parts.length
     const partly = isPart ? of(before) : all
-    if (all.length <= partly.length) whole.push(check)
-    differences.push(...(all.length <= partly.length ? all : partly))
+    // Where neither fits, the last total is the month's and the others are those of weeks.
+    const isLast = check === totals.at(-1)
+    const isWhole = isPart && !isLast ? all.length < partly.length : all.length <= partly.length
+    if (isWhole) whole.push(check)
+    differences.push(...(isWhole ? all : partly))
     since = check.index
   }
   return { differences, whole }

@@ -114,13 +114,15 @@ it(`${mutations} changes of one cell`, async () => {
   const random = createRandom(7)
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T
   const read = await Promise.all(
-    fixtures.map(async ({ name, truth, style, given }) => {
-      const workbook = await readWorkbook(await bytesOf(draw(truth, style)))
-      if (workbook.kind === 'refused') expect.fail(workbook.rule.en)
-      const sheet = workbook.sheets[0] as Sheet
-      const context = { reference, now, ...given }
-      return { name, sheet, context, layout: style.layout, before: figuresOf(readSheets([sheet], context)) }
-    }),
+    fixtures
+      .filter(({ truth }) => truth.agencies.length <= 9)
+      .map(async ({ name, truth, style, given }) => {
+        const workbook = await readWorkbook(await bytesOf(draw(truth, style)))
+        if (workbook.kind === 'refused') expect.fail(workbook.rule.en)
+        const sheet = workbook.sheets[0] as Sheet
+        const context = { reference, now, ...given }
+        return { name, sheet, context, layout: style.layout, before: figuresOf(readSheets([sheet], context)) }
+      }),
   )
   const outcomes = { refused: 0, right: 0, same: 0 }
   const misread: string[] = []
