@@ -61,8 +61,8 @@ function portOption(): Option {
   })
 }
 
-/** A collector needs no ClickHouse: none is started for it beside a Kafka of the environment. */
-function kafkaOnly(context: CliContext): CliContext {
+/** What only sends needs no ClickHouse: none is started for it beside a Kafka of the environment. */
+export function kafkaOnly(context: CliContext): CliContext {
   const { env } = context
   if (env.KAFKA_BROKERS === undefined || env.CLICKHOUSE_URL !== undefined) return context
   return { ...context, env: { ...env, CLICKHOUSE_URL: 'http://127.0.0.1:8123' } }

@@ -14,6 +14,7 @@ import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
 import { alert } from './doctor/alert.ts'
 import { collector, collectKeys } from './doctor/collect.ts'
+import { connectors } from './doctor/connect.ts'
 import { deadLetters } from './doctor/dead-letters.ts'
 import { type Check, type Finding, ok, rows, wrong } from './doctor/finding.ts'
 import { ingestUser } from './doctor/ingest-user.ts'
@@ -210,4 +211,5 @@ const checks: Record<string, Check> = {
   dead_letters: deadLetters,
   collect_keys: collectKeys,
   collector,
+  connectors,
 }

@@ -15,6 +15,7 @@ import { databaseNames } from '../sql/databases.ts'
 import { readReference } from '../sql/reference.ts'
 import { registerAlert } from './alert.ts'
 import { registerCollect } from './collect.ts'
+import { registerConnect } from './connect.ts'
 import type { CliContext } from './context.ts'
 import { registerDeadLetters } from './dead-letters.ts'
 import { registerDoctor } from './doctor.ts'
@@ -46,6 +47,7 @@ const commands = [
   registerSimulate,
   registerImport,
   registerCollect,
+  registerConnect,
   registerKeys,
   registerPseudonym,
   registerReport,

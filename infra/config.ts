@@ -110,6 +110,7 @@ const Environment = z.object({
       'must be addresses of proxies, or networks such as 10.0.0.0/8, with commas between',
     )
     .optional(),
+  KUNJUNGAN_CONNECT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   KUNJUNGAN_KEY: text.optional(),
   KUNJUNGAN_PSEUDONYM_KEY: text.optional(),
   KUNJUNGAN_COLLECT_CONNECTIONS: wholeNumber.default(2_000),

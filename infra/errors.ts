@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'stack' // an embedded service did not start or stop
   | 'kafka' // Kafka cannot be reached or refused
   | 'clickhouse' // ClickHouse cannot be reached or refused
+  | 'database' // a queue application's database cannot be reached or refused
   | 'migration' // the schema cannot be brought up to date
   | 'reference' // the reference data breaks its rules
   | 'input' // a file given by the user is wrong

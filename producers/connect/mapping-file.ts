@@ -1,0 +1,57 @@
+/**
+ * A mapping from its YAML file, or every mistake in it with its line. Nothing of the file is guessed: an unknown key is
+ * a mistake, and all values are texts (YAML's failsafe schema), so that 01 and 62.10 stay what they are.
+ */
+import { readFile } from 'node:fs/promises'
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { fileFaultOf } from '../../infra/file-fault.ts'
+import { KunjunganError, messageOf } from '../../infra/errors.ts'
+import { printable } from '../../infra/text/printable.ts'
+import { Mapping } from './mapping.ts'
+
+/** @throws KunjunganError `input` that lists every mistake with its line. */
+export async function readMapping(file: string): Promise<Mapping> {
+  const content = await readFile(file, 'utf8').catch((error: unknown) => {
+    const why = fileFaultOf(error, file) ?? messageOf(error)
+    throw new KunjunganError('input', `${printable(file)} cannot be read: ${why}.`, { cause: error })
+  })
+  return parseMapping(content, file)
+}
+
+/** @throws KunjunganError `input` that lists every mistake with its line. */
+export function parseMapping(content: string, file: string): Mapping {
+  const lines = new LineCounter()
+  const document = parseDocument(content, { schema: 'failsafe', lineCounter: lines, prettyErrors: false })
+  const fail = (mistakes: readonly string[]): never => {
+    throw new KunjunganError('input', `${printable(file)} is no mapping:\n${mistakes.join('\n')}`)
+  }
+  if (document.errors.length > 0)
+    fail(document.errors.map(({ pos, message }) => `  line ${lines.linePos(pos[0]).line}: ${message}`))
+  const parsed = Mapping.safeParse(document.toJS())
+  if (parsed.success) return parsed.data
+  return fail(
+    parsed.error.issues.map((issue) => {
+      const path = issue.path.filter((part) => part !== 'values' && part !== 'constant').map(String)
+      const line = lineOf(document, path, lines)
+      const keys = issue.code === 'unrecognized_keys' ? `has no ${issue.keys.join(', ')}` : undefined
+      const where = path.length === 0 ? '' : `${path.join('.')}: `
+      return `  line ${line}: ${where}${keys ?? missing(issue) ?? issue.message}`
+    }),
+  )
+}
+
+function missing(issue: { readonly code: string; readonly input?: unknown }): string | undefined {
+  return 'input' in issue && issue.input === undefined && issue.code === 'invalid_type'
+    ? 'is missing'
+    : undefined
+}
+
+/** The line of the value at a path, or of the nearest that is there. */
+function lineOf(document: Document, path: readonly string[], lines: LineCounter): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range !== null && node.range !== undefined)
+      return lines.linePos(node.range[0]).line
+  }
+  return 1
+}

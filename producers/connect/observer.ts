@@ -1,0 +1,17 @@
+/** What a connector reports of itself: counted by metrics.ts, and silent in tests. */
+import type { Summary } from './summary.ts'
+
+export interface ConnectObserver {
+  /** A read was sent and kept. `delaysSeconds`: from what the rows tell to Kafka's acknowledgement. */
+  readonly onRead: (read: {
+    readonly rows: number
+    readonly events: number
+    readonly databaseSeconds: number
+    readonly delaysSeconds: readonly number[]
+  }) => void
+  readonly onSummary: (summary: Summary) => void
+  readonly onFault: () => void
+}
+
+const nothing = (): void => undefined
+export const noObserver: ConnectObserver = { onRead: nothing, onSummary: nothing, onFault: nothing }
