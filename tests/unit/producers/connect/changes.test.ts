@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Event } from '../../../../schemas/event.ts'
 import {
@@ -35,6 +35,7 @@ function unsayableAfter(...tables: (readonly Row[])[]): readonly Unsayable[] {
 
 const later = (clock: string): string => `2026-11-29 ${clock}`
 const other = rowOf({ number: '13' })
+const done = (clock: string): Row => rowOf({ status: 'done', finished_at: later(clock) })
 const arbitraryRow = fc
   .record({
     number: fc.integer({ min: 1, max: 6 }).map(String),
@@ -133,7 +134,6 @@ describe('what events cannot say', () => {
   })
 
   it('an end moved to earlier, but not to later', () => {
-    const done = (clock: string): Row => rowOf({ status: 'done', finished_at: later(clock) })
     expect(unsayableAfter([done('09:00:00')], [done('08:50:00')])).toEqual(['corrected'])
     expect(unsayableAfter([done('09:00:00')], [done('09:10:00')])).toEqual([])
   })
