@@ -26,6 +26,12 @@ describe('a mapping file', () => {
 
   it('has six shapes', () => expect(shipped).toHaveLength(6))
 
+  it('is what the documentation shows', () => {
+    const page = readFileSync(join(folder, '../../../docs/connect-database.md'), 'utf8')
+    const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(page) ?? []
+    expect(parseMapping(yaml, 'page').steps.started?.at).toEqual([{ date: 'trx_date', time: 'start_time' }])
+  })
+
   it('names every column that is read, and no other', () => {
     expect(columnsOf(parseMapping(mappingText, 'queue.yaml')).toSorted()).toEqual(
       ['called_at', 'canceled_at', 'code', 'counter', 'created_at', 'finished_at', 'kind', 'number'].concat([
