@@ -5,6 +5,7 @@
  */
 import { printable } from '../../infra/text/printable.ts'
 import { personalDataIn } from '../../schemas/personal-data.ts'
+import { dayMs, formatDay } from '../../schemas/time.ts'
 import { clockFault } from './clock-fault.ts'
 import type { Remark, Row } from './convert.ts'
 import type { QueueDatabase } from './database.ts'
@@ -38,7 +39,9 @@ export async function checkMapping(mapping: Mapping, days: number, deps: CheckDe
   if (missing.length > 0)
     return [wrong(`these columns do not exist, or may not be read: ${missing.join(', ')}`)]
   const wide = widerRights(await deps.database.rights())
-  const window = lastDays(mapping, offset, deps.nowMs, days)
+  const { from, before } = lastDays(mapping, offset, deps.nowMs, days)
+  // With a day ahead, where rows lie whose zone is off.
+  const window = { from, before: formatDay(Date.parse(before) / dayMs + 1) }
   const rows = await deps.database.read(window.from, window.before)
   return [
     ok(`all ${columnsOf(mapping).length} columns of the mapping can be read`),

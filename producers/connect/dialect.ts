@@ -17,8 +17,8 @@ interface Dialect {
   readonly quote: (name: string) => string
   readonly select: (column: string) => string
   readonly parameter: (at: number) => string
-  /** Settings of the session, read-only above all. */
-  readonly setup: (offset: string) => readonly string[]
+  /** Settings of the session, read-only above all. `own`: the zone that a mapping gives to the session. */
+  readonly setup: (zones: { readonly table: string; readonly own: string | undefined }) => readonly string[]
   /** Begins a snapshot, for which nothing is locked. */
   readonly begin: string
   readonly currentSchema: string
@@ -30,11 +30,12 @@ const mysqlLike = (timeout: string): Dialect => ({
   quote: (name) => `\`${name}\``,
   select: (column) => column,
   parameter: () => '?',
-  setup: (offset) => [
+  setup: ({ own }) => [
     'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
     'SET SESSION TRANSACTION READ ONLY',
     `SET SESSION ${timeout}`,
-    `SET SESSION time_zone = '${offset}'`,
+    // Otherwise the server's: a TIMESTAMP then reads as other clients see it, which is what the mapping describes.
+    ...(own === undefined ? [] : [`SET SESSION time_zone = '${own}'`]),
   ],
   begin: 'START TRANSACTION WITH CONSISTENT SNAPSHOT',
   currentSchema: 'DATABASE()',
@@ -48,11 +49,11 @@ export const dialects: Readonly<Record<Mapping['database']['kind'], Dialect>> = 
     quote: (name) => `"${name}"`,
     select: (column) => `(${column})::text`,
     parameter: (at) => `$${at}`,
-    setup: (offset) => [
+    setup: ({ table, own = table }) => [
       'SET default_transaction_read_only = on',
       `SET statement_timeout = ${statementTimeoutMs}`,
       "SET DateStyle = 'ISO, YMD'",
-      `SET TIME ZONE INTERVAL '${offset}' HOUR TO MINUTE`,
+      `SET TIME ZONE INTERVAL '${own}' HOUR TO MINUTE`,
     ],
     begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
     currentSchema: 'current_schema()',
@@ -110,9 +111,14 @@ export function columnNamesOf({ database }: Mapping, table: string): Statement {
 
 /** The settings of a session for this mapping. */
 export function setupOf({ database, time_zone }: Mapping): readonly string[] {
-  const offset = offsetOfZone(database.session_time_zone ?? time_zone)
-  return dialects[database.kind].setup(formatInstant(0, offset).slice(-6))
+  const { kind, session_time_zone: own } = database
+  return dialects[kind].setup({
+    table: offsetText(time_zone),
+    own: own === undefined ? undefined : offsetText(own),
+  })
 }
+
+const offsetText = (zone: string): string => formatInstant(0, offsetOfZone(zone)).slice(-6)
 
 /** What is beyond the right to read the tables of a mapping, of the lines that the server answered. */
 export function widerRights(lines: readonly string[]): string[] {

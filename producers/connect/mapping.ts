@@ -120,7 +120,7 @@ const Database = z
     password_file: text.optional(),
     /** Also checks the server's certificate against it. */
     tls_ca_file: text.optional(),
-    /** Where the application sets a zone for its own connections. Left out: the time_zone of the mapping. */
+    /** Left out: that of the server (MySQL, MariaDB), or the time_zone of the mapping (PostgreSQL). */
     session_time_zone: zone.optional(),
   })
   .refine(

@@ -1,4 +1,4 @@
-/** What a connector reports of itself: counted by metrics.ts, and silent in tests. */
+/** What a connector reports of itself: counted by metrics.ts. */
 import type { Summary } from './summary.ts'
 
 export interface ConnectObserver {
@@ -12,6 +12,3 @@ export interface ConnectObserver {
   readonly onSummary: (summary: Summary) => void
   readonly onFault: () => void
 }
-
-const nothing = (): void => undefined
-export const noObserver: ConnectObserver = { onRead: nothing, onSummary: nothing, onFault: nothing }

@@ -74,15 +74,16 @@ describe.each(cases)('a queue application on %s', async (kind, namespace) => {
       events: number
     }
     expect([shown.next.length, shown.events]).toEqual([6, 6])
-    expect(world.events).toEqual([])
+    expect(world.received()).toBe(0)
   })
 
   it('becomes events, also of edits without updated_at and of a transaction that was held open', async () => {
     running = await world.start()
     await untilArrived('issued 1', 'called 1', 'completed 1', 'issued 2', 'called 2', 'issued 3')
+    // In the archive, as MariaDB's updates would wait for it in the table itself.
     const held = await database.hold()
     await held.sql('BEGIN')
-    await held.sql(world.insert([{ number: 4, created_at: ago(1) }]))
+    await held.sql(world.insert([{ number: 4, created_at: ago(1) }], 'queues_backup'))
     await database.sql(`UPDATE queues SET called_at = '${ago(0)}', status = 'called' WHERE number = 3`)
     await untilArrived('called 3')
     await held.sql('COMMIT')
@@ -91,12 +92,12 @@ describe.each(cases)('a queue application on %s', async (kind, namespace) => {
   })
 
   it('says nothing new when rows move to the archive, and goes on when numbers begin again', async () => {
-    const repeats = world.events.length
+    const before = world.received()
     await database.sql('INSERT INTO queues_backup SELECT * FROM queues')
     await delay(700)
     await database.sql('TRUNCATE TABLE queues')
     await delay(700)
-    expect(world.events.length).toBe(repeats)
+    expect(world.received()).toBe(before)
     await database.sql(world.insert([{ number: 1, created_at: ago(0) }]))
     await untilArrived('issued 1')
   })
@@ -132,9 +133,9 @@ describe.each(cases)('a queue application on %s', async (kind, namespace) => {
     await running.ended
     for (const state of [before, '']) {
       writeFileSync(world.stateFile, state)
-      const sent = world.events.length
+      const sent = world.received()
       running = await world.start()
-      await expect.poll(() => world.events.length, { timeout: 20_000 }).toBeGreaterThan(sent)
+      await expect.poll(world.received, { timeout: 20_000 }).toBeGreaterThan(sent)
       await delay(500)
       await untilArrived()
       running.kill('SIGKILL')

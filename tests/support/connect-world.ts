@@ -17,11 +17,14 @@ export interface ConnectWorld extends AsyncDisposable {
   readonly metricsUrl: string
   /** The distinct events in Kafka, as `type number`, sorted. */
   readonly arrived: () => string[]
-  /** The same as they came, repeats included. */
-  readonly events: readonly Event[]
+  /** What each distinct event is, by its id. */
+  readonly names: ReadonlyMap<string, string>
+  /** How many came, repeats included. */
+  readonly received: () => number
   readonly stateFile: string
   readonly command: (...args: readonly string[]) => Promise<CliRun>
-  readonly start: () => Promise<StartedCli>
+  /** Starts `run`, with this pause between reads in seconds. */
+  readonly start: (every?: string) => Promise<StartedCli>
   readonly insert: (rows: readonly QueueRow[], table?: string) => string
 }
 
@@ -77,27 +80,30 @@ export async function createConnectWorld(namespace: string, database: TestDataba
     ...{ KUNJUNGAN_HOME: folder, CLICKHOUSE_ADMIN_PASSWORD: credentials.admin },
     KUNJUNGAN_CONNECT_METRICS_PORT: String(metricsPort),
   }
-  const events: Event[] = []
+  const names = new Map<string, string>()
+  let received = 0
   const consumer = pipeline.kafka.consumer({ groupId: `${namespace}.test`, maxWaitTimeInMs: 100 })
   await consumer.connect()
   undo.defer(() => consumer.disconnect())
   await consumer.subscribe({ topic: pipeline.topics.queue, fromBeginning: true })
   await consumer.run({
     eachMessage: async ({ message }) => {
-      events.push(JSON.parse(message.value?.toString() ?? '') as Event)
+      const event = JSON.parse(message.value?.toString() ?? '') as Event
+      received += 1
+      names.set(event.id, nameOf(event))
     },
   })
   const file = join(folder, 'mapping.yaml')
   const owned = undo.move()
   return {
-    ...{ pipeline, events },
+    ...{ pipeline, names, received: () => received },
     metricsUrl: `http://127.0.0.1:${metricsPort}`,
     stateFile: join(folder, 'connect', 'balikpapan.test.state'),
-    arrived: () => [...new Map(events.map((event) => [event.id, nameOf(event)])).values()].toSorted(),
+    arrived: () => [...names.values()].toSorted(),
     command: (...args) =>
       runCliWith(args[0] === 'doctor' ? args : ['connect', args[0] ?? '', file, ...args.slice(1)], env),
-    async start() {
-      const started = startCli(['connect', 'run', file, '--every', '0.3', '--days', '3'], env)
+    async start(every = '0.3') {
+      const started = startCli(['connect', 'run', file, '--every', every, '--days', '3'], env)
       await started.untilItSays(/Reading queues/)
       return started
     },

@@ -60,9 +60,17 @@ const namespaces = [
   ...Array.from({ length: 6 }, (_, at) => `alert${at + 1}`),
   ...Array.from({ length: 6 }, (_, at) => `position${at + 1}`),
   // The fault tests give each case one of its own: transport1, transport2 ...
-  ...['transport', 'operator', 'limits', 'records', 'members', 'restarts', 'wires', 'collector'].flatMap(
-    (file) => Array.from({ length: 8 }, (_, at) => `${file}${at + 1}`),
-  ),
+  ...[
+    'transport',
+    'operator',
+    'limits',
+    'records',
+    'members',
+    'restarts',
+    'wires',
+    'collector',
+    'tables',
+  ].flatMap((file) => Array.from({ length: 8 }, (_, at) => `${file}${at + 1}`)),
 ]
 
 export interface SharedStack {

@@ -24,6 +24,8 @@ async function wrongOf(rows: readonly Row[], clock?: string): Promise<string> {
     .join('\n')
 }
 
+const wideRights = async (): Promise<string[]> => ['GRANT SELECT, DELETE ON `queue`.* TO `reader`@`%`']
+
 describe('a check', () => {
   it('finds nothing wrong in tables that fit', async () => {
     expect((await checkMapping(mapping, 2, depsOf([rowOf()]))).map(({ state }) => state)).toEqual(
@@ -71,8 +73,7 @@ describe('a check', () => {
     expect(await checkMapping(mapping, 2, missing)).toMatchObject([
       { state: 'wrong', text: expect.stringContaining('queues.code') as string },
     ])
-    const rights = async (): Promise<string[]> => ['GRANT SELECT, DELETE ON `queue`.* TO `reader`@`%`']
-    const wide = { ...deps, database: { ...deps.database, rights } }
+    const wide = { ...deps, database: { ...deps.database, rights: wideRights } }
     expect((await checkMapping(mapping, 2, wide))[1]?.text).toContain('DELETE ON `queue`.*')
     expect((await checkMapping({ ...mapping, mpp: 'x' }, 2, deps))[0]?.text).toContain(
       'not in the reference data',

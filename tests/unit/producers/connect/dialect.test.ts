@@ -37,8 +37,10 @@ describe('the SQL of a mapping', () => {
       'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
       'SET SESSION TRANSACTION READ ONLY',
       'SET SESSION max_statement_time = 10',
-      "SET SESSION time_zone = '+07:00'",
     ])
+    const { database, ...rest } = of('mariadb')
+    const own = setupOf({ ...rest, database: { ...database, session_time_zone: 'UTC' } })
+    expect(own.at(-1)).toBe("SET SESSION time_zone = '+00:00'")
     expect(setupOf(of('mysql'))).toContain('SET SESSION max_execution_time = 10000')
     expect(setupOf(of('postgresql'))).toEqual(
       expect.arrayContaining([
