@@ -38,7 +38,7 @@ export function registerConnect(program: Command, context: CliContext): void {
     .description('reads the tables again and again and sends what is new; Ctrl-C stops')
     .argument('<mapping>', 'the YAML file that says which columns mean what')
     .option('--every <seconds>', 'pause between two reads of today and yesterday', seconds, 2)
-    .option('--days <n>', 'days that are read at the start and every night', days, defaultDays)
+    .option('--days <n>', 'days that are read at the start and every night', count, defaultDays)
     .addOption(metricsPortOption('KUNJUNGAN_CONNECT_METRICS_PORT'))
     .action(async (file: string, options: RunOptions) => {
       const opened = await open(context, file)
@@ -48,8 +48,8 @@ export function registerConnect(program: Command, context: CliContext): void {
     .command('preview')
     .description('prints the next events and sends nothing')
     .argument('<mapping>', 'the YAML file')
-    .option('--days <n>', 'days that are read', days, openDays)
-    .option('--events <n>', 'how many events are printed', days, 20)
+    .option('--days <n>', 'days that are read', count, openDays)
+    .option('--events <n>', 'how many events are printed', count, 20)
     .option('--json', 'one JSON document on stdout')
     .action(async (file: string, options: PreviewOptions) =>
       preview(context, await open(context, file), options),
@@ -58,7 +58,7 @@ export function registerConnect(program: Command, context: CliContext): void {
     .command('check')
     .description('compares the mapping with the tables, and their newest row with the clock')
     .argument('<mapping>', 'the YAML file')
-    .option('--days <n>', 'days that are read', days, openDays)
+    .option('--days <n>', 'days that are read', count, openDays)
     .option('--json', 'one JSON document on stdout')
     .action(async (file: string, options: CheckOptions) => check(context, await open(context, file), options))
 }
@@ -209,7 +209,7 @@ function seconds(text: string): number {
   return value
 }
 
-function days(text: string): number {
+function count(text: string): number {
   const value = Number(text)
   if (!/^\d{1,3}$/.test(text) || value < 1)
     throw new InvalidArgumentError('It must be a whole number, 1 to 999.')

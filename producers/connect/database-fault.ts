@@ -11,6 +11,7 @@ const kinds = {
   noDatabase: ['ER_BAD_DB_ERROR', 'ER_DBACCESS_DENIED_ERROR', '3D000'],
   schema: ['ER_NO_SUCH_TABLE', 'ER_BAD_FIELD_ERROR', '42P01', '42703', '3F000'],
   right: ['ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR', '42501'],
+  otherKind: ['ER_UNKNOWN_SYSTEM_VARIABLE'],
   slow: ['ER_STATEMENT_TIMEOUT', 'ER_QUERY_TIMEOUT', 'ER_QUERY_INTERRUPTED', '57014'],
 } as const
 
@@ -30,10 +31,19 @@ export function databaseFault(error: unknown, { database, name }: Mapping): Kunj
         ? `The tables are not as the mapping ${name} says (${said}): correct the mapping; reading goes on once they agree.`
         : is(kinds.right)
           ? `${where} denies ${user} a right (${said}): GRANT SELECT on the columns of the mapping ${name}.`
-          : is(kinds.slow)
-            ? `${where} took too long to answer: an index on the column of \`day\` (${name}) helps.`
-            : `${where} does not answer (${code === '' ? 'connection lost' : code}): look whether it runs and can be reached; reading goes on once it does.`
+          : is(kinds.otherKind)
+            ? `${where} is another kind of server: set database.kind to mysql or mariadb (${name}).`
+            : is(kinds.slow)
+              ? `${where} took too long to answer: an index on the column of \`day\` (${name}) helps.`
+              : refused.test(code) && !leaving.test(code)
+                ? `${where} refuses the query (${code}): its log has the reason; reading goes on once it takes it.`
+                : `${where} does not answer (${code === '' ? 'connection lost' : code}): look whether it runs and can be reached; reading goes on once it does.`
   return new KunjunganError('database', text, { cause: error })
 }
+
+/** Codes of MySQL and MariaDB, and SQLSTATE of PostgreSQL. */
+const refused = /^(ER_\w+|[0-9A-Z]{5})$/
+/** Of a server that stops, starts, or has no place for one more. */
+const leaving = /^(08|53|57P|E[A-Z]{3})|SHUTDOWN|CON_COUNT|TOO_MANY/
 
 const titles = { mariadb: 'MariaDB', mysql: 'MySQL', postgresql: 'PostgreSQL' } as const

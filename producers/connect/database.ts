@@ -2,6 +2,7 @@
  * A queue application's database as the connector reads it: over one connection, which it opens again after a fault,
  * all tables of a read in one snapshot. It asks for the mapping's columns and nothing else.
  */
+import { isProgramError } from '../../infra/errors.ts'
 import type { Row } from './convert.ts'
 import { databaseFault } from './database-fault.ts'
 import { columnNamesOf, dialects, selectOf, setupOf } from './dialect.ts'
@@ -79,7 +80,7 @@ export class QueueDatabase implements AsyncDisposable {
     } catch (error) {
       // After any fault: the next read begins on a connection whose state is known.
       await this[Symbol.asyncDispose]()
-      throw databaseFault(error, this.#mapping)
+      throw isProgramError(error) ? error : databaseFault(error, this.#mapping)
     }
   }
 

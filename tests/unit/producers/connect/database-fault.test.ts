@@ -11,6 +11,11 @@ describe('the fault of a database', () => {
     ['42P01', 'The tables are not as the mapping queue says'],
     ['42501', 'denies reader a right'],
     ['ER_STATEMENT_TIMEOUT', 'took too long to answer'],
+    ['ER_UNKNOWN_SYSTEM_VARIABLE', 'set database.kind to mysql or mariadb'],
+    ['42601', 'refuses the query (42601)'],
+    ['57P03', 'does not answer (57P03)'],
+    ['ER_SERVER_SHUTDOWN', 'does not answer (ER_SERVER_SHUTDOWN)'],
+    ['EPIPE', 'does not answer (EPIPE)'],
     ['ECONNREFUSED', 'does not answer (ECONNREFUSED)'],
     ['', 'does not answer (connection lost)'],
   ])('%s is told with its fix', (code, text) => {
