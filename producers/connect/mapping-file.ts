@@ -3,7 +3,7 @@
  * a mistake, and all values are texts (YAML's failsafe schema), so that 01 and 62.10 stay what they are.
  */
 import { readFile } from 'node:fs/promises'
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml'
 import { fileFaultOf } from '../../infra/file-fault.ts'
 import { KunjunganError, messageOf } from '../../infra/errors.ts'
 import { printable } from '../../infra/text/printable.ts'
@@ -35,15 +35,20 @@ export function parseMapping(content: string, file: string): Mapping {
       const line = lineOf(document, path, lines)
       const keys = issue.code === 'unrecognized_keys' ? `has no ${issue.keys.join(', ')}` : undefined
       const where = path.length === 0 ? '' : `${path.join('.')}: `
-      return `  line ${line}: ${where}${keys ?? missing(issue) ?? issue.message}`
+      return `  line ${line}: ${where}${keys ?? missing(document, path, issue) ?? issue.message}`
     }),
   )
 }
 
-function missing(issue: { readonly code: string; readonly input?: unknown }): string | undefined {
-  return 'input' in issue && issue.input === undefined && issue.code === 'invalid_type'
-    ? 'is missing'
-    : undefined
+/** What to say of a key that is not there; a rule over several keys has its own words. */
+function missing(
+  document: Document,
+  path: readonly string[],
+  { code, message }: { readonly code: string; readonly message: string },
+): string | undefined {
+  const parent = document.getIn(path.slice(0, -1), true)
+  if (code === 'custom' || path.length === 0 || !isMap(parent) || parent.has(path.at(-1))) return undefined
+  return message.startsWith('must') ? `is missing, it ${message}` : 'is missing'
 }
 
 /** The line of the value at a path, or of the nearest that is there. */

@@ -43,7 +43,12 @@ describe('a mapping file', () => {
   })
 
   it.each([
-    ['a zone that is missing', /^time_zone.*\n/m, '', 'line 1: time_zone: must be one of Asia/Jakarta'],
+    [
+      'a zone that is missing',
+      /^time_zone.*\n/m,
+      '',
+      'line 1: time_zone: is missing, it must be one of Asia/Jakarta',
+    ],
     ['a zone that is none', 'Asia/Makassar', 'WITA', 'line 3: time_zone: must be one of'],
     ['an unknown key', 'day: created_at', 'day: created_at\ndays: 3', 'has no days'],
     ['an unknown step', 'called: called_at', 'call: called_at', 'steps: has no call'],
