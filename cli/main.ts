@@ -14,6 +14,7 @@ import { printableColoured, printableLines } from '../infra/text/printable.ts'
 import { databaseNames } from '../sql/databases.ts'
 import { readReference } from '../sql/reference.ts'
 import { registerAlert } from './alert.ts'
+import { registerBoard } from './board.ts'
 import { registerCollect } from './collect.ts'
 import { registerConnect } from './connect.ts'
 import type { CliContext } from './context.ts'
@@ -48,6 +49,7 @@ const commands = [
   registerImport,
   registerCollect,
   registerConnect,
+  registerBoard,
   registerKeys,
   registerPseudonym,
   registerReport,

@@ -13,6 +13,7 @@ import { Event } from '../schemas/event.ts'
 import { localDay } from '../schemas/time.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { languageOption } from './arguments.ts'
+import { showBoard } from './board.ts'
 import { collect, type RunningCollector } from './collect.ts'
 import type { CliContext } from './context.ts'
 import { ingestBeside, ingestConfig, ingestDeps, untilAborted, watchReference } from './ingest.ts'
@@ -60,6 +61,9 @@ async function start(context: CliContext, services: Services, options: Options):
   timings.end('topics, schema and reference data')
   await load(context, services, timings)
   const { lang, json = false } = options
+  const board = options.once === true ? undefined : await boardBeside(context, services)
+  await using _board = board
+  if (!json && board !== undefined) context.out(boardLine(board.url, lang))
   await printReport(context, services, { lang, json })
   timings.end('summary')
   if (options.timings === true) for (const line of timings.lines()) context.progress(line)
@@ -68,6 +72,21 @@ async function start(context: CliContext, services: Services, options: Options):
   if (!json) for (const line of howToConnect(services, lang)) context.outWithPasswords(line)
   if (!json && collector !== undefined) for (const line of howToSend(collector, lang)) context.out(line)
   if (options.once !== true) await goLive(context, services, options)
+}
+
+/** A board on its usual port, or a free one. */
+async function boardBeside(
+  context: CliContext,
+  services: Services,
+): Promise<Awaited<ReturnType<typeof showBoard>>> {
+  const preferred = context.env.KUNJUNGAN_BOARD_PORT
+  const { port, note } = await choosePort({ name: 'The board', preferred, last: undefined, stay: false })
+  if (note !== undefined) context.progress(note)
+  return showBoard(context, services, { port })
+}
+
+function boardLine(url: string, lang: Options['lang']): string {
+  return { id: `Papan kunjungan: ${url}`, en: `The board: ${url}` }[lang]
 }
 
 /** A collector on its usual port, or a free one; what it would log of each request is left out. */

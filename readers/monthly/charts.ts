@@ -1,6 +1,15 @@
 /** The charts of the monthly report. Bars differ by lightness and hatching, so that they can be read on grey paper. */
-import { bars, categoryAxis, halo, mostBars, rowHeight, valueAxis, wide, labelledBar } from './chart-axes.ts'
-import { type Chart, colours, draw, hatch } from './draw-chart.ts'
+import {
+  bars,
+  categoryAxis,
+  halo,
+  mostBars,
+  rowHeight,
+  valueAxis,
+  wide,
+  labelledBar,
+} from '../charts/chart-axes.ts'
+import { type Chart, colours, draw, hatch } from '../charts/draw-chart.ts'
 import type { SectionId } from './document.ts'
 import { busiestDay, type MonthlyContext } from './context.ts'
 import { shortName } from './names.ts'

@@ -1,8 +1,8 @@
 /** The chart of who leaves after how long. */
 import type { OutcomeRow } from '../rows/leaving-rows.ts'
-import { bars, labelledBar, rowHeight, wide } from './chart-axes.ts'
+import { bars, labelledBar, rowHeight, wide } from '../charts/chart-axes.ts'
 import type { MonthlyContext } from './context.ts'
-import { type Chart, colours, draw } from './draw-chart.ts'
+import { type Chart, colours, draw } from '../charts/draw-chart.ts'
 
 /** Beside each other and not on each other: a visit may be both missed and cancelled. */
 export function outcomesChart({ report, formats, texts }: MonthlyContext): Chart | undefined {

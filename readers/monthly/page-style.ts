@@ -1,5 +1,5 @@
 /** How the page looks on screen and on A4 paper, in grey as well. */
-import { colours, font } from './draw-chart.ts'
+import { colours, font } from '../charts/draw-chart.ts'
 
 /** @param pageNumber - the words before the page's number and before the number of pages. */
 export function pageStyle(footer: string, pageNumber: readonly string[]): string {

@@ -4,7 +4,7 @@
  */
 import { createFormats, type Formats } from '../text/formats.ts'
 import type { Language } from '../text/words.ts'
-import type { Chart } from './draw-chart.ts'
+import type { Chart } from '../charts/draw-chart.ts'
 import { chartsOf } from './charts.ts'
 import type { MonthlyReport } from '../rows/monthly-rows.ts'
 import {

@@ -1,6 +1,6 @@
 /** Charts of how visitors were served. */
-import { bars, mostBars, rowHeight, wide, namesWidth, labelledBar } from './chart-axes.ts'
-import { type Chart, colours, draw } from './draw-chart.ts'
+import { bars, mostBars, rowHeight, wide, namesWidth, labelledBar } from '../charts/chart-axes.ts'
+import { type Chart, colours, draw } from '../charts/draw-chart.ts'
 import { surveyElements } from '../../schemas/event.ts'
 import { type MonthlyContext, quarterName } from './context.ts'
 import type { MonthlyWaitRow } from '../rows/monthly-rows.ts'

@@ -11,9 +11,13 @@ export const namesWidth = 250
 export const halo = { textBorderColor: '#ffffff', textBorderWidth: 2 }
 
 /** Horizontal bars, the first at the top. */
-export function bars(names: readonly string[], top = 4): Pick<EChartsOption, 'grid' | 'xAxis' | 'yAxis'> {
+export function bars(
+  names: readonly string[],
+  top = 4,
+  { left = namesWidth, right = 110, fontSize = 11 } = {},
+): Pick<EChartsOption, 'grid' | 'xAxis' | 'yAxis'> {
   return {
-    grid: { left: namesWidth, right: 110, top, bottom: 4 },
+    grid: { left, right, top, bottom: 4 },
     xAxis: { type: 'value', show: false, min: 0 },
     yAxis: {
       type: 'category',
@@ -21,7 +25,7 @@ export function bars(names: readonly string[], top = 4): Pick<EChartsOption, 'gr
       data: [...names],
       axisTick: { show: false },
       axisLine: { lineStyle: { color: '#999999' } },
-      axisLabel: { color: colours.text, width: namesWidth - 14, overflow: 'truncate', ellipsis: '…' },
+      axisLabel: { color: colours.text, fontSize, width: left - 14, overflow: 'truncate', ellipsis: '…' },
     },
   }
 }
@@ -38,14 +42,14 @@ export function labelledBar(formatter: Label) {
   } as const satisfies BarSeriesOption
 }
 
-export function categoryAxis(names: readonly string[]): NonNullable<EChartsOption['xAxis']> {
+export function categoryAxis(names: readonly string[]) {
   return {
     type: 'category',
     data: [...names],
     axisTick: { show: false },
     axisLine: { lineStyle: { color: '#999999' } },
     axisLabel: { color: colours.text, interval: 0 },
-  }
+  } as const satisfies EChartsOption['xAxis']
 }
 
 export function valueAxis(format: (value: number) => string): NonNullable<EChartsOption['yAxis']> {

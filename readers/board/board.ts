@@ -1,0 +1,112 @@
+/**
+ * The board: pages about the figures, served until it is disposed. It owns its HTTP server and its streams; readers'
+ * clients come from outside. It holds no figure for longer than a moment, and decides no right.
+ */
+import type { AddressInfo } from 'node:net'
+import { KunjunganError } from '../../infra/errors.ts'
+import type { Logger } from '../../infra/log.ts'
+import type { Readiness } from '../../infra/monitoring/server.ts'
+import type { Reference } from '../../schemas/reference.ts'
+import { readAssets } from './assets.ts'
+import { Figures, type Reader } from './figures.ts'
+import { createBoardServer, securityHeaders } from './http-server.ts'
+import { Live } from './live.ts'
+import type { BoardObserver } from './observer.ts'
+import type { MakeReport } from './report-files.ts'
+import { addRoutes, answerError, type RoutesDeps } from './routes.ts'
+
+export interface BoardConfig {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined
+  readonly trustedProxies?: readonly string[] | undefined
+}
+
+export interface BoardDeps {
+  /** The reader of everyone who comes, without a login. */
+  readonly openReader: Reader
+  readonly reference: () => Reference
+  readonly makeReport: MakeReport
+  readonly logger: Logger
+  readonly observer: BoardObserver
+  readonly nowMs: () => number
+}
+
+export interface Board extends AsyncDisposable {
+  readonly url: string
+  readonly readiness: () => Readiness
+  readonly viewers: () => number
+}
+
+const mostViewers = 2_000
+/** A ClickHouse that nobody asks says nothing; after this long of failing questions the board is not ready. */
+const readyWithinMs = 15_000
+
+/** Listens when it resolves. @throws KunjunganError `port` where the address is not available. */
+export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<Board> {
+  const { logger, observer, nowMs, openReader } = deps
+  const figures = new Figures({ nowMs, onQuestion: observer.onQuestion })
+  const live = new Live({ nowMs })
+  const readiness = (): Readiness => {
+    const { hasFailed, lastAnsweredMs } = figures.state
+    const isReady = !hasFailed || (lastAnsweredMs !== undefined && nowMs() - lastAnsweredMs < readyWithinMs)
+    return isReady
+      ? { isReady }
+      : { isReady, reason: 'ClickHouse does not answer: see `npx kunjungan doctor`' }
+  }
+  const routes: RoutesDeps = {
+    ...{ figures, live, logger, nowMs, readiness, mostViewers },
+    assets: readAssets(),
+    reference: deps.reference,
+    makeReport: deps.makeReport,
+    headers: securityHeaders(config.tls !== undefined),
+    visitorOf: () => ({ reader: openReader, isLoggedIn: false, isValid: () => true }),
+  }
+  const app = createBoardServer(
+    {
+      tls: config.tls,
+      trustedProxies: config.trustedProxies,
+      isAnyHost: false,
+      maxConnections: mostViewers + 500,
+    },
+    {
+      logger,
+      onRequest: observer.onRequest,
+      onError: (error, request, reply) => answerError(error, request, reply, routes),
+    },
+  )
+  addRoutes(app, routes)
+  const { host, port } = config
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    throw portFault(error, host, port)
+  }
+  const bound = (app.server.address() as AddressInfo).port
+  const scheme = config.tls === undefined ? 'http' : 'https'
+  const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}`
+  logger.info({ url }, 'the board listens')
+  return {
+    ...{ url, readiness },
+    viewers: () => live.viewers,
+    async [Symbol.asyncDispose]() {
+      live[Symbol.dispose]()
+      await app.close()
+    },
+  }
+}
+
+function portFault(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  if (code === undefined) return error
+  const why =
+    code === 'EADDRINUSE'
+      ? 'is taken by another program: end it, or choose another'
+      : `is not available (${code}): choose another`
+  return new KunjunganError(
+    'port',
+    `Port ${port} of ${host}, wanted for the board, ${why} with --port or KUNJUNGAN_BOARD_PORT (0 takes a free one).`,
+    { cause: error },
+  )
+}

@@ -1,0 +1,87 @@
+/** The charts of the board, drawn small enough that their texts stay readable on a phone's width. */
+import type { EChartsOption } from 'echarts'
+import { type Chart, colours, draw } from '../charts/draw-chart.ts'
+import { categoryAxis, valueAxis } from '../charts/chart-axes.ts'
+import type { Formats } from '../text/formats.ts'
+import type { CourseHour } from './pages/now-figures.ts'
+
+/** In pixels at the width of a phone; wider pages scale it up. */
+export const chartWidth = 400
+
+export const chartLegend = (names: readonly string[]): NonNullable<EChartsOption['legend']> => ({
+  show: true,
+  top: 0,
+  left: 0,
+  itemWidth: 22,
+  itemHeight: 10,
+  textStyle: { color: colours.text, fontSize: 12 },
+  data: [...names],
+})
+
+export interface CourseNames {
+  readonly title: string
+  readonly today: string
+  readonly middle: string
+  readonly range: string
+}
+
+/** Today as a thick line with points, the usual as a dashed one, the range of like days as a band. */
+export function courseChart(
+  course: readonly CourseHour[],
+  names: CourseNames,
+  formats: Formats,
+): Chart | undefined {
+  if (course.length === 0) return undefined
+  const band = course.map(({ low, high }) => (low === null || high === null ? '-' : high - low))
+  return draw(names.title, chartWidth, 210, {
+    textStyle: { fontSize: 12 },
+    legend: chartLegend([names.today, names.middle, names.range]),
+    grid: { left: 4, right: 12, top: 30, bottom: 4, containLabel: true },
+    xAxis: {
+      ...categoryAxis(course.map(({ hour }) => `${String(hour + 1).padStart(2, '0')}.00`)),
+      boundaryGap: false,
+      axisLabel: { color: colours.text, fontSize: 12 },
+    },
+    yAxis: valueAxis(formats.count),
+    series: [
+      {
+        type: 'line',
+        stack: 'range',
+        silent: true,
+        symbol: 'none',
+        lineStyle: { width: 0 },
+        data: course.map(({ low }) => low ?? '-'),
+      },
+      {
+        name: names.range,
+        type: 'line',
+        stack: 'range',
+        silent: true,
+        symbol: 'none',
+        lineStyle: { width: 0 },
+        itemStyle: { color: colours.light },
+        areaStyle: { color: colours.light, opacity: 0.45 },
+        data: band,
+      },
+      {
+        name: names.middle,
+        type: 'line',
+        silent: true,
+        symbol: 'none',
+        itemStyle: { color: colours.faint },
+        lineStyle: { type: 'dashed', width: 2, color: colours.faint },
+        data: course.map(({ middle }) => middle ?? '-'),
+      },
+      {
+        name: names.today,
+        type: 'line',
+        silent: true,
+        symbol: 'circle',
+        symbolSize: 7,
+        itemStyle: { color: colours.strong },
+        lineStyle: { width: 3, color: colours.strong },
+        data: course.map(({ today }) => today ?? '-'),
+      },
+    ],
+  })
+}

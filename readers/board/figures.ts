@@ -1,0 +1,119 @@
+/**
+ * Asks ClickHouse for the board, as the reader whose figures they are. However many look at a page, one question is
+ * asked per reader and moment: an answer is shared while it is young, and so is one that is still to come. What failed
+ * is not remembered, and an answer is never shown to another reader.
+ */
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { z } from 'zod'
+import { queryRows } from '../rows/query-rows.ts'
+
+/** Who asks: a ClickHouse user, whose rights alone decide what comes back. */
+export interface Reader {
+  readonly user: string
+  readonly client: ClickHouseClient
+  /** The database of the views. */
+  readonly bi: string
+}
+
+export interface Answer<Row> {
+  readonly rows: readonly Row[]
+  /** When ClickHouse answered, milliseconds since 1970. */
+  readonly answeredAtMs: number
+}
+
+export interface Question<T extends z.ZodType> {
+  readonly row: T
+  readonly query: string
+  readonly params?: Readonly<Record<string, unknown>>
+  /** How old a shared answer may be. */
+  readonly maxAgeMs: number
+}
+
+interface Kept {
+  readonly answer: Promise<Answer<unknown>>
+  /** Undefined while it is to come. */
+  freshUntilMs: number | undefined
+}
+
+export interface FiguresDeps {
+  readonly nowMs: () => number
+  /** After each question that reached ClickHouse. */
+  readonly onQuestion?: (seconds: number, isAnswered: boolean) => void
+}
+
+const mostKept = 2_000
+
+export class Figures {
+  readonly #kept = new Map<string, Kept>()
+  readonly #deps: FiguresDeps
+  #lastAnsweredMs: number | undefined
+  #hasFailed = false
+
+  constructor(deps: FiguresDeps) {
+    this.#deps = deps
+  }
+
+  /** Whether the last question was answered, and when the last answer came. */
+  get state(): { readonly hasFailed: boolean; readonly lastAnsweredMs: number | undefined } {
+    return { hasFailed: this.#hasFailed, lastAnsweredMs: this.#lastAnsweredMs }
+  }
+
+  /** Rows of a question, shared with whoever asks the same as the same user. */
+  async ask<T extends z.ZodType>(reader: Reader, question: Question<T>): Promise<Answer<z.infer<T>>> {
+    const { query, params = {} } = question
+    const key = JSON.stringify([reader.user, reader.bi, query, params])
+    const nowMs = this.#deps.nowMs()
+    const known = this.#kept.get(key)
+    if (known !== undefined && (known.freshUntilMs === undefined || nowMs < known.freshUntilMs))
+      return known.answer as Promise<Answer<z.infer<T>>>
+    const answer = this.#read(reader, question)
+    const kept: Kept = { answer, freshUntilMs: undefined }
+    this.#kept.delete(key)
+    this.#kept.set(key, kept)
+    this.#dropOld(nowMs)
+    try {
+      const found = await answer
+      // From the moment it was asked: what came later is not in it.
+      kept.freshUntilMs = nowMs + question.maxAgeMs
+      return found
+    } catch (error) {
+      if (this.#kept.get(key) === kept) this.#kept.delete(key)
+      throw error
+    }
+  }
+
+  /** Forgets the answers of a user, such as after its last session has ended. */
+  forget(user: string): void {
+    for (const key of this.#kept.keys())
+      if (key.startsWith(`[${JSON.stringify(user)},`)) this.#kept.delete(key)
+  }
+
+  async #read<T extends z.ZodType>(
+    reader: Reader,
+    { row, query, params = {} }: Question<T>,
+  ): Promise<Answer<z.infer<T>>> {
+    const { nowMs, onQuestion } = this.#deps
+    const startedMs = nowMs()
+    try {
+      const rows = await queryRows(reader.client, row, query, { bi: reader.bi, ...params })
+      // A server that is far away answers with what it knew when it was asked.
+      this.#lastAnsweredMs = startedMs
+      this.#hasFailed = false
+      onQuestion?.((nowMs() - startedMs) / 1_000, true)
+      return { rows, answeredAtMs: startedMs }
+    } catch (error) {
+      this.#hasFailed = true
+      onQuestion?.((nowMs() - startedMs) / 1_000, false)
+      throw error
+    }
+  }
+
+  /** The oldest answers go first; those that are to come stay. */
+  #dropOld(nowMs: number): void {
+    for (const [key, { freshUntilMs }] of this.#kept) {
+      const isOld = freshUntilMs !== undefined && freshUntilMs + 60_000 < nowMs
+      if (!isOld && this.#kept.size <= mostKept) break
+      if (freshUntilMs !== undefined) this.#kept.delete(key)
+    }
+  }
+}

@@ -1,0 +1,261 @@
+/**
+ * The page Months of one MPP: which month was the peak and how sure, this year against the last, which agencies
+ * drove the month, when people come, how long they wait and by which channel they take a ticket.
+ */
+import { AgencyRow, type MonthlyAgencyRow, YearMonthRow } from '../../rows/monthly-rows.ts'
+import { shortName } from '../../monthly/names.ts'
+import { withPrevious } from '../../monthly/derived-figures.ts'
+import { agenciesQuery, yearQuery } from '../../monthly/queries.ts'
+import { marksOf } from '../../text/marks.ts'
+import { daysChart, heatChart, rankedChart, yearsChart } from '../charts-months.ts'
+import { type Html, markup } from '../html.ts'
+import type { Block, Page, PageContext } from '../page.ts'
+import type { Place } from '../places.ts'
+import { type BoardColumn, boardTable } from '../table.ts'
+import { choiceForm, otherMpps } from './forms.ts'
+import { driversOf, type MonthPair, pairsOf, type Peak, peakOf } from './months-figures.ts'
+import { ChannelRow, channelsQuery, HeatRow, heatQuery, WaitDay, waitDaysQuery } from './months-queries.ts'
+import { localNow } from './now.ts'
+import { weekdayName } from './weekdays.ts'
+
+const maxAgeMs = 20_000
+
+export async function monthsPage(place: Place, context: PageContext): Promise<Page> {
+  const { ask, texts, formats, query } = context
+  const { mpp } = place
+  const { today } = localNow(place, context)
+  const yearNow = Number(today.slice(0, 4))
+  const year = /^20\d\d$/.test(query['year'] ?? '') ? Number(query['year']) : yearNow
+  const years = await ask({
+    ...{ row: YearMonthRow, query: yearQuery, maxAgeMs },
+    params: { mpp, month: `${year}-12-01` },
+  })
+  const month = monthOf(years.rows, year, query['month'])
+  const params = { mpp, month: month ?? `${year}-01-01` }
+  const [agencies, heat, waits, channels] = await Promise.all([
+    ask({ row: AgencyRow, query: agenciesQuery, params, maxAgeMs }),
+    ask({ row: HeatRow, query: heatQuery, params: { mpp }, maxAgeMs }),
+    ask({ row: WaitDay, query: waitDaysQuery, params, maxAgeMs }),
+    ask({ row: ChannelRow, query: channelsQuery, params, maxAgeMs }),
+  ])
+  const own = withPrevious(agencies.rows, params.month, [])
+  const words = texts.figures.months
+  const monthName = formats.month(params.month)
+  const blocks: Block[] = [
+    {
+      ...{
+        id: 'years',
+        title: words.years(String(year)),
+        unit: words.yearsUnit,
+        view: 'visits_by_mpp_month',
+      },
+      chart: yearsChart(pairsOf(years.rows, year), year, context),
+      table: yearsTable(pairsOf(years.rows, year), year, context),
+      answeredAtMs: years.answeredAtMs,
+    },
+    {
+      ...{ id: 'agencies', title: words.agencies(monthName), unit: words.agenciesUnit },
+      lead: choiceForm(
+        context,
+        'month',
+        words.month,
+        monthChoices(years.rows, year, context),
+        params.month.slice(0, 7),
+      ),
+      note: driversText(own, context),
+      chart: rankedChart(
+        words.agenciesChart(monthName),
+        own.map((row) => [shortName(row.agency_name, place.regency), row.visits]),
+        formats.count,
+      ),
+      table: agenciesTable(own, context),
+      view: 'visits_by_agency_month',
+      answeredAtMs: agencies.answeredAtMs,
+    },
+    {
+      ...{ id: 'hours', title: words.hours, unit: words.hoursUnit, view: 'arrivals_by_weekday_hour' },
+      chart: heatChart(heat.rows, context),
+      table: boardTable(heatColumns(context), heat.rows, formats),
+      answeredAtMs: heat.answeredAtMs,
+    },
+    {
+      ...{ id: 'waits', title: words.waits(monthName), unit: words.waitsUnit, view: 'waits_by_agency_day' },
+      chart: daysChart(words.waits(monthName), waits.rows, context),
+      table: boardTable(waitColumns(context), waits.rows, formats),
+      answeredAtMs: waits.answeredAtMs,
+    },
+    {
+      ...{ id: 'channels', title: words.channels(monthName), unit: words.channelsUnit },
+      table: boardTable(channelColumns(context), channels.rows, formats),
+      view: 'visits_by_channel_month',
+      answeredAtMs: channels.answeredAtMs,
+    },
+  ]
+  const isEmpty = years.rows.length === 0
+  return {
+    title: `${texts.nav.months}: ${place.mpp_name}`,
+    mpp: place,
+    lead: markup`${peakLead(peakOf(years.rows, year, yearNow), year, context)}
+      ${choiceForm(context, 'year', words.year, yearChoices(yearNow), String(year))}${otherMpps(context, '/months', mpp)}`,
+    blocks: isEmpty
+      ? []
+      : blocks.filter(({ chart, table }) => chart !== undefined || (table?.cells.length ?? 0) > 0),
+  }
+}
+
+function yearChoices(yearNow: number): [string, string][] {
+  return [0, 1, 2].map((back) => [String(yearNow - back), String(yearNow - back)])
+}
+
+function monthChoices(
+  rows: readonly YearMonthRow[],
+  year: number,
+  { formats }: PageContext,
+): [string, string][] {
+  return rows
+    .filter(({ month }) => month.startsWith(String(year)))
+    .map(({ month }) => [month.slice(0, 7), formats.month(month)])
+}
+
+/** The month that was asked for, else the latest that has ended, else the running one. */
+function monthOf(rows: readonly YearMonthRow[], year: number, asked: string | undefined): string | undefined {
+  const own = rows.filter(({ month }) => month.startsWith(String(year)))
+  const found = own.find(({ month }) => month.slice(0, 7) === asked)
+  return (found ?? own.findLast(({ is_provisional }) => !is_provisional) ?? own.at(-1))?.month
+}
+
+function peakLead(peak: Peak | undefined, year: number, { texts, formats }: PageContext): Html {
+  const words = texts.figures.months
+  if (peak === undefined)
+    return markup`<div class="verdict calm"><p class="call">${words.noYear(String(year))}</p><p>${texts.states.noDataNext}</p></div>`
+  const { month, second, certainty, doubts } = peak
+  const tone = { sure: 'good', fair: 'watch', open: 'watch' }[certainty]
+  const sign = { sure: '●', fair: '◆', open: '◆' }[certainty]
+  return markup`<div class="verdict ${tone}">
+    <p>${words.peakOf(String(year))}</p>
+    <p class="call" id="peak-month">${formats.month(month.month)}</p>
+    <p class="count"><strong>${formats.count(month.visits)}</strong> ${words.visitsInMonth} ${marksOf(month)}</p>
+    <p class="sure"><b><span class="sign" aria-hidden="true">${sign}</span> ${words.certainty[certainty]}</b></p>
+    <p>${second !== undefined && month.lead_over_next !== null && words.lead(formats.percent(month.lead_over_next), formats.month(second.month), formats.count(second.visits))}
+    ${words.rests(formats.count(month.months_with_data), formats.percent(month.coverage), formats.words.basis[month.basis])}</p>
+    ${doubts.map((doubt) => markup`<p>– ${words.doubts[doubt]}</p>`)}
+  </div>`
+}
+
+function driversText(agencies: readonly MonthlyAgencyRow[], { texts, formats }: PageContext): string {
+  const drivers = driversOf(agencies)
+  const words = texts.figures.months
+  if (drivers.length === 0) return words.noDrivers
+  return words.drivers(
+    formats.list(drivers.map((row) => `${row.agency_name} ${formats.difference(row.difference)}`)),
+  )
+}
+
+function yearsTable(
+  pairs: readonly MonthPair[],
+  year: number,
+  { texts, formats }: PageContext,
+): Block['table'] {
+  const words = texts.figures.months
+  const columns: BoardColumn<MonthPair>[] = [
+    {
+      ...{ name: 'month', head: words.month, kind: 'text' },
+      value: ({ number }) => formats.monthName(`${year}-${String(number).padStart(2, '0')}-01`),
+    },
+    {
+      ...{ name: 'visits', head: `${formats.words.visits} ${year}`, kind: 'count' },
+      value: ({ own }) => own?.visits ?? null,
+    },
+    {
+      ...{ name: 'visits_last_year', head: `${formats.words.visits} ${year - 1}`, kind: 'count' },
+      value: ({ before }) => before?.visits ?? null,
+    },
+    { name: 'change_on_last_year', head: words.change, kind: 'change', value: ({ change }) => change },
+    {
+      ...{ name: 'visits_per_open_day', head: formats.words.perOpenDay, kind: 'rate' },
+      value: ({ own }) => own?.visits_per_open_day ?? null,
+    },
+    {
+      ...{ name: 'coverage', head: formats.words.coverage, kind: 'percent' },
+      value: ({ own }) => own?.coverage ?? null,
+    },
+    {
+      ...{ name: 'marks', head: formats.words.mark, kind: 'text' },
+      value: ({ own }) => (own === undefined ? '' : marksOf(own)),
+    },
+  ]
+  return boardTable(columns, pairs, formats, ({ own }) => own?.rank_in_year === 1)
+}
+
+function agenciesTable(rows: readonly MonthlyAgencyRow[], { texts, formats }: PageContext): Block['table'] {
+  const words = texts.figures.months
+  const columns: BoardColumn<MonthlyAgencyRow>[] = [
+    { name: 'agency_name', head: texts.now.columns.agency, kind: 'text', value: (row) => row.agency_name },
+    { name: 'visits', head: formats.words.visits, kind: 'count', value: (row) => row.visits },
+    {
+      name: 'share_of_mpp',
+      head: formats.words.agencies.share,
+      kind: 'percent',
+      value: (row) => row.share_of_mpp,
+    },
+    { name: 'difference', head: words.difference, kind: 'difference', value: (row) => row.difference },
+    {
+      ...{ name: 'change_on_previous_month', head: words.changeOnMonth, kind: 'change' },
+      value: (row) => row.change_on_previous_month,
+    },
+    {
+      ...{ name: 'visits_per_open_day', head: formats.words.perOpenDay, kind: 'rate' },
+      value: (row) => row.visits_per_open_day,
+    },
+    { name: 'coverage', head: formats.words.coverage, kind: 'percent', value: (row) => row.coverage },
+    { name: 'marks', head: formats.words.mark, kind: 'text', value: marksOf },
+  ]
+  return boardTable(columns, rows, formats)
+}
+
+function heatColumns({ texts, view }: PageContext): BoardColumn<HeatRow>[] {
+  const words = texts.figures.months
+  return [
+    {
+      name: 'weekday',
+      head: words.weekday,
+      kind: 'text',
+      value: (row) => weekdayName(row.weekday, view.language),
+    },
+    { name: 'local_hour', head: words.hour, kind: 'count', value: (row) => row.local_hour },
+    {
+      name: 'visits_per_open_day',
+      head: words.perDay,
+      kind: 'rate',
+      value: (row) => row.visits_per_open_day,
+    },
+  ]
+}
+
+function waitColumns({ texts }: PageContext): BoardColumn<WaitDay>[] {
+  const words = texts.figures.months
+  return [
+    { name: 'local_date', head: words.day, kind: 'day', value: (row) => row.local_date },
+    {
+      name: 'wait_mean_seconds',
+      head: words.meanWait,
+      kind: 'duration',
+      value: (row) => row.wait_mean_seconds,
+    },
+    { name: 'timed_legs', head: words.timed, kind: 'count', value: (row) => row.timed_legs },
+    { name: 'untimed_legs', head: words.untimed, kind: 'count', value: (row) => row.untimed_legs },
+  ]
+}
+
+function channelColumns({ texts, formats }: PageContext): BoardColumn<ChannelRow>[] {
+  const words = texts.figures.months
+  return [
+    {
+      ...{ name: 'channel', head: words.channel, kind: 'text' },
+      value: (row) => row.channel,
+      shown: (row) => words.channelNames[row.channel] ?? row.channel,
+    },
+    { name: 'visits', head: words.tickets, kind: 'count', value: (row) => row.visits },
+    { name: 'share', head: formats.words.agencies.share, kind: 'percent', value: (row) => row.share },
+  ]
+}

@@ -1,0 +1,76 @@
+/** The page Reports: the months of an MPP that have data, each as a page, a PDF or a workbook, public or not. */
+import { YearMonthRow } from '../../rows/monthly-rows.ts'
+import { yearQuery } from '../../monthly/queries.ts'
+import { marksOf } from '../../text/marks.ts'
+import { type Html, markup } from '../html.ts'
+import { linkTo } from '../links.ts'
+import type { Page, PageContext } from '../page.ts'
+import type { Place } from '../places.ts'
+import { type BoardColumn, boardTable } from '../table.ts'
+import { choiceForm, otherMpps } from './forms.ts'
+import { localNow } from './now.ts'
+
+export async function reportsPage(place: Place, context: PageContext): Promise<Page> {
+  const { ask, texts, formats, query } = context
+  const words = texts.figures.reports
+  const { mpp } = place
+  const yearNow = Number(localNow(place, context).today.slice(0, 4))
+  const year = /^20\d\d$/.test(query['year'] ?? '') ? Number(query['year']) : yearNow
+  const years = await ask({
+    ...{ row: YearMonthRow, query: yearQuery, maxAgeMs: 20_000 },
+    params: { mpp, month: `${year}-12-01` },
+  })
+  const rows = years.rows.toSorted((a, b) => (a.month < b.month ? 1 : -1))
+  const columns: BoardColumn<YearMonthRow>[] = [
+    {
+      ...{ name: 'month', head: words.month, kind: 'text' },
+      value: (row) => row.month,
+      shown: (row) => formats.month(row.month),
+    },
+    {
+      ...{ name: 'files', head: words.files, kind: 'text' },
+      value: () => null,
+      shown: (row) => filesHtml(mpp, row.month.slice(0, 7), context),
+    },
+    { name: 'visits', head: formats.words.visits, kind: 'count', value: (row) => row.visits },
+    { name: 'coverage', head: formats.words.coverage, kind: 'percent', value: (row) => row.coverage },
+    { name: 'marks', head: formats.words.mark, kind: 'text', value: marksOf },
+  ]
+  const choices = [0, 1, 2, 3].map((back): [string, string] => [
+    String(yearNow - back),
+    String(yearNow - back),
+  ])
+  return {
+    title: `${texts.nav.reports}: ${place.mpp_name}`,
+    mpp: place,
+    lead: markup`<p>${words.lead}</p>${choiceForm(context, 'year', texts.figures.months.year, choices, String(year))}${otherMpps(context, '/reports', mpp)}`,
+    blocks: [
+      {
+        ...{ id: 'months', title: words.list, unit: words.unit, answeredAtMs: years.answeredAtMs },
+        table: boardTable(columns, rows, formats),
+        view: 'visits_by_mpp_month',
+      },
+    ],
+  }
+}
+
+function filesHtml(mpp: string, month: string, context: PageContext): Html {
+  const { view, texts } = context
+  const words = texts.figures.reports
+  const link = (format: string, text: string, isPublic = false): Html => {
+    const to = linkTo(view, `/report-files/${mpp}/${month}.${format}`, { public: isPublic ? '1' : undefined })
+    return markup`<a href="${to}" aria-label="${text} ${month}">${text}</a> `
+  }
+  return markup`<span class="files">${link('html', words.page)}${link('pdf', 'PDF')}${link('xlsx', 'XLSX')}${mayPublish(context.places, context.reference) && [link('html', `${words.page} (${words.public})`, true), link('pdf', `PDF (${words.public})`, true)]}</span>`
+}
+
+/**
+ * A public version withholds what could be worked out from figures of other MPPs, so it is made only for a reader who
+ * sees all of them.
+ */
+export function mayPublish(
+  places: readonly unknown[],
+  reference: { readonly mpps: readonly unknown[] },
+): boolean {
+  return places.length >= reference.mpps.length
+}

@@ -1,0 +1,187 @@
+/**
+ * The page about satisfaction, quotas and services of one MPP: the index with its interval and whether the sample is
+ * enough, who was turned away for quota, and how many of each service were completed.
+ */
+import { SatisfactionRow } from '../../rows/monthly-rows.ts'
+import { quarterOf } from '../../monthly/names.ts'
+import { monthlyWords } from '../../monthly/words.ts'
+import { type Html, markup } from '../html.ts'
+import type { Block, Page, PageContext } from '../page.ts'
+import type { Place } from '../places.ts'
+import { type BoardColumn, boardTable } from '../table.ts'
+import { choiceForm, otherMpps } from './forms.ts'
+import { localNow } from './now.ts'
+import {
+  QuotaAgency,
+  quotaDays,
+  quotasQuery,
+  quartersQuery,
+  ServiceRow,
+  servicesQueries,
+} from './satisfaction-queries.ts'
+
+const maxAgeMs = 20_000
+
+export async function satisfactionPage(place: Place, context: PageContext): Promise<Page> {
+  const { ask, texts, formats, query } = context
+  const words = texts.figures.satisfaction
+  const { mpp } = place
+  const { today } = localNow(place, context)
+  const per = query['per'] === 'day' || query['per'] === 'week' ? query['per'] : 'month'
+  const [quarters, quotas, services] = await Promise.all([
+    ask({ row: SatisfactionRow, query: quartersQuery, params: { mpp }, maxAgeMs }),
+    ask({ row: QuotaAgency, query: quotasQuery, params: { mpp, today, days: quotaDays }, maxAgeMs }),
+    ask({ row: ServiceRow, query: servicesQueries[per], params: { mpp }, maxAgeMs }),
+  ])
+  const [latest] = quarters.rows
+  const refused = quotas.rows.reduce((sum, row) => sum + row.refused_for_quota, 0)
+  const choices = (['day', 'week', 'month'] as const).map((one): [string, string] => [
+    one,
+    words.periods[one] ?? one,
+  ])
+  const period = services.rows[0]?.period
+  const blocks: Block[] = [
+    {
+      ...{ id: 'quotas', title: words.quotas, unit: words.quotasUnit, view: 'quota_by_agency_day' },
+      table: boardTable(quotaColumns(context), quotas.rows, formats, (row) => row.refused_for_quota > 0),
+      answeredAtMs: quotas.answeredAtMs,
+    },
+    {
+      ...{
+        id: 'elements',
+        title: words.elements,
+        unit: words.elementsUnit,
+        view: 'satisfaction_by_mpp_quarter',
+      },
+      table: latest === undefined ? undefined : elementsTable(latest, context),
+      answeredAtMs: quarters.answeredAtMs,
+    },
+    {
+      ...{
+        id: 'quarters',
+        title: words.quarters,
+        unit: words.quartersUnit,
+        view: 'satisfaction_by_mpp_quarter',
+      },
+      table: boardTable(quarterColumns(context), quarters.rows, formats),
+      answeredAtMs: quarters.answeredAtMs,
+    },
+    {
+      ...{ id: 'services', title: words.services, view: `service_throughput_${per}` },
+      unit: `${words.servicesUnit}${period === undefined ? '' : ` ${per === 'month' ? formats.month(period) : formats.day(period)}.`}`,
+      lead: choiceForm(context, 'per', words.per, choices, per),
+      table: boardTable(serviceColumns(context), services.rows, formats),
+      answeredAtMs: services.answeredAtMs,
+    },
+  ]
+  return {
+    title: `${words.title}: ${place.mpp_name}`,
+    mpp: place,
+    lead: markup`${leadHtml(latest, refused, context)}${otherMpps(context, '/satisfaction', mpp)}`,
+    blocks: blocks.filter(({ id, table }) => id === 'services' || (table?.cells.length ?? 0) > 0),
+  }
+}
+
+function quarterText(quarter: string, { view }: PageContext): string {
+  return monthlyWords[view.language].satisfaction.quarter(...quarterOf(quarter))
+}
+
+function leadHtml(latest: SatisfactionRow | undefined, refused: number, context: PageContext): Html {
+  const { texts, formats } = context
+  const words = texts.figures.satisfaction
+  const refusedText = words.refused(formats.count(refused), formats.count(quotaDays))
+  if (latest === undefined)
+    return markup`<div class="verdict calm"><p class="call">${words.noIkm}</p><p>${refusedText}</p></div>`
+  const isEnough = latest.is_sample_adequate === 1
+  const grade = latest.grade ?? ''
+  return markup`<div class="verdict ${isEnough ? 'good' : 'watch'}">
+    <p>${words.ikm(quarterText(latest.quarter, context))}</p>
+    <p class="count"><strong id="ikm">${formats.decimals(latest.ikm)}</strong> ${grade !== '' && words.grade(grade, words.grades[grade] ?? '')}</p>
+    ${latest.ikm_low !== null && markup`<p>${words.interval(formats.decimals(latest.ikm_low), formats.decimals(latest.ikm_high))}</p>`}
+    <p><span class="sign" aria-hidden="true">${isEnough ? '●' : '◆'}</span> ${words.sample(formats.count(latest.responses), formats.count(latest.responses_needed), isEnough)}</p>
+    <p class="call">${refusedText}</p>
+  </div>`
+}
+
+interface Element {
+  readonly name: string
+  readonly score: number | null
+}
+
+function elementsTable(row: SatisfactionRow, { texts, formats }: PageContext): Block['table'] {
+  const words = texts.figures.satisfaction
+  const elements = Object.entries(words.elementNames)
+    .map(([name]): Element => ({ name, score: row[`nrr_${name}` as keyof SatisfactionRow] as number | null }))
+    .toSorted((a, b) => (a.score ?? 5) - (b.score ?? 5))
+  const columns: BoardColumn<Element>[] = [
+    {
+      ...{ name: 'element', head: words.element, kind: 'text' },
+      value: ({ name }) => name,
+      shown: ({ name }) => words.elementNames[name] ?? name,
+    },
+    { name: 'nrr', head: words.score, kind: 'score', value: ({ score }) => score },
+  ]
+  return boardTable(columns, elements, formats)
+}
+
+function quarterColumns(context: PageContext): BoardColumn<SatisfactionRow>[] {
+  const words = context.texts.figures.satisfaction
+  return [
+    {
+      ...{ name: 'quarter', head: words.quarter, kind: 'text' },
+      value: (row) => row.quarter,
+      shown: (row) => quarterText(row.quarter, context),
+    },
+    { name: 'ikm', head: 'IKM', kind: 'index', value: (row) => row.ikm },
+    { name: 'ikm_low', head: words.low, kind: 'index', value: (row) => row.ikm_low },
+    { name: 'ikm_high', head: words.high, kind: 'index', value: (row) => row.ikm_high },
+    { name: 'grade', head: words.gradeHead, kind: 'text', value: (row) => row.grade },
+    { name: 'responses', head: words.responses, kind: 'count', value: (row) => row.responses },
+    { name: 'responses_needed', head: words.needed, kind: 'count', value: (row) => row.responses_needed },
+    {
+      ...{ name: 'is_sample_adequate', head: words.adequate, kind: 'text' },
+      value: (row) => row.is_sample_adequate,
+      shown: (row) => (row.is_sample_adequate === 1 ? words.yes : words.no),
+    },
+    { name: 'ikm_weight_011', head: words.weight011, kind: 'index', value: (row) => row.ikm_weight_011 },
+  ]
+}
+
+function quotaColumns({ texts }: PageContext): BoardColumn<QuotaAgency>[] {
+  const words = texts.figures.satisfaction
+  return [
+    { name: 'agency_name', head: texts.now.columns.agency, kind: 'text', value: (row) => row.agency_name },
+    {
+      name: 'refused_for_quota',
+      head: words.refusedHead,
+      kind: 'count',
+      value: (row) => row.refused_for_quota,
+    },
+    { name: 'days_at_quota', head: words.daysAtQuota, kind: 'count', value: (row) => row.days_at_quota },
+    { name: 'quota_days', head: words.quotaDays, kind: 'count', value: (row) => row.quota_days },
+    { name: 'used_rate', head: words.used, kind: 'percent', value: (row) => row.used_rate },
+    { name: 'issued', head: words.issued, kind: 'count', value: (row) => row.issued },
+    { name: 'quota', head: texts.now.columns.quota, kind: 'count', value: (row) => row.quota },
+    {
+      name: 'exhausted_at_local',
+      head: words.exhausted,
+      kind: 'text',
+      value: (row) => row.exhausted_at_local,
+    },
+  ]
+}
+
+function serviceColumns({ texts }: PageContext): BoardColumn<ServiceRow>[] {
+  const words = texts.figures.satisfaction
+  return [
+    {
+      ...{ name: 'service', head: words.service, kind: 'text' },
+      value: (row) => row.service,
+      shown: (row) => (row.service === '' ? '–' : row.service),
+    },
+    { name: 'agency_name', head: texts.now.columns.agency, kind: 'text', value: (row) => row.agency_name },
+    { name: 'completed', head: words.completed, kind: 'count', value: (row) => row.completed },
+    { name: 'issued', head: words.issued, kind: 'count', value: (row) => row.issued },
+    { name: 'completion_rate', head: words.rate, kind: 'percent', value: (row) => row.completion_rate },
+  ]
+}
