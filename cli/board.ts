@@ -2,10 +2,12 @@
  * `kunjungan board`: the figures as web pages until it is stopped. It needs ClickHouse alone and reads as a BI user;
  * on this machine's own address with the embedded ClickHouse it asks for no login.
  */
+import { join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { createClickHouse } from '../infra/clickhouse/client.ts'
 import { KunjunganError } from '../infra/errors.ts'
 import { startMetricsServer } from '../infra/monitoring/server.ts'
+import { readTls, type TlsFiles } from '../producers/collect/tls-files.ts'
 import { type Board, startBoard } from '../readers/board/board.ts'
 import type { Reader } from '../readers/board/figures.ts'
 import { isLoopbackName } from '../readers/board/http-server.ts'
@@ -67,21 +69,32 @@ export async function showBoard(
 ): Promise<AsyncDisposable & Pick<Board, 'url'>> {
   const { env, logger } = context
   const host = options.host ?? env.KUNJUNGAN_BOARD_HOST
-  requireLoopback(host)
+  const tlsFiles = tlsFilesOf(context)
+  const isLoginAsked = loginOf(context, services, host, tlsFiles !== undefined)
   await using undo = new AsyncDisposableStack()
-  const client = createClickHouse(services.access('bi'), {
-    ...{ settings: false, requestTimeoutMs: answerWithinMs, application: 'kunjungan board' },
+  const readerOf = (user: string, password: string): Reader => ({
+    ...{ user, bi: services.databases.bi },
+    client: createClickHouse(
+      { ...services.access('bi'), user, password },
+      { settings: false, requestTimeoutMs: answerWithinMs, application: 'kunjungan board' },
+    ),
   })
-  undo.defer(() => client.close())
-  const openReader: Reader = { user: 'bi', client, bi: services.databases.bi }
+  const { user, password } = services.access('bi')
+  const openReader = isLoginAsked ? undefined : readerOf(user, password)
+  if (openReader !== undefined) undo.defer(() => openReader.client.close())
   const metrics = createBoardMetrics()
   const reference = (): CliContext['reference'] => context.reference
   const { machine, signal } = context
   const board = undo.use(
     await startBoard(
-      { host, port: options.port ?? env.KUNJUNGAN_BOARD_PORT },
       {
-        ...{ openReader, logger, observer: metrics.observer, nowMs: Date.now },
+        ...{ host, port: options.port ?? env.KUNJUNGAN_BOARD_PORT },
+        tls: tlsFiles === undefined ? undefined : await readTls(tlsFiles),
+        trustedProxies: env.KUNJUNGAN_BOARD_PROXIES,
+        linksFile: join(env.KUNJUNGAN_HOME, 'board-links.json'),
+      },
+      {
+        ...{ openReader, readerOf, logger, observer: metrics.observer, nowMs: Date.now },
         ...{ reference, makeReport: reportMaker({ reference, machine, signal }) },
       },
     ),
@@ -99,10 +112,27 @@ export async function showBoard(
   return { url: board.url, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-function requireLoopback(host: string): void {
-  if (isLoopbackName(host) || host === '::1') return
-  throw new KunjunganError(
-    'usage',
-    `The board asks for no login, so it does not listen on ${host}: listen on 127.0.0.1.`,
-  )
+function tlsFilesOf({ env }: CliContext): TlsFiles | undefined {
+  const { KUNJUNGAN_BOARD_TLS_CERT_FILE: certFile, KUNJUNGAN_BOARD_TLS_KEY_FILE: keyFile } = env
+  return certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile }
+}
+
+/**
+ * Whether readers log in: always, but on loopback with the embedded server, which serves one trusted user.
+ * @throws KunjunganError `usage` where figures, or passwords, would be open to others.
+ */
+function loginOf({ env }: CliContext, services: Services, host: string, isTls: boolean): boolean {
+  const isHere = (isLoopbackName(host) || host === '::1') && env.KUNJUNGAN_BOARD_PROXIES === undefined
+  if (!isHere && env.KUNJUNGAN_BOARD_LOGIN === 'none')
+    throw new KunjunganError(
+      'usage',
+      `The board does not listen on ${host} without a login: set KUNJUNGAN_BOARD_LOGIN to clickhouse, or listen on 127.0.0.1 without a proxy.`,
+    )
+  if (!isHere && !isTls && env.KUNJUNGAN_BOARD_PROXIES === undefined)
+    throw new KunjunganError(
+      'usage',
+      `The board does not listen on ${host} in the clear, as passwords would be read on the way: set KUNJUNGAN_BOARD_TLS_CERT_FILE and KUNJUNGAN_BOARD_TLS_KEY_FILE, or KUNJUNGAN_BOARD_PROXIES to the address of the proxy before it that ends TLS.`,
+    )
+  const byDefault = isHere && services.embedded !== undefined ? 'none' : 'clickhouse'
+  return (env.KUNJUNGAN_BOARD_LOGIN ?? byDefault) === 'clickhouse'
 }

@@ -40,6 +40,13 @@ const namespace = z
   .string()
   .regex(/^([a-z][a-z0-9]{0,15})?$/, 'must be up to 16 lower-case letters and digits')
 
+const proxies = text
+  .transform((list) => list.split(',').map((address) => address.trim()))
+  .refine(
+    (list) => list.every((address) => isIP(address.split('/', 1)[0] ?? '') !== 0),
+    'must be addresses of proxies, or networks such as 10.0.0.0/8, with commas between',
+  )
+
 const Environment = z.object({
   KAFKA_BROKERS: text
     .transform((list) => list.split(',').map((broker) => broker.trim()))
@@ -99,6 +106,10 @@ const Environment = z.object({
   KUNJUNGAN_ALERTMANAGER_URL: httpUrl.optional(),
   KUNJUNGAN_BOARD_HOST: text.default('127.0.0.1'),
   KUNJUNGAN_BOARD_PORT: z.coerce.number().int().min(0).max(65_535).default(8090),
+  KUNJUNGAN_BOARD_LOGIN: z.enum(['clickhouse', 'none']).optional(),
+  KUNJUNGAN_BOARD_TLS_CERT_FILE: text.optional(),
+  KUNJUNGAN_BOARD_TLS_KEY_FILE: text.optional(),
+  KUNJUNGAN_BOARD_PROXIES: proxies.optional(),
   KUNJUNGAN_BOARD_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   KUNJUNGAN_COLLECT_HOST: text.default('127.0.0.1'),
   KUNJUNGAN_COLLECT_PORT: z.coerce.number().int().min(0).max(65_535).default(8088),
@@ -114,6 +125,7 @@ const Environment = z.object({
     )
     .optional(),
   KUNJUNGAN_CONNECT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  KUNJUNGAN_COLLECT_PROXIES: proxies.optional(),
   KUNJUNGAN_KEY: text.optional(),
   KUNJUNGAN_PSEUDONYM_KEY: text.optional(),
   KUNJUNGAN_COLLECT_CONNECTIONS: wholeNumber.default(2_000),
@@ -177,6 +189,7 @@ function pairMistakes(env: Readonly<Record<string, unknown>>): string[] {
   together(['KAFKA_SSL_CERT_FILE', 'KAFKA_SSL_KEY_FILE'])
   if (env['CLICKHOUSE_CLUSTER'] !== undefined && env['CLICKHOUSE_URL'] === undefined)
     mistakes.push('CLICKHOUSE_CLUSTER is set, so CLICKHOUSE_URL must name nodes of it')
+  together(['KUNJUNGAN_BOARD_TLS_CERT_FILE', 'KUNJUNGAN_BOARD_TLS_KEY_FILE'])
   together(['KUNJUNGAN_COLLECT_TLS_CERT_FILE', 'KUNJUNGAN_COLLECT_TLS_KEY_FILE'])
   // Without it they would be ignored, and the password would travel in the clear.
   const files = (['KAFKA_SSL_CA_FILE', 'KAFKA_SSL_CERT_FILE', 'KAFKA_SSL_KEY_FILE'] as const).filter(

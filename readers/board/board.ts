@@ -10,10 +10,16 @@ import type { Reference } from '../../schemas/reference.ts'
 import { readAssets } from './assets.ts'
 import { Figures, type Reader } from './figures.ts'
 import { createBoardServer, securityHeaders } from './http-server.ts'
+import { LoginLimit } from './login-limit.ts'
+import { addLoginRoutes } from './login-routes.ts'
 import { Live } from './live.ts'
 import type { BoardObserver } from './observer.ts'
 import type { MakeReport } from './report-files.ts'
+import { ReaderPool } from './reader-pool.ts'
 import { addRoutes, answerError, type RoutesDeps } from './routes.ts'
+import { Sessions } from './sessions.ts'
+import { TvLinks } from './tv-links.ts'
+import { visitors } from './visitors.ts'
 
 export interface BoardConfig {
   readonly host: string
@@ -21,11 +27,15 @@ export interface BoardConfig {
   readonly port: number
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined
   readonly trustedProxies?: readonly string[] | undefined
+  /** Where the links of TVs are kept. */
+  readonly linksFile: string
 }
 
 export interface BoardDeps {
-  /** The reader of everyone who comes, without a login. */
-  readonly openReader: Reader
+  /** The reader of everyone who comes, without a login; undefined: everyone logs in. */
+  readonly openReader: Reader | undefined
+  /** A client of a ClickHouse user, which the board closes. */
+  readonly readerOf: (user: string, password: string) => Reader
   readonly reference: () => Reference
   readonly makeReport: MakeReport
   readonly logger: Logger
@@ -45,7 +55,13 @@ const readyWithinMs = 15_000
 
 /** Listens when it resolves. @throws KunjunganError `port` where the address is not available. */
 export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<Board> {
-  const { logger, observer, nowMs, openReader } = deps
+  const { logger, observer, nowMs, openReader, readerOf } = deps
+  await using undo = new AsyncDisposableStack()
+  const pool = undo.use(new ReaderPool(readerOf))
+  const sessions = new Sessions(nowMs, pool)
+  const tvLinks = await TvLinks.open({ file: config.linksFile, nowMs, openReader, pool })
+  const visitorOf = visitors({ openReader, sessions, tvLinks })
+  const isSecure = config.tls !== undefined || config.trustedProxies !== undefined
   const figures = new Figures({ nowMs, onQuestion: observer.onQuestion })
   const live = new Live({ nowMs })
   const readiness = (): Readiness => {
@@ -61,13 +77,13 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
     reference: deps.reference,
     makeReport: deps.makeReport,
     headers: securityHeaders(config.tls !== undefined),
-    visitorOf: () => ({ reader: openReader, isLoggedIn: false, isValid: () => true }),
+    visitorOf,
   }
   const app = createBoardServer(
     {
       tls: config.tls,
       trustedProxies: config.trustedProxies,
-      isAnyHost: false,
+      isAnyHost: openReader === undefined,
       maxConnections: mostViewers + 500,
     },
     {
@@ -76,6 +92,10 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
       onError: (error, request, reply) => answerError(error, request, reply, routes),
     },
   )
+  const { assets } = routes
+  const limit = new LoginLimit(nowMs)
+  const isLoginAsked = openReader === undefined
+  addLoginRoutes(app, { assets, sessions, limit, tvLinks, isLoginAsked, isSecure, pool, visitorOf })
   addRoutes(app, routes)
   const { host, port } = config
   try {
@@ -87,12 +107,14 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
   const scheme = config.tls === undefined ? 'http' : 'https'
   const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}`
   logger.info({ url }, 'the board listens')
+  const owned = undo.move()
   return {
     ...{ url, readiness },
     viewers: () => live.viewers,
     async [Symbol.asyncDispose]() {
       live[Symbol.dispose]()
       await app.close()
+      await owned.disposeAsync()
     },
   }
 }

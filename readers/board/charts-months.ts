@@ -63,7 +63,7 @@ export function rankedChart(
     ...bars(
       shown.map(([name]) => name),
       4,
-      { left: 168, right: 56, fontSize: 12 },
+      { left: 172, right: 58, labelWidth: 142, fontSize: 12 },
     ),
     series: [
       {

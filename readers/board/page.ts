@@ -21,6 +21,8 @@ export interface Block {
   readonly lead?: Part
   readonly chart?: Chart | undefined
   readonly table?: BoardTable | undefined
+  /** Of a long table that few read: shown when it is opened. */
+  readonly isFolded?: boolean
   readonly note?: Part
   /** The view of `mpp_bi` that defines the figures. */
   readonly view?: string
@@ -60,7 +62,7 @@ export function pageBody(page: Page, context: PageContext): Html {
 function blockHtml(block: Block, context: PageContext): Html {
   const { id, title, unit, lead, chart, table, note } = block
   const { texts } = context
-  const isTableBehind = chart !== undefined && table !== undefined
+  const isTableBehind = table !== undefined && (chart !== undefined || block.isFolded === true)
   return markup`<section id="${id}" aria-labelledby="${id}-title">
     <header>
       <h2 id="${id}-title">${title}</h2>

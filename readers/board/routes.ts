@@ -20,6 +20,7 @@ import { findPage } from './pages/find-page.ts'
 import { mayPublish } from './pages/reports.ts'
 import { pingQuestion, placesQuestion } from './places.ts'
 import type { MakeReport } from './report-files.ts'
+import { sessionCookie } from './sessions.ts'
 import { tableCsv, tableJson } from './table.ts'
 import type { Visitor } from './visitors.ts'
 import { boardWords } from './words.ts'
@@ -215,7 +216,8 @@ export async function answerError(
   reply: FastifyReply,
   deps: RoutesDeps,
 ): Promise<FastifyReply> {
-  if (isRefusal(error)) return sendError(request, reply, 'failed', deps)
+  // The password was changed, or the user is gone: a new login says which.
+  if (isRefusal(error)) return reply.header('Set-Cookie', sessionCookie('', false)).redirect('/login', 303)
   if (isDenied(error)) return sendError(request, reply, 'noRight', deps)
   if (isNoAnswer(error) && !isHttpError(error)) return sendError(request, reply, 'failed', deps)
   if (isHttpError(error))

@@ -151,12 +151,6 @@ export const figureWordsEn: FigureWords = {
     dayAfter: (name) => `the day after ${name}`,
     ordinary: 'an ordinary day, with no holiday beside it',
     query: 'The query (as a BI user)',
-    silence: 'Silence notifications',
-    silenceLead: 'Receivers are not notified; the alert stays visible here.',
-    author: 'By',
-    reason: 'Reason',
-    hours: 'How long (hours)',
-    silenced: (until) => `Silenced until ${until}.`,
   },
   data: {
     good: 'All feeds are well',

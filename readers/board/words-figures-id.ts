@@ -158,12 +158,6 @@ export const figureWordsId = {
     dayAfter: (name: string) => `sehari setelah ${name}`,
     ordinary: 'hari biasa, tanpa libur di sekitarnya',
     query: 'Kueri (sebagai pengguna BI)',
-    silence: 'Senyapkan pemberitahuan',
-    silenceLead: 'Penerima tidak diberi tahu; peringatan tetap terlihat di sini.',
-    author: 'Oleh',
-    reason: 'Alasan',
-    hours: 'Lamanya (jam)',
-    silenced: (until: string) => `Disenyapkan sampai ${until}.`,
   },
   data: {
     good: 'Semua aliran data baik',

@@ -14,7 +14,7 @@ export const halo = { textBorderColor: '#ffffff', textBorderWidth: 2 }
 export function bars(
   names: readonly string[],
   top = 4,
-  { left = namesWidth, right = 110, fontSize = 11 } = {},
+  { left = namesWidth, right = 110, labelWidth = namesWidth - 14, fontSize = 11 } = {},
 ): Pick<EChartsOption, 'grid' | 'xAxis' | 'yAxis'> {
   return {
     grid: { left, right, top, bottom: 4 },
@@ -25,7 +25,7 @@ export function bars(
       data: [...names],
       axisTick: { show: false },
       axisLine: { lineStyle: { color: '#999999' } },
-      axisLabel: { color: colours.text, fontSize, width: left - 14, overflow: 'truncate', ellipsis: '…' },
+      axisLabel: { color: colours.text, fontSize, width: labelWidth, overflow: 'truncate', ellipsis: '…' },
     },
   }
 }

@@ -3,7 +3,7 @@
  * enough, who was turned away for quota, and how many of each service were completed.
  */
 import { SatisfactionRow } from '../../rows/monthly-rows.ts'
-import { quarterOf } from '../../monthly/names.ts'
+import { quarterOf, shortName } from '../../monthly/names.ts'
 import { monthlyWords } from '../../monthly/words.ts'
 import { type Html, markup } from '../html.ts'
 import type { Block, Page, PageContext } from '../page.ts'
@@ -70,7 +70,8 @@ export async function satisfactionPage(place: Place, context: PageContext): Prom
       ...{ id: 'services', title: words.services, view: `service_throughput_${per}` },
       unit: `${words.servicesUnit}${period === undefined ? '' : ` ${per === 'month' ? formats.month(period) : formats.day(period)}.`}`,
       lead: choiceForm(context, 'per', words.per, choices, per),
-      table: boardTable(serviceColumns(context), services.rows, formats),
+      table: boardTable(serviceColumns(place, context), services.rows, formats),
+      isFolded: true,
       answeredAtMs: services.answeredAtMs,
     },
   ]
@@ -171,7 +172,7 @@ function quotaColumns({ texts }: PageContext): BoardColumn<QuotaAgency>[] {
   ]
 }
 
-function serviceColumns({ texts }: PageContext): BoardColumn<ServiceRow>[] {
+function serviceColumns({ regency }: Place, { texts }: PageContext): BoardColumn<ServiceRow>[] {
   const words = texts.figures.satisfaction
   return [
     {
@@ -179,7 +180,13 @@ function serviceColumns({ texts }: PageContext): BoardColumn<ServiceRow>[] {
       value: (row) => row.service,
       shown: (row) => (row.service === '' ? '–' : row.service),
     },
-    { name: 'agency_name', head: texts.now.columns.agency, kind: 'text', value: (row) => row.agency_name },
+    {
+      name: 'agency_name',
+      head: texts.now.columns.agency,
+      kind: 'text',
+      value: (row) => row.agency_name,
+      shown: (row) => shortName(row.agency_name, regency),
+    },
     { name: 'completed', head: words.completed, kind: 'count', value: (row) => row.completed },
     { name: 'issued', head: words.issued, kind: 'count', value: (row) => row.issued },
     { name: 'completion_rate', head: words.rate, kind: 'percent', value: (row) => row.completion_rate },
