@@ -132,7 +132,10 @@ export function chartHtml({ title, svg }: Chart, id: string): Html {
     (text, [hex, name]) => text.replaceAll(`="${hex}"`, `="var(--${name})"`),
     plain,
   )
-  const labelled = coloured.replace('role="img"', () => `role="img" aria-labelledby="${id}-chart"`)
+  const labelled = coloured.replace(
+    'role="img"',
+    () => `role="img" preserveAspectRatio="xMinYMin meet" aria-labelledby="${id}-chart"`,
+  )
   return markup`<figure>
     <figcaption id="${id}-chart">${title}</figcaption>
     ${trusted(labelled)}

@@ -162,6 +162,7 @@ export const english: BoardWords = {
     overviewUnit:
       'Unit: visits at agencies, tickets, counters. Period: today so far (local time of each). Basis: events. Silent feeds and the greatest deviations first.',
     shown: (shown, all) => `${shown} of ${all} MPPs`,
+    calm: 'No MPP is unusual, and none is without data',
     summary: (unusual, silent) => `${unusual} MPPs unusual, ${silent} without data`,
     state: 'State',
     feedStates: { live: 'live', closed: 'closed', silent: 'silent', never: 'never' },

@@ -161,6 +161,7 @@ export const indonesian = {
     overviewUnit:
       'Satuan: kunjungan per instansi, tiket, loket. Periode: hari ini sampai sekarang (waktu setempat masing-masing). Basis: peristiwa. Yang senyap dan paling menyimpang di atas.',
     shown: (shown: string, all: string) => `${shown} dari ${all} MPP`,
+    calm: 'Tidak ada MPP yang tidak biasa, tidak ada data terputus',
     summary: (unusual: string, silent: string) => `${unusual} MPP tidak biasa, ${silent} data terputus`,
     state: 'Keadaan',
     feedStates: { live: 'aktif', closed: 'tutup', silent: 'senyap', never: 'belum ada' },

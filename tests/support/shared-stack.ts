@@ -57,6 +57,8 @@ const namespaces = [
   'cluster2',
   'connect1',
   'connect2',
+  'board',
+  'board2',
   ...Array.from({ length: 6 }, (_, at) => `alert${at + 1}`),
   ...Array.from({ length: 6 }, (_, at) => `position${at + 1}`),
   // The fault tests give each case one of its own: transport1, transport2 ...

@@ -129,6 +129,7 @@ document.addEventListener('focusout', () => {
 })
 
 connect()
+showAge()
 setInterval(() => {
   showAge()
   // A connection that a cut left half open, or that the server refused, is made again; so every state comes in full.

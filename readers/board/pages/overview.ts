@@ -67,7 +67,7 @@ export async function overviewPage(context: PageContext): Promise<Page> {
     lead: markup`<div class="verdict ${silent + unusual > 0 ? 'bad' : 'good'}">
         <p class="call">
           <span class="sign" aria-hidden="true">${silent + unusual > 0 ? '▲' : '●'}</span>
-          ${texts.now.summary(formats.count(unusual), formats.count(silent))}
+          ${silent + unusual > 0 ? texts.now.summary(formats.count(unusual), formats.count(silent)) : texts.now.calm}
         </p>
         <p>${texts.now.shown(formats.count(rows.length), formats.count(places.length))}</p>
       </div>

@@ -1,0 +1,155 @@
+/**
+ * The board on real ClickHouse: figures equal to the views, rows of others nowhere, logins and links of TVs, downloads,
+ * and what it says while ClickHouse does not answer.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Board } from '../../readers/board/board.ts'
+import { passwordOf, rowsAs } from '../support/access.ts'
+import { createAccessWorld, secretAgency } from '../support/access-world.ts'
+import { startTestBoard, TestVisitor } from '../support/board.ts'
+import type { Pipeline } from '../support/pipeline.ts'
+
+const open = new AsyncDisposableStack()
+let pipeline: Pipeline
+let board: Board
+
+const pages = ['now', 'months', 'satisfaction', 'reports'] as const
+const lists = ['/now', '/comparison', '/alerts', '/data']
+
+beforeAll(async () => {
+  pipeline = open.use(await createAccessWorld('board'))
+  board = open.use(await startTestBoard(pipeline, { isLoginAsked: true }))
+})
+afterAll(() => open.disposeAsync())
+
+async function loggedIn(user: string): Promise<TestVisitor> {
+  const visitor = new TestVisitor(board.url)
+  const { status } = await visitor.post('/login', { user, password: passwordOf(user) })
+  expect(status).toBe(303)
+  return visitor
+}
+
+describe('a login', () => {
+  it('is asked for everywhere, and leads back', async () => {
+    const visitor = new TestVisitor(board.url)
+    for (const path of ['/', '/now/kukar', '/comparison', '/tv', '/report-files/kukar/2026-10.html'])
+      expect([path, (await visitor.get(path)).status]).toEqual([path, 303])
+    expect((await visitor.get('/now/kukar')).headers.get('location')).toBe('/login?to=%2Fnow%2Fkukar')
+    expect(await visitor.stream('/stream/now/kukar', 2_000)).toContain('event: gone')
+  })
+
+  it('is refused with a wrong password, for an operator, from another site, and after five failures', async () => {
+    const visitor = new TestVisitor(board.url)
+    const tried = async (user: string, headers = {}): Promise<number> =>
+      (await visitor.post('/login', { user, password: 'wrong' }, headers)).status
+    expect(await tried('kunjungan_admin')).toBe(401)
+    expect(await tried('bi', { 'sec-fetch-site': 'cross-site' })).toBe(403)
+    // Counted for the address of all tests: those that follow have been right before.
+    const statuses: number[] = []
+    for (let at = 0; at < 6; at++) statuses.push(await tried('bi_nobody'))
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429])
+  })
+})
+
+describe('pages', () => {
+  it('show the figures of the views', async () => {
+    const own = await startTestBoard(pipeline, { isLoginAsked: false })
+    await using _own = own
+    const visitor = new TestVisitor(own.url)
+    const [now] = await rowsAs<{ waiting: number; refused: number }>(
+      'bi',
+      `SELECT toInt32(sum(waiting)) AS waiting, toInt32(sum(refused)) AS refused FROM ${pipeline.databases.bi}.visits_by_agency_now WHERE mpp = 'kukar'`,
+    )
+    const page = await visitor.get('/now/kukar?lang=en')
+    expect(page.text).toContain(`id="waiting">${now?.waiting}<`)
+    expect(page.text).toContain(`id="refused">${now?.refused}<`)
+    const csv = await visitor.get('/comparison?table=table&format=json')
+    const months = JSON.parse(csv.text) as { visits: number }[]
+    const compared = await rowsAs<{ visits: number }>(
+      'bi',
+      `SELECT toInt32(visits) AS visits FROM ${pipeline.databases.bi}.mpp_comparison_month WHERE month = (SELECT max(month) FROM ${pipeline.databases.bi}.mpp_comparison_month WHERE NOT is_provisional) ORDER BY rank_in_month`,
+    )
+    expect(months.map(({ visits }) => visits)).toEqual(compared.map(({ visits }) => visits))
+    expect((await visitor.get('/now/kukar', { host: 'evil.example' })).status).toBeLessThan(500)
+  })
+
+  it('are there in both languages for a reader of all, each with its policy and below 60 kB compressed', async () => {
+    const own = await startTestBoard(pipeline, { isLoginAsked: false })
+    await using _own = own
+    const visitor = new TestVisitor(own.url)
+    for (const path of [
+      ...lists,
+      ...pages.map((page) => `/${page}/kukar`),
+      '/alerts/alert-kukar',
+      '/definitions/peak_months',
+    ])
+      for (const lang of ['id', 'en']) {
+        const { status, text, headers } = await visitor.get(`${path}?lang=${lang}`)
+        expect([path, status]).toEqual([path, 200])
+        expect(headers.get('content-security-policy')).toContain("script-src 'self'")
+        expect(text).not.toMatch(/<script(?! src="\/assets\/)|style=|onclick|https?:\/\/(?!www\.w3\.org)/)
+      }
+  })
+
+  it("say that there is no such page for what is not the reader's", async () => {
+    const visitor = await loggedIn('bi_kukar')
+    for (const path of [
+      '/now/kotim',
+      '/months/kotim',
+      '/alerts/alert-kotim',
+      '/report-files/kotim/2026-10.html',
+      '/nothing',
+    ])
+      expect([path, (await visitor.get(path)).status]).toEqual([path, 404])
+    expect((await visitor.get('/report-files/kukar/2026-10.html?public=1')).status).toBe(403)
+  })
+
+  it('have no word of another MPP for a reader of one', async () => {
+    const visitor = await loggedIn('bi_kukar')
+    const paths = [
+      ...lists,
+      ...pages.map((page) => `/${page}/kukar`),
+      ...['/alerts/alert-kukar', '/report-files/kukar/2026-10.html', '/data?table=feeds&format=json'],
+      ...['/now/kukar?table=agencies&format=csv', '/comparison?table=table&format=csv', '/tv'],
+    ]
+    for (const path of paths) {
+      const { status, text } = await visitor.get(path)
+      expect([path, status]).toEqual([path, path === '/now' ? 303 : 200])
+      for (const other of ['kotim', 'balikpapan']) {
+        expect([path, text.includes(secretAgency(other))]).toEqual([path, false])
+        expect([path, text.includes(`/${other}`)]).toEqual([path, false])
+      }
+    }
+    const text = await visitor.stream('/stream/now/kukar', 4_000)
+    expect(text).toContain(secretAgency('kukar'))
+    expect(text).not.toMatch(/rahasia-(kotim|balikpapan)/)
+  })
+
+  it('are gone after a logout, for the streams as well', async () => {
+    const visitor = await loggedIn('bi_kotim')
+    const stream = visitor.stream('/stream/now/kotim', 6_000)
+    expect((await visitor.post('/logout', {})).status).toBe(303)
+    expect((await visitor.get('/now/kotim')).status).toBe(303)
+    expect(await stream).toContain('event: gone')
+  })
+})
+
+describe('the link of a TV', () => {
+  it('shows its page alone, without a login, until it is revoked', async () => {
+    const maker = await loggedIn('bi_kukar')
+    const made = await maker.post('/tv', { do: 'make', path: '/now/kukar' })
+    const address = /id="made">([^<]+)</.exec(made.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const { pathname, search } = new URL(address)
+    const wall = new TestVisitor(board.url)
+    expect((await wall.get(pathname + search)).text).toContain(secretAgency('kukar'))
+    expect((await wall.get(`/now/kukar${search}`.replace('&link', '&x=1&link'))).status).toBe(200)
+    for (const path of ['/months/kukar', '/alerts', '/now'])
+      expect((await wall.get(path + search)).status).toBe(403)
+    expect((await wall.get(pathname + search.slice(0, -2))).status).toBe(403)
+    const stream = wall.stream(`/stream${pathname}${search}`, 6_000)
+    const id = /name="id" value="([0-9a-f]+)"/.exec((await maker.get('/tv')).text)?.[1] ?? ''
+    await maker.post('/tv', { do: 'revoke', id })
+    expect((await wall.get(pathname + search)).status).toBe(403)
+    expect(await stream).toContain('event: gone')
+  })
+})

@@ -1,0 +1,55 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { Figures, type Reader } from '../../../../readers/board/figures.ts'
+
+function readerOf(user: string, answer: () => Promise<unknown[]>): Reader & { asked: () => number } {
+  let asked = 0
+  const client = {
+    query: async () => {
+      asked += 1
+      const rows = await answer()
+      return { json: async () => rows }
+    },
+  } as unknown as ClickHouseClient
+  return { user, client, bi: 'mpp_bi', asked: () => asked }
+}
+const question = { row: z.object({ n: z.number() }), query: 'SELECT 1', maxAgeMs: 1_000 }
+
+describe('figures', () => {
+  it('ask once for all who ask the same as the same user within the age, and again after it', async () => {
+    let nowMs = 0
+    const figures = new Figures({ nowMs: () => nowMs })
+    const reader = readerOf('bi', async () => [{ n: 1 }])
+    await Promise.all(Array.from({ length: 500 }, () => figures.ask(reader, question)))
+    nowMs = 999
+    expect((await figures.ask(reader, question)).answeredAtMs).toBe(0)
+    expect(reader.asked()).toBe(1)
+    nowMs = 1_000
+    await figures.ask(reader, question)
+    expect(reader.asked()).toBe(2)
+  })
+
+  it('are never shared between users, nor between parameters', async () => {
+    const figures = new Figures({ nowMs: () => 0 })
+    const [one, other] = [
+      readerOf('bi_kukar', async () => [{ n: 1 }]),
+      readerOf('bi_kotim', async () => [{ n: 2 }]),
+    ]
+    expect((await figures.ask(one, question)).rows).toEqual([{ n: 1 }])
+    expect((await figures.ask(other, question)).rows).toEqual([{ n: 2 }])
+    await figures.ask(one, { ...question, params: { mpp: 'kukar' } })
+    expect(one.asked()).toBe(2)
+  })
+
+  it('remember no failure, and say that there was one', async () => {
+    let isBroken = true
+    const figures = new Figures({ nowMs: () => 0 })
+    const reader = readerOf('bi', async () => (isBroken ? Promise.reject(new Error('gone')) : [{ n: 1 }]))
+    await expect(figures.ask(reader, question)).rejects.toThrow('gone')
+    expect(figures.state.hasFailed).toBe(true)
+    isBroken = false
+    expect((await figures.ask(reader, question)).rows).toEqual([{ n: 1 }])
+    expect(figures.state.hasFailed).toBe(false)
+  })
+})
