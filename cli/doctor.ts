@@ -13,6 +13,7 @@ import { appliedMigrations, pendingMigrations } from '../sql/migrate.ts'
 import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
 import { alert } from './doctor/alert.ts'
+import { board } from './doctor/board.ts'
 import { collector, collectKeys } from './doctor/collect.ts'
 import { connectors } from './doctor/connect.ts'
 import { deadLetters } from './doctor/dead-letters.ts'
@@ -212,4 +213,5 @@ const checks: Record<string, Check> = {
   collect_keys: collectKeys,
   collector,
   connectors,
+  board,
 }

@@ -63,6 +63,8 @@ export function createBoardServer(config: BoardHttpConfig, deps: BoardHttpDeps):
   })
   app.addHook('onResponse', async (request, reply) => {
     const seconds = (performance.now() - request.boardStartedAt) / 1_000
+    // A stream lasts as long as someone looks.
+    if (reply.raw.getHeader('content-type')?.toString().startsWith('text/event-stream') === true) return
     deps.onRequest(reply.statusCode, seconds)
     const { method, ip } = request
     const path = request.routeOptions.url ?? 'unknown'

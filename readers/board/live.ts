@@ -114,7 +114,7 @@ export class Live implements Disposable {
     this.#tick(channel)
     if (viewers.size === 0) return
     const everyMs = Math.min(page.renderEveryMs, tickMs)
-    channel.timer = setTimeout(() => void this.#turn(channel), Math.max(everyMs, 3 * (nowMs() - startedMs)))
+    channel.timer = setTimeout(() => void this.#turn(channel), Math.max(everyMs, nowMs() - startedMs))
     channel.timer.unref()
   }
 

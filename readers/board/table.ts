@@ -63,7 +63,7 @@ function right(kind: BoardCellKind): Part {
 }
 
 export function tableHtml({ heads, cells, marked }: BoardTable, caption: string): Html {
-  return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+  return markup`<div class="scroll" role="group" aria-label="${caption}" tabindex="0">
     <table>
       <caption class="hidden">
         ${caption}

@@ -117,7 +117,7 @@ describe.skipIf(executable === undefined)(
           },
         } as never,
       ])
-      await expect.poll(waiting, { timeout: 15_000, interval: 100 }).toBe(before + 1)
+      await expect.poll(waiting, { timeout: 40_000, interval: 100 }).toBe(before + 1)
       expect(ingest).toBeDefined()
       proxy.set({ dropReplies: true })
       await page.locator('#banner:not([hidden])').waitFor({ timeout: 40_000 })
