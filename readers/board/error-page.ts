@@ -1,6 +1,6 @@
 /** The pages of what is not there: no data, no right, no answer. Each says what to do next. */
 import type { Assets } from './assets.ts'
-import { markup } from './html.ts'
+import { markup, prose } from './html.ts'
 import { framed } from './layout.ts'
 import { linkTo, type View } from './links.ts'
 import type { Visitor } from './visitors.ts'
@@ -30,7 +30,7 @@ export function errorPage(
   const isRetried = kind === 'failed' || kind === 'internal'
   const body = markup`<div class="verdict ${isRetried ? 'bad' : 'calm'}">
     <p class="call">${title}</p>
-    <p>${next}</p>
+    <p>${prose(next)}</p>
     ${!view.isTv && markup`<p><a href="${linkTo(view, '/')}">${texts.states.home}</a></p>`}
   </div>`
   const text = framed({

@@ -29,6 +29,11 @@ export function trusted(text: string): Html {
   return new Html(text)
 }
 
+/** A sentence in which what stands between backticks is a command. */
+export function prose(text: string): Html {
+  return markup`${text.split('`').map((part, at) => (at % 2 === 0 ? part : markup`<code>${part}</code>`))}`
+}
+
 function textOf(part: Part): string {
   if (part instanceof Html) return part.text
   if (part === false || part === null || part === undefined) return ''

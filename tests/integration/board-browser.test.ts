@@ -2,9 +2,8 @@
  * The board in a real browser: every page in both languages and three widths without a finding of axe, an error or a
  * request to elsewhere; a ticket appears by itself; stale figures are marked and recover. Without Chromium it is skipped.
  */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import type { Board } from '../../readers/board/board.ts'
 import { createAccessWorld } from '../support/access-world.ts'
@@ -13,7 +12,6 @@ import { browserPath, launchBrowser } from '../support/browser.ts'
 import type { Pipeline } from '../support/pipeline.ts'
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** As a text: what runs in the browser has other types. */
 const axeFindings =
   'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 150)}`))'
@@ -23,6 +21,19 @@ let pipeline: Pipeline
 let board: Board
 let browser: Browser
 let proxy: TcpProxy
+
+/** Everything that a page does wrong. */
+function watch(page: Page): string[] {
+  const wrong: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('404')) wrong.push(message.text())
+  })
+  page.on('pageerror', (error) => wrong.push(error.message))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(board.url)) wrong.push(request.url())
+  })
+  return wrong
+}
 
 describe.skipIf(executable === undefined)(
   'the board in Chromium (skipped where no Chromium is installed)',
@@ -47,19 +58,6 @@ describe.skipIf(executable === undefined)(
       ...['/alerts/alert-kukar', '/data', '/reports/kukar', '/definitions/peak_months', '/tv', '/nothing'],
     ]
 
-    /** Everything that a page does wrong. */
-    function watch(page: Page): string[] {
-      const wrong: string[] = []
-      page.on('console', (message) => {
-        if (message.type() === 'error' && !message.text().includes('404')) wrong.push(message.text())
-      })
-      page.on('pageerror', (error) => wrong.push(error.message))
-      page.on('request', (request) => {
-        if (!request.url().startsWith(board.url)) wrong.push(request.url())
-      })
-      return wrong
-    }
-
     it.each(['id', 'en'])(
       'has no finding on any page in %s, and no text is wider than a phone',
       async (lang) => {
@@ -71,7 +69,7 @@ describe.skipIf(executable === undefined)(
             await page.goto(`${board.url}${path}?lang=${lang}&theme=${theme}`)
             const width = await page.evaluate('document.documentElement.scrollWidth')
             expect([path, width]).toEqual([path, 320])
-            await page.evaluate(axe)
+            await page.evaluate(axe.source)
             const found = await page.evaluate(axeFindings)
             expect([path, theme, found]).toEqual([path, theme, []])
           }
@@ -115,7 +113,7 @@ describe.skipIf(executable === undefined)(
             type: 'mpp.ticket.issued',
             data: { mpp: 'kukar', agency: 'disdukcapil', ticket_id: 'board-1' },
           },
-        } as never,
+        },
       ])
       await expect.poll(waiting, { timeout: 40_000, interval: 100 }).toBe(before + 1)
       expect(ingest).toBeDefined()

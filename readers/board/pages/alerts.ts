@@ -2,7 +2,7 @@
 import { zonedDay } from './instants.ts'
 import { courseChart } from '../charts.ts'
 import { intervalChart } from '../charts-alerts.ts'
-import { type Html, markup } from '../html.ts'
+import { type Html, markup, prose } from '../html.ts'
 import { linkTo } from '../links.ts'
 import type { Block, Page, PageContext } from '../page.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
@@ -34,7 +34,7 @@ export async function alertsPage(context: PageContext): Promise<Page> {
     lead: markup`<div class="verdict ${firing.length > 0 ? 'bad' : 'good'}">
       <p class="call"><span class="sign" aria-hidden="true">${firing.length > 0 ? '▲' : '●'}</span> ${firing.length > 0 ? words.some(formats.count(firing.length)) : words.none}</p>
       ${firing.slice(0, 5).map((row) => markup`<p>${alertName(row, context)}</p>`)}
-      <p class="note">${words.watcher}</p>
+      <p class="note">${prose(words.watcher)}</p>
     </div>`,
     blocks: [
       ...(firing.length > 0 ? [block('firing', words.firing, firing)] : []),

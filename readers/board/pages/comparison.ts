@@ -6,7 +6,7 @@ import { byRank, ComparisonRow, ProvinceRow } from '../../rows/summary-rows.ts'
 import { provincesQuery } from '../../summary/queries.ts'
 import { marksOf } from '../../text/marks.ts'
 import { rankedChart } from '../charts-months.ts'
-import { markup } from '../html.ts'
+import { markup, prose } from '../html.ts'
 import { linkTo } from '../links.ts'
 import type { Page, PageContext } from '../page.ts'
 import { type BoardColumn, boardTable, type BoardTable } from '../table.ts'
@@ -34,7 +34,7 @@ export async function comparisonPage(context: PageContext): Promise<Page> {
   if (month === undefined)
     return {
       title,
-      lead: markup`<div class="verdict calm"><p class="call">${words.none}</p><p>${texts.states.noDataNext}</p></div>`,
+      lead: markup`<div class="verdict calm"><p class="call">${words.none}</p><p>${prose(texts.states.noDataNext)}</p></div>`,
       blocks: [],
     }
   const shown = chosenPlaces(places, query)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { number } from '../../rows/columns.ts'
 import { isDenied } from '../faults.ts'
 import type { Answer } from '../figures.ts'
-import { markup } from '../html.ts'
+import { markup, prose } from '../html.ts'
 import type { Page, PageContext } from '../page.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
 import { searchForm } from './forms.ts'
@@ -60,8 +60,11 @@ export async function dataPage(context: PageContext): Promise<Page> {
       {
         ...{ id: 'letters', title: words.letters, unit: words.lettersUnit, view: 'dead_letters' },
         ...(letters === undefined || letters.rows.length === 0
-          ? { note: letters === undefined ? words.lettersDenied : words.noLetters }
-          : { table: boardTable(letterColumns(context), letters.rows, formats), note: words.lettersNext }),
+          ? { note: prose(letters === undefined ? words.lettersDenied : words.noLetters) }
+          : {
+              table: boardTable(letterColumns(context), letters.rows, formats),
+              note: prose(words.lettersNext),
+            }),
         answeredAtMs: letters?.answeredAtMs ?? feeds.answeredAtMs,
       },
     ],
@@ -94,7 +97,13 @@ function feedColumns(context: PageContext): BoardColumn<FeedRow>[] {
       shown: (row) => instantText(row.last_stored_at, row.mpp, context),
     },
     { name: 'events_today', head: words.today, kind: 'count', value: (row) => row.events_today },
-    { name: 'next', head: words.next, kind: 'text', value: (row) => nextText(row, context) },
+    {
+      name: 'next',
+      head: words.next,
+      kind: 'text',
+      value: (row) => nextText(row, context),
+      shown: (row) => prose(nextText(row, context)),
+    },
   ]
 }
 

@@ -8,7 +8,7 @@ import { withPrevious } from '../../monthly/derived-figures.ts'
 import { agenciesQuery, yearQuery } from '../../monthly/queries.ts'
 import { marksOf } from '../../text/marks.ts'
 import { daysChart, heatChart, rankedChart, yearsChart } from '../charts-months.ts'
-import { type Html, markup } from '../html.ts'
+import { type Html, markup, prose } from '../html.ts'
 import type { Block, Page, PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
@@ -127,7 +127,7 @@ function monthOf(rows: readonly YearMonthRow[], year: number, asked: string | un
 function peakLead(peak: Peak | undefined, year: number, { texts, formats }: PageContext): Html {
   const words = texts.figures.months
   if (peak === undefined)
-    return markup`<div class="verdict calm"><p class="call">${words.noYear(String(year))}</p><p>${texts.states.noDataNext}</p></div>`
+    return markup`<div class="verdict calm"><p class="call">${words.noYear(String(year))}</p><p>${prose(texts.states.noDataNext)}</p></div>`
   const { month, second, certainty, doubts } = peak
   const tone = { sure: 'good', fair: 'watch', open: 'watch' }[certainty]
   const sign = { sure: '●', fair: '◆', open: '◆' }[certainty]

@@ -5,7 +5,7 @@
 import { shortName } from '../../monthly/names.ts'
 import { utcOffsetMinutes } from '../../../schemas/reference.ts'
 import { courseChart } from '../charts.ts'
-import { type Html, markup, type Part } from '../html.ts'
+import { type Html, markup, type Part, prose } from '../html.ts'
 import { linkTo } from '../links.ts'
 import type { Block, Page, PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
@@ -104,7 +104,7 @@ export async function nowPage(place: Place, context: PageContext): Promise<Page>
         <strong id="visits-today">${verdict === 'never' ? '–' : formats.count(visits)}</strong>
         ${texts.now.visitsToday}${totals.isSimulated && markup` <span class="stamp">${texts.simulatedShort}</span>`}
       </p>
-      ${sentences.map((sentence) => markup`<p>${sentence}</p>`)}
+      ${sentences.map((sentence) => markup`<p>${prose(sentence)}</p>`)}
       <p class="feed">
         ${feeds.rows.map((row) => markup`<span class="feed-${row.state}">${feedName(row, context)}: ${texts.now.feedStates[row.state]}</span> `)}<span
           class="age"

@@ -127,7 +127,9 @@ function columnsOf({ texts, formats, view }: PageContext): BoardColumn<Shown>[] 
       ...{ name: 'mpp_name', head: formats.words.mpp, kind: 'text' },
       value: ({ place }) => place.mpp_name,
       shown: ({ place, alerts }) =>
-        markup`<a href="${linkTo(view, `/now/${place.mpp}`)}">${alerts > 0 && '▲ '}${place.mpp_name}</a>`,
+        view.isTv
+          ? `${alerts > 0 ? '▲ ' : ''}${place.mpp_name}`
+          : markup`<a href="${linkTo(view, `/now/${place.mpp}`)}">${alerts > 0 && '▲ '}${place.mpp_name}</a>`,
     },
     {
       ...{ name: 'state', head: texts.now.state, kind: 'text' },
