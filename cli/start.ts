@@ -82,7 +82,8 @@ async function boardBeside(
   const preferred = context.env.KUNJUNGAN_BOARD_PORT
   const { port, note } = await choosePort({ name: 'The board', preferred, last: undefined, stay: false })
   if (note !== undefined) context.progress(note)
-  return showBoard(context, services, { port })
+  const logger = context.logger.child({}, { level: 'warn' })
+  return showBoard({ ...context, logger }, services, { port })
 }
 
 function boardLine(url: string, lang: Options['lang']): string {

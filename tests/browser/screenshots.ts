@@ -41,4 +41,7 @@ await shoot('now-dark', '/now/balikpapan?theme=dark', phone, true)
 await shoot('tv-now', '/now/balikpapan?tv=1&theme=dark', wall, false)
 await shoot('tv-portrait', '/now/balikpapan?tv=1&theme=dark', { width: 1080, height: 1920 }, false)
 await shoot('tv-overview', '/now?tv=1&theme=dark', wall, false)
+// The two that docs/board.md shows.
+await shoot('board-now-phone', '/now/balikpapan', phone, false)
+await shoot('board-tv', '/now/balikpapan?tv=1&theme=dark', wall, false)
 await browser.close()

@@ -24,7 +24,7 @@ export async function startTestBoard(pipeline: Pipeline, options: BoardOptions):
   const url = options.clickhouseUrl ?? inject('stack').clickhouseUrl
   const readerOf = (user: string, password: string): Reader => ({
     ...{ user, bi: pipeline.databases.bi },
-    client: createClickHouse({ url, user, password }, { settings: false, requestTimeoutMs: 5_000 }),
+    client: createClickHouse({ url, user, password }, { settings: false, requestTimeoutMs: 20_000 }),
   })
   const openReader = options.isLoginAsked ? undefined : readerOf('bi', passwordOf('bi'))
   const reference = (): Pipeline['reference'] => pipeline.reference

@@ -1,0 +1,112 @@
+import { EventEmitter } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Live, type LivePage } from '../../../../readers/board/live.ts'
+
+class Viewer extends EventEmitter {
+  text = ''
+  isEnded = false
+  writableLength = 0
+  headers: Record<string, string> = {}
+  writeHead(_status: number, headers: Record<string, string>): void {
+    this.headers = headers
+  }
+  write(text: string): void {
+    this.text += text
+  }
+  end(): void {
+    this.isEnded = true
+    this.emit('close')
+  }
+  destroy(): void {
+    this.end()
+  }
+  events(): string[] {
+    return [...this.text.matchAll(/^event: (\w+)$/gm)].flatMap(([, name]) => name ?? [])
+  }
+}
+
+beforeEach(() => vi.useFakeTimers({ now: 1_000_000 }))
+afterEach(() => vi.useRealTimers())
+
+function pageOf(changes: Partial<LivePage> = {}): LivePage & { rendered: () => number } {
+  let rendered = 0
+  return {
+    ...{ key: 'bi /now', renderEveryMs: 1_000, isAllowed: () => true },
+    ping: async () => Date.now(),
+    render: async () => {
+      rendered += 1
+      return { html: `<b>7</b><i data-at="${Date.now()}">0 s ago</i>`, answeredAtMs: Date.now() }
+    },
+    rendered: () => rendered,
+    ...changes,
+  }
+}
+
+function look(live: Live, page: LivePage): Viewer {
+  const viewer = new Viewer()
+  live.subscribe(page, viewer as unknown as ServerResponse, {})
+  return viewer
+}
+
+describe('a stream', () => {
+  it('renders once a second for all who look, sends the state in full at first and then only ticks', async () => {
+    using live = new Live({ nowMs: Date.now })
+    const page = pageOf()
+    const viewers = [look(live, page), look(live, page)]
+    await vi.advanceTimersByTimeAsync(10_500)
+    expect(page.rendered()).toBe(11)
+    expect(live.viewers).toBe(2)
+    for (const viewer of viewers) expect(viewer.events()).toEqual(['state', 'tick', 'tick'])
+    expect(look(live, page).events()).toEqual(['state'])
+  })
+
+  it('sends what changed, and tells proxies not to hold it back', async () => {
+    using live = new Live({ nowMs: Date.now })
+    let figure = 7
+    const viewer = look(
+      live,
+      pageOf({ render: async () => ({ html: String(figure), answeredAtMs: Date.now() }) }),
+    )
+    await vi.advanceTimersByTimeAsync(100)
+    figure = 8
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(viewer.events()).toEqual(['state', 'state'])
+    expect(viewer.headers).toMatchObject({
+      'X-Accel-Buffering': 'no',
+      'Cache-Control': 'no-cache, no-transform',
+    })
+  })
+
+  it('keeps the age of the last answer while there is none, and goes on after it', async () => {
+    using live = new Live({ nowMs: Date.now })
+    let isBroken = false
+    const render = async (): ReturnType<LivePage['render']> => {
+      if (isBroken) throw new Error('no answer')
+      return { html: 'x', answeredAtMs: Date.now() }
+    }
+    const viewer = look(live, pageOf({ render }))
+    await vi.advanceTimersByTimeAsync(100)
+    isBroken = true
+    await vi.advanceTimersByTimeAsync(20_000)
+    const last = viewer.text.trim().split('\n').at(-1) ?? ''
+    expect(JSON.parse(last.slice('data: '.length))).toMatchObject({ answeredAt: 1_000_000 })
+    isBroken = false
+    await vi.advanceTimersByTimeAsync(6_000)
+    expect(viewer.text).toMatch(/"answeredAt":10(2[0-9])\d{3}/)
+  })
+
+  it('is ended with the session, and frees its page with the last viewer', async () => {
+    using live = new Live({ nowMs: Date.now })
+    let isAllowed = true
+    const page = pageOf({ isAllowed: () => isAllowed })
+    const viewer = look(live, page)
+    await vi.advanceTimersByTimeAsync(100)
+    isAllowed = false
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect([viewer.events().at(-1), viewer.isEnded, live.viewers]).toEqual(['gone', true, 0])
+    const rendered = page.rendered()
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(page.rendered()).toBe(rendered)
+  })
+})
