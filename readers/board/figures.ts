@@ -15,6 +15,19 @@ export interface Reader {
   readonly bi: string
 }
 
+const keys = new WeakMap<Reader, string>()
+let lastKey = 0
+
+/**
+ * Tells readers apart by user and password, as the pool has one for each: someone whose password was changed must not go
+ * on with the answers of those who know the new one.
+ */
+export function readerKey(reader: Reader): string {
+  const known = keys.get(reader) ?? `${++lastKey} ${reader.user}`
+  keys.set(reader, known)
+  return known
+}
+
 export interface Answer<Row> {
   readonly rows: readonly Row[]
   /** When ClickHouse answered, milliseconds since 1970. */
@@ -61,7 +74,7 @@ export class Figures {
   /** Rows of a question, shared with whoever asks the same as the same user. */
   async ask<T extends z.ZodType>(reader: Reader, question: Question<T>): Promise<Answer<z.infer<T>>> {
     const { query, params = {} } = question
-    const key = JSON.stringify([reader.user, reader.bi, query, params])
+    const key = JSON.stringify([readerKey(reader), query, params])
     const nowMs = this.#deps.nowMs()
     const known = this.#kept.get(key)
     if (known !== undefined && (known.freshUntilMs === undefined || nowMs < known.freshUntilMs))
@@ -80,12 +93,6 @@ export class Figures {
       if (this.#kept.get(key) === kept) this.#kept.delete(key)
       throw error
     }
-  }
-
-  /** Forgets the answers of a user, such as after its last session has ended. */
-  forget(user: string): void {
-    for (const key of this.#kept.keys())
-      if (key.startsWith(`[${JSON.stringify(user)},`)) this.#kept.delete(key)
   }
 
   async #read<T extends z.ZodType>(

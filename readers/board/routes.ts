@@ -10,7 +10,7 @@ import { createFormats } from '../text/formats.ts'
 import type { Asset, Assets } from './assets.ts'
 import { type ErrorKind, errorPage } from './error-page.ts'
 import { isDenied, isNoAnswer, isRefusal } from './faults.ts'
-import type { Figures } from './figures.ts'
+import { type Figures, readerKey } from './figures.ts'
 import { sendText } from './http-server.ts'
 import { framed } from './layout.ts'
 import { linkTo, type View, viewOf } from './links.ts'
@@ -189,7 +189,7 @@ async function stream(request: FastifyRequest, reply: FastifyReply, deps: Routes
   reply.hijack()
   deps.live.subscribe(
     {
-      key: JSON.stringify([visitor.reader.user, path, context.query, view]),
+      key: JSON.stringify([readerKey(visitor.reader), path, context.query, view]),
       renderEveryMs: found.renderEveryMs,
       isAllowed: visitor.isValid,
       ping: async () => (await deps.figures.ask(visitor.reader, pingQuestion)).answeredAtMs,
@@ -217,7 +217,9 @@ export async function answerError(
   deps: RoutesDeps,
 ): Promise<FastifyReply> {
   // The password was changed, or the user is gone: a new login says which.
-  if (isRefusal(error)) return reply.header('Set-Cookie', sessionCookie('', false)).redirect('/login', 303)
+  const isLoggedIn = deps.visitorOf(request, viewOf(queryOf(request)))?.isLoggedIn === true
+  if (isRefusal(error) && isLoggedIn)
+    return reply.header('Set-Cookie', sessionCookie('', false)).redirect('/login', 303)
   if (isDenied(error)) return sendError(request, reply, 'noRight', deps)
   if (isNoAnswer(error) && !isHttpError(error)) return sendError(request, reply, 'failed', deps)
   if (isHttpError(error))

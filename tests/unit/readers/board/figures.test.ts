@@ -42,6 +42,16 @@ describe('figures', () => {
     expect(one.asked()).toBe(2)
   })
 
+  it('are not shared with someone who is logged in as the same user with another password', async () => {
+    const figures = new Figures({ nowMs: () => 0 })
+    const [now, before] = [
+      readerOf('bi', async () => [{ n: 1 }]),
+      readerOf('bi', async () => Promise.reject(new Error('refused'))),
+    ]
+    expect((await figures.ask(now, question)).rows).toEqual([{ n: 1 }])
+    await expect(figures.ask(before, question)).rejects.toThrow('refused')
+  })
+
   it('remember no failure, and say that there was one', async () => {
     let isBroken = true
     const figures = new Figures({ nowMs: () => 0 })
