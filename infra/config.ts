@@ -117,13 +117,6 @@ const Environment = z.object({
   KUNJUNGAN_COLLECT_KEYS_FILE: text.optional(),
   KUNJUNGAN_COLLECT_TLS_CERT_FILE: text.optional(),
   KUNJUNGAN_COLLECT_TLS_KEY_FILE: text.optional(),
-  KUNJUNGAN_COLLECT_PROXIES: text
-    .transform((list) => list.split(',').map((address) => address.trim()))
-    .refine(
-      (list) => list.every((address) => isIP(address.split('/', 1)[0] ?? '') !== 0),
-      'must be addresses of proxies, or networks such as 10.0.0.0/8, with commas between',
-    )
-    .optional(),
   KUNJUNGAN_CONNECT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   KUNJUNGAN_COLLECT_PROXIES: proxies.optional(),
   KUNJUNGAN_KEY: text.optional(),

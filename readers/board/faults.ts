@@ -1,9 +1,14 @@
 /** What an error of ClickHouse means for a page: the reader lacks a right, the login no longer holds, or no answer. */
-import { clickHouseCode, isClickHouseFault } from '../../infra/clickhouse/client.ts'
+import { isClickHouseFault } from '../../infra/clickhouse/client.ts'
+import { clickHouseErrorCodes as codes } from '../../infra/clickhouse/error-codes.ts'
+import { clickHouseCode } from '../../infra/clickhouse/fault-code.ts'
 
-const accessDenied = 497
-/** Unknown user, wrong or missing password, authentication failed. */
-const refused: ReadonlySet<number> = new Set([192, 193, 194, 516])
+const refused: ReadonlySet<number> = new Set<number>([
+  codes.UNKNOWN_USER,
+  codes.WRONG_PASSWORD,
+  codes.REQUIRED_PASSWORD,
+  codes.AUTHENTICATION_FAILED,
+])
 
 /** The reader's user or password does not hold any more. */
 export function isRefusal(error: unknown): boolean {
@@ -12,7 +17,7 @@ export function isRefusal(error: unknown): boolean {
 
 /** The reader has no right to what was asked for. */
 export function isDenied(error: unknown): boolean {
-  return clickHouseCode(error) === accessDenied
+  return clickHouseCode(error) === codes.ACCESS_DENIED
 }
 
 /** ClickHouse did not answer, or could not. */
