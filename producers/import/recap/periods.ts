@@ -32,7 +32,11 @@ export function resolvePeriods(axes: Axes, { statements, place }: PeriodsGiven):
   const lines = axes.periods
   const areMonths = lines.filter(({ label }) => label?.kind === 'month').length
   const areDays = lines.filter(({ label }) => label !== undefined && label.kind !== 'month').length
-  if (areMonths > 0 && areDays > 0) return failed(place, mixed)
+  if (areMonths > 0 && areDays > 0) {
+    // Most are right: the others are named.
+    const others = lines.filter(({ label }) => (label?.kind === 'month') === areMonths < areDays)
+    return { layout: 'days', periods: [], problems: others.map((line) => ({ at: line.place, rule: mixed })) }
+  }
   if (areMonths > 0) return monthsOf(lines, statements, place)
   const dates = ofDates(lines)
   const stated = {
@@ -210,8 +214,8 @@ function twice(places: readonly string[]): Text {
 }
 
 const mixed = text(
-  'memuat hari dan bulan dalam satu tabel: pisahkan',
-  'has days and months in one table: part them',
+  'adalah bulan di antara hari, atau hari di antara bulan: perbaiki, atau pisahkan tabelnya',
+  'is a month among days, or a day among months: correct it, or part the table',
 )
 const unknownMonth = text(
   'bulan dan tahunnya tidak disebut: tulis di judul, misalnya "Bulan Januari 2025", atau beri --month YYYY-MM',
