@@ -3,7 +3,7 @@
  * the figures that are new or changed. Nothing is sent while a cell is wrong, unless --skip-bad leaves such cells out;
  * a total that differs from its parts always stops it.
  */
-import { readFile } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError } from '../infra/errors.ts'
@@ -42,8 +42,27 @@ export interface WorkbookDeps {
 
 /** The bytes of a file that is a workbook, or bears its name; undefined for one that is not, or cannot be read. */
 export async function workbookBytes(file: string): Promise<Buffer | undefined> {
-  const bytes = await readFile(file).catch(() => undefined)
-  return bytes === undefined || workbookKind(bytes) === undefined ? undefined : bytes
+  try {
+    // What comes through a pipe can be read once.
+    if (!(await stat(file)).isFile()) return undefined
+    const head = await headOf(file)
+    // Events may be gigabytes: only an archive has to be read whole to be known.
+    if (head.subarray(0, 2).toString('latin1') !== 'PK')
+      return workbookKind(head) === undefined ? undefined : head
+    const bytes = await readFile(file)
+    return workbookKind(bytes) === undefined ? undefined : bytes
+  } catch {
+    // The reader of texts says why.
+    return undefined
+  }
+}
+
+const headBytes = 65_536
+
+async function headOf(file: string): Promise<Buffer> {
+  await using handle = await open(file)
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+  return buffer.subarray(0, bytesRead)
 }
 
 /** @throws KunjunganError `input` where the file is refused, with every bad cell listed before. */
