@@ -114,7 +114,9 @@ describe('pages', () => {
 
   it('are gone after a logout, for the streams as well', async () => {
     const visitor = await loggedIn('bi_kotim')
-    const stream = visitor.stream('/stream/now/kotim', 6_000)
+    const begun = Promise.withResolvers<void>()
+    const stream = visitor.stream('/stream/now/kotim', 20_000, begun.resolve)
+    await begun.promise
     expect((await visitor.post('/logout', {})).status).toBe(303)
     expect((await visitor.get('/now/kotim')).status).toBe(303)
     expect(await stream).toContain('event: gone')
@@ -133,7 +135,9 @@ describe('the link of a TV', () => {
     for (const path of ['/months/kukar', '/alerts', '/now'])
       expect((await wall.get(path + search)).status).toBe(403)
     expect((await wall.get(pathname + search.slice(0, -2))).status).toBe(403)
-    const stream = wall.stream(`/stream${pathname}${search}`, 6_000)
+    const begun = Promise.withResolvers<void>()
+    const stream = wall.stream(`/stream${pathname}${search}`, 20_000, begun.resolve)
+    await begun.promise
     const id = /name="id" value="([0-9a-f]+)"/.exec((await maker.get('/tv')).text)?.[1] ?? ''
     await maker.post('/tv', { do: 'revoke', id })
     expect((await wall.get(pathname + search)).status).toBe(403)

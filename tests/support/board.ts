@@ -81,11 +81,12 @@ export class TestVisitor {
   }
 
   /** What comes in the first moment of a stream. */
-  async stream(path: string, forMs: number): Promise<string> {
+  async stream(path: string, forMs: number, onBegun: () => void = () => undefined): Promise<string> {
     const signal = AbortSignal.timeout(forMs)
     let text = ''
     try {
       const response = await fetch(this.#url + path, { headers: { cookie: this.#cookie }, signal })
+      onBegun()
       for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString()
     } catch {
       // The time is over.
