@@ -165,7 +165,8 @@ export function readEnvironment(
 }
 
 function describe(issue: z.core.$ZodIssue): string {
-  return `${issue.path.join('.')}: ${issue.message}`
+  // Of a list, the variable and not the place in it.
+  return `${String(issue.path[0])}: ${issue.message}`
 }
 
 /** Rules over more than one variable. */

@@ -6,6 +6,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { positionIn } from '../../../../../infra/kafka/group-position.ts'
 import { createCollectMetrics } from '../../../../../producers/collect/metrics.ts'
+import { createConnectMetrics } from '../../../../../producers/connect/metrics.ts'
+import { createBoardMetrics } from '../../../../../readers/board/metrics.ts'
 import { createAlertMetrics } from '../../../../../consumers/alert/metrics.ts'
 import {
   createIngestMetrics,
@@ -61,7 +63,12 @@ describe('the documentation', () => {
     const ofAlert = createAlertMetrics({ signal: new AbortController().signal }).registry
     const registered = [
       ...create().registry.getMetricsAsArray(),
-      ...[ofAlert, createCollectMetrics().registry].flatMap((registry) =>
+      ...[
+        ofAlert,
+        createCollectMetrics().registry,
+        createConnectMetrics().registry,
+        createBoardMetrics().registry,
+      ].flatMap((registry) =>
         registry.getMetricsAsArray().filter(({ name }) => name.startsWith('kunjungan_')),
       ),
     ].map((metric) => [metric.name, metric.type, 'labelNames' in metric ? metric.labelNames : []])
