@@ -36,7 +36,7 @@ export function courseChart(
   return draw(names.title, chartWidth, 210, {
     textStyle: { fontSize: 12 },
     legend: chartLegend([names.today, names.middle, names.range]),
-    grid: { left: 4, right: 24, top: 30, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 40, top: 30, bottom: 4, containLabel: true },
     xAxis: {
       ...categoryAxis(course.map(({ hour }) => `${String(hour + 1).padStart(2, '0')}.00`)),
       boundaryGap: false,

@@ -43,7 +43,7 @@ ${live !== undefined && markup`<script src="${assets.js.url}" defer></script>`}
 <body${live !== undefined && liveAttributes(input, live)}>
 <a class="skip" href="#main">${texts.skip}</a>
 ${headHtml(input)}
-<div id="banner" class="banner" hidden></div>
+<div id="banner" class="banner" role="alert" hidden></div>
 <main id="main" tabindex="-1"><div id="body">${body}</div></main>
 ${footHtml(input)}
 <p id="status" class="hidden" role="status" aria-label="${texts.status}"></p>
