@@ -14,9 +14,11 @@ export async function stopStoring({ admin, databases: { store } }: Pipeline): Pr
 export async function storeDays(pipeline: Pipeline): Promise<void> {
   const { store } = pipeline.databases
   const run = (query: string): Promise<unknown> => pipeline.admin.command({ query })
+  // A number, as a replicated table takes no `now()` in an UPDATE.
+  const hourAgo = `toDateTime(${Math.floor(Date.now() / 1_000) - 3_600}, 'UTC')`
   await run(
     `ALTER TABLE ${store}.legs UPDATE changed_at = changed_at - toIntervalHour(1)
-      WHERE changed_at > now() - toIntervalHour(1) SETTINGS mutations_sync = 2`,
+      WHERE changed_at > ${hourAgo} SETTINGS mutations_sync = 2`,
   )
   for (const [view, due] of [
     ['store_days', 'due_day'],
@@ -35,6 +37,6 @@ export async function storeDays(pipeline: Pipeline): Promise<void> {
   for (const table of ['day_figures', 'month_figures'])
     await run(
       `ALTER TABLE ${store}.${table} UPDATE begun_at = begun_at - toIntervalHour(1)
-        WHERE begun_at > now() - toIntervalHour(1) SETTINGS mutations_sync = 2`,
+        WHERE begun_at > ${hourAgo} SETTINGS mutations_sync = 2`,
     )
 }
