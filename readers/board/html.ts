@@ -2,6 +2,7 @@
  * HTML as values: what comes from data is escaped where it is put in, so no page can forget it. `trusted`
  * is for texts that this program makes by other means, such as a chart.
  */
+import { escapeHtml } from '../text/escape-html.ts'
 
 /** Markup that is right as it is. */
 export class Html {
@@ -37,17 +38,5 @@ export function prose(text: string): Html {
 function textOf(part: Part): string {
   if (part instanceof Html) return part.text
   if (part === false || part === null || part === undefined) return ''
-  return typeof part === 'object' ? part.map(textOf).join('') : escaped(String(part))
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign)
+  return typeof part === 'object' ? part.map(textOf).join('') : escapeHtml(String(part))
 }

@@ -1,15 +1,8 @@
 /** The MPPs that a reader sees, by ClickHouse's answer to that reader alone. */
 import { z } from 'zod'
+import { Place } from '../rows/monthly-rows.ts'
 import type { Question } from './figures.ts'
 
-export const Place = z.object({
-  mpp: z.string(),
-  mpp_name: z.string(),
-  regency_code: z.string(),
-  regency: z.string(),
-  province_code: z.string(),
-  province: z.string(),
-})
 export type Place = z.infer<typeof Place>
 
 export const placesQuestion = {

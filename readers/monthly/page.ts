@@ -2,6 +2,7 @@
  * The monthly report as one page of HTML: charts inline, nothing from elsewhere, made for A4 paper. Whatever
  * comes from data is escaped.
  */
+import { escapeHtml } from '../text/escape-html.ts'
 import { createFormats, type Formats } from '../text/formats.ts'
 import type { Language } from '../text/words.ts'
 import type { Chart } from '../charts/draw-chart.ts'
@@ -35,21 +36,21 @@ export function pageOf(document: MonthlyDocument, report: MonthlyReport, languag
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${pageStyle(footer, texts.pageNumber)}</style>
 </head>
 <body>
 ${headOf(document)}
 ${tilesOf({ report, language, formats, texts }).map(tileOf).join('')}
 <section>
-<h2>${escaped(texts.highlights)}</h2>
+<h2>${escapeHtml(texts.highlights)}</h2>
 <ul class="highlights">${items(document.highlights)}</ul>
 </section>
 ${document.sections.map((section) => sectionOf(section, charts[section.id], formats)).join('\n')}
 <section>
-<h2>${escaped(texts.definitions.title)}</h2>
+<h2>${escapeHtml(texts.definitions.title)}</h2>
 <ul class="definitions">${items(document.definitions)}</ul>
-<p class="remark">${escaped(`${formats.words.legend}: ${document.legend.join('; ')}.`)}</p>
+<p class="remark">${escapeHtml(`${formats.words.legend}: ${document.legend.join('; ')}.`)}</p>
 </section>
 </body>
 </html>
@@ -59,17 +60,17 @@ ${document.sections.map((section) => sectionOf(section, charts[section.id], form
 function headOf({ title, mpp, place, period, data, warnings, notes }: MonthlyDocument): string {
   return `<header>
 <div>
-<p class="kind">${escaped(title)}</p>
-<h1>${escaped(mpp)}</h1>
-<p>${escaped(place)}</p>
+<p class="kind">${escapeHtml(title)}</p>
+<h1>${escapeHtml(mpp)}</h1>
+<p>${escapeHtml(place)}</p>
 </div>
 <div class="data">
-<p class="period">${escaped(period)}</p>
-${data.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n')}
+<p class="period">${escapeHtml(period)}</p>
+${data.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('\n')}
 </div>
 </header>
-${warnings.map((warning) => `<p class="warning">${escaped(warning)}</p>`).join('\n')}
-${notes.map((note) => `<p class="note">${escaped(note)}</p>`).join('\n')}`
+${warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`).join('\n')}
+${notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}`
 }
 
 function tileOf(
@@ -78,9 +79,9 @@ function tileOf(
   all: readonly unknown[],
 ): string {
   const tile = `<div class="tile">
-<p class="label">${escaped(label)}</p>
-<p class="figure">${escaped(figure)}</p>
-<p class="more">${escaped(more)}</p>
+<p class="label">${escapeHtml(label)}</p>
+<p class="figure">${escapeHtml(figure)}</p>
+<p class="more">${escapeHtml(more)}</p>
 </div>`
   return `${at === 0 ? '<div class="tiles">' : ''}${tile}${at === all.length - 1 ? '</div>' : ''}`
 }
@@ -91,18 +92,18 @@ function sectionOf(section: DocumentSection, chart: Chart | undefined, formats: 
   if (!isTable && chart === undefined && remarks.length === 0) return ''
   return `<section id="${id}">
 <div class="keep">
-<h2>${escaped(title)}</h2>
-<p class="unit">${escaped(unit)}</p>
+<h2>${escapeHtml(title)}</h2>
+<p class="unit">${escapeHtml(unit)}</p>
 ${chart === undefined ? '' : figureOf(chart, title)}
 </div>
-${isTable ? tableOf(table, formats) : ''}${remarks.map((remark) => `<p class="remark">${escaped(remark)}</p>`).join('\n')}
+${isTable ? tableOf(table, formats) : ''}${remarks.map((remark) => `<p class="remark">${escapeHtml(remark)}</p>`).join('\n')}
 </section>`
 }
 
 /** A chart that is titled as its section needs no caption of its own. */
 function figureOf({ title, svg }: Chart, section: string): string {
-  const caption = title === section ? '' : `<figcaption>${escaped(title)}</figcaption>`
-  return `<figure aria-label="${escaped(title)}">${caption}${svg}</figure>`
+  const caption = title === section ? '' : `<figcaption>${escapeHtml(title)}</figcaption>`
+  return `<figure aria-label="${escapeHtml(title)}">${caption}${svg}</figure>`
 }
 
 function tableOf(table: DocumentTable, formats: Formats): string {
@@ -128,25 +129,13 @@ ${rows.join('\n')}
 function cellOf(cell: Cell, isRight: boolean, formats: Formats): string {
   const classes = [...(isRight ? ['right'] : []), ...(cell.isWithheld === true ? ['withheld'] : [])]
   const attribute = classes.length === 0 ? '' : ` class="${classes.join(' ')}"`
-  return `<td${attribute}>${escaped(cellText(cell, formats))}</td>`
+  return `<td${attribute}>${escapeHtml(cellText(cell, formats))}</td>`
 }
 
 function headText(head: string): string {
-  return head.split('\n').map(escaped).join('<br>')
+  return head.split('\n').map(escapeHtml).join('<br>')
 }
 
 function items(texts: readonly string[]): string {
-  return texts.map((text) => `<li>${escaped(text)}</li>`).join('')
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign)
+  return texts.map((text) => `<li>${escapeHtml(text)}</li>`).join('')
 }

@@ -54,7 +54,6 @@ const namespaces = [
   'collect',
   'collect2',
   'cluster1',
-  'cluster2',
   'connect1',
   'connect2',
   'board',

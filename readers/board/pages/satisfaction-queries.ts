@@ -49,26 +49,19 @@ export const ServiceRow = z.object({
 })
 export type ServiceRow = z.infer<typeof ServiceRow>
 
-const serviceColumns = 'agency_name, service, issued, completed, completion_rate'
+/** The latest period with a ticket. */
+function latestServices(view: string, period: string): string {
+  return `
+SELECT ${period} AS period, agency_name, service, issued, completed, completion_rate
+FROM {bi:Identifier}.${view}
+WHERE mpp = {mpp:String} AND ${period} =
+    (SELECT max(${period}) FROM {bi:Identifier}.${view} WHERE mpp = {mpp:String})
+ORDER BY completed DESC, agency_name, service`
+}
 
-/** The latest period of each length that has a ticket. */
+/** By the length of the period. */
 export const servicesQueries = {
-  day: `
-SELECT local_date AS period, ${serviceColumns}
-FROM {bi:Identifier}.service_throughput_day
-WHERE mpp = {mpp:String} AND local_date =
-    (SELECT max(local_date) FROM {bi:Identifier}.service_throughput_day WHERE mpp = {mpp:String})
-ORDER BY completed DESC, agency_name, service`,
-  week: `
-SELECT week AS period, ${serviceColumns}
-FROM {bi:Identifier}.service_throughput_week
-WHERE mpp = {mpp:String} AND week =
-    (SELECT max(week) FROM {bi:Identifier}.service_throughput_week WHERE mpp = {mpp:String})
-ORDER BY completed DESC, agency_name, service`,
-  month: `
-SELECT month AS period, ${serviceColumns}
-FROM {bi:Identifier}.service_throughput_month
-WHERE mpp = {mpp:String} AND month =
-    (SELECT max(month) FROM {bi:Identifier}.service_throughput_month WHERE mpp = {mpp:String})
-ORDER BY completed DESC, agency_name, service`,
+  day: latestServices('service_throughput_day', 'local_date'),
+  week: latestServices('service_throughput_week', 'week'),
+  month: latestServices('service_throughput_month', 'month'),
 } as const
