@@ -3,7 +3,7 @@
  * its form allows, and without digits enough for a NIK or a phone number. One pass over the bytes finds out, instead
  * of two regular expressions. A text with more digits is searched for personal data.
  */
-import { textForms } from './event.ts'
+import { textForms } from './fields.ts'
 
 /** What characters a plain text of some form has, as bits of `classes`. */
 export interface PlainForm {

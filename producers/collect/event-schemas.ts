@@ -1,6 +1,7 @@
 /** JSON Schemas of the events, one for each type, from the zod objects that judge them: both documents refer to these. */
 import { z } from 'zod'
-import { Event, type EventType, eventTypes, textForms } from '../../schemas/event.ts'
+import { Event, type EventType, eventTypes } from '../../schemas/event.ts'
+import { textForms } from '../../schemas/fields.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 
 export type Json = Readonly<Record<string, unknown>>

@@ -5,7 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { acceptorOf, eventOf } from '../../schemas/accept.ts'
-import { textForms } from '../../schemas/event.ts'
+import { textForms } from '../../schemas/fields.ts'
 import { isObject, parseJson } from '../../schemas/json.ts'
 import { personalDataInField } from '../../schemas/personal-data.ts'
 import { type Reason, type Refusal, refuse } from '../../schemas/reasons.ts'

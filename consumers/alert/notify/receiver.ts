@@ -6,11 +6,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { backOffMs } from '../../../infra/back-off.ts'
-import type { Logger } from '../../../infra/log.ts'
 import type { AlertObserver } from '../observer.ts'
 import { type AlertRow, transitionId } from '../state/alert-row.ts'
-import type { AlertStore, Delivery } from '../state/alert-store.ts'
+import type { Delivery } from '../state/alert-store.ts'
 import { isSilenced, type Silence } from '../state/silences.ts'
+import { Acknowledgements, type AcknowledgementsDeps } from './acknowledgements.ts'
 import { faultOf, retryAfterMsOf } from './post.ts'
 
 export interface ReceiverConfig {
@@ -24,15 +24,12 @@ export interface ReceiverConfig {
   readonly mostWaiting?: number
 }
 
-export interface ReceiverDeps {
+export interface ReceiverDeps extends AcknowledgementsDeps {
   /** Sends transitions of one MPP; rejects where they were not acknowledged. */
   readonly send: (rows: readonly AlertRow[], signal: AbortSignal) => Promise<void>
   /** Sends a summary of alerts that ended before they could be delivered; all of them are resolved. */
   readonly sendMissed: (rows: readonly AlertRow[], signal: AbortSignal) => Promise<void>
-  readonly store: Pick<AlertStore, 'writeDeliveries'>
-  readonly clock: () => Date
   readonly random: () => number
-  readonly logger: Logger
   readonly observer?: Pick<AlertObserver, 'onPost' | 'onWaiting'>
 }
 
@@ -51,7 +48,7 @@ export class Receiver {
   readonly #deps: ReceiverDeps
   readonly #waiting = new Map<string, AlertRow>()
   readonly #lasting = new Map<string, Lasting>()
-  #unwritten: Delivery[] = []
+  readonly #acknowledgements: Acknowledgements
   #silences: readonly Silence[] = []
   #missed: AlertRow[] = []
   #isHeld = false
@@ -59,6 +56,7 @@ export class Receiver {
   constructor(config: ReceiverConfig, deps: ReceiverDeps) {
     this.#config = config
     this.#deps = deps
+    this.#acknowledgements = new Acknowledgements(config.name, deps)
   }
 
   /**
@@ -72,7 +70,7 @@ export class Receiver {
         .map((one) => [`${one.alertId}/${one.status}`, one.deliveredAt]),
     )
     const knownSince = own.get('/known')
-    if (knownSince === undefined) this.#note([{ alertId: '', status: 'known' }])
+    if (knownSince === undefined) this.#acknowledgements.note([{ alertId: '', status: 'known' }])
     const over = new Set(rows.filter(({ status }) => status === 'resolved').map(({ alert_id }) => alert_id))
     for (const row of rows) {
       const deliveredAt = own.get(transitionId(row))
@@ -124,7 +122,7 @@ export class Receiver {
   /** Sends whatever is due until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     await this.#deliver(signal)
-    await this.#writeLeft()
+    await this.#acknowledgements.write()
   }
 
   async #deliver(signal: AbortSignal): Promise<void> {
@@ -137,7 +135,7 @@ export class Receiver {
       const rows = oneGroup(due)
       const missed = rows.length === 0 ? this.#missed : []
       this.#deps.observer?.onWaiting(this.#config.name, this.#waitingAmong(due))
-      await this.#writeLeft()
+      await this.#acknowledgements.write()
       if (rows.length === 0 && missed.length === 0) {
         await pause(pollMs, signal)
         continue
@@ -147,7 +145,7 @@ export class Receiver {
         this.#deps.observer?.onPost(this.#config.name, true)
         this.#acknowledged(rows)
         this.#missed = this.#missed.filter((row) => !missed.includes(row))
-        this.#noteBoth(missed)
+        this.#acknowledgements.noteBoth(missed.map(({ alert_id }) => alert_id))
         failures = 0
       } catch (error) {
         if (signal.aborted) return
@@ -183,19 +181,9 @@ export class Receiver {
       if (status !== 'firing' || end === undefined) continue
       this.#waiting.delete(id)
       this.#waiting.delete(`${alert_id}/resolved`)
-      if (isSilenced(row, this.#silences, now)) this.#noteBoth([end])
+      if (isSilenced(row, this.#silences, now)) this.#acknowledgements.noteBoth([alert_id])
       else this.#missed.push(end)
     }
-  }
-
-  /** Nothing more is to be delivered of these alerts. */
-  #noteBoth(ended: readonly AlertRow[]): void {
-    this.#note(
-      ended.flatMap(({ alert_id: alertId }) => [
-        { alertId, status: 'firing' as const },
-        { alertId, status: 'resolved' as const },
-      ]),
-    )
   }
 
   #acknowledged(rows: readonly AlertRow[]): void {
@@ -205,28 +193,7 @@ export class Receiver {
       const lasting = this.#lasting.get(row.alert_id)
       if (lasting !== undefined && row.status === 'firing') lasting.deliveredAt = now
     }
-    this.#note(rows.map(({ alert_id, status }) => ({ alertId: alert_id, status })))
-  }
-
-  #note(acknowledged: readonly Pick<Delivery, 'alertId' | 'status'>[]): void {
-    const deliveredAt = this.#deps.clock().getTime()
-    this.#unwritten.push(...acknowledged.map((one) => ({ receiver: this.#config.name, deliveredAt, ...one })))
-  }
-
-  /** What cannot be stored now is stored later; a kill before that delivers it once more. */
-  async #writeLeft(): Promise<void> {
-    if (this.#unwritten.length === 0) return
-    const rows = this.#unwritten
-    this.#unwritten = []
-    try {
-      await this.#deps.store.writeDeliveries(rows)
-    } catch {
-      this.#unwritten = [...rows, ...this.#unwritten]
-      this.#deps.logger.warn(
-        { receiver: this.#config.name },
-        'acknowledgements could not be stored; this will be retried',
-      )
-    }
+    this.#acknowledgements.note(rows.map(({ alert_id, status }) => ({ alertId: alert_id, status })))
   }
 
   /** A receiver that says when it takes posts again gets none until then, up to the longest pause. */

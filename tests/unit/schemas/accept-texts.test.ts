@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyPlain, manyDigits, notPlain, plainFormOf, plainTextEnd } from '../../../schemas/accept-texts.ts'
-import { textForms } from '../../../schemas/event.ts'
+import { textForms } from '../../../schemas/fields.ts'
 import { personalDataIn } from '../../../schemas/personal-data.ts'
 
 const unit = fc.oneof(
