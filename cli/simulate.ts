@@ -5,7 +5,8 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { KunjunganError } from '../infra/errors.ts'
 import { createEventSender, type EventSender } from '../producers/send-events.ts'
 import { simulateLive } from '../producers/simulate/live.ts'
-import { countDays, simulatedEvents, type SimulationRange } from '../producers/simulate/range.ts'
+import { simulatedBatches } from '../producers/simulate/batches.ts'
+import { countDays, type SimulationRange } from '../producers/simulate/range.ts'
 import { formatDay, localDay } from '../schemas/time.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { chosenMpps, day, repeated, requireOrder } from './arguments.ts'
@@ -76,8 +77,8 @@ export async function simulateRange(
   using progress = createProgress(context, 'simulate')
   const total = countDays(range)
   let days = 0
-  const events = simulatedEvents(range, new Date(), () => progress.update(++days, total))
-  return await sender.send(events, () => context.signal.throwIfAborted())
+  const batches = simulatedBatches(range, new Date(), (done) => progress.update((days += done), total))
+  return await sender.sendBatches(batches, () => context.signal.throwIfAborted())
 }
 
 /** Sends the running day of the MPPs live until the command is to end. */

@@ -124,14 +124,14 @@ async function load(context: CliContext, services: Services, timings: Timings): 
   await using ingest = await ingestBeside(context, services)
   await ingest.catchUp()
   timings.end('published tallies')
-  const isThere = await simulatedDays(services)
+  const stored = await simulatedDays(services)
   const range = {
     reference,
     mpps: reference.mpps.map(({ mpp }) => mpp),
     from: thirteenMonthsBack(today),
     to: today,
     seed: defaultSeed,
-    isThere,
+    stored,
   }
   context.progress(
     'Simulating thirteen months of the MPPs, sending them through Kafka and storing them meanwhile ...',
@@ -148,7 +148,7 @@ async function load(context: CliContext, services: Services, timings: Timings): 
 const resentDays = 14
 
 /** Which simulated days are stored already: a second start sends only what is new. */
-async function simulatedDays(services: Services): Promise<(mpp: string, day: number) => boolean> {
+async function simulatedDays(services: Services): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
   const result = await services.clickhouse('admin', services.databases.store).query({
     query: `
       SELECT mpp, groupUniqArray(toUInt32(local_date)) AS days
@@ -158,11 +158,13 @@ async function simulatedDays(services: Services): Promise<(mpp: string, day: num
     query_params: { seed: `s${defaultSeed}/` },
     format: 'JSONEachRow',
   })
-  const stored = new Map(
-    (await result.json<{ mpp: string; days: number[] }>()).map(({ mpp, days }) => [mpp, new Set(days)]),
+  const rows = await result.json<{ mpp: string; days: number[] }>()
+  return new Map(
+    rows.map(({ mpp, days }) => {
+      const last = days.reduce((a, b) => Math.max(a, b), 0)
+      return [mpp, new Set(days.filter((day) => day < last - resentDays))]
+    }),
   )
-  const last = new Map([...stored].map(([mpp, days]) => [mpp, [...days].reduce((a, b) => Math.max(a, b), 0)]))
-  return (mpp, day) => stored.get(mpp)?.has(day) === true && day < (last.get(mpp) ?? 0) - resentDays
 }
 
 /** The first day of the month twelve months before this one: thirteen months with the running one. */

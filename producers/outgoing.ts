@@ -9,13 +9,13 @@ import type { TopicKind } from '../schemas/topics.ts'
 import type { ValidEvent } from '../schemas/validate.ts'
 import type { SimulatedEvent } from './simulate/day-log.ts'
 
-/** The symbol is not exported, so that no other module can build the type. */
+/** The symbol is not exported: no other module makes the type, and `packed.ts` only restores it. */
 declare const checked: unique symbol
 
 export interface Outgoing {
   readonly [checked]: true
   readonly topic: TopicKind
-  readonly key: string
+  readonly key: string | Buffer
   readonly value: string | Buffer
 }
 

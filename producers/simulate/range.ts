@@ -14,8 +14,8 @@ export interface SimulationRange {
   readonly from: number
   readonly to: number
   readonly seed: number
-  /** Days of an MPP that are left out, as they are there already. */
-  readonly isThere?: (mpp: string, day: number) => boolean
+  /** Days of each MPP that are left out, as they are stored already. */
+  readonly stored?: ReadonlyMap<string, ReadonlySet<number>>
 }
 
 /** Day by day, so that what arrives first happened first; one day is in memory at a time. */
@@ -23,7 +23,7 @@ export function* simulatedEvents(range: SimulationRange, now: Date, onDay: () =>
   const nowMs = now.getTime()
   for (let day = range.from; day <= range.to; day++) {
     for (const mpp of range.mpps) {
-      if (range.isThere?.(mpp, day) === true) {
+      if (range.stored?.get(mpp)?.has(day) === true) {
         onDay()
         continue
       }

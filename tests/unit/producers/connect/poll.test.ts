@@ -31,7 +31,7 @@ function depsOf(rows: readonly Row[], log: string[], send?: () => Promise<void>)
     },
     send: async (events) => {
       await send?.()
-      log.push(`send ${events.map(({ topic, key }) => `${topic} ${key}`).join()}`)
+      log.push(`send ${events.map(({ topic, key }) => `${topic} ${key.toString()}`).join()}`)
     },
     utcOffsets: () => new Map([['balikpapan', 480]]),
     nowMs: () => nowMs,

@@ -20,7 +20,7 @@ describe('a file of events', () => {
     const { good, bad } = await read('events.ndjson', texts.join('\n'))
     expect(bad).toEqual([])
     expect(good.map(({ outgoing: { value } }) => value.toString())).toEqual(texts)
-    expect(good.map(({ outgoing: { topic, key } }) => `${topic} ${key}`)).toEqual([
+    expect(good.map(({ outgoing: { topic, key } }) => `${topic} ${key.toString()}`)).toEqual([
       ...[
         'queue balikpapan/disdukcapil/A-017',
         'queue balikpapan/disdukcapil/A-017',

@@ -22,7 +22,7 @@ describe('a tally file', () => {
   it('gives one event for each row, with the key of its MPP or agency', async () => {
     const file = await csv(row, cellsWith({ agency: 'disdukcapil', service: 'ktp', publisher: '' }))
     expect(file.bad).toEqual([])
-    expect(file.good.map(({ outgoing: { topic, key } }) => `${topic} ${key}`)).toEqual([
+    expect(file.good.map(({ outgoing: { topic, key } }) => `${topic} ${key.toString()}`)).toEqual([
       'counter balikpapan',
       'counter balikpapan/disdukcapil',
     ])

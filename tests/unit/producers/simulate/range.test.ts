@@ -37,8 +37,11 @@ describe('a range', () => {
 
   it('leaves out what is there already, and counts it as done', () => {
     const onDay = vi.fn<() => void>()
-    const isThere = (mpp: string, day: number): boolean => mpp === 'kotim' || day === range.to
-    expect(sent({ ...range, isThere }, '2026-06-01T00:00:00Z', onDay)).toEqual(texts('kukar', '2026-01-07'))
+    const stored = new Map([
+      ['kotim', new Set([range.from, range.to])],
+      ['kukar', new Set([range.to])],
+    ])
+    expect(sent({ ...range, stored }, '2026-06-01T00:00:00Z', onDay)).toEqual(texts('kukar', '2026-01-07'))
     expect(onDay).toHaveBeenCalledTimes(4)
   })
 })
