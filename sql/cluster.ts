@@ -26,7 +26,9 @@ const engine = /^ENGINE = (\w*MergeTree)(?:\(([^)]*)\))?/m
  * renamed later.
  */
 export function onCluster(statement: string, store: string, cluster: Cluster | undefined): string {
-  if (cluster === undefined) return statement
+  // Rows reach the other nodes by replication.
+  if (cluster === undefined || /^INSERT INTO /m.test(statement)) return statement
+  if (/^RENAME TABLE /m.test(statement)) return `${statement} ON CLUSTER '${cluster.name}'`
   const [, , , name = ''] = target.exec(statement) ?? []
   if (name === '') throw new Error(`This statement has no form for a cluster: ${statement.slice(0, 80)}`)
   const table = name.split('.').at(-1) ?? ''

@@ -15,7 +15,7 @@ export const deadLetters: Check = async (_context, services) => {
     services,
     `SELECT reason, count() AS letters, countIf(refused_at > now() - INTERVAL 1 DAY) AS fresh
      FROM (SELECT topic, kafka_partition, kafka_offset, any(reason) AS reason, min(stored_at) AS refused_at
-           FROM dead_letters
+           FROM refused_records
            WHERE concat(topic, ':', toString(kafka_partition), ':', toString(kafka_offset))
                  NOT IN (SELECT dead_letter FROM dead_letter_replays)
            GROUP BY topic, kafka_partition, kafka_offset)

@@ -5,7 +5,7 @@ import { type Check, ok } from './finding.ts'
 /** The tables with a text column of each. */
 const tables: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.values(rawTables).map((table) => [table, 'mpp'])),
-  dead_letters: 'topic',
+  refused_records: 'topic',
   dead_letter_replays: 'dead_letter',
 }
 

@@ -115,7 +115,7 @@ async function noteDeadLetters(
     const detail = details[at] ?? refusal.detail
     return [topic, partition, record.offset, refusal.reason, detail, recordTime, refusedAt.getTime()]
   })
-  await store.insert({ table: 'dead_letters', columns: deadLetterColumns }, valueRows(rows), signal)
+  await store.insert({ table: 'refused_records', columns: deadLetterColumns }, valueRows(rows), signal)
   const replayed = [...new Set(batches.flatMap((batch) => batch.replayed))].map((id): Row => [id])
   await store.insert({ table: 'dead_letter_replays', columns: ['dead_letter'] }, valueRows(replayed), signal)
 }

@@ -119,13 +119,13 @@ function grants(statements: readonly string[]): string {
 }
 
 function ingestGrants({ store }: Databases): string[] {
-  return [...Object.values(rawTables), 'dead_letters', 'dead_letter_replays'].map(
+  return [...Object.values(rawTables), 'refused_records', 'dead_letter_replays'].map(
     (table) => `GRANT INSERT ON ${store}.${table}`,
   )
 }
 
 /** Alerts read aggregates: no event, form or refused record as it came. */
-const hiddenFromAlert = [...Object.values(rawTables), 'dead_letters', 'dead_letter_replays']
+const hiddenFromAlert = [...Object.values(rawTables), 'refused_records', 'dead_letter_replays']
 
 function alertGrants({ store, bi }: Databases): string[] {
   return [

@@ -8,18 +8,22 @@ export interface RecordPlace {
   readonly record: { readonly offset: string }
 }
 
+/** What the table was called in a store of a former schema, which is rebuilt as a whole. */
+const formerName = 'dead_letters'
+
 /** A letter is noted in the store after it was acknowledged, so a noted one was sent. */
 export function lettersNotedIn(
   client: ClickHouseClient,
   store: string,
 ): <T extends RecordPlace>(refused: readonly T[]) => Promise<ReadonlySet<T>> {
   return async (refused) => {
-    const [there] = await selectRows<{ n: number }>(
+    const [table] = await selectRows<{ name: string }>(
       client,
-      "SELECT count() AS n FROM system.tables WHERE database = {store:String} AND name = 'dead_letters'",
+      `SELECT name FROM system.tables
+       WHERE database = {store:String} AND name IN ('refused_records', '${formerName}')`,
       { store },
     )
-    if (there?.n !== 1) return new Set()
+    if (table === undefined) return new Set()
     const groups = Map.groupBy(refused, ({ topic, partition }) => `${partition}/${topic}`)
     const noted = new Set<string>()
     for (const group of groups.values()) {
@@ -27,11 +31,11 @@ export function lettersNotedIn(
       const rows = await selectRows<{ topic: string; partition: number; offset: string }>(
         client,
         `SELECT topic, kafka_partition AS partition, toString(kafka_offset) AS offset
-         FROM {store:Identifier}.dead_letters
+         FROM {store:Identifier}.{table:Identifier}
          WHERE topic = {topic:String} AND kafka_partition = {partition:UInt32}
            AND kafka_offset BETWEEN {first:UInt64} AND {last:UInt64}`,
         {
-          ...{ store, topic: group[0]?.topic, partition: group[0]?.partition },
+          ...{ store, table: table.name, topic: group[0]?.topic, partition: group[0]?.partition },
           first: String(offsets.reduce((a, b) => (a < b ? a : b))),
           last: String(offsets.reduce((a, b) => (a > b ? a : b))),
         },

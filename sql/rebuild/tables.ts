@@ -14,7 +14,7 @@ export interface RebuiltDatabases {
 }
 
 /** What ingest inserts into; everything else that is replaced follows from these by materialised views. */
-export const insertedTables: readonly string[] = [...Object.values(rawTables), 'dead_letters']
+export const insertedTables: readonly string[] = [...Object.values(rawTables), 'refused_records']
 
 /**
  * Rows of these are added to the live ones and none is removed: the first time that a record was refused is older than

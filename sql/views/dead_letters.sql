@@ -28,7 +28,7 @@ FROM
     FROM
     (
         SELECT topic, kafka_partition, kafka_offset, reason, record_time, stored_at, refused_at
-        FROM dead_letters
+        FROM refused_records
         UNION ALL
         -- Only the time counts of these rows: the others are later ones.
         SELECT topic, kafka_partition, kafka_offset, '', first_refused_at, toDateTime64(0, 3, 'UTC'), first_refused_at

@@ -103,7 +103,7 @@ describe.for(views.map((view) => [view.name, view] as const))('the view %s', ([,
 })
 
 describe('the users that are no readers', () => {
-  const inserted = [...Object.values(rawTables), 'dead_letters', 'dead_letter_replays']
+  const inserted = [...Object.values(rawTables), 'refused_records', 'dead_letter_replays']
   let tables: string[]
   beforeAll(async () => {
     const { store } = pipeline.databases

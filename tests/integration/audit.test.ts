@@ -53,7 +53,7 @@ describe('the audit', () => {
 
   it('finds a dead letter that was lost, and one that is stored as well', async () => {
     const { store } = pipeline.databases
-    await run(`ALTER TABLE ${store}.dead_letters DELETE WHERE reason = 'unknown_mpp'`)
+    await run(`ALTER TABLE ${store}.refused_records DELETE WHERE reason = 'unknown_mpp'`)
     expect((await audit(pipeline, ledger, { views: false })).join('\n')).toMatch(
       /2 dead letters are not counted in ClickHouse/,
     )

@@ -108,7 +108,7 @@ describe('records with large parts', () => {
     expect(of('a huge key').detail).toContain('key of 2097152 bytes cut')
     expect(obstacle(of('a huge key'))).toMatch(/not whole: key were cut/)
     const stored = await pipeline.rows(
-      `SELECT detail FROM ${pipeline.databases.store}.dead_letters WHERE detail LIKE '%cut%'`,
+      `SELECT detail FROM ${pipeline.databases.store}.refused_records WHERE detail LIKE '%cut%'`,
     )
     expect(stored).toHaveLength(2)
   })
@@ -215,7 +215,7 @@ describe('a record with a stamp that is not plausible', () => {
     ]
     expect(await days()).toEqual(expected)
     await pipeline.catchUp({ groupId: 'letters2.again', clock: () => at('2026-04-09') })
-    await pipeline.admin.command({ query: `OPTIMIZE TABLE ${pipeline.databases.store}.dead_letters FINAL` })
+    await pipeline.admin.command({ query: `OPTIMIZE TABLE ${pipeline.databases.store}.refused_records FINAL` })
     await pipeline.admin.command({ query: `OPTIMIZE TABLE ${pipeline.databases.store}.first_refusals FINAL` })
     expect(await days()).toEqual(expected)
   })

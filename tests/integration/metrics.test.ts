@@ -115,7 +115,7 @@ describe('a running ingest', () => {
       halted: 0,
       halts_total: 0,
       buffered_bytes: 0,
-      'rows_total{table="dead_letters"}': 13,
+      'rows_total{table="refused_records"}': 13,
       'rows_total{table="survey_events"}': 0,
       'dead_letters_total{reason="tombstone"}': 1,
       'dead_letters_total{reason="unknown_mpp"}': 0,

@@ -170,7 +170,7 @@ describe('a rebuild beside a store in use', () => {
     const letters = await readDeadLetters(pipeline.kafka, pipeline.topics.deadLetter)
     expect(letters.map(({ reason }) => reason)).toEqual(['unknown_mpp'])
     const { store } = pipeline.databases
-    expect(await pipeline.rows(`SELECT reason FROM ${store}.dead_letters FINAL`)).toHaveLength(1)
+    expect(await pipeline.rows(`SELECT reason FROM ${store}.refused_records FINAL`)).toHaveLength(1)
     const views = await pipeline.rows<{ status: string }>(
       `SELECT status FROM system.view_refreshes WHERE database = '${store}'`,
     )

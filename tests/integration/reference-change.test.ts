@@ -90,7 +90,7 @@ describe('reference data that change while ingest runs', () => {
       }),
     )
     await pipeline.send([issued('kukar', 'a1'), issued('kotim', 'b1')])
-    const refused = `SELECT count() AS letters FROM ${pipeline.databases.store}.dead_letters WHERE reason = 'unknown_mpp'`
+    const refused = `SELECT count() AS letters FROM ${pipeline.databases.store}.refused_records WHERE reason = 'unknown_mpp'`
     await vi.waitFor(async () => expect(await pipeline.rows(refused)).toEqual([{ letters: 1 }]), patiently)
     reference = pipeline.reference
     await pipeline.send([issued('kotim', 'b2')])

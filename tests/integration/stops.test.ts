@@ -92,7 +92,7 @@ describe('a command that is to end', () => {
     expect(performance.now() - since).toBeLessThan(withinMs)
     await pipeline.catchUp()
     const letters = await pipeline.rows<{ detail: string }>(
-      `SELECT detail FROM ${pipeline.databases.store}.dead_letters WHERE reason = 'too_large'`,
+      `SELECT detail FROM ${pipeline.databases.store}.refused_records WHERE reason = 'too_large'`,
     )
     expect(letters).toEqual([{ detail: 'the value has 1500000000 bytes, more than 65536' }])
   })

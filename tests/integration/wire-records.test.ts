@@ -80,7 +80,7 @@ describe('records over the wire', () => {
     ]
     await wire.expectOutcomes(expected)
     const [details] = await pipeline.rows<{ detail: string; n: string }>(
-      `SELECT detail, count() AS n FROM ${pipeline.databases.store}.dead_letters FINAL WHERE reason = 'too_large' AND kafka_partition = 1 AND detail LIKE '%500000%' GROUP BY detail`,
+      `SELECT detail, count() AS n FROM ${pipeline.databases.store}.refused_records FINAL WHERE reason = 'too_large' AND kafka_partition = 1 AND detail LIKE '%500000%' GROUP BY detail`,
     )
     expect(details).toMatchObject({ detail: 'the value has 500000 bytes, more than 65536' })
   })

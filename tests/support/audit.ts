@@ -102,7 +102,7 @@ async function misplacedRecords(
 /** Where the topic of dead letters and what ClickHouse counts of them differ. */
 async function uncountedLetters(pipeline: Pipeline, letterIds: ReadonlySet<string>): Promise<string[]> {
   const noted = await pipeline.rows<{ id: string }>(
-    `SELECT DISTINCT concat(topic, ':', toString(kafka_partition), ':', toString(kafka_offset)) AS id FROM ${pipeline.databases.store}.dead_letters`,
+    `SELECT DISTINCT concat(topic, ':', toString(kafka_partition), ':', toString(kafka_offset)) AS id FROM ${pipeline.databases.store}.refused_records`,
   )
   const notedIds = new Set(noted.map(({ id }) => id))
   const uncounted = new Complaint('dead letters are not counted in ClickHouse')

@@ -38,7 +38,7 @@ export function databaseAttempts({ store, bi }: Names): readonly RefusedAttempt[
     'queue_events',
     'survey_events',
     'counter_events',
-    'dead_letters',
+    'refused_records',
     'legs',
     'day_figures',
     'ref_mpps',

@@ -42,7 +42,7 @@ function die(step: KillStep): void {
 /** The client with a step before and after each insert of events, and before that of dead letters. */
 function killable(client: ClickHouseClient): ClickHouseClient {
   const exec = async (params: Parameters<ClickHouseClient['exec']>[0]): Promise<unknown> => {
-    if (params.query.startsWith('INSERT INTO dead_letters ')) {
+    if (params.query.startsWith('INSERT INTO refused_records ')) {
       die('after dead letters')
       return client.exec(params)
     }

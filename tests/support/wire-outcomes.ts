@@ -92,7 +92,7 @@ async function outcomesOf({ databases, topics, rows }: Pipeline): Promise<Map<st
      FROM (
        SELECT kafka_partition, kafka_offset, 'row' AS outcome FROM ${databases.store}.${rawTables.queue}
        UNION ALL
-       SELECT kafka_partition, kafka_offset, toString(reason) FROM ${databases.store}.dead_letters WHERE topic = '${topics.queue}'
+       SELECT kafka_partition, kafka_offset, toString(reason) FROM ${databases.store}.refused_records WHERE topic = '${topics.queue}'
      ) GROUP BY id`,
   )
   return new Map(stored.map(({ id, outcome }) => [id, outcome]))

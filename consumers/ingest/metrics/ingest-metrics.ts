@@ -35,7 +35,7 @@ export interface IngestMetrics {
 }
 
 const name = (rest: string): string => `kunjungan_ingest_${rest}`
-const tables = [...Object.values(rawTables), 'dead_letters', 'dead_letter_replays']
+const tables = [...Object.values(rawTables), 'refused_records', 'dead_letter_replays']
 const dependencies = { clickhouse: true, kafka: true } satisfies Record<Dependency, true>
 const faultClasses = { retry: true, smaller: true, halt: true, data: true, unknown: true } satisfies Record<
   FaultClass,

@@ -59,10 +59,10 @@ export async function insertByHand({ admin, databases: { store } }: Pipeline): P
     admin.insert({ table: `${store}.${table}`, format: 'JSONEachRow', values })
   await insert('alert_states', alertRows.slice(0, 3))
   await insert('alert_states', alertRows.slice(1))
-  for (const row of letterRows) await insert('dead_letters', [row])
-  for (const table of ['alert_states', 'dead_letters', 'first_refusals'])
+  for (const row of letterRows) await insert('refused_records', [row])
+  for (const table of ['alert_states', 'refused_records', 'first_refusals'])
     await admin.command({ query: `OPTIMIZE TABLE ${store}.${table} FINAL` })
-  await insert('dead_letters', [laterLetterRow])
+  await insert('refused_records', [laterLetterRow])
 }
 
 /** Where a row of these views is not what was worked out, in a sentence; undefined where there is none. */

@@ -18,7 +18,9 @@ describe('the SQL on a cluster', () => {
 
   it('is for every node', () => {
     expect(made.length).toBeGreaterThan(60)
-    expect(made.filter((one) => one.split("ON CLUSTER 'c'").length !== 2)).toEqual([])
+    const once = made.filter((one) => one.split("ON CLUSTER 'c'").length !== 2)
+    // What is inserted reaches the others by replication.
+    expect(once.map((one) => /^\w+ INTO \w+/m.exec(one)?.[0])).toEqual(['INSERT INTO first_refusals'])
   })
 
   it('replicates every table but the stored days and months, each under a path of its own', () => {

@@ -11,7 +11,7 @@ import { batchOf, refusedOf } from './fakes.ts'
 
 const now = new Date('2026-01-05T04:00:01.234Z')
 
-type Step = 'insert queue_events' | 'insert dead_letters' | 'insert dead_letter_replays' | 'send' | 'commit'
+type Step = 'insert queue_events' | 'insert refused_records' | 'insert dead_letter_replays' | 'send' | 'commit'
 
 interface World {
   readonly calls: string[]
@@ -85,7 +85,7 @@ const all = batchOf(2, { refused, replayed: ['t:0:1', 't:0:1'] })
 const order = [
   'insert queue_events',
   'send',
-  'insert dead_letters',
+  'insert refused_records',
   'insert dead_letter_replays',
   'commit',
 ] as const satisfies readonly Step[]
@@ -119,12 +119,12 @@ describe('the effects', () => {
   it('make dead letters of the rows that ClickHouse refuses, each of the batch that it came from', async () => {
     const { calls, inserted, run } = world({ rejected: [1, 2] })
     await run(batchOf(2, { partition: 3 }), batchOf(2, { partition: 4 }))
-    expect(calls).toEqual(['insert queue_events', 'send', 'insert dead_letters', 'commit'])
+    expect(calls).toEqual(['insert queue_events', 'send', 'insert refused_records', 'commit'])
     expect(inserted.get('queue_events')?.count).toBe(4)
     // Row 1 is the second of partition 3, row 2 the first of partition 4; with what the sent letter says.
     const detail = 'ClickHouse refuses the row, as sent'
     const recordTime = Date.parse('2026-01-05T04:00:00.000Z')
-    expect(inserted.get('dead_letters')?.values).toEqual([
+    expect(inserted.get('refused_records')?.values).toEqual([
       ['mpp.queue.v1', 3, '1', 'rejected_by_store', detail, recordTime, now.getTime()],
       ['mpp.queue.v1', 4, '0', 'rejected_by_store', detail, recordTime, now.getTime()],
     ])
