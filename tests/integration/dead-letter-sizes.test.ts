@@ -215,7 +215,9 @@ describe('a record with a stamp that is not plausible', () => {
     ]
     expect(await days()).toEqual(expected)
     await pipeline.catchUp({ groupId: 'letters2.again', clock: () => at('2026-04-09') })
-    await pipeline.admin.command({ query: `OPTIMIZE TABLE ${pipeline.databases.store}.refused_records FINAL` })
+    await pipeline.admin.command({
+      query: `OPTIMIZE TABLE ${pipeline.databases.store}.refused_records FINAL`,
+    })
     await pipeline.admin.command({ query: `OPTIMIZE TABLE ${pipeline.databases.store}.first_refusals FINAL` })
     expect(await days()).toEqual(expected)
   })

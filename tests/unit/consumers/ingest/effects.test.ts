@@ -11,7 +11,12 @@ import { batchOf, refusedOf } from './fakes.ts'
 
 const now = new Date('2026-01-05T04:00:01.234Z')
 
-type Step = 'insert queue_events' | 'insert refused_records' | 'insert dead_letter_replays' | 'send' | 'commit'
+type Step =
+  | 'insert queue_events'
+  | 'insert refused_records'
+  | 'insert dead_letter_replays'
+  | 'send'
+  | 'commit'
 
 interface World {
   readonly calls: string[]

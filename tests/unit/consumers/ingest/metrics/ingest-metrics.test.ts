@@ -89,11 +89,16 @@ describe('the metrics', () => {
           (fault) => `faults_total{dependency="${dependency}",class="${fault}"}`,
         ),
       ),
-      ...['queue_events', 'survey_events', 'counter_events', 'refused_records', 'dead_letter_replays'].flatMap(
-        (table) =>
-          ['rows_total', 'inserts_total', 'insert_seconds_count', 'insert_rows_count'].map(
-            (name) => `${name}{table="${table}"}`,
-          ),
+      ...[
+        'queue_events',
+        'survey_events',
+        'counter_events',
+        'refused_records',
+        'dead_letter_replays',
+      ].flatMap((table) =>
+        ['rows_total', 'inserts_total', 'insert_seconds_count', 'insert_rows_count'].map(
+          (name) => `${name}{table="${table}"}`,
+        ),
       ),
       ...['queue', 'survey', 'counter'].flatMap((kind) => [
         `event_delay_seconds_count{kind="${kind}"}`,
