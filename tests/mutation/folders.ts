@@ -85,23 +85,22 @@ export const folders: readonly Folder[] = [
     ],
   },
   {
-    name: 'report',
-    mutate: [
-      ...ofFolder('readers/monthly', [
-        ...['comparison-section', 'context', 'derived-figures', 'highlights', 'names', 'service-sections'],
-        ...['summary-section', 'tiles', 'visits-sections'],
-      ]),
-      ...ofFolder('readers/summary', [
-        ...['agencies', 'comparison', 'freshness', 'months-with-data', 'peaks', 'provinces', 'today'],
-      ]),
-    ],
-    tests: [
-      ...ofFolder('tests/unit/readers/monthly', [
-        ...['build-document.test', 'context.test', 'derived-figures.test', 'document-text.test'],
-        ...['highlights.test', 'main-sections.test', 'names.test', 'sections.test', 'tiles.test'],
-      ]),
-      'tests/unit/readers/summary/*.test.ts',
-    ],
+    name: 'monthly',
+    mutate: ofFolder('readers/monthly', [
+      ...['comparison-section', 'context', 'derived-figures', 'highlights', 'names', 'service-sections'],
+      ...['summary-section', 'tiles', 'visits-sections'],
+    ]),
+    tests: ofFolder('tests/unit/readers/monthly', [
+      ...['build-document.test', 'context.test', 'derived-figures.test', 'document-text.test'],
+      ...['highlights.test', 'main-sections.test', 'names.test', 'sections.test', 'tiles.test'],
+    ]),
+  },
+  {
+    name: 'summary',
+    mutate: ofFolder('readers/summary', [
+      ...['agencies', 'comparison', 'freshness', 'months-with-data', 'peaks', 'provinces', 'today'],
+    ]),
+    tests: ['tests/unit/readers/summary/*.test.ts'],
   },
 ]
 
