@@ -180,9 +180,10 @@ test('the quota sentence names the agency that was full on most days, the first 
   expect(refusals({ quotas })).toMatch(/Dinas b reached its quota on 9/)
 })
 
+const sentence = (changes: Parameters<typeof survey>[0]): string =>
+  highlights({ satisfaction: [survey(changes)] }).find((text) => text.includes('IKM')) ?? ''
+
 test('satisfaction says nothing of adequacy where it is adequate or unknown', () => {
-  const sentence = (changes: Parameters<typeof survey>[0]): string =>
-    highlights({ satisfaction: [survey(changes)] }).find((text) => text.includes('IKM')) ?? ''
   expect([
     sentence({ is_sample_adequate: 1 }),
     sentence({ is_sample_adequate: null }),
