@@ -1,8 +1,4 @@
-import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-
-// Node keeps what it compiles for the next process: a command that a test starts needs half the time to begin.
-process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', '.cache', 'compile')
 
 const setupFiles = ['tests/support/print-repeat.ts']
 

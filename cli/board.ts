@@ -61,12 +61,14 @@ function clickHouseOnly(context: CliContext): CliContext {
   return { ...context, env: { ...env, KAFKA_BROKERS: ['127.0.0.1:9092'] } }
 }
 
+export type ShownBoard = AsyncDisposable & Pick<Board, 'url'>
+
 /** Starts a board on the services of a command; disposing it stops it in order. */
 export async function showBoard(
   context: CliContext,
   services: Services,
   options: Options,
-): Promise<AsyncDisposable & Pick<Board, 'url'>> {
+): Promise<ShownBoard> {
   const { env, logger } = context
   const host = options.host ?? env.KUNJUNGAN_BOARD_HOST
   const tlsFiles = tlsFilesOf(context)

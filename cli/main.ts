@@ -13,53 +13,15 @@ import { createMask } from '../infra/mask.ts'
 import { printableColoured, printableLines } from '../infra/text/printable.ts'
 import { databaseNames } from '../sql/databases.ts'
 import { readReference } from '../sql/reference.ts'
-import { registerAlert } from './alert.ts'
-import { registerBoard } from './board.ts'
-import { registerCollect } from './collect.ts'
-import { registerConnect } from './connect.ts'
+import { registerCommands } from './commands.ts'
 import type { CliContext } from './context.ts'
-import { registerDeadLetters } from './dead-letters.ts'
-import { registerDoctor } from './doctor.ts'
 import { embeddedUsers } from './embedded-users.ts'
 import { endSignal } from './end-signal.ts'
-import { registerImport } from './import.ts'
-import { registerIngest } from './ingest.ts'
-import { registerKeys } from './keys.ts'
-import { registerMigrate } from './migrate.ts'
-import { registerPseudonym } from './pseudonym.ts'
-import { registerRebuild } from './rebuild.ts'
-import { registerReport } from './report.ts'
-import { registerSchema } from './schema.ts'
-import { registerSimulate } from './simulate.ts'
-import { registerStack } from './stack.ts'
-import { registerStart } from './start.ts'
-import { registerUsers } from './users.ts'
 
 const checkout = join(import.meta.dirname, '..')
 
 /** From the whole environment, before anything of it is checked. */
 const mask = createMask(process.env)
-
-const commands = [
-  registerStart,
-  registerStack,
-  registerMigrate,
-  registerIngest,
-  registerSimulate,
-  registerImport,
-  registerCollect,
-  registerConnect,
-  registerBoard,
-  registerKeys,
-  registerPseudonym,
-  registerReport,
-  registerAlert,
-  registerDeadLetters,
-  registerDoctor,
-  registerRebuild,
-  registerSchema,
-  registerUsers,
-]
 
 /** kafkajs computes a negative time-out now and then (its issue 1751): harmless; every other warning is shown. */
 function hideKnownWarning(): void {
@@ -138,7 +100,7 @@ async function run(): Promise<void> {
         writeOut: (text) => process.stdout.write(printableLines(mask.shown(text))),
         writeErr: (text) => process.stderr.write(printableLines(mask.said(text))),
       })
-    for (const register of commands) register(program, context)
+    await registerCommands(program, context, process.argv.slice(2))
     await program.parseAsync()
     // An output that broke while it was written has aborted by now.
     await new Promise((resolve) => process.stdout.write('', resolve))

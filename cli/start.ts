@@ -13,7 +13,7 @@ import { Event } from '../schemas/event.ts'
 import { localDay } from '../schemas/time.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { languageOption } from './arguments.ts'
-import { showBoard } from './board.ts'
+import type { ShownBoard } from './board.ts'
 import { collect, type RunningCollector } from './collect.ts'
 import type { CliContext } from './context.ts'
 import { ingestBeside, ingestConfig, ingestDeps, untilAborted, watchReference } from './ingest.ts'
@@ -74,15 +74,13 @@ async function start(context: CliContext, services: Services, options: Options):
   if (options.once !== true) await goLive(context, services, options)
 }
 
-/** A board on its usual port, or a free one. */
-async function boardBeside(
-  context: CliContext,
-  services: Services,
-): Promise<Awaited<ReturnType<typeof showBoard>>> {
+/** A board on its usual port, or a free one. Its charts take most of a second to load: they are loaded here. */
+async function boardBeside(context: CliContext, services: Services): Promise<ShownBoard> {
   const preferred = context.env.KUNJUNGAN_BOARD_PORT
   const { port, note } = await choosePort({ name: 'The board', preferred, last: undefined, stay: false })
   if (note !== undefined) context.progress(note)
   const logger = context.logger.child({}, { level: 'warn' })
+  const { showBoard } = await import('./board.ts')
   return showBoard({ ...context, logger }, services, { port })
 }
 

@@ -34,7 +34,9 @@ export async function launch(what, args) {
   const path = [dirname(node.file), process.env.PATH ?? ''].join(delimiter)
   const { file, prefix } =
     what.script === undefined ? toolCommand(what.tool, node) : nodeCommand(what.script, node)
-  const env = withoutProxyForLoopback({ ...process.env, PATH: path })
+  // Node keeps what it compiles for the next process: a command needs half the time to begin.
+  const cache = join(CHECKOUT, 'node_modules', '.cache', 'compile')
+  const env = withoutProxyForLoopback({ NODE_COMPILE_CACHE: cache, ...process.env, PATH: path })
   return await runChild(file, [...prefix, ...args], { env })
 }
 
