@@ -2,9 +2,10 @@
  * Puts the reference data into ClickHouse, where the views join it. A version is the content's checksum: loading the
  * same version again does nothing.
  */
+import type { ClickHouseClient } from '@clickhouse/client'
 import { utcOffsetMinutes, type Reference } from '../schemas/reference.ts'
 import { formatDay, parseDay } from '../schemas/time.ts'
-import type { MigrateConfig, MigrateDeps } from './migrate.ts'
+import type { Databases } from './databases.ts'
 import { biUsers } from './access/users.ts'
 import { daysOfDate, expectedDays, weekdayBits } from './expected-days.ts'
 import { replaceRows } from './replace-rows.ts'
@@ -13,8 +14,21 @@ import { referenceVersion } from './reference.ts'
 
 type Value = string | number | null
 
+export interface LoadReferenceConfig {
+  readonly databases: Databases
+  readonly reference: Reference
+  /** True where all events were stored anew with the zones of this reference data. */
+  readonly zonesAreRight?: boolean
+}
+
+export interface LoadReferenceDeps {
+  /** A connection of the administrator without a default database. */
+  readonly client: ClickHouseClient
+  readonly progress: (line: string) => void
+}
+
 /** Loads the reference data where the server has another version; true where it did. */
-export async function loadReference(config: MigrateConfig, deps: MigrateDeps): Promise<boolean> {
+export async function loadReference(config: LoadReferenceConfig, deps: LoadReferenceDeps): Promise<boolean> {
   const { databases, reference } = config
   const { client, progress } = deps
   const version = referenceVersion(reference)

@@ -5,35 +5,27 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { KunjunganError } from '../infra/errors.ts'
-import type { Reference } from '../schemas/reference.ts'
 import type { Cluster } from './cluster.ts'
 import type { Databases } from './databases.ts'
 import { readSqlFiles, type SqlFile } from '../infra/text/sql-files.ts'
 import { migrationsDirectory } from './directories.ts'
 import { replaceRows } from './replace-rows.ts'
-import { loadReference } from './load-reference.ts'
+import { loadReference, type LoadReferenceConfig, type LoadReferenceDeps } from './load-reference.ts'
 import { SchemaChanges } from './schema-changes.ts'
 import { readViewStatements } from './view-files.ts'
 
-export interface MigrateDeps {
-  /** A connection of the administrator without a default database. */
-  readonly client: ClickHouseClient
+export interface MigrateDeps extends LoadReferenceDeps {
   /** One whose unqualified names are those of the store, which need not be there yet. */
   readonly storeClient: ClickHouseClient
-  readonly progress: (line: string) => void
 }
 
-export interface MigrateConfig {
-  readonly databases: Databases
+export interface MigrateConfig extends LoadReferenceConfig {
   /** Undefined for one server. */
   readonly cluster?: Cluster | undefined
-  readonly reference: Reference
   /** Where the numbered files are; tests give their own. */
   readonly migrations?: string
   /** Where the views are; tests give their own. */
   readonly views?: string
-  /** True where all events were stored anew with the zones of this reference data. */
-  readonly zonesAreRight?: boolean
 }
 
 export interface MigrateResult {

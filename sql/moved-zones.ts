@@ -3,10 +3,11 @@
  * stored with each event: events before and after such a change would be counted by two clocks, and figures would
  * depend on when an event arrived.
  */
+import type { ClickHouseClient } from '@clickhouse/client'
 import { KunjunganError } from '../infra/errors.ts'
 import { rawTables } from '../schemas/raw-tables.ts'
-import { utcOffsetMinutes } from '../schemas/reference.ts'
-import type { MigrateConfig, MigrateDeps } from './migrate.ts'
+import { type Reference, utcOffsetMinutes } from '../schemas/reference.ts'
+import type { Databases } from './databases.ts'
 
 interface Offset {
   readonly mpp: string
@@ -15,8 +16,8 @@ interface Offset {
 
 /** @throws KunjunganError `reference` that names the MPPs and what to do. */
 export async function refuseMovedZones(
-  { databases, reference }: MigrateConfig,
-  { client }: MigrateDeps,
+  { databases, reference }: { readonly databases: Databases; readonly reference: Reference },
+  { client }: { readonly client: ClickHouseClient },
 ): Promise<void> {
   const read = async (query: string, mpps: readonly string[] = []): Promise<Offset[]> =>
     (

@@ -3,7 +3,19 @@
  * open before they close, every BI user has a name of its own. Pure: takes rows with their places, returns
  * sentences.
  */
-import type { Placed, PlacedReference } from './reference.ts'
+import type { Reference } from '../schemas/reference.ts'
+
+/** A row with where it stands. */
+export interface Placed<T> {
+  /** `agencies.csv:12` */
+  readonly at: string
+  readonly row: T
+}
+
+/** The rows of every file with their places, for checks that can name them. */
+export type PlacedReference = {
+  readonly [K in keyof Required<Reference>]: readonly Placed<Required<Reference>[K][number]>[]
+}
 
 /** Every mistake as `file:line what is wrong`, in the order of the files. */
 export function referenceMistakes(placed: PlacedReference): string[] {

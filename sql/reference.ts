@@ -22,19 +22,7 @@ import {
   Service,
 } from '../schemas/reference.ts'
 import type { Reference } from '../schemas/reference.ts'
-import { referenceMistakes } from './reference-checks.ts'
-
-/** A row with where it stands. */
-export interface Placed<T> {
-  /** `agencies.csv:12` */
-  readonly at: string
-  readonly row: T
-}
-
-/** The rows of every file with their places, for checks that can name them. */
-export type PlacedReference = {
-  readonly [K in keyof Required<Reference>]: readonly Placed<Required<Reference>[K][number]>[]
-}
+import { type Placed, type PlacedReference, referenceMistakes } from './reference-checks.ts'
 
 const alertRulesFile = 'alert-rules.csv'
 const aliasesFile = 'aliases.csv'

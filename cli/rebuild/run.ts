@@ -14,13 +14,12 @@ import { isOfFormerSchema } from '../../sql/migrate.ts'
 import { compareFigures, type FigureDifference } from '../../sql/rebuild/figures.ts'
 import { lettersNotedIn } from '../../sql/rebuild/sent-letters.ts'
 import { storeDueDays, storeWithoutWaiting } from '../../sql/rebuild/stored-days.ts'
-import type { RebuiltDatabases } from '../../sql/rebuild/tables.ts'
 import type { CliContext } from '../context.ts'
 import { ingestConfig, ingestDeps, watchReference } from '../ingest.ts'
 import { migrateAll, migrateStore } from '../migrate.ts'
 import { createProgress } from '../progress.ts'
 import type { Services } from '../services.ts'
-import { switchOver } from './switch.ts'
+import { type LiveStore, type Rebuild, switchOver } from './switch.ts'
 import {
   hasMembers,
   isMarkedAsOnly,
@@ -32,18 +31,6 @@ import {
 export interface RebuildResult extends IngestCounts {
   /** What the live store showed differently; undefined where it could not be compared. */
   readonly differences: readonly FigureDifference[] | undefined
-}
-
-/** `former`: only made anew it comes to this version. `zones`: events were stored with other zones. */
-export type LiveStore = 'ready' | 'former' | 'zones'
-
-export interface Rebuild {
-  readonly context: CliContext
-  readonly services: Services
-  readonly temporary: Services
-  readonly client: ClickHouseClient
-  readonly databases: RebuiltDatabases
-  readonly live: LiveStore
 }
 
 export async function runRebuild(context: CliContext, services: Services): Promise<RebuildResult> {

@@ -1,13 +1,27 @@
 /** The second in which the new partitions take the place of the live ones. */
+import type { ClickHouseClient } from '@clickhouse/client'
 import type { FollowingIngest } from '../../consumers/ingest/caught-up.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import { holdInserts, releaseInserts } from '../../sql/rebuild/held-inserts.ts'
 import { emptyTables, fillEmptyTables, insertAgain, takePartitions } from '../../sql/rebuild/partitions.ts'
 import { startStoringDays, stopStoringDays, storeDueDays } from '../../sql/rebuild/stored-days.ts'
-import { carryOver } from '../../sql/rebuild/tables.ts'
+import { carryOver, type RebuiltDatabases } from '../../sql/rebuild/tables.ts'
+import type { CliContext } from '../context.ts'
 import { migrateStore } from '../migrate.ts'
-import type { Rebuild } from './run.ts'
+import type { Services } from '../services.ts'
 import { markAsOnly } from './temporary.ts'
+
+/** `former`: only made anew it comes to this version. `zones`: events were stored with other zones. */
+export type LiveStore = 'ready' | 'former' | 'zones'
+
+export interface Rebuild {
+  readonly context: CliContext
+  readonly services: Services
+  readonly temporary: Services
+  readonly client: ClickHouseClient
+  readonly databases: RebuiltDatabases
+  readonly live: LiveStore
+}
 
 /** On a machine that has nothing else to do this takes less than a second. */
 const catchUpMs = 30_000

@@ -2,7 +2,6 @@
  * What Kafka's errors mean for an operator, as the end of a sentence that begins with "Kafka at HOST:PORT": what is
  * wrong and what to do. By Kafka's own name of the error, and by the fault of the connection; never by its text.
  */
-import type { KafkaAccess } from './client.ts'
 import type { KafkaErrorType } from './error-types.ts'
 
 /** By Kafka's name of the error. Transient faults, such as an election, have none. */
@@ -79,12 +78,13 @@ export function connectionFaultOf(error: unknown): ConnectionFault | undefined {
   return { broker: error.broker, code: 'code' in error && typeof error.code === 'string' ? error.code : '' }
 }
 
+/** The brokers that were asked for. */
+interface Brokers {
+  readonly brokers: readonly string[]
+}
+
 /** The sentence for a fault by its name or its connection; undefined where neither is known. */
-export function kafkaSentence(
-  error: unknown,
-  type: string | undefined,
-  access: Pick<KafkaAccess, 'brokers'>,
-): string | undefined {
+export function kafkaSentence(error: unknown, type: string | undefined, access: Brokers): string | undefined {
   if (type !== undefined) return byType[type as KafkaErrorType]
   const fault = connectionFaultOf(error)
   if (fault !== undefined) return connectionSentence(fault, access)
@@ -95,10 +95,7 @@ export function kafkaSentence(
 
 const unknownName = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA']
 
-function connectionSentence(
-  { broker, code }: ConnectionFault,
-  { brokers }: Pick<KafkaAccess, 'brokers'>,
-): string | undefined {
+function connectionSentence({ broker, code }: ConnectionFault, { brokers }: Brokers): string | undefined {
   const host = broker.slice(0, broker.lastIndexOf(':'))
   const reached = unreachable[code]
   // A connection that was made and broke has reasons of its own (TLS, a login).

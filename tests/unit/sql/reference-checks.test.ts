@@ -1,8 +1,7 @@
 /** What must hold across the rows of the reference data: one sentence, with its place, for each mistake. */
 import { describe, expect, it } from 'vitest'
 import type { Reference } from '../../../schemas/reference.ts'
-import { referenceMistakes } from '../../../sql/reference-checks.ts'
-import type { PlacedReference } from '../../../sql/reference.ts'
+import { type PlacedReference, referenceMistakes } from '../../../sql/reference-checks.ts'
 import { reference as full } from '../../support/simulated-days.ts'
 
 type Tables = Pick<Reference, keyof PlacedReference>
