@@ -20,6 +20,9 @@ export interface BatchMade {
   readonly days: number
 }
 
+/** A batch of events lives long enough to be copied by each collection of a smaller one. */
+const maxYoungGenerationSizeMb = 64
+
 /** How many batches are made before the first of them is taken. */
 const batchesAhead = 2
 
@@ -33,7 +36,10 @@ export async function* simulatedBatches(
   onDays: (days: number) => void,
 ): AsyncGenerator<Outgoing[]> {
   const request: BatchesRequest = { range, nowMs: now.getTime() }
-  const worker = new Worker(new URL('make-batches.ts', import.meta.url), { workerData: request })
+  const worker = new Worker(new URL('make-batches.ts', import.meta.url), {
+    workerData: request,
+    resourceLimits: { maxYoungGenerationSizeMb },
+  })
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
   const makeNext = (): void => worker.postMessage('next')
   for (let at = 0; at < batchesAhead; at++) makeNext()
