@@ -4,34 +4,32 @@
  * a total that differs from its parts always stops it.
  */
 import { open, readFile, stat } from 'node:fs/promises'
-import { createInterface } from 'node:readline/promises'
-import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError } from '../infra/errors.ts'
-import { groupPositions } from '../infra/kafka/group-position.ts'
-import { openLogs } from '../infra/kafka/partition-log.ts'
 import { printable } from '../infra/text/printable.ts'
 import { judge } from '../producers/import/import-file.ts'
 import { readWorkbookFile, type WorkbookFile } from '../producers/import/read-workbook-file.ts'
-import { keptOf, keyOfRow, type Plan, planOf } from '../producers/import/recap/plan.ts'
-import { planLines, type PreviewLanguage, recapLines } from '../producers/import/recap/preview.ts'
+import { keptOf, planOf } from '../producers/import/recap/plan.ts'
+import { planLines } from '../producers/import/recap/preview.ts'
 import { tallyEvent } from '../producers/import/tally.ts'
 import { workbookKind } from '../producers/import/workbook/kind.ts'
 import { type Problem, text } from '../producers/import/workbook/text.ts'
 import type { Outgoing } from '../producers/outgoing.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
+import { confirmed } from './confirm.ts'
 import type { CliContext } from './context.ts'
-import { readInForce } from './import-stored.ts'
 import type { Services } from './services.ts'
 import { withServices } from './services.ts'
+import { report, type ReportOptions, showRecaps } from './workbook-report.ts'
+import { storedFigures } from './workbook-stored.ts'
 
-export interface WorkbookOptions {
+export interface WorkbookOptions extends ReportOptions {
   readonly skipBad?: boolean
-  readonly json?: boolean
   readonly dryRun?: boolean
   readonly yes?: boolean
   readonly mpp?: string
   readonly month?: string
-  readonly lang: PreviewLanguage
+  /** Names of the sheets that are read; all visible ones otherwise. */
+  readonly sheet?: readonly string[]
 }
 
 export interface WorkbookDeps {
@@ -78,6 +76,7 @@ export async function importWorkbook(
   const given = {
     ...(options.mpp === undefined ? {} : { mpp: options.mpp }),
     ...(options.month === undefined ? {} : { month: options.month }),
+    ...(options.sheet === undefined ? {} : { sheets: options.sheet }),
   }
   const { reference } = context
   const read = kind?.kind === 'refused' ? kind : await readWorkbookFile(bytes, { reference, now, ...given })
@@ -105,27 +104,6 @@ export async function importWorkbook(
     report(context, name, { read, plan, kept, sent }, options, deps.storeHint)
   })
 }
-
-function showRecaps(
-  context: CliContext,
-  { recaps, withoutTable }: WorkbookFile,
-  options: WorkbookOptions,
-): void {
-  for (const sheet of withoutTable)
-    context.progress(
-      printable(
-        { id: `Lembar ${sheet} tidak berisi tabel rekap.`, en: `The sheet ${sheet} holds no recap.` }[
-          options.lang
-        ],
-      ),
-    )
-  if (options.json === true) return
-  const width = process.stdout.columns ?? plainWidth
-  for (const recap of recaps.filter(({ rows }) => rows.length > 0))
-    for (const line of recapLines(recap, options.lang, width)) context.out(line)
-}
-
-const plainWidth = 120
 
 /** Lists what is wrong, all of it; what --skip-bad may leave out does not stop it then. */
 function requireGood(
@@ -162,34 +140,6 @@ const noFigures = text(
   'Nothing was sent: the file holds no figures.',
 )
 
-/** The next revision follows from what is stored, so all that Kafka has by now must be stored first. */
-const storedWithinMs = 10_000
-const pollMs = 500
-
-async function storedFigures(
-  context: CliContext,
-  services: Services,
-  { figures }: WorkbookFile,
-): ReturnType<typeof readInForce> {
-  const topic = services.topics.topics.counter
-  await using logs = await openLogs(services.kafka('kunjungan-import'))
-  const ends = new Map((await logs.read([topic])).map(({ partition, end }) => [partition, end]))
-  const giveUpAt = performance.now() + storedWithinMs
-  for (;;) {
-    const positions = await groupPositions(logs, services.groupId, [topic])
-    if (positions.every(({ partition, from }) => from >= (ends.get(partition) ?? 0n))) break
-    if (performance.now() > giveUpAt)
-      throw new KunjunganError(
-        'kafka',
-        `Kafka holds events of ${topic} that are not stored yet, so it cannot be said what this file changes: run \`npx kunjungan ingest --until-caught-up\`, then import again.`,
-      )
-    await delay(pollMs, undefined, { signal: context.signal })
-  }
-  const client = services.clickhouse('admin', services.databases.store)
-  const keys = figures.map(({ row }) => keyOfRow(row))
-  return keys.length === 0 ? [] : await readInForce({ client, signal: context.signal }, keys)
-}
-
 /** On a terminal the figures are shown first, and sent once that is confirmed. */
 async function agreed(
   context: CliContext,
@@ -197,65 +147,7 @@ async function agreed(
   { yes, json, lang }: WorkbookOptions,
 ): Promise<boolean> {
   if (yes === true || json === true || !context.isTerminal || !process.stdin.isTTY) return true
-  const question = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    const asked = { id: `Kirim ${count} angka? [y/t] `, en: `Send ${count} figures? [y/n] ` }[lang]
-    const answer = await question.question(asked, { signal: context.signal })
-    return /^(y|ya|yes)$/i.test(answer.trim())
-  } finally {
-    question.close()
-  }
-}
-
-interface Done {
-  readonly read: WorkbookFile
-  readonly plan: Plan
-  readonly kept: number
-  readonly sent: number
-}
-
-function report(
-  context: CliContext,
-  name: string,
-  { read, plan, kept, sent }: Done,
-  options: WorkbookOptions,
-  storeHint: string,
-): void {
-  const { lang } = options
-  const skipped = read.badCells.length
-  if (options.json === true) {
-    const recaps = read.recaps.map(({ sheet, mpp, layout, agencies, rows, blank, closed }) => ({
-      sheet,
-      mpp,
-      layout,
-      agencies,
-      rows,
-      blank,
-      closed,
-    }))
-    const changes = plan.changes.map(({ place, row, before }) => ({
-      at: place,
-      ...row,
-      before: before ?? null,
-    }))
-    const bad = read.badCells.map(({ at, rule }) => ({ at, rule: rule[lang] }))
-    context.out(JSON.stringify({ file: name, sent, same: plan.same, kept, changes, recaps, bad }))
-    return
-  }
-  const none = plan.changes.length === 0
-  const sentence =
-    sent > 0
-      ? text(
-          `${sent} angka dari ${name} terkirim. ${storeHint}`,
-          `Sent ${sent} figures of ${name}. ${storeHint}`,
-        )
-      : none
-        ? text(
-            `Semua angka ${name} sudah tersimpan: tidak ada yang dikirim.`,
-            `All figures of ${name} are stored: nothing was sent.`,
-          )
-        : text('Tidak ada yang dikirim.', 'Nothing was sent.')
-  context.out(sentence[lang])
-  if (skipped > 0)
-    context.out({ id: `${skipped} sel salah dilewati.`, en: `Skipped ${skipped} bad cells.` }[lang])
+  const asked = { id: `Kirim ${count} angka? [y/t] `, en: `Send ${count} figures? [y/n] ` }[lang]
+  const { stdin: input, stderr: output } = process
+  return confirmed(asked, { input, output }, context.signal)
 }

@@ -44,6 +44,11 @@ export function registerImport(program: Command, context: CliContext): void {
       (slug: string) => chosenMpps(context.reference, [slug])[0],
     )
     .option('--month <YYYY-MM>', 'of a spreadsheet: its month, where no title or date names it', month)
+    .option(
+      '--sheet <name>',
+      'of a spreadsheet: reads this sheet alone (may be repeated)',
+      (name: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), name],
+    )
     .option('--example <layout>', `writes an example spreadsheet to stdout: ${exampleLayouts.join(', ')}`)
     .addOption(languageOption('messages about a spreadsheet'))
     .option('--json', 'one JSON document on stdout')
@@ -64,10 +69,10 @@ function month(text: string): string {
 }
 
 async function importText(context: CliContext, file: string, options: Options): Promise<void> {
-  if (options.month !== undefined || options.mpp !== undefined)
+  if (options.month !== undefined || options.mpp !== undefined || options.sheet !== undefined)
     throw new KunjunganError(
       'usage',
-      '--mpp and --month are for spreadsheets: other files name both in each line.',
+      '--mpp, --month and --sheet are for spreadsheets: other files name MPP and period in each line.',
     )
   const read = await readImportFile(file, {
     utcOffsets: utcOffsetsOf(context.reference),

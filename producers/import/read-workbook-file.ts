@@ -37,6 +37,8 @@ export interface WorkbookContext {
   readonly reference: Reference
   readonly mpp?: string
   readonly month?: string
+  /** Names of the sheets that are read, also hidden ones; all visible sheets otherwise. */
+  readonly sheets?: readonly string[]
   readonly now: Date
 }
 
@@ -45,7 +47,29 @@ export async function readWorkbookFile(
   context: WorkbookContext,
 ): Promise<WorkbookFile | Refused> {
   const workbook = await readWorkbook(bytes)
-  return workbook.kind === 'refused' ? workbook : readSheets(workbook.sheets, context)
+  if (workbook.kind === 'refused') return workbook
+  const { sheets: wanted } = context
+  if (wanted === undefined) return readSheets(workbook.sheets, context)
+  const missing = wanted.find((name) => !workbook.sheets.some((sheet) => isNamed(sheet, name)))
+  if (missing !== undefined) return { kind: 'refused', rule: noSuchSheet(missing, workbook.sheets) }
+  const chosen = workbook.sheets.filter((sheet) => wanted.some((name) => isNamed(sheet, name)))
+  return readSheets(
+    chosen.map((sheet) => ({ ...sheet, isHidden: false })),
+    context,
+  )
+}
+
+/** As Excel compares names of sheets. */
+function isNamed({ name }: Sheet, wanted: string): boolean {
+  return name.trim().toLowerCase() === wanted.trim().toLowerCase()
+}
+
+function noSuchSheet(wanted: string, sheets: readonly Sheet[]): Problem['rule'] {
+  const names = sheets.map(({ name }) => `"${name}"`).join(', ')
+  return text(
+    `tidak punya lembar "${wanted}" (yang ada: ${names})`,
+    `has no sheet "${wanted}" (there are: ${names})`,
+  )
 }
 
 /** The same of sheets that have been read. */

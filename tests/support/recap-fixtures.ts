@@ -1,4 +1,4 @@
-/** Forty recaps: every layout, with what clerks vary in them, and the tallies that each must give. */
+/** Recaps: every layout, with what clerks vary in them, and the tallies that each must give. */
 import {
   dailyFigures,
   type Figures,
@@ -22,6 +22,9 @@ const styles: readonly (readonly [string, Style, TruthOptions?, Fixture['given']
   ['days by agencies', { layout: 'days' }],
   ['with full names', { layout: 'days', names: 'name' }, { month: 2 }],
   ['with slugs', { layout: 'days', names: 'slug' }, { month: 3 }],
+  ['with days of two digits', { layout: 'days', dates: 'two-digits' }, { month: 9 }],
+  ['with days that show two digits', { layout: 'days', dates: 'padded', hasNumbering: true }, { month: 10 }],
+  ['with "Tgl." before the day', { layout: 'days', dates: 'words' }, { month: 11 }],
   ['with serial dates', { layout: 'days', dates: 'serial' }, { month: 4 }],
   ['with serial dates since 1904', { layout: 'days', dates: 'serial', is1904: true }, { month: 5 }],
   ['with dates in words', { layout: 'days', dates: 'long' }, { month: 6 }],
@@ -58,6 +61,12 @@ const styles: readonly (readonly [string, Style, TruthOptions?, Fixture['given']
   ['of Kotim', { layout: 'days', hasWeekday: true }, { mpp: 'kotim', agencies: 9, month: 7 }],
   ['agencies by days', { layout: 'reverse' }],
   ['agencies by days, two rows', { layout: 'reverse', head: 'two-rows', letterhead: 'long' }, { month: 2 }],
+  ['agencies by days of two digits', { layout: 'reverse', dates: 'two-digits' }, { month: 6 }],
+  [
+    'agencies by days that show two digits',
+    { layout: 'reverse', dates: 'padded', head: 'two-rows' },
+    { month: 7 },
+  ],
   [
     'agencies by days, serial dates',
     { layout: 'reverse', dates: 'serial', hasSignature: true },

@@ -4,7 +4,16 @@ import { type Count, reference, sumOf, type Truth } from './recap-truth.ts'
 
 export interface Style {
   readonly layout: 'days' | 'reverse' | 'total' | 'tally'
-  readonly dates?: 'number' | 'serial' | 'long' | 'short' | 'slashes' | 'iso'
+  readonly dates?:
+    | 'number'
+    | 'two-digits'
+    | 'padded'
+    | 'words'
+    | 'serial'
+    | 'long'
+    | 'short'
+    | 'slashes'
+    | 'iso'
   readonly names?: 'slug' | 'name' | 'short'
   readonly counts?: 'number' | 'dot' | 'comma' | 'blank' | 'text'
   readonly total?: 'none' | 'value' | 'formula'
@@ -195,6 +204,9 @@ function setDate(cell: ExcelJS.Cell, truth: Truth, day: number, { dates = 'numbe
   const [month, year] = [String(truth.month).padStart(2, '0'), truth.year]
   const values: Record<NonNullable<Style['dates']>, ExcelJS.CellValue> = {
     number: day,
+    'two-digits': String(day).padStart(2, '0'),
+    padded: day,
+    words: `Tgl. ${day}`,
     serial: dateOf(truth, day),
     long: `${day} ${monthNames[truth.month - 1]} ${year}`,
     short: `${day}-${shortNames[truth.month - 1]}-${year % 100}`,
@@ -203,6 +215,7 @@ function setDate(cell: ExcelJS.Cell, truth: Truth, day: number, { dates = 'numbe
   }
   cell.value = values[dates]
   if (dates === 'serial') cell.numFmt = 'dd mmmm yyyy'
+  if (dates === 'padded') cell.numFmt = '00'
 }
 
 function setCount(cell: ExcelJS.Cell, count: Count, { counts = 'number' }: Style): void {

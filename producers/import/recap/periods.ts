@@ -3,7 +3,8 @@
  * `--month` have to agree; nothing is taken from the clock or from a file's name.
  */
 import { type Problem, type Text, text } from '../workbook/text.ts'
-import type { Axes, PeriodLine } from './axes.ts'
+import type { Axes } from './axes.ts'
+import type { PeriodLine } from './lines.ts'
 import { plain } from './count-cell.ts'
 import { cellText, type Grid } from './grid.ts'
 import { dayOf, dayText, monthText, weekdayNumber } from './months.ts'

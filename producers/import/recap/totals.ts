@@ -4,7 +4,7 @@
  * the total or a part is wrong and nobody can say which.
  */
 import { type Problem, text } from '../workbook/text.ts'
-import type { CheckLine } from './axes.ts'
+import type { CheckLine } from './lines.ts'
 
 /** What a value cell holds: `bad` where it breaks a rule of its own, so that nothing can be checked with it. */
 export type Value = number | 'none' | 'bad'

@@ -3,7 +3,8 @@
  * the totals checked against their parts.
  */
 import { type Problem, text } from '../workbook/text.ts'
-import type { Axes, CheckLine } from './axes.ts'
+import type { Axes } from './axes.ts'
+import type { CheckLine } from './lines.ts'
 import { countOf, noStoredValue, plain } from './count-cell.ts'
 import type { Grid } from './grid.ts'
 import type { Period } from './periods.ts'

@@ -13,6 +13,9 @@ const zip = Buffer.from('PK\u0003\u0004', 'latin1')
 export function workbookKind(bytes: Buffer): WorkbookKind | undefined {
   if (bytes.subarray(0, compound.length).equals(compound)) return { kind: 'refused', rule: oldWorkbook }
   if (bytes.subarray(0, zip.length).equals(zip)) {
+    // The first entry of such a file is its kind, stored as it is.
+    if (bytes.subarray(0, 128).includes('application/vnd.oasis.opendocument.'))
+      return { kind: 'refused', rule: openDocument }
     if (bytes.includes('xl/workbook.bin')) return { kind: 'refused', rule: binaryWorkbook }
     return bytes.includes('xl/workbook') ? { kind: 'xlsx' } : undefined
   }
@@ -40,6 +43,10 @@ const oldWorkbook = text(
 const binaryWorkbook = text(
   'berkas Excel biner (.xlsb): buka di Excel, lalu simpan sebagai "Excel Workbook (.xlsx)"',
   'is a binary Excel workbook (.xlsb): open it in Excel and save it as "Excel Workbook (.xlsx)"',
+)
+const openDocument = text(
+  'berkas OpenDocument (.ods): buka di LibreOffice atau Excel, lalu simpan sebagai "Excel Workbook (.xlsx)"',
+  'is an OpenDocument file (.ods): open it in LibreOffice or Excel and save it as "Excel Workbook (.xlsx)"',
 )
 const xmlWorkbook = text(
   'lembar kerja XML (Excel 2003): buka di Excel atau LibreOffice, lalu simpan sebagai "Excel Workbook (.xlsx)"',

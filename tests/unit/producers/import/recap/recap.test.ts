@@ -1,4 +1,4 @@
-/** Recaps as clerks lay them out: each of forty gives exactly its tallies. */
+/** Recaps as clerks lay them out: each gives exactly its tallies. */
 import { describe, expect, it } from 'vitest'
 import { readWorkbookFile } from '../../../../../producers/import/read-workbook-file.ts'
 import { fixtures } from '../../../../support/recap-fixtures.ts'

@@ -7,6 +7,11 @@ it.each<[string, Buffer, RegExp | undefined]>([
   ['.xlsx', zipOf(workbookParts('')), undefined],
   ['.xls', Buffer.from('d0cf11e0a1b11ae1ffff', 'hex'), /old Excel.*\(.xlsx\)/],
   ['.xlsb', zipOf([{ name: 'xl/workbook.bin', text: '' }]), /binary.*\(.xlsx\)/],
+  [
+    '.ods',
+    Buffer.from(`PK\u0003\u0004${'0'.repeat(26)}mimetypeapplication/vnd.oasis.opendocument.spreadsheet`),
+    /OpenDocument.*\(.xlsx\)/,
+  ],
   ['HTML named .xls', Buffer.from('<html xmlns:x="urn:schemas-microsoft-com:office:excel">'), /web page/],
   ['HTML with a table', Buffer.from('\uFEFF <TABLE border=1><tr><td>1'), /web page/],
   ['HTML in UTF-16', Buffer.from('\uFEFF<html><body><table>', 'utf16le'), /web page/],
