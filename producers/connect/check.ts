@@ -11,6 +11,7 @@ import type { Remark, Row } from './convert.ts'
 import type { QueueDatabase } from './database.ts'
 import { widerRights } from './dialect.ts'
 import { columnsOf, type Mapping } from './mapping.ts'
+import { formatLike } from './time-format.ts'
 import { judge, lastDays, newestOf } from './poll.ts'
 
 export interface CheckFinding {
@@ -80,7 +81,7 @@ function rowFindings(
   ]
   for (const [title, of] of Object.entries(remarkTitles)) {
     const values = valuesOf(remarks.filter(({ kind }) => kind === title))
-    if (values !== '') found.push(wrong(`${of}: ${values}`))
+    if (values !== '') found.push(wrong(`${of}: ${values}${formatHint(remarks, title)}`))
   }
   const held = Map.groupBy(
     [...read.held.map(({ reason }) => reason), ...refused].filter((reason) => reason !== 'unknown_agency'),
@@ -119,11 +120,24 @@ const remarkTitles: Readonly<Record<Remark['kind'], string>> = {
 }
 
 const heldHints: Readonly<Record<string, string>> = {
-  no_day: ', the column `day` is empty or no date',
+  no_day:
+    ', the column `day` is empty or no date: where it holds numbers or the day first, say so in `formats`',
   no_ticket_id: ', a column of ticket.id is empty, or no time of issue is there for ticket.restarts',
   long_ticket_id: ', ticket.id has more than 64 characters',
   personal_data: ', what becomes the ticket looks like personal data: take another column',
   bad_time: ', the time lies more than a day ahead, or before 2000',
+}
+
+/** What to write in `formats` for times that look like one of them. */
+function formatHint(remarks: readonly Remark[], title: string): string {
+  if (title !== 'unreadable_time') return ''
+  const formats = new Set(
+    remarks.flatMap(({ kind, column, value }) => {
+      const format = kind === 'unreadable_time' ? formatLike(value) : undefined
+      return format === undefined ? [] : [`${column}: ${format}`]
+    }),
+  )
+  return formats.size === 0 ? '' : `; it seems that \`formats: { ${[...formats].join(', ')} }\` is missing`
 }
 
 function valuesOf(remarks: readonly Remark[]): string {

@@ -2,7 +2,9 @@
  * One row to what it says of a ticket: steps with their times. A row that cannot be told is held back with a reason,
  * which is counted and shown, and a value that is not known leaves its field out. Pure; nothing is filled in.
  */
-import { steps, type Condition, type Mapping, type Moment, type Step, type Value } from './mapping.ts'
+import { steps, type Mapping, type Step } from './mapping.ts'
+import type { Condition, Moment, Value } from './mapping-parts.ts'
+import { usualForm } from './time-format.ts'
 import { formatInstant, offsetOfZone, type Read, readDateTime, readDay, readPair } from './wall-clock.ts'
 
 /** A row as text, by the names of the mapping's columns. */
@@ -47,7 +49,7 @@ export type Converted =
 /** @param row - with a value for each of the mapping's columns. */
 export function convertRow(mapping: Mapping, row: Row): Converted {
   if (!holds(mapping.rows, row)) return { kind: 'other' }
-  const day = readDay(row[mapping.day] ?? null)
+  const day = readDay(timeText(mapping, row, mapping.day))
   if (day === undefined) return { kind: 'held', reason: 'no_day' }
   const remarks: Remark[] = unknownStatuses(mapping, row)
   const agency = slugOf(mapping.agency, row)
@@ -72,7 +74,7 @@ export function convertRow(mapping: Mapping, row: Row): Converted {
   const claims = steps.flatMap((step): Claim[] => {
     const rule = mapping.steps[step]
     if (rule === undefined || !holds(rule.when ?? {}, row)) return []
-    const read = firstTime(rule.at, row, offsetOfZone(mapping.time_zone), remarks)
+    const read = firstTime(rule.at, mapping, row, remarks)
     if (read === undefined) return []
     const claim = { step, timeMs: read, ...shared }
     if (step === 'issued') return [{ ...claim, ...details.channel, ...details.number }]
@@ -126,21 +128,28 @@ function numberOf({ ticket }: Mapping, row: Row): { readonly ticketNumber?: stri
 /** The first of the moments that has a time. */
 function firstTime(
   moments: readonly Moment[],
+  mapping: Mapping,
   row: Row,
-  offset: number,
   remarks: Remark[],
 ): number | undefined {
+  const offset = offsetOfZone(mapping.time_zone)
+  const text = (column: string): string | null => timeText(mapping, row, column)
   for (const moment of moments) {
     const isPair = typeof moment !== 'string'
     const read: Read = isPair
-      ? readPair(row[moment.date] ?? null, row[moment.time] ?? null, offset)
-      : readDateTime(row[moment] ?? null, offset)
+      ? readPair(text(moment.date), text(moment.time), offset)
+      : readDateTime(text(moment), offset)
     if (read.kind === 'time') return read.timeMs
     if (read.kind === 'none') continue
     const column = isPair ? moment.time : moment
     remarks.push({ kind: 'unreadable_time', column, value: row[column] ?? 'NULL' })
   }
   return undefined
+}
+
+/** What a column of times holds, in the usual form. */
+function timeText(mapping: Mapping, row: Row, column: string): string | null {
+  return usualForm(row[column] ?? null, mapping.formats[column], offsetOfZone(mapping.time_zone))
 }
 
 /** With aliases only these have a slug; without, the value's own letters and digits are it. */

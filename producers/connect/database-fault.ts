@@ -12,6 +12,8 @@ const kinds = {
   schema: ['ER_NO_SUCH_TABLE', 'ER_BAD_FIELD_ERROR', '42P01', '42703', '3F000'],
   right: ['ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR', '42501'],
   otherKind: ['ER_UNKNOWN_SYSTEM_VARIABLE'],
+  noDate: ['22P02', '22007', '22008'],
+  join: ['42883'],
   slow: ['ER_STATEMENT_TIMEOUT', 'ER_QUERY_TIMEOUT', 'ER_QUERY_INTERRUPTED', '57014'],
 } as const
 
@@ -33,11 +35,15 @@ export function databaseFault(error: unknown, { database, name }: Mapping): Kunj
           ? `${where} denies ${user} a right (${said}): GRANT SELECT on the columns of the mapping ${name}.`
           : is(kinds.otherKind)
             ? `${where} is another kind of server: set database.kind to mysql or mariadb (${name}).`
-            : is(kinds.slow)
-              ? `${where} took too long to answer: an index on the column of \`day\` (${name}) helps.`
-              : refused.test(code) && !leaving.test(code)
-                ? `${where} refuses the query (${code}): its log has the reason; reading goes on once it takes it.`
-                : `${where} does not answer (${code === '' ? 'connection lost' : code}): look whether it runs and can be reached; reading goes on once it does.`
+            : is(kinds.noDate)
+              ? `${where} cannot compare the column of \`day\` with a date (${code}): where it holds numbers or the day first, say so in \`formats\` (${name}).`
+              : is(kinds.join)
+                ? `${where} cannot compare the columns of a join (${said}): join columns of one type (${name}).`
+                : is(kinds.slow)
+                  ? `${where} took too long to answer: an index on the column of \`day\` (${name}) helps.`
+                  : refused.test(code) && !leaving.test(code)
+                    ? `${where} refuses the query (${code}): its log has the reason; reading goes on once it takes it.`
+                    : `${where} does not answer (${code === '' ? 'connection lost' : code}): look whether it runs and can be reached; reading goes on once it does.`
   return new KunjunganError('database', text, { cause: error })
 }
 

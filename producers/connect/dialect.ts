@@ -3,6 +3,7 @@
  * quoted, days are parameters. There is nothing but SELECT and the settings of our own session.
  */
 import { columnsOf, type Mapping } from './mapping.ts'
+import { dayRangeOf } from './time-format.ts'
 import { formatInstant, offsetOfZone } from './wall-clock.ts'
 
 /** A statement that runs longer is ended by the server. */
@@ -89,13 +90,21 @@ export function selectOf(mapping: Mapping, table: string, from: string, before: 
     return `LEFT JOIN ${quotedTable(quote, joined)} ${quote(as)} ON ${conditions.join(' AND ')}`
   })
   const day = qualified(quote, mapping.day)
+  const range = dayRangeOf(mapping.formats[mapping.day], from, before, offsetOfZone(mapping.time_zone))
+  const isOfTheDays =
+    range.kind === 'range'
+      ? `${day} >= ${parameter(1)} AND ${day} < ${parameter(2)}`
+      : range.texts.map((_, at) => `${day} LIKE ${parameter(at + 1)}`).join(' OR ')
   const text = [
     `SELECT ${list.join(', ')}`,
     `FROM ${quotedTable(quote, table)} ${quote('t')}`,
     ...joins,
-    `WHERE ${day} >= ${parameter(1)} AND ${day} < ${parameter(2)}`,
+    `WHERE ${isOfTheDays}`,
   ].join(' ')
-  return { text, values: [from, before] }
+  return {
+    text,
+    values: range.kind === 'range' ? [range.from, range.before] : range.texts.map((one) => `${one}%`),
+  }
 }
 
 /** The columns of a table that this user may read. */

@@ -4,6 +4,18 @@
  */
 import { z } from 'zod'
 import { utcOffsetMinutes } from '../../schemas/reference.ts'
+import {
+  column,
+  conditions,
+  identifier,
+  isRecord,
+  moment,
+  type Moment,
+  slug,
+  table,
+  valueOf,
+} from './mapping-parts.ts'
+import { timeFormats } from './time-format.ts'
 
 /** What a table can tell of a ticket; what it does not know stays missing. */
 export const steps = [
@@ -16,74 +28,6 @@ export const steps = [
   'transferred',
 ] as const
 export type Step = (typeof steps)[number]
-
-const slugRule = 'must be 1 to 64 of a-z, 0-9 and -, not starting with -'
-const slug = z.string(slugRule).regex(/^[a-z0-9][a-z0-9-]{0,63}$/, slugRule)
-const name = String.raw`[\p{L}_][\p{L}\p{N}_$-]{0,63}`
-const identifier = z
-  .string('must be a name')
-  .regex(new RegExp(`^${name}$`, 'u'), 'must be a name of letters, digits and _')
-const table = z
-  .string('must be a table')
-  .regex(new RegExp(`^${name}(\\.${name})?$`, 'u'), 'must be TABLE or SCHEMA.TABLE')
-const columnRule = 'must be COLUMN of the table, or JOIN.COLUMN of a joined one'
-/** Columns that hold nothing but personal data. Names stay allowed, as those of services and counters are needed. */
-const personal =
-  /(^|[._])(nik|ktp|no_?ktp|no_?hp|hp|handphone|no_?telp(on)?|telp|telepon|phone|msisdn|whatsapp|no_?wa|wa|e?mail|alamat|address|tgl_?lahir|birth_?date|npwp|passport|paspor)$/i
-const column = z
-  .string(columnRule)
-  .regex(new RegExp(`^${name}(\\.${name})?$`, 'u'), columnRule)
-  .refine((text) => !personal.test(text), 'names personal data, which is never read: leave it out')
-
-const moment = z.union(
-  [column, z.strictObject({ date: column, time: column })],
-  'must be a COLUMN with date and time, or {date: COLUMN, time: COLUMN}, or a list of these to fall back on',
-)
-export type Moment = z.infer<typeof moment>
-
-/** Values of a column, as texts; null stands for NULL. */
-const condition = z
-  .preprocess(
-    (given) => {
-      const isNegated = isRecord(given) && Object.keys(given).join() === 'not'
-      const value = isNegated ? given['not'] : given
-      const list = Array.isArray(value) ? value : [value]
-      return { isNegated, values: list.map((one: unknown) => (one === 'null' ? null : one)) }
-    },
-    z.strictObject({
-      isNegated: z.boolean(),
-      values: z
-        .array(z.string('must be a value, a list of values, null, or {not: ...}').nullable())
-        .min(1, 'must name at least one value'),
-    }),
-  )
-  .meta({ description: 'a value, a list of values, null, or {not: ...}' })
-export type Condition = z.infer<typeof condition>
-const conditions = z.record(column, condition, 'must be COLUMN: VALUE')
-
-/** A constant, or a column whose values have slugs. */
-const valueOf = (known: z.ZodType<string>): z.ZodType<Value> =>
-  z.preprocess(
-    (given) => (typeof given === 'string' ? { constant: given } : given),
-    z
-      .strictObject(
-        {
-          constant: known.optional(),
-          column: column.optional(),
-          aliases: z.record(z.string(), known, 'must be VALUE: SLUG').optional(),
-        },
-        'must be a slug, or {column: COLUMN, aliases: {VALUE: SLUG}}',
-      )
-      .refine(
-        (value) => (value.constant === undefined) !== (value.column === undefined),
-        'must be a slug, or have a column',
-      ),
-  ) as z.ZodType<Value>
-export interface Value {
-  readonly constant?: string | undefined
-  readonly column?: string | undefined
-  readonly aliases?: Readonly<Record<string, string>> | undefined
-}
 
 const step = {
   at: z.preprocess(
@@ -147,6 +91,14 @@ export const Mapping = z
       .default([]),
     /** The DATE or date-time column that says which day a row belongs to. */
     day: identifier,
+    /** How a column writes its times, where it does not begin with YYYY-MM-DD. */
+    formats: z
+      .record(
+        column,
+        z.enum(timeFormats, `must be one of ${timeFormats.join(', ')}`),
+        'must be COLUMN: FORMAT',
+      )
+      .default({}),
     ticket: z.strictObject({
       id: z.preprocess((given) => (Array.isArray(given) ? given : [given]), z.array(column).min(1)),
       prefix: z.enum(['agency', 'none'], 'must be agency or none').default('agency'),
@@ -193,14 +145,32 @@ export const Mapping = z
       issue(['ticket'], 'must have `prefix: none`, as a transferred ticket keeps its id')
     if (mapping.ticket.restarts && mapping.steps.issued === undefined)
       issue(['ticket', 'restarts'], 'needs the step issued, whose time becomes part of the id')
+    const times = new Set([mapping.day, ...Object.values(mapping.steps).flatMap((one) => columnsAt(one?.at))])
+    for (const name of Object.keys(mapping.formats))
+      if (!times.has(name)) issue(['formats', name], 'is neither `day` nor a time of a step')
     const joined = new Set(mapping.joins.map(({ as }) => as))
     for (const used of columnsOf(mapping)) {
-      const [alias = ''] = used.split('.')
-      if (used.includes('.') && !joined.has(alias))
-        issue([], `${used}: there is no join that is named ${alias}`)
+      const alias = unknownAlias(used, joined)
+      if (alias !== undefined) issue([], `${used}: there is no join that is named ${alias}`)
+    }
+    const before = new Set<string>()
+    for (const [at, { as, on }] of mapping.joins.entries()) {
+      for (const [theirs, ours] of Object.entries(on)) {
+        const alias = unknownAlias(ours, before)
+        if (alias !== undefined)
+          issue(['joins', String(at), 'on', theirs], `${ours}: no join before this one is named ${alias}`)
+      }
+      if (before.has(as)) issue(['joins', String(at), 'as'], `${as}: another join has this name`)
+      before.add(as)
     }
   })
 export type Mapping = z.infer<typeof Mapping>
+
+/** The join that a column names, where there is none of that name. */
+function unknownAlias(used: string, aliases: ReadonlySet<string>): string | undefined {
+  const [alias = ''] = used.split('.')
+  return used.includes('.') && !aliases.has(alias) ? alias : undefined
+}
 
 /** Every column that is read, each once: the allow-list. */
 export function columnsOf(mapping: Mapping): string[] {
@@ -215,18 +185,17 @@ export function columnsOf(mapping: Mapping): string[] {
   add(mapping.steps.transferred?.from_agency)
   for (const one of Object.values(mapping.steps)) {
     if (one === undefined) continue
-    for (const at of one.at)
-      for (const part of typeof at === 'string' ? [at] : [at.date, at.time]) used.add(part)
+    for (const part of columnsAt(one.at)) used.add(part)
     for (const key of Object.keys(one.when ?? {})) used.add(key)
   }
   return [...used]
 }
 
+function columnsAt(moments: readonly Moment[] = []): string[] {
+  return moments.flatMap((at) => (typeof at === 'string' ? [at] : [at.date, at.time]))
+}
+
 /** What every event of a mapping has as its source. */
 export function sourceOf({ mpp, name: mapping }: Mapping): string {
   return `/connect/${mpp}/${mapping}`
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

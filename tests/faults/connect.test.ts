@@ -1,53 +1,33 @@
 /**
  * A queue application's database at full size, edited while it is read: many edits in the same second, none of which
- * touches an updated_at, a clock that is set back two hours, rows that move to the archive, a transaction that is held
- * open, and kills of the connector at random moments. At the end the events are exactly what the tables say. Then what
- * a read costs with 500 tickets, and how long a row takes to Kafka.
+ * touches an updated_at, a clock that is set back two hours, rows that move to the archive, a table that is truncated
+ * and whose numbers begin again, a transaction that is held open, and kills of the connector at random moments. At the
+ * end the events are exactly what the tables say, and reading all of it again changes no figure. Then what a read costs
+ * with 500 tickets, and how long a row takes to Kafka. KUNJUNGAN_TEST_TICKETS and KUNJUNGAN_TEST_HELD_SECONDS are other
+ * sizes.
  */
 import { rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { StartedCli } from '../support/cli.ts'
-import { ago, type ConnectWorld, createConnectWorld, makeTables } from '../support/connect-world.ts'
-import { findServer, startDatabase, type TestDatabase } from '../support/queue-database.ts'
+import { missingServers, openWorld, personalReads, serversWith } from '../support/connect-servers.ts'
+import { ago, fullName, fullNameOf } from '../support/connect-world.ts'
+import { snapshotOfViews } from '../support/expect-views.ts'
 
 const tickets = Number(process.env['KUNJUNGAN_TEST_TICKETS'] ?? 100_000)
+const heldSeconds = Number(process.env['KUNJUNGAN_TEST_HELD_SECONDS'] ?? 600)
 const batch = 1_000
-const columns = 'number, code, status, created_at, called_at, finished_at'
+/** How often the table is emptied, and its numbers begin again. */
+const rounds = 4
+const batches = Math.ceil(tickets / batch / rounds)
 
-const servers = { mariadb: await findServer('mariadb'), postgresql: await findServer('postgresql') }
-for (const server of Object.values(servers))
-  if (server.kind === 'missing') it.skip(server.why, () => undefined)
+for (const why of missingServers) it.skip(why, () => undefined)
 
-/** Those of the two that can be had. */
-function present(mariadb: string, postgresql: string): (readonly [TestDatabase['kind'], string])[] {
-  const all = [
-    ['mariadb', mariadb],
-    ['postgresql', postgresql],
-  ] as const
-  return all.filter(([kind]) => servers[kind].kind === 'found')
-}
-
-async function openWorld(
-  open: AsyncDisposableStack,
-  kind: TestDatabase['kind'],
-  namespace: string,
-): Promise<{ database: TestDatabase; world: ConnectWorld }> {
-  const server = servers[kind]
-  if (server.kind === 'missing') throw new Error(server.why)
-  const database = open.use(await startDatabase(kind, server))
-  const grantee = kind === 'mariadb' ? "reader@'%'" : 'reader'
-  await database.sql(...makeTables, 'CREATE INDEX day ON queues (created_at)')
-  for (const table of ['queues', 'queues_backup'])
-    await database.sql(`GRANT SELECT (${columns}) ON ${table} TO ${grantee}`)
-  return { database, world: open.use(await createConnectWorld(namespace, database)) }
-}
-
-it.each(present('tables1', 'tables2'))(
+it.each(serversWith('tables1', 'tables2'))(
   'on %s, nothing is missed and nothing invented',
   async (kind, namespace) => {
     await using open = new AsyncDisposableStack()
-    const { database, world } = await openWorld(open, kind, namespace)
+    const { database, world } = await openWorld(open, kind, namespace, fullNameOf)
     const expected: string[] = []
     let running: StartedCli = await world.start()
     open.defer(() => running.kill('SIGKILL'))
@@ -64,33 +44,38 @@ it.each(present('tables1', 'tables2'))(
     })()
 
     const held = await database.hold()
+    const heldSince = performance.now()
+    const heldAt = ago(60)
     await held.sql('BEGIN')
     // In the archive, as MariaDB's updates would wait for it in the table itself.
-    await held.sql(world.insert([{ number: tickets + 1, created_at: ago(60) }], 'queues_backup'))
-    const steps = Math.ceil(tickets / batch)
-    for (let step = 0; step < steps + 3; step++) {
-      const from = step * batch
+    await held.sql(world.insert([{ number: tickets + 1, created_at: heldAt }], 'queues_backup'))
+    for (let step = 0; step < rounds * (batches + 3); step++) {
+      const inRound = step % (batches + 3)
+      const from = inRound * batch
       const between = (back: number): string =>
         `number > ${from - back * batch} AND number <= ${from - (back - 1) * batch}`
       // Every third batch is written by a clock that was set back two hours.
       const now = ago(step % 3 === 2 ? 7_200 : 0)
-      if (step < steps) {
+      if (inRound < batches) {
         const numbers = Array.from({ length: batch }, (_, at) => from + at + 1)
         await database.sql(world.insert(numbers.map((number) => ({ number, created_at: now }))))
-        expected.push(
-          ...numbers.flatMap((number) => ['issued', 'called', 'completed'].map((one) => `${one} ${number}`)),
-        )
+        for (const number of numbers)
+          expected.push(...['issued', 'called', 'completed'].map((one) => fullName(one, number, now)))
       }
       await database.sql(
         `UPDATE queues SET called_at = '${now}', status = 'called' WHERE ${between(1)}`,
         `UPDATE queues SET finished_at = '${now}', status = 'done' WHERE ${between(2)}`,
+        'BEGIN',
         `INSERT INTO queues_backup SELECT * FROM queues WHERE ${between(3)}`,
         `DELETE FROM queues WHERE ${between(3)}`,
+        'COMMIT',
       )
+      if (inRound === batches + 2) await database.sql('TRUNCATE TABLE queues')
     }
+    await delay(Math.max(0, heldSeconds * 1_000 - (performance.now() - heldSince)))
     await held.sql('COMMIT')
     await held.close()
-    expected.push(`issued ${tickets + 1}`)
+    expected.push(fullName('issued', tickets + 1, heldAt))
     end.abort()
     await killing
     await expect
@@ -100,10 +85,15 @@ it.each(present('tables1', 'tables2'))(
     const missed = new Set(expected)
     const invented = [...world.names.values()].filter((name) => !missed.delete(name))
     expect([invented, [...missed]]).toEqual([[], []])
+    expect(await (await fetch(`${world.metricsUrl}/metrics`)).text()).not.toMatch(
+      /unsayable_tickets\{.*\} [1-9]|collisions [1-9]/,
+    )
 
-    // Read again as a whole, from nothing: the same ids once more.
+    // Read again as a whole, from nothing: the same ids once more, and the same figures.
     running.kill('SIGKILL')
     await running.ended
+    await world.pipeline.catchUp()
+    const before = await snapshotOfViews(world.pipeline)
     rmSync(world.stateFile)
     const received = world.received()
     running = await world.start()
@@ -111,13 +101,17 @@ it.each(present('tables1', 'tables2'))(
       .poll(world.received, { timeout: 120_000, interval: 500 })
       .toBeGreaterThanOrEqual(received + expected.length)
     expect(world.names.size).toBe(expected.length)
+    await world.pipeline.catchUp()
+    expect(await snapshotOfViews(world.pipeline)).toEqual(before)
+    const { selects, bad } = personalReads(database)
+    expect([selects > 10, bad]).toEqual([true, []])
     process.stdout.write(
-      `${kind}: ${tickets} tickets, ${expected.length} events, ${kills} kills, 0 missed, 0 invented\n`,
+      `${kind}: ${batches * rounds * batch} tickets, ${expected.length} events, ${kills} kills, ${selects} selects: 0 missed, 0 invented\n`,
     )
   },
 )
 
-it.each(present('tables3', 'tables4'))(
+it.each(serversWith('tables3', 'tables4'))(
   'on %s, a row is in Kafka within seconds, and a read of 500 tickets is cheap',
   async (kind, namespace) => {
     await using open = new AsyncDisposableStack()

@@ -6,15 +6,21 @@
 import { writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { QueueDatabase } from '../../producers/connect/database.ts'
+import { parseMapping } from '../../producers/connect/mapping-file.ts'
+import { judge } from '../../producers/connect/poll.ts'
 import type { StartedCli } from '../support/cli.ts'
+import { shapeDay, shapes } from '../support/connect-shapes.ts'
 import {
   ago,
   type ConnectWorld,
   createConnectWorld,
   makeTables,
+  mappingHead,
   readState,
 } from '../support/connect-world.ts'
-import { findServer, type Kind, startDatabase, type TestDatabase } from '../support/queue-database.ts'
+import { startDatabase, type TestDatabase } from '../support/queue-database.ts'
+import { findServer, type Kind } from '../support/queue-server.ts'
 
 const cases: readonly (readonly [Kind, string])[] = [
   ['mariadb', 'connect1'],
@@ -62,6 +68,29 @@ describe.each(cases)('a queue application on %s', async (kind, namespace) => {
     expected.push(...more)
     await expect.poll(world.arrived, { timeout: 20_000 }).toEqual(expected.toSorted())
   }
+
+  it.each(shapes)('can be $title', async ({ tables, sql, mapping: rest, said }) => {
+    const grantee = kind === 'mariadb' ? "reader@'%'" : 'reader'
+    await database.sql(...sql, ...tables.map((table) => `GRANT SELECT ON ${table} TO ${grantee}`))
+    const mapping = parseMapping(mappingHead(database) + rest, 'shape.yaml')
+    await using reader = new QueueDatabase(mapping, 'reader')
+    expect(await reader.missingColumns()).toEqual([])
+    const days = { from: shapeDay, before: '2026-11-29' }
+    const { changes, refused, read } = judge(mapping, days, await reader.read(days.from, days.before), {
+      state: { entries: new Map() },
+      utcOffsets: () => new Map([['balikpapan', 480]]),
+      nowMs: () => Date.parse(`${shapeDay}T12:00:00+08:00`),
+    })
+    const lines = changes
+      .flatMap(({ events }) => events)
+      .map(({ time, type, data }) => {
+        const { agency, ticket_id, service, counter } = data as Readonly<Record<string, string>>
+        const more = [service, counter].filter((one) => one !== undefined)
+        return [time.slice(11, 19), type.slice('mpp.ticket.'.length), agency, ticket_id, ...more].join(' ')
+      })
+    expect(lines.toSorted()).toEqual(said)
+    expect([refused, read.held, read.remarks]).toEqual([[], [], []])
+  })
 
   it('is checked and shown before anything is sent', async () => {
     const checked = await world.command('check')

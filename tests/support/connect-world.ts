@@ -22,6 +22,7 @@ export interface ConnectWorld extends AsyncDisposable {
   /** How many came, repeats included. */
   readonly received: () => number
   readonly stateFile: string
+  readonly mappingFile: string
   readonly command: (...args: readonly string[]) => Promise<CliRun>
   /** Starts `run`, with this pause between reads in seconds. */
   readonly start: (every?: string) => Promise<StartedCli>
@@ -46,7 +47,8 @@ export function ago(seconds: number): string {
   return new Date(Date.now() + 8 * 3_600_000 - seconds * 1_000).toISOString().slice(0, 19).replace('T', ' ')
 }
 
-const mappingOf = ({ kind, port }: TestDatabase): string => `name: test
+/** What every mapping of a test server begins with. */
+export const mappingHead = ({ kind, port }: TestDatabase): string => `name: test
 mpp: balikpapan
 time_zone: Asia/Makassar
 database:
@@ -55,7 +57,9 @@ database:
   name: ${kind === 'postgresql' ? 'postgres' : 'queue'}
   user: reader
   password_file: password.txt
-tables: [queues, queues_backup]
+`
+
+const mappingOf = (database: TestDatabase): string => `${mappingHead(database)}tables: [queues, queues_backup]
 day: created_at
 ticket: { id: number, restarts: true, number: number }
 agency: { column: code, aliases: { A: disdukcapil } }
@@ -66,7 +70,12 @@ steps:
 ignore: { status: [waiting, called] }
 `
 
-export async function createConnectWorld(namespace: string, database: TestDatabase): Promise<ConnectWorld> {
+/** @param name - what an event is called in `names`, which `called 12` is unless told otherwise. */
+export async function createConnectWorld(
+  namespace: string,
+  database: TestDatabase,
+  name: (event: Event) => string = nameOf,
+): Promise<ConnectWorld> {
   await using undo = new AsyncDisposableStack()
   const pipeline = undo.use(await createPipeline(namespace))
   const folder = mkdtempSync(join(tmpdir(), 'kunjungan-connect-'))
@@ -90,7 +99,7 @@ export async function createConnectWorld(namespace: string, database: TestDataba
     eachMessage: async ({ message }) => {
       const event = JSON.parse(message.value?.toString() ?? '') as Event
       received += 1
-      names.set(event.id, nameOf(event))
+      names.set(event.id, name(event))
     },
   })
   const file = join(folder, 'mapping.yaml')
@@ -98,6 +107,7 @@ export async function createConnectWorld(namespace: string, database: TestDataba
   return {
     ...{ pipeline, names, received: () => received },
     metricsUrl: `http://127.0.0.1:${metricsPort}`,
+    mappingFile: file,
     stateFile: join(folder, 'connect', 'balikpapan.test.state'),
     arrived: () => [...names.values()].toSorted(),
     command: (...args) =>
@@ -111,6 +121,17 @@ export async function createConnectWorld(namespace: string, database: TestDataba
       `INSERT INTO ${table} (number, code, status, created_at, called_at, finished_at, nama, nik) VALUES ${rows.map(valuesOf).join(', ')}`,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+/** `called 12-083000000`, where numbers begin again. */
+export function fullNameOf({ type, data }: Event): string {
+  const id = 'ticket_id' in data ? (data.ticket_id ?? '') : ''
+  return `${type.slice('mpp.ticket.'.length)} ${id.slice(id.indexOf('-') + 1)}`
+}
+
+/** What `fullNameOf` gives for a step of a ticket of this number and time of issue. */
+export function fullName(step: string, number: number, createdAt: string): string {
+  return `${step} ${number}-${createdAt.slice(11).replaceAll(':', '')}000`
 }
 
 /** `called 12`: the ticket's id is the agency, its number and its time of issue. */

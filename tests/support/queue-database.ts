@@ -1,15 +1,14 @@
 /**
- * A real PostgreSQL or MariaDB with a queue application's tables, for the tests of the connector. The server is that of
- * the machine; MariaDB is otherwise unpacked from its Debian packages, without installing them. Where neither can be
- * had, tests skip with the sentence of `why`.
+ * A real PostgreSQL or MariaDB for a queue application's tables, or a replica of one that applies what it is told some
+ * seconds late, for the tests of the connector.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import {
+  chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -21,11 +20,9 @@ import { promisify } from 'node:util'
 import mysql from 'mysql2/promise'
 import { Client } from 'pg'
 import { freePort } from '../../infra/stack/ports.ts'
+import type { Kind, Server } from './queue-server.ts'
 
 const run = promisify(execFile)
-const checkout = join(import.meta.dirname, '..', '..')
-
-export type Kind = 'mariadb' | 'postgresql'
 
 export interface TestDatabase extends AsyncDisposable {
   readonly kind: Kind
@@ -40,60 +37,20 @@ export interface TestDatabase extends AsyncDisposable {
   readonly hold: () => Promise<{ sql: (text: string) => Promise<unknown>; close: () => Promise<void> }>
 }
 
-export type Found = { readonly kind: 'found'; readonly program: string; readonly libraries: string } | Missing
-interface Missing {
-  readonly kind: 'missing'
-  readonly why: string
-}
-
-/** The server's program, or a plain sentence why there is none. */
-export async function findServer(kind: Kind): Promise<Found> {
-  return kind === 'postgresql' ? findPostgresql() : findMariadb()
-}
-
-function findPostgresql(): Found {
-  const root = '/usr/lib/postgresql'
-  const versions = existsSync(root) ? readdirSync(root).toSorted() : []
-  const program = versions
-    .map((version) => join(root, version, 'bin'))
-    .findLast((bin) => existsSync(join(bin, 'initdb')))
-  return program === undefined
-    ? { kind: 'missing', why: 'PostgreSQL is not on this machine: install the Debian package postgresql.' }
-    : { kind: 'found', program, libraries: '' }
-}
-
-const packages = ['mariadb-server-core', 'liburing2', 'libaio1', 'libnuma1', 'libpmem1', 'libsnappy1v5']
-
-async function findMariadb(): Promise<Found> {
-  if (existsSync('/usr/sbin/mariadbd')) return { kind: 'found', program: '/usr', libraries: '' }
-  const folder = join(checkout, 'node_modules', '.cache', 'kunjungan', 'mariadb')
-  const libraries = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`
-  const found = (): Found => ({
-    kind: 'found',
-    program: join(folder, 'usr'),
-    libraries: [join(folder, 'usr/lib', libraries), join(folder, 'lib', libraries)].join(':'),
-  })
-  if (existsSync(join(folder, 'usr/sbin/mariadbd'))) return found()
-  try {
-    mkdirSync(folder, { recursive: true })
-    await run('apt-get', ['download', ...packages], { cwd: folder, timeout: 120_000 })
-    for (const file of readdirSync(folder).filter((name) => name.endsWith('.deb')))
-      await run('dpkg', ['-x', join(folder, file), folder])
-    return found()
-  } catch {
-    rmSync(folder, { recursive: true, force: true })
-    return {
-      kind: 'missing',
-      why: 'MariaDB is not on this machine and cannot be downloaded: install the Debian package mariadb-server.',
-    }
-  }
-}
-
 /** Servers do not run as root. */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
-/** Starts a server with an empty database `queue`, its administrator `app` and the reader `reader`. */
-export async function startDatabase(kind: Kind, server: Exclude<Found, Missing>): Promise<TestDatabase> {
+/** A server that has what another one has, so many seconds later. */
+export interface ReplicaOf {
+  readonly primary: TestDatabase
+  readonly delaySeconds: number
+}
+
+/**
+ * Starts a server with an empty database `queue`, its administrator `app` and the reader `reader`, or a replica of
+ * another one.
+ */
+export async function startDatabase(kind: Kind, server: Server, replica?: ReplicaOf): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), `kunjungan-${kind}-`))
   const data = join(folder, 'data')
   mkdirSync(data)
@@ -116,20 +73,9 @@ export async function startDatabase(kind: Kind, server: Exclude<Found, Missing>)
   const args =
     kind === 'postgresql'
       ? [
-          '-D',
-          data,
-          '-p',
-          `${port}`,
-          '-h',
-          '127.0.0.1',
-          '-k',
-          folder,
-          '-c',
-          'log_statement=all',
-          '-c',
-          'fsync=off',
-          '-c',
-          'TimeZone=UTC',
+          ...['-D', data, '-p', `${port}`, '-h', '127.0.0.1', '-k', folder],
+          ...['log_statement=all', 'fsync=off', 'TimeZone=UTC'].flatMap((setting) => ['-c', setting]),
+          ...(replica === undefined ? [] : ['-c', `recovery_min_apply_delay=${replica.delaySeconds}s`]),
         ]
       : [
           ...base,
@@ -141,12 +87,18 @@ export async function startDatabase(kind: Kind, server: Exclude<Found, Missing>)
           `--init-file=${init}`,
           '--innodb-flush-log-at-trx-commit=0',
           '--default-time-zone=+00:00',
+          `--server-id=${port}`,
+          '--log-bin=binary',
         ]
-  if (kind === 'postgresql')
-    await run(join(server.program, 'initdb'), ['-D', data, '-U', 'app', '-A', 'trust', '--no-sync'], options)
-  else {
+  if (kind === 'mariadb') {
     await bootstrapMariadb(server.program, program, base, options)
     writeFileSync(init, mariadbUsers)
+  } else if (replica === undefined)
+    await run(join(server.program, 'initdb'), ['-D', data, '-U', 'app', '-A', 'trust', '--no-sync'], options)
+  else {
+    chmodSync(data, 0o700)
+    const source = ['-h', '127.0.0.1', '-p', `${replica.primary.port}`, '-U', 'app']
+    await run(join(server.program, 'pg_basebackup'), ['-D', data, ...source, '-R', '-c', 'fast'], options)
   }
   let child: ChildProcess | undefined
   let said = ''
@@ -207,7 +159,13 @@ export async function startDatabase(kind: Kind, server: Exclude<Found, Missing>)
   }
   try {
     await database.start()
-    if (kind === 'postgresql') await database.sql("CREATE ROLE reader LOGIN PASSWORD 'reader'")
+    if (kind === 'postgresql' && replica === undefined)
+      await database.sql("CREATE ROLE reader LOGIN PASSWORD 'reader'")
+    if (kind === 'mariadb' && replica !== undefined)
+      await database.sql(
+        `CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = ${replica.primary.port}, MASTER_USER = 'app', MASTER_PASSWORD = 'app', MASTER_DELAY = ${replica.delaySeconds}`,
+        'START SLAVE',
+      )
   } catch (error) {
     await database[Symbol.asyncDispose]()
     throw error

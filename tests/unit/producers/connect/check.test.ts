@@ -41,6 +41,11 @@ describe('a check', () => {
       [rowOf({ called_at: 'nanti' })],
       'times that cannot be read: called_at "nanti" (1)',
     ],
+    [
+      'a number of seconds',
+      [rowOf({ called_at: '1795910400' })],
+      '; it seems that `formats: { called_at: epoch_seconds }` is missing',
+    ],
     ['an empty day', [rowOf({ created_at: null })], '1 are not sent: no_day, the column `day` is empty'],
     [
       'personal data',

@@ -16,6 +16,9 @@ steps: { called: called_at }
 `
 const of = (kind: string): Mapping => parseMapping(text.replace('KIND', kind), 'x')
 
+const format = (name: string, kind: string): Mapping =>
+  parseMapping(text.replace('KIND', kind).replace('day: day', `day: day\nformats: { day: ${name} }`), 'x')
+
 describe('the SQL of a mapping', () => {
   it('selects its columns alone, of a range of days', () => {
     expect(selectOf(of('mysql'), 'queues', '2026-11-28', '2026-11-30')).toEqual({
@@ -25,6 +28,20 @@ describe('the SQL of a mapping', () => {
     expect(selectOf(of('postgresql'), 'archive.queues', 'a', 'b').text).toBe(
       'SELECT ("t"."day")::text AS c0, ("t"."number")::text AS c1, ("u"."code")::text AS c2, ("t"."called_at")::text AS c3 FROM "archive"."queues" "t" LEFT JOIN "unit" "u" ON "u"."id" = "t"."unit_id" WHERE "t"."day" >= $1 AND "t"."day" < $2',
     )
+  })
+
+  it('asks for days as the column of the day writes them', () => {
+    const { text: where, values } = selectOf(
+      format('DD/MM/YYYY', 'postgresql'),
+      'queues',
+      '2026-11-30',
+      '2026-12-02',
+    )
+    expect(where).toMatch(/WHERE "t"."day" LIKE \$1 OR "t"."day" LIKE \$2$/)
+    expect(values).toEqual(['30/11/2026%', '01/12/2026%'])
+    const seconds = selectOf(format('epoch_seconds', 'mysql'), 'queues', '2026-11-30', '2026-12-02')
+    expect(seconds.text).toMatch(/WHERE `t`.`day` >= \? AND `t`.`day` < \?$/)
+    expect(seconds.values).toEqual(['1795971600', '1796144400'])
   })
 
   it('asks for the columns of a table in its own or the current schema', () => {

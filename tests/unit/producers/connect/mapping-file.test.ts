@@ -72,6 +72,24 @@ describe('a mapping file', () => {
       'day: created_at\nservice: { column: s.code }',
       's.code: there is no join',
     ],
+    [
+      'a join that comes too late',
+      'day: created_at',
+      'joins: [{ table: a, as: a, on: { id: b.a_id } }, { table: b, as: b, on: { id: b_id } }]\nday: created_at',
+      'line 10: joins.0.on.id: b.a_id: no join before this one is named b',
+    ],
+    [
+      'a format of a column that is no time',
+      'day: created_at',
+      'day: created_at\nformats: { kind: epoch_seconds }',
+      'line 11: formats.kind: is neither `day` nor a time of a step',
+    ],
+    [
+      'a format that is none',
+      'day: created_at',
+      'day: created_at\nformats: { created_at: seconds }',
+      'line 11: formats.created_at: must be one of epoch_seconds,',
+    ],
     ['an agency that is no slug', /agency: .*/, 'agency: Dinas Dukcapil', 'agency: must be 1 to 64 of a-z'],
     ['YAML that is none', 'day: created_at', 'day: [created_at', 'line '],
   ])('tells %s with its line', (_title, from, to, message) => {
