@@ -3,7 +3,7 @@
  * zone than the mapping says. Judged from the newest time alone, so what lies behind may also be a quiet hour. Pure.
  */
 import { utcOffsetMinutes } from '../../schemas/reference.ts'
-import type { Mapping } from './mapping.ts'
+import { type Mapping, timeColumnsOf } from './mapping.ts'
 import { formatInstant, offsetOfZone } from './wall-clock.ts'
 
 const hourMs = 3_600_000
@@ -24,7 +24,10 @@ export function clockFault(mapping: Mapping, newestMs: number, nowMs: number): C
   const isAhead = ahead > toleranceMs
   const rest = ahead - hours * hourMs
   // A row is never younger than now: a zone that is off shows at whole hours, or a little before them.
-  const isWhole = hours !== 0 && Math.abs(hours) <= mostHours && rest <= toleranceMs && rest >= -toleranceMs
+  // A number since 1970 is the same in every zone.
+  const isZoned = timeColumnsOf(mapping).some((column) => !mapping.formats[column]?.startsWith('epoch'))
+  const isWhole =
+    isZoned && hours !== 0 && Math.abs(hours) <= mostHours && rest <= toleranceMs && rest >= -toleranceMs
   if (!isWhole)
     return isAhead
       ? {

@@ -145,7 +145,7 @@ export const Mapping = z
       issue(['ticket'], 'must have `prefix: none`, as a transferred ticket keeps its id')
     if (mapping.ticket.restarts && mapping.steps.issued === undefined)
       issue(['ticket', 'restarts'], 'needs the step issued, whose time becomes part of the id')
-    const times = new Set([mapping.day, ...Object.values(mapping.steps).flatMap((one) => columnsAt(one?.at))])
+    const times = new Set([mapping.day, ...timeColumnsOf(mapping)])
     for (const name of Object.keys(mapping.formats))
       if (!times.has(name)) issue(['formats', name], 'is neither `day` nor a time of a step')
     const joined = new Set(mapping.joins.map(({ as }) => as))
@@ -189,6 +189,11 @@ export function columnsOf(mapping: Mapping): string[] {
     for (const key of Object.keys(one.when ?? {})) used.add(key)
   }
   return [...used]
+}
+
+/** The columns that say when a step was. */
+export function timeColumnsOf({ steps: all }: Pick<Mapping, 'steps'>): string[] {
+  return Object.values(all).flatMap((one) => columnsAt(one?.at))
 }
 
 function columnsAt(moments: readonly Moment[] = []): string[] {

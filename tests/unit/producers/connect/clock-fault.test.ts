@@ -26,4 +26,11 @@ describe('the newest time of a table', () => {
     else
       expect(fault).toMatchObject({ isAhead: ahead > 0, text: expect.stringContaining(expected) as string })
   })
+
+  it('says nothing of a zone where all times are numbers since 1970', () => {
+    const columns = ['called_at', 'created_at', 'served_at', 'finished_at', 'updated_at', 'canceled_at']
+    const formats = Object.fromEntries(columns.map((column) => [column, 'epoch_seconds' as const]))
+    expect(clockFault({ ...mapping, formats }, minutes(-61), now)).toBeUndefined()
+    expect(clockFault({ ...mapping, formats }, minutes(60), now)?.text).toContain('60 minutes ahead')
+  })
 })
