@@ -17,6 +17,7 @@ export async function confirmed(
   signal: AbortSignal,
 ): Promise<boolean> {
   const lines = createInterface({ input, output })
+  lines.once('SIGINT', () => lines.close())
   try {
     // At the end of input `question` would wait for ever.
     const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
