@@ -62,7 +62,11 @@ function rowFindings(
   { utcOffsets, agencies, nowMs }: CheckDeps,
 ): CheckFinding[] {
   if (rows.length === 0)
-    return [note(`no row from ${window.from} on: look whether \`day\` names the right column`)]
+    return [
+      note(
+        `no row from ${window.from} on: look whether \`day\` names the right column, and whether that writes YYYY-MM-DD (\`formats\`)`,
+      ),
+    ]
   const state = { entries: new Map<string, never>() }
   const { read, changes, refused } = judge(mapping, window, rows, {
     state,
