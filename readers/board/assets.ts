@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
+const folder = join(import.meta.dirname, 'assets')
+
 export interface Asset {
   readonly url: string
   readonly type: string
@@ -22,14 +24,21 @@ export interface Assets {
 
 export function readAssets(): Assets {
   return {
-    css: assetOf('board.css', 'text/css; charset=utf-8'),
+    css: assetOf('board.css', 'text/css; charset=utf-8', darkStyle()),
     js: assetOf('board.js', 'text/javascript; charset=utf-8'),
     icon: assetOf('icon.svg', 'image/svg+xml'),
   }
 }
 
-function assetOf(name: string, type: string): Asset {
-  const bytes = readFileSync(join(import.meta.dirname, 'assets', name))
+/** The dark colours, for who chose them and for who left it to a device that is dark. */
+function darkStyle(): string {
+  const chosen = readFileSync(join(folder, 'dark.css'), 'utf8')
+  const left = chosen.replace('theme-dark', 'theme-auto')
+  return `${chosen}@media (prefers-color-scheme: dark) {\n${left}}\n`
+}
+
+function assetOf(name: string, type: string, before = ''): Asset {
+  const bytes = Buffer.concat([Buffer.from(before), readFileSync(join(folder, name))])
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12)
   return { url: `/assets/${hash}-${name}`, type, bytes, gzip: gzipSync(bytes, { level: 9 }) }
 }

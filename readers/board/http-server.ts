@@ -27,6 +27,7 @@ declare module 'fastify' {
   }
 }
 
+export const htmlType = 'text/html; charset=utf-8'
 const formBytes = 8_192
 
 /** A server without paths. */

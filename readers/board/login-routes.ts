@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Assets } from './assets.ts'
 import { isRefusal } from './faults.ts'
 import { type Html, markup } from './html.ts'
-import { sendText } from './http-server.ts'
+import { htmlType, sendText } from './http-server.ts'
 import { framed } from './layout.ts'
 import { linkTo, type View, viewOf } from './links.ts'
 import type { LoginLimit } from './login-limit.ts'
@@ -14,7 +14,7 @@ import { pingQuestion, placesQuestion } from './places.ts'
 import { Place } from '../rows/monthly-rows.ts'
 import { queryRows } from '../rows/query-rows.ts'
 import type { ReaderPool } from './reader-pool.ts'
-import { queryOf } from './routes.ts'
+import { queryOf } from './request.ts'
 import { sessionCookie, type Sessions } from './sessions.ts'
 import type { TvLinks } from './tv-links.ts'
 import type { Visitor } from './visitors.ts'
@@ -32,7 +32,6 @@ export interface LoginDeps {
 }
 
 type Form = Readonly<Record<string, string | undefined>>
-const htmlType = 'text/html; charset=utf-8'
 const readerName = /^bi(_[a-z0-9_]{1,60})?$/
 
 export function addLoginRoutes(app: FastifyInstance, deps: LoginDeps): void {

@@ -8,7 +8,7 @@ import type { Page, PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
 import { choiceForm, otherMpps } from './forms.ts'
-import { localNow } from './now.ts'
+import { localNow } from './local-now.ts'
 
 export async function reportsPage(place: Place, context: PageContext): Promise<Page> {
   const { ask, texts, formats, query } = context

@@ -10,7 +10,7 @@ import type { Block, Page, PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
 import { choiceForm, otherMpps } from './forms.ts'
-import { localNow } from './now.ts'
+import { localNow } from './local-now.ts'
 import {
   QuotaAgency,
   quotaDays,

@@ -1,0 +1,124 @@
+/** What the page Now says first: whether today is unusual and why, visits so far, and who waits and was turned away. */
+import { type Html, markup, type Part, prose } from '../html.ts'
+import { linkTo } from '../links.ts'
+import type { PageContext } from '../page.ts'
+import type { Place } from '../places.ts'
+import { type CourseHour, mostLikeDays, type Totals, type Verdict, verdictOf } from './now-figures.ts'
+import type { FeedRow, FiringRow, RecentDay } from './now-queries.ts'
+
+export interface NowFigures {
+  readonly place: Place
+  readonly today: string
+  readonly hour: number
+  readonly weekday: string
+  readonly course: readonly CourseHour[]
+  readonly totals: Totals
+  readonly recent: readonly RecentDay[]
+  readonly feeds: readonly FeedRow[]
+  readonly firing: readonly FiringRow[]
+  readonly answeredAtMs: number
+}
+
+export function nowLead(figures: NowFigures, context: PageContext): Html {
+  const { texts, formats } = context
+  const { place, today, hour, course, totals, recent, feeds, firing, answeredAtMs } = figures
+  const verdict = verdictOf({ feeds, firing, course, hourNow: hour })
+  const sentences = [
+    ...firing.map((row) =>
+      texts.now.alertNames[row.kind](row.agency_name === '' ? texts.now.whole : row.agency_name),
+    ),
+    ...reasonsOf(verdict, figures, context),
+  ]
+  const visits = recent.find((row) => row.local_date === today)?.visits ?? 0
+  return markup`<div class="verdict ${toneOf(verdict)}">
+      <p class="call">
+        <span class="sign" aria-hidden="true">${signOf(verdict)}</span> ${texts.now.verdicts[verdict]}
+      </p>
+      <p class="count">
+        <strong id="visits-today">${verdict === 'never' ? '–' : formats.count(visits)}</strong>
+        ${texts.now.visitsToday}${totals.isSimulated && markup` <span class="stamp">${texts.simulatedShort}</span>`}
+      </p>
+      ${sentences.map((sentence) => markup`<p>${prose(sentence)}</p>`)}
+      <p class="feed">
+        ${feeds.map((row) => markup`<span class="feed-${row.state}">${feedName(row, context)}: ${texts.now.feedStates[row.state]}</span> `)}<span
+          class="age"
+          data-at="${answeredAtMs}"
+          >${texts.age(Math.max(0, Math.round((context.nowMs - answeredAtMs) / 1_000)))}</span
+        >
+      </p>
+    </div>
+    ${tilesHtml(totals, place, context)}`
+}
+
+function reasonsOf(verdict: Verdict, input: NowFigures, { texts, formats }: PageContext): string[] {
+  const { totals, course, weekday, hour, recent, today } = input
+  const { now } = texts
+  const last = recent.find((row) => row.local_date !== today)
+  const lastOpen =
+    last === undefined ? [] : [now.lastOpen(formats.day(last.local_date), formats.count(last.visits))]
+  if (verdict === 'never')
+    return [now.reasons.never, ...(recent.length === 0 ? [texts.states.noDataNext] : lastOpen)]
+  if (verdict === 'closed') return [now.reasons.closed, ...lastOpen]
+  const compared =
+    totals.change === null
+      ? []
+      : [now.against(formats.change(totals.change), formats.count(totals.usual), weekday)]
+  const full = course.findLast((row) => row.hour < hour && row.today !== null && row.low !== null)
+  const range =
+    full === undefined
+      ? []
+      : [
+          now.range(
+            ...([
+              formats.count(mostLikeDays),
+              weekday,
+              `${String(full.hour + 1).padStart(2, '0')}.00`,
+            ] as const),
+            ...([formats.count(full.today), formats.count(full.low), formats.count(full.high)] as const),
+          ),
+        ]
+  if (verdict === 'silent') return [now.reasons.silent, ...compared]
+  return verdict === 'unknown' ? [now.reasons.unknown, ...compared] : [...compared, ...range]
+}
+
+function toneOf(verdict: Verdict): string {
+  if (verdict === 'alert' || verdict === 'silent') return 'bad'
+  if (verdict === 'above' || verdict === 'below') return 'watch'
+  return verdict === 'usual' ? 'good' : 'calm'
+}
+
+const signs: Readonly<Record<Verdict, string>> = {
+  ...{ alert: '▲', silent: '✕', never: '○', closed: '■' },
+  ...{ above: '◆', below: '◆', usual: '●', unknown: '○' },
+}
+
+/** A sign beside the colour, which not everyone sees. */
+function signOf(verdict: Verdict): string {
+  return signs[verdict]
+}
+
+function feedName({ topic }: FeedRow, { formats }: PageContext): string {
+  return formats.words.freshness[topic]
+}
+
+function tile(id: string, label: string, figure: string, more?: Part): Html {
+  return markup`<div class="tile">
+    <p class="label">${label}</p>
+    <p class="figure" id="${id}">${figure}</p>
+    ${more !== undefined && markup`<p class="more">${more}</p>`}
+  </div>`
+}
+
+function tilesHtml(totals: Totals, { mpp }: Place, context: PageContext): Html {
+  const { texts, formats, view } = context
+  const { tiles } = texts.now
+  return markup`<div class="tiles">
+      ${tile('waiting', tiles.waiting, formats.count(totals.waiting))}
+      ${tile('longest', tiles.longest, formats.duration(totals.longestWaitSeconds))}
+      ${tile('in-service', tiles.inService, formats.count(totals.inService))}
+      ${tile('counters', tiles.counters, formats.count(totals.countersOpen))}
+      ${tile('refused', tiles.refused, formats.count(totals.refused), texts.now.refusedMore(formats.count(totals.refusedForQuota)))}
+      ${tile('quota-left', tiles.quotaLeft, formats.count(totals.quotaLeft), totals.quota === null ? undefined : texts.now.quotaMore(formats.count(totals.quota)))}
+    </div>
+    ${!view.isTv && markup`<p class="more-links"><a href="${linkTo(view, `/satisfaction/${mpp}`)}">${texts.nav.satisfaction}</a> <a href="${linkTo(view, `/alerts`, { mpp })}">${texts.nav.alerts}</a></p>`}`
+}
