@@ -27,6 +27,8 @@ export function usersWithPasswords(
       kunjungan_admin: credentials.admin,
       kunjungan_ingest: credentials.ingest,
       kunjungan_alert: credentials.alert,
+      // Whoever has the one may silence anyway.
+      kunjungan_silence: credentials.alert,
     }
     return usersXml({
       ...{ reference, databases, networks, isEmbedded },

@@ -76,6 +76,7 @@ export const remarkColumns = [
 
 /** Views about the pipeline itself: no statistics of visits. */
 export const operationalViews: readonly string[] = [
+  'alert_silences',
   'data_dictionary',
   'data_freshness',
   'dead_letters',
@@ -89,6 +90,7 @@ const otherKeys = ['topic', 'reason', 'alert_id', 'view', 'column']
 export function keyColumns(columns: readonly string[]): string[] {
   const has = (name: string): boolean => columns.includes(name)
   if (has('alert_id')) return ['alert_id']
+  if (has('silence_id')) return ['mpp', 'silence_id']
   const places = has('mpp') ? ['mpp'] : ['province_code']
   const kinds = Object.keys(classifications).filter((name) => !/^(province|regency)_code$|^mpp$/.test(name))
   return [...places, ...kinds, ...timeColumns.filter((name) => name !== 'year'), ...otherKeys].filter(has)

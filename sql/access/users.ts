@@ -38,7 +38,12 @@ interface MppScope {
 }
 
 /** The users that are there whatever the reference data say. */
-export const operatorUsers = ['kunjungan_admin', 'kunjungan_ingest', 'kunjungan_alert'] as const
+export const operatorUsers = [
+  'kunjungan_admin',
+  'kunjungan_ingest',
+  'kunjungan_alert',
+  'kunjungan_silence',
+] as const
 
 /** What `alert` writes: its own state and nothing else. */
 export const alertTables = ['alert_states', 'alert_decisions', 'alert_deliveries', 'alert_silences']
@@ -50,6 +55,7 @@ export function usersXml(input: UsersInput): string {
     userXml(input, 'kunjungan_admin', 'kunjungan', '<access_management>1</access_management>'),
     userXml(input, 'kunjungan_ingest', 'kunjungan', grants(databases.flatMap(ingestGrants))),
     userXml(input, 'kunjungan_alert', 'kunjungan', grants(databases.flatMap(alertGrants))),
+    userXml(input, 'kunjungan_silence', 'kunjungan', grants(databases.flatMap(silenceGrants))),
     ...biUsers(input.reference).map(([name, scope]) =>
       userXml(
         input,
@@ -134,6 +140,11 @@ function alertGrants({ store, bi }: Databases): string[] {
     ...hiddenFromAlert.map((table) => `REVOKE SELECT ON ${store}.${table}`),
     ...alertTables.map((table) => `GRANT INSERT ON ${store}.${table}`),
   ]
+}
+
+/** Who decides that receivers are not notified: a right of its own, as a silence can hide what others wait for. */
+function silenceGrants({ store }: Databases): string[] {
+  return [`GRANT SELECT, INSERT ON ${store}.alert_silences`]
 }
 
 /** Views without a place that every BI user reads. Any other, such as `dead_letters`, is for the reader of all rows. */

@@ -157,6 +157,20 @@ describe('the users that are no readers', () => {
     }
   })
 
+  it('silencing is a right of its own: its user reads and writes silences and nothing else', async () => {
+    for (const table of tables) {
+      const name = `${pipeline.databases.store}.${table}`
+      const expected = table === 'alert_silences' ? undefined : denied.right
+      expect((await askAs('kunjungan_silence', `SELECT count() FROM ${name}`)).code, table).toBe(expected)
+      const insert = await askAs('kunjungan_silence', `INSERT INTO ${name} FORMAT JSONEachRow`)
+      expect(insert.code, table).toBe(expected)
+      for (const statement of [`TRUNCATE TABLE ${name}`, `ALTER TABLE ${name} DELETE WHERE 1`])
+        expect((await askAs('kunjungan_silence', statement)).code, statement).toBe(denied.right)
+    }
+    const view = await askAs('kunjungan_silence', `SELECT * FROM ${pipeline.databases.bi}.visit_alerts`)
+    expect(view.code).toBe(denied.right)
+  })
+
   it('the embedded server’s own user refuses every login', async ({ skip }) => {
     skip(process.env['KUNJUNGAN_TEST_STACK'] === 'containers', 'a full server has its own')
     for (const params of [{}, { max_sessions_for_user: '9' }, { session_id: randomUUID() }]) {

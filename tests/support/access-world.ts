@@ -42,6 +42,15 @@ export async function createAccessWorld(namespace: string): Promise<Pipeline> {
       driving_agencies: secretAgency(mpp),
     })),
   })
+  await pipeline.admin.insert({
+    table: `${pipeline.databases.store}.alert_silences`,
+    format: 'JSONEachRow',
+    values: pipeline.reference.mpps.map(({ mpp }) => ({
+      ...{ silence_id: `silence-${mpp}`, mpp, agency: secretAgency(mpp), kind: 'drop', is_removed: 0 },
+      ...{ author: secretAgency(mpp), reason: secretAgency(mpp), starts_at: `${yesterday} 03:00:00` },
+      ...{ expires_at: '2099-01-01 00:00:00', updated_at: `${yesterday} 03:01:00` },
+    })),
+  })
   return pipeline
 }
 

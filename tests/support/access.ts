@@ -47,6 +47,7 @@ export function passwordOf(user: string): string {
     kunjungan_admin: credentials.admin,
     kunjungan_ingest: credentials.ingest,
     kunjungan_alert: credentials.alert,
+    kunjungan_silence: credentials.alert,
   }
   return passwords[user] ?? ''
 }

@@ -99,6 +99,10 @@ const columns: Readonly<Record<string, string>> = {
     "started_at DateTime('UTC'), resolved_at Nullable(DateTime('UTC')), window_start DateTime('UTC'), " +
     "window_end DateTime('UTC'), observed Float64, expected Float64, expected_low Float64, expected_high Float64, " +
     "score Float64, driving_agencies String, updated_at DateTime('UTC'), calendar_note String",
+  // Beyond the contract.
+  alert_silences:
+    `${mpp}, silence_id String, agency String, agency_name String, kind String, reach String, author String, reason String, ` +
+    "starts_at DateTime('UTC'), expires_at DateTime('UTC')",
   data_freshness:
     `${mpp}, topic String, last_event_at Nullable(DateTime('UTC')), last_stored_at Nullable(DateTime('UTC')), ` +
     'seconds_since_event Nullable(Float64), events_today Int64, state String, ahead_seconds Float64, ' +

@@ -56,8 +56,8 @@ describe('kunjungan users', () => {
   it('prints the names that the server needs', async () => {
     const names = (await users()).split('\n')
     expect(names).toEqual([
-      ...['kunjungan_admin', 'kunjungan_ingest', 'kunjungan_alert', 'bi', 'bi_kalteng', 'bi_kaltim'],
-      ...['bi_balikpapan', 'bi_kotim', 'bi_kukar'],
+      ...['kunjungan_admin', 'kunjungan_ingest', 'kunjungan_alert', 'kunjungan_silence', 'bi'],
+      ...['bi_kalteng', 'bi_kaltim', 'bi_balikpapan', 'bi_kotim', 'bi_kukar'],
     ])
     expect(JSON.parse(await users('--json'))).toEqual({ users: names })
   })
@@ -84,10 +84,10 @@ describe('kunjungan users', () => {
     const refused = users('--hashes', await fileOf(lines.join('\n')))
     await expect(refused).rejects.toMatchObject({ code: 'input' })
     for (const mistake of [
-      'line 8 is not USER SHA256-HEX',
-      'line 9: there is no user bi_nowhere',
-      'line 10: bi has a hash already',
-      'line 11: kunjungan_admin and bi have the same password',
+      'line 9 is not USER SHA256-HEX',
+      'line 10: there is no user bi_nowhere',
+      'line 11: bi has a hash already',
+      'line 12: kunjungan_admin and bi have the same password',
       'no hash for kunjungan_admin, bi_kukar',
     ])
       await expect(refused).rejects.toThrow(mistake)
