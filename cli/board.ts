@@ -14,6 +14,8 @@ import { isLoopbackName } from '../readers/board/http-server.ts'
 import { reportMaker } from '../readers/board/report-files.ts'
 import { createBoardMetrics } from '../readers/board/metrics.ts'
 import { metricsPortOption } from './arguments.ts'
+import { createLagReader } from './board-lag.ts'
+import { createSilencing } from './board-silences.ts'
 import type { CliContext } from './context.ts'
 import { untilAborted } from './ingest.ts'
 import { type Services, withServices } from './services.ts'
@@ -87,6 +89,8 @@ export async function showBoard(
   const metrics = createBoardMetrics()
   const reference = (): CliContext['reference'] => context.reference
   const { machine, signal } = context
+  const knowsKafka = env.KAFKA_BROKERS !== undefined || services.embedded !== undefined
+  const lag = knowsKafka ? undo.use(createLagReader(services, { nowMs: Date.now })) : undefined
   const board = undo.use(
     await startBoard(
       {
@@ -98,6 +102,15 @@ export async function showBoard(
       {
         ...{ openReader, readerOf, logger, observer: metrics.observer, nowMs: Date.now },
         ...{ reference, makeReport: reportMaker({ reference, machine, signal }) },
+        readLag: lag?.read,
+        silencing: createSilencing(
+          {
+            ...{ url: services.clickhouseUrl, store: services.databases.store },
+            // One trusted user of this machine has every password anyway.
+            password: isLoginAsked ? undefined : services.access('alert').password,
+          },
+          { nowMs: Date.now },
+        ),
       },
     ),
   )

@@ -11,6 +11,7 @@ import { answerError } from './answers.ts'
 import { readAssets } from './assets.ts'
 import { Figures, type Reader } from './figures.ts'
 import { createBoardServer, securityHeaders } from './http-server.ts'
+import type { ReadIngestLag } from './ingest-lag.ts'
 import { LoginLimit } from './login-limit.ts'
 import { addLoginRoutes } from './login-routes.ts'
 import { Live } from './live.ts'
@@ -19,6 +20,7 @@ import type { MakeReport } from './report-files.ts'
 import { ReaderPool } from './reader-pool.ts'
 import { addRoutes, type RoutesDeps } from './routes.ts'
 import { Sessions } from './sessions.ts'
+import type { Silencing } from './silencer.ts'
 import { TvLinks } from './tv-links.ts'
 import { visitors } from './visitors.ts'
 
@@ -39,6 +41,9 @@ export interface BoardDeps {
   readonly readerOf: (user: string, password: string) => Reader
   readonly reference: () => Reference
   readonly makeReport: MakeReport
+  readonly silencing: Silencing
+  /** Left out where the board knows no Kafka. */
+  readonly readLag?: ReadIngestLag | undefined
   readonly logger: Logger
   readonly observer: BoardObserver
   readonly nowMs: () => number
@@ -72,8 +77,11 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
       ? { isReady }
       : { isReady, reason: 'ClickHouse does not answer: see `npx kunjungan doctor`' }
   }
+  const limit = new LoginLimit(nowMs)
   const routes: RoutesDeps = {
-    ...{ figures, live, logger, nowMs, readiness, mostViewers },
+    ...{ figures, live, limit, logger, nowMs, readiness, mostViewers },
+    silencing: deps.silencing,
+    readLag: deps.readLag,
     assets: readAssets(),
     reference: deps.reference,
     makeReport: deps.makeReport,
@@ -94,7 +102,6 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
     },
   )
   const { assets } = routes
-  const limit = new LoginLimit(nowMs)
   const isLoginAsked = openReader === undefined
   addLoginRoutes(app, { assets, sessions, limit, tvLinks, isLoginAsked, isSecure, pool, visitorOf })
   addRoutes(app, routes)

@@ -9,7 +9,7 @@ export function intervalChart(alert: AlertRow, { texts, formats }: PageContext):
   const { observed, expected, expected_low: low, expected_high: high } = alert
   return draw(words.chart, chartWidth, 110, {
     textStyle: { fontSize: 12 },
-    grid: { left: 4, right: 24, top: 8, bottom: 4, containLabel: true },
+    grid: { left: 14, right: 24, top: 8, bottom: 4, containLabel: true },
     xAxis: {
       ...{ type: 'value', min: 0, splitNumber: 4 },
       axisLabel: { color: colours.faint, formatter: (value: number) => formats.count(value) },

@@ -8,13 +8,18 @@ import type { CourseHour } from './pages/now-figures.ts'
 /** In pixels at the width of a phone; wider pages scale it up. */
 export const chartWidth = 400
 
-export const chartLegend = (names: readonly string[]): NonNullable<EChartsOption['legend']> => ({
+export const chartLegend = (
+  names: readonly string[],
+  fontSize = 12,
+): NonNullable<EChartsOption['legend']> => ({
   show: true,
   top: 0,
   left: 0,
   itemWidth: 22,
   itemHeight: 10,
-  textStyle: { color: colours.text, fontSize: 12 },
+  // Letters of the page's font may be wider than those that the room is measured with.
+  itemGap: 22,
+  textStyle: { color: colours.text, fontSize },
   data: [...names],
 })
 
@@ -30,19 +35,22 @@ export function courseChart(
   course: readonly CourseHour[],
   names: CourseNames,
   formats: Formats,
+  isTv = false,
 ): Chart | undefined {
   if (course.length === 0) return undefined
+  const fontSize = isTv ? 14 : 12
   const band = course.map(({ low, high }) => (low === null || high === null ? '-' : high - low))
-  return draw(names.title, chartWidth, 210, {
-    textStyle: { fontSize: 12 },
-    legend: chartLegend([names.today, names.middle, names.range]),
-    grid: { left: 4, right: 40, top: 30, bottom: 4, containLabel: true },
+  // A wall has room for its height, and is looked at from far away.
+  return draw(names.title, chartWidth, isTv ? 340 : 210, {
+    textStyle: { fontSize },
+    legend: chartLegend([names.today, names.middle, names.range], fontSize),
+    grid: { left: 10, right: 40, top: 30, bottom: 4, containLabel: true },
     xAxis: {
       ...categoryAxis(course.map(({ hour }) => `${String(hour + 1).padStart(2, '0')}.00`)),
       boundaryGap: false,
-      axisLabel: { color: colours.text, fontSize: 12 },
+      axisLabel: { color: colours.text, fontSize },
     },
-    yAxis: valueAxis(formats.count),
+    yAxis: valueAxis(formats.count, fontSize),
     series: [
       {
         type: 'line',

@@ -6,6 +6,7 @@ import type { Assets } from './assets.ts'
 import { type Html, markup, type Part } from './html.ts'
 import { linkTo, type View } from './links.ts'
 import type { Place } from './places.ts'
+import { zoneName } from '../text/formats.ts'
 import type { BoardWords } from './words.ts'
 
 export interface FrameInput {
@@ -18,6 +19,8 @@ export interface FrameInput {
   readonly query: Readonly<Record<string, string | undefined>>
   /** Which MPP the navigation stays with. */
   readonly mpp?: Place | undefined
+  /** Where a wall's clock is right. */
+  readonly timeZone?: string | undefined
   /** Left out where nobody is logged in: then there is no navigation. */
   readonly reader?: { readonly user: string; readonly isLoggedIn: boolean } | undefined
   /** Where the stream of this page is, and when its figures were read; left out for a page that does not change. */
@@ -68,7 +71,8 @@ function liveAttributes({ texts, view }: FrameInput, live: NonNullable<FrameInpu
   data-locale="${view.language}" data-words="${JSON.stringify(words)}"`
 }
 
-function headHtml({ title, view, texts, reader, mpp, path, live }: FrameInput): Html {
+function headHtml(input: FrameInput): Html {
+  const { title, view, texts, reader, mpp, path, live } = input
   const link = (to: string, text: string): Html => {
     const isHere = path === to || path.startsWith(`${to}/`)
     const withMpp =
@@ -95,7 +99,7 @@ function headHtml({ title, view, texts, reader, mpp, path, live }: FrameInput): 
       </nav>`
     }
     ${live !== undefined && !view.isTv && markup`<button type="button" id="pause" aria-pressed="false" hidden>${texts.pause}</button>`}
-    ${view.isTv && markup`<p class="clock" id="clock" aria-hidden="true"></p>`}
+    ${view.isTv && markup`<p class="clock" id="clock" aria-hidden="true" data-zone="${input.timeZone ?? 'Asia/Jakarta'}" data-name="${zoneName(input.timeZone ?? 'Asia/Jakarta')}"></p>`}
   </header>`
 }
 

@@ -8,6 +8,7 @@ import type { Chart } from '../charts/draw-chart.ts'
 import type { Formats } from '../text/formats.ts'
 import type { Answer, Question } from './figures.ts'
 import { type Html, markup, type Part, trusted } from './html.ts'
+import type { ReadIngestLag } from './ingest-lag.ts'
 import { linkTo, type View } from './links.ts'
 import type { Place } from './places.ts'
 import { type BoardTable, tableHtml } from './table.ts'
@@ -24,6 +25,8 @@ export interface Block {
   /** Of a long table that few read: shown when it is opened. */
   readonly isFolded?: boolean
   readonly note?: Part
+  /** A table of few columns, which has a chart's width on a wide page. */
+  readonly isNarrow?: boolean
   /** The view of `mpp_bi` that defines the figures. */
   readonly view?: string
   readonly answeredAtMs: number
@@ -34,6 +37,8 @@ export interface Page {
   /** With the MPP that it is about, if it is about one. */
   readonly mpp?: Place | undefined
   readonly lead: Part
+  /** The lead stands beside the first block on a wide page. */
+  readonly isLeadHalf?: boolean
   readonly blocks: readonly Block[]
 }
 
@@ -45,6 +50,9 @@ export interface PageContext {
   readonly texts: BoardWords
   readonly reference: Reference
   readonly nowMs: number
+  readonly isSilencePasswordAsked: boolean
+  /** Left out where the board knows no Kafka. */
+  readonly readLag?: ReadIngestLag | undefined
   /** The MPPs that this reader sees. */
   readonly places: readonly Place[]
   /** The address's own parameters. */
@@ -55,7 +63,7 @@ export interface PageContext {
 
 /** The lead and all blocks; `main` of the page, and what an event of the stream carries. */
 export function pageBody(page: Page, context: PageContext): Html {
-  return markup`<div class="lead">${page.lead}</div>
+  return markup`<div class="lead${page.isLeadHalf === true && ' half'}">${page.lead}</div>
     ${page.blocks.map((block) => blockHtml(block, context))}`
 }
 
@@ -63,13 +71,14 @@ function blockHtml(block: Block, context: PageContext): Html {
   const { id, title, unit, lead, chart, table, note } = block
   const { texts } = context
   const isTableBehind = table !== undefined && (chart !== undefined || block.isFolded === true)
-  return markup`<section id="${id}" aria-labelledby="${id}-title">
+  const isHalf = chart !== undefined || block.isNarrow === true
+  return markup`<section id="${id}" aria-labelledby="${id}-title"${isHalf && markup` class="half"`}>
     <header>
       <h2 id="${id}-title">${title}</h2>
       ${ageHtml(block.answeredAtMs, context)}
     </header>
     <p class="unit">${unit} ${block.view !== undefined && definitionLink(block.view, title, context)}</p>
-    ${lead} ${chart !== undefined && chartHtml(chart, id)}
+    ${lead} ${chart !== undefined && chartHtml(chart, id, context.view.isTv)}
     ${
       isTableBehind &&
       markup`<details id="${id}-table">
@@ -121,7 +130,7 @@ const themed: readonly (readonly [hex: string, name: string])[] = [
  * The chart as the board's policy allows it: no style within (its fonts come from the page), colours that follow the
  * theme, and names of its own where two charts stand on one page.
  */
-export function chartHtml({ title, svg }: Chart, id: string): Html {
+export function chartHtml({ title, svg }: Chart, id: string, isCentred = false): Html {
   const plain = svg
     .replaceAll(/<style[\s\S]*?<\/style>/g, '')
     .replaceAll(/ style="([^"]*)"/g, (_all, style: string) => presentation(style))
@@ -134,7 +143,8 @@ export function chartHtml({ title, svg }: Chart, id: string): Html {
   )
   const labelled = coloured.replace(
     'role="img"',
-    () => `role="img" preserveAspectRatio="xMinYMin meet" aria-labelledby="${id}-chart"`,
+    () =>
+      `role="img" preserveAspectRatio="${isCentred ? 'xMidYMin' : 'xMinYMin'} meet" aria-labelledby="${id}-chart"`,
   )
   return markup`<figure>
     <figcaption id="${id}-chart">${title}</figcaption>

@@ -15,7 +15,7 @@ export async function contextOf(
   visitor: Visitor,
   path: string,
   query: Query,
-  deps: Pick<RoutesDeps, 'figures' | 'reference' | 'nowMs'>,
+  deps: Pick<RoutesDeps, 'figures' | 'reference' | 'nowMs' | 'silencing' | 'readLag'>,
 ): Promise<PageContext & { readonly answeredAtMs: () => number }> {
   const view = viewOf(query)
   let latest = 0
@@ -32,6 +32,8 @@ export async function contextOf(
     texts: boardWords[view.language],
     reference: deps.reference(),
     nowMs: deps.nowMs(),
+    readLag: deps.readLag,
+    isSilencePasswordAsked: deps.silencing.isPasswordAsked,
     answeredAtMs: () => latest,
   }
 }

@@ -10,13 +10,17 @@ import { sendError } from './answers.ts'
 import type { Asset, Assets } from './assets.ts'
 import type { Figures } from './figures.ts'
 import { htmlType, sendText } from './http-server.ts'
+import type { ReadIngestLag } from './ingest-lag.ts'
 import { framed } from './layout.ts'
 import { linkTo, type View, viewOf } from './links.ts'
 import type { Live } from './live.ts'
+import type { LoginLimit } from './login-limit.ts'
 import { pageBody } from './page.ts'
 import { findPage } from './pages/find-page.ts'
 import type { MakeReport } from './report-files.ts'
 import { sendReport } from './report-route.ts'
+import { changeSilence } from './silence-route.ts'
+import type { Silencing } from './silencer.ts'
 import { contextOf, pathOf, queryOf } from './request.ts'
 import { openStream } from './stream-route.ts'
 import { tableCsv, tableJson } from './table.ts'
@@ -35,6 +39,10 @@ export interface RoutesDeps {
   readonly visitorOf: (request: FastifyRequest, view: View) => Visitor | undefined
   readonly mostViewers: number
   readonly makeReport: MakeReport
+  readonly silencing: Silencing
+  /** Left out where the board knows no Kafka. */
+  readonly readLag?: ReadIngestLag | undefined
+  readonly limit: LoginLimit
 }
 
 export function addRoutes(app: FastifyInstance, deps: RoutesDeps): void {
@@ -49,6 +57,7 @@ export function addRoutes(app: FastifyInstance, deps: RoutesDeps): void {
       : reply.code(503).send({ status: 'not ready', reason: found.reason })
   })
   app.get('/report-files/:mpp/:file', (request, reply) => sendReport(request, reply, deps))
+  app.post('/alerts/:id', (request, reply) => changeSilence(request, reply, deps))
   app.get('/stream/*', (request, reply) => openStream(request, reply, deps))
   app.get('/*', (request, reply) => showPage(request, reply, deps))
 }
@@ -95,6 +104,7 @@ async function showPage(
   const text = framed({
     ...{ title: page.title, body: pageBody(page, context), view, path, mpp: page.mpp },
     ...{ texts: context.texts, assets: deps.assets, query: context.query },
+    timeZone: context.reference.mpps.find((row) => row.mpp === page.mpp?.mpp)?.time_zone,
     reader: { user: visitor.reader.user, isLoggedIn: visitor.isLoggedIn },
     live: {
       url: linkTo(view, `/stream${path}`, context.query),

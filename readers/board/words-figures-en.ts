@@ -1,4 +1,5 @@
 /** The texts of the pages Months, Comparison, Satisfaction, Alerts, Data and Reports, in English. */
+import { alertWordsEn } from './words-alerts-en.ts'
 import type { FigureWords } from './words-figures-id.ts'
 
 export const figureWordsEn: FigureWords = {
@@ -59,6 +60,10 @@ export const figureWordsEn: FigureWords = {
     chart: (month) => `Visits per open day, ${month}`,
     best: (mpp, rate) => `Highest: ${mpp}, ${rate} visits per open day`,
     fair: 'Compare only where coverage and basis are alike: tallies and low coverage are marked.',
+    tableUnit:
+      'Unit: visits (tickets per MPP per day). Those whose feed is silent now come first. Rank among all MPPs.',
+    sort: 'Order',
+    orders: { rank: 'rank', change: 'greatest change on last month' },
     none: 'There is no month to compare yet.',
     provinces: (month) => `Provinces, ${month}`,
     provincesUnit:
@@ -123,35 +128,7 @@ export const figureWordsEn: FigureWords = {
     periods: { day: 'day', week: 'week', month: 'month' },
     period: 'Period',
   },
-  alerts: {
-    none: 'No alert is firing',
-    some: (count) => `${count} alerts are firing`,
-    watcher: 'Alerts are raised by `npx kunjungan alert`; where it does not run, nothing new comes here.',
-    firing: 'Firing',
-    past: 'Past (90 days)',
-    unit: 'Unit: visits in the window that was judged; range: what is usual. Times: local.',
-    place: 'Place',
-    kind: 'Kind',
-    kinds: { surge: 'surge', drop: 'drop', silent: 'silent' },
-    status: 'Status',
-    statuses: { firing: 'firing', resolved: 'resolved' },
-    started: 'Started',
-    resolved: 'Resolved',
-    observed: 'Observed',
-    expected: 'Expected',
-    range: 'Usual range',
-    score: 'Score',
-    driving: 'Driving agencies',
-    window: 'Window',
-    show: 'Show',
-    chart: 'Observed and expected with its range',
-    course: 'That day and like days',
-    calendar: 'Calendar',
-    ramadan: 'month of Ramadan',
-    dayAfter: (name) => `the day after ${name}`,
-    ordinary: 'an ordinary day, with no holiday beside it',
-    query: 'The query (as a BI user)',
-  },
+  alerts: alertWordsEn,
   data: {
     good: 'All feeds are well',
     bad: (count) => `${count} feeds are silent`,
@@ -161,7 +138,18 @@ export const figureWordsEn: FigureWords = {
     state: 'State',
     last: 'Last event',
     stored: 'Last stored',
-    lag: 'Delay of storing',
+    lag: 'Waiting in Kafka',
+    lagUnit: 'Unit: Kafka records that ingest has not stored yet, of all MPPs. State: now.',
+    behind: 'Not stored yet',
+    stopped: 'Ingest does not run: no figure grows',
+    noKafka: 'Kafka does not answer this board: run `npx kunjungan doctor`.',
+    lagNexts: {
+      none: 'Everything is stored.',
+      idle: 'Everything is stored, but ingest does not run: what comes is stored once `npx kunjungan ingest` runs.',
+      waiting:
+        'Being stored. Where it does not fall within a minute, `npx kunjungan doctor` or /ready at the metrics port of ingest says why.',
+      stopped: 'Start `npx kunjungan ingest`; nothing is lost, all of it is stored then.',
+    },
     today: 'Today',
     next: 'What to do',
     nexts: {
@@ -180,6 +168,22 @@ export const figureWordsEn: FigureWords = {
     topic: 'Topic',
     count: 'Count',
     lastAt: 'Last',
+    letterNexts: {
+      not_json: 'The source sends what is no JSON: fix the sender.',
+      not_cloudevent:
+        'The CloudEvents envelope is wrong: `dead-letters list` names the field; fix the sender.',
+      unknown_type: 'The type of event is unknown: follow docs/events.md.',
+      wrong_topic: 'It was sent to the wrong topic: fix the topic at the sender.',
+      invalid_field: 'A field has a wrong value: `dead-letters list` names the field and the rule.',
+      unknown_field: 'A field is unknown: leave it out at the sender.',
+      unknown_mpp: 'Add the MPP to mpps.csv, then `npx kunjungan migrate` and `dead-letters replay`.',
+      personal_data:
+        'Personal data: stop it at the source now. Its content is not kept and cannot be replayed.',
+      bad_time: 'The clock or the form of the time is wrong: set clock and time zone at the source.',
+      too_large: 'More than 65,536 bytes: make the event smaller.',
+      tombstone: 'An empty record: a sender must not delete events.',
+      rejected_by_store: 'ClickHouse refused it: run `npx kunjungan doctor`.',
+    },
     lettersNext:
       'Look with `npx kunjungan dead-letters list`; once the source is fixed: `dead-letters replay`.',
   },

@@ -1,4 +1,5 @@
 /** The texts of the pages Months, Comparison, Satisfaction, Alerts, Data and Reports, in Indonesian. */
+import { alertWordsId } from './words-alerts-id.ts'
 
 export const figureWordsId = {
   months: {
@@ -63,6 +64,10 @@ export const figureWordsId = {
     chart: (month: string) => `Kunjungan per hari buka, ${month}`,
     best: (mpp: string, rate: string) => `Tertinggi: ${mpp}, ${rate} kunjungan per hari buka`,
     fair: 'Bandingkan hanya yang cakupan dan basisnya serupa: rekap dan cakupan rendah ditandai.',
+    tableUnit:
+      'Satuan: kunjungan (tiket per MPP per hari). Yang alirannya senyap sekarang di atas. Peringkat di antara semua MPP.',
+    sort: 'Urutkan',
+    orders: { rank: 'peringkat', change: 'perubahan terbesar dari bulan lalu' },
     none: 'Belum ada bulan yang dapat dibandingkan.',
     provinces: (month: string) => `Provinsi, ${month}`,
     provincesUnit:
@@ -129,36 +134,7 @@ export const figureWordsId = {
     periods: { day: 'hari', week: 'minggu', month: 'bulan' } as Readonly<Record<string, string>>,
     period: 'Periode',
   },
-  alerts: {
-    none: 'Tidak ada peringatan yang berlangsung',
-    some: (count: string) => `${count} peringatan berlangsung`,
-    watcher:
-      'Peringatan dibuat oleh `npx kunjungan alert`; bila itu tidak berjalan, tidak ada yang baru di sini.',
-    firing: 'Sedang berlangsung',
-    past: 'Yang lalu (90 hari)',
-    unit: 'Satuan: kunjungan dalam jendela yang dinilai; rentang: yang biasa terjadi. Waktu: setempat.',
-    place: 'Tempat',
-    kind: 'Jenis',
-    kinds: { surge: 'lonjakan', drop: 'penurunan', silent: 'senyap' },
-    status: 'Status',
-    statuses: { firing: 'berlangsung', resolved: 'selesai' },
-    started: 'Mulai',
-    resolved: 'Selesai',
-    observed: 'Tercatat',
-    expected: 'Diperkirakan',
-    range: 'Rentang biasa',
-    score: 'Skor',
-    driving: 'Instansi pendorong',
-    window: 'Jendela',
-    show: 'Lihat',
-    chart: 'Tercatat dan yang diperkirakan dengan rentangnya',
-    course: 'Hari itu dan hari setara',
-    calendar: 'Kalender',
-    ramadan: 'bulan Ramadan',
-    dayAfter: (name: string) => `sehari setelah ${name}`,
-    ordinary: 'hari biasa, tanpa libur di sekitarnya',
-    query: 'Kueri (sebagai pengguna BI)',
-  },
+  alerts: alertWordsId,
   data: {
     good: 'Semua aliran data baik',
     bad: (count: string) => `${count} aliran data senyap`,
@@ -168,7 +144,18 @@ export const figureWordsId = {
     state: 'Keadaan',
     last: 'Peristiwa terakhir',
     stored: 'Terakhir disimpan',
-    lag: 'Jeda simpan',
+    lag: 'Yang menunggu di Kafka',
+    lagUnit: 'Satuan: rekaman Kafka yang belum disimpan ingest, semua MPP. Keadaan sekarang.',
+    behind: 'Belum disimpan',
+    stopped: 'Ingest tidak berjalan: angka tidak bertambah',
+    noKafka: 'Kafka tidak menjawab papan ini: jalankan `npx kunjungan doctor`.',
+    lagNexts: {
+      none: 'Semua sudah disimpan.',
+      idle: 'Semua sudah disimpan, tetapi ingest tidak berjalan: yang baru disimpan setelah `npx kunjungan ingest` dijalankan.',
+      waiting:
+        'Sedang disimpan. Bila tidak berkurang dalam semenit: `npx kunjungan doctor` atau /ready di port metrik ingest menyebut sebabnya.',
+      stopped: 'Jalankan `npx kunjungan ingest`; tidak ada yang hilang, semuanya disimpan sesudahnya.',
+    },
     today: 'Hari ini',
     next: 'Yang dilakukan',
     nexts: {
@@ -187,6 +174,22 @@ export const figureWordsId = {
     topic: 'Topik',
     count: 'Jumlah',
     lastAt: 'Terakhir',
+    letterNexts: {
+      not_json: 'Sumbernya mengirim yang bukan JSON: perbaiki pengirimnya.',
+      not_cloudevent:
+        'Amplop CloudEvents salah: `dead-letters list` menyebut kolomnya; perbaiki pengirimnya.',
+      unknown_type: 'Jenis peristiwa tidak dikenal: samakan dengan docs/events.md.',
+      wrong_topic: 'Dikirim ke topik yang salah: perbaiki topik di pengirimnya.',
+      invalid_field: 'Isi satu kolom salah: `dead-letters list` menyebut kolom dan aturannya.',
+      unknown_field: 'Ada kolom yang tidak dikenal: hapus di pengirimnya.',
+      unknown_mpp: 'Tambahkan MPP itu ke mpps.csv, lalu `npx kunjungan migrate` dan `dead-letters replay`.',
+      personal_data:
+        'Data pribadi: hentikan di sumbernya segera. Isinya tidak disimpan dan tidak dapat dikirim ulang.',
+      bad_time: 'Jam atau bentuk waktu salah: betulkan jam dan zona waktu di sumbernya.',
+      too_large: 'Lebih dari 65.536 byte: perkecil peristiwanya.',
+      tombstone: 'Rekaman kosong: pengirim tidak boleh menghapus peristiwa.',
+      rejected_by_store: 'Ditolak ClickHouse: jalankan `npx kunjungan doctor`.',
+    } as Readonly<Record<string, string>>,
     lettersNext:
       'Lihat dengan `npx kunjungan dead-letters list`; setelah sumbernya diperbaiki: `dead-letters replay`.',
   },

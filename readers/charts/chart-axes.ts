@@ -52,12 +52,19 @@ export function categoryAxis(names: readonly string[]) {
   } as const satisfies EChartsOption['xAxis']
 }
 
-export function valueAxis(format: (value: number) => string): NonNullable<EChartsOption['yAxis']> {
+export function valueAxis(
+  format: (value: number) => string,
+  fontSize?: number,
+): NonNullable<EChartsOption['yAxis']> {
   return {
     type: 'value',
     min: 0,
     splitNumber: 4,
-    axisLabel: { color: colours.faint, formatter: (value: number) => format(value) },
+    axisLabel: {
+      color: colours.faint,
+      formatter: (value: number) => format(value),
+      ...(fontSize === undefined ? {} : { fontSize }),
+    },
     splitLine: { lineStyle: { color: '#e3e3e3' } },
   }
 }

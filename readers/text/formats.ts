@@ -109,13 +109,18 @@ const zoneNames: Readonly<Record<string, string>> = {
   'Asia/Jayapura': 'WIT',
 }
 
+/** The name that Indonesia has for a zone. */
+export function zoneName(timeZone: string): string {
+  return zoneNames[timeZone] ?? timeZone
+}
+
 /** An instant in one zone, by the name that Indonesia has for it. */
 export function instantOf(language: Language, iso: string, timeZone: string): string {
   const locale = language === 'id' ? 'id-ID' : 'en-GB'
   const at = new Date(iso)
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone, hourCycle: 'h23' })
-  return `${day.format(at)}, ${time.format(at)} ${zoneNames[timeZone] ?? timeZone}`
+  return `${day.format(at)}, ${time.format(at)} ${zoneName(timeZone)}`
 }
 
 /**

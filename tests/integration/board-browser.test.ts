@@ -6,16 +6,17 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import type { Board } from '../../readers/board/board.ts'
+import { rowsAs } from '../support/access.ts'
 import { createAccessWorld } from '../support/access-world.ts'
 import { startTestBoard } from '../support/board.ts'
-import { browserPath, launchBrowser } from '../support/browser.ts'
+import { findTestBrowser, launchBrowser } from '../support/browser.ts'
 import type { Pipeline } from '../support/pipeline.ts'
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 /** As a text: what runs in the browser has other types. */
 const axeFindings =
   'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 150)}`))'
-const executable = await browserPath()
+const executable = await findTestBrowser()
 const open = new AsyncDisposableStack()
 let pipeline: Pipeline
 let board: Board
@@ -48,7 +49,7 @@ describe.skipIf(executable === undefined)(
           clickhouseUrl: `http://127.0.0.1:${proxy.port}`,
         }),
       )
-      browser = await launchBrowser(executable ?? '')
+      browser = await launchBrowser(executable)
       open.defer(() => browser.close())
     })
     afterAll(() => open.disposeAsync())
@@ -97,6 +98,39 @@ describe.skipIf(executable === undefined)(
       await quiet.goto(`${board.url}/now/kukar`)
       expect(await quiet.locator('#visits-today').textContent()).toMatch(/^[\d.–]+$/)
       await plain.close()
+    })
+
+    it('has the figures of the views on the screen', async () => {
+      const { bi } = pipeline.databases
+      const page = await browser.newPage()
+      await page.goto(`${board.url}/now/kukar?lang=en`)
+      const [sums] = await rowsAs<Record<string, number>>(
+        'bi',
+        `SELECT toInt32(sum(waiting)) AS waiting, toInt32(sum(in_service)) AS "in-service", toInt32(sum(counters_open)) AS counters, toInt32(sum(refused)) AS refused FROM ${bi}.visits_by_agency_now WHERE mpp = 'kukar'`,
+      )
+      for (const [id, value] of Object.entries(sums ?? {}))
+        expect([id, await page.locator(`#${id}`).textContent()]).toEqual([id, String(value)])
+      const agencies = await rowsAs<{ visits: number }>(
+        'bi',
+        `SELECT toInt32(visits) AS visits FROM ${bi}.visits_by_agency_now WHERE mpp = 'kukar'`,
+      )
+      const shown = await page.locator('#agencies tbody tr td:nth-child(2)').allTextContents()
+      expect(shown.map(Number).toSorted()).toEqual(agencies.map(({ visits }) => visits).toSorted())
+      const [peak] = await rowsAs<{ month: string; visits: number }>(
+        'bi',
+        `SELECT formatDateTime(month, '%M %Y') AS month, toInt32(visits) AS visits FROM ${bi}.peak_months WHERE mpp = 'kukar' AND rank_in_year = 1 ORDER BY year DESC LIMIT 1`,
+      )
+      await page.goto(`${board.url}/months/kukar?lang=en`)
+      expect(await page.locator('#peak-month').textContent()).toBe(peak?.month)
+      const count = await page.locator('.lead .count strong').textContent()
+      expect(Number(count?.replaceAll(',', ''))).toBe(peak?.visits)
+      const [ikm] = await rowsAs<{ ikm: number }>(
+        'bi',
+        `SELECT ikm FROM ${bi}.satisfaction_by_mpp_quarter WHERE mpp = 'kukar' ORDER BY quarter DESC LIMIT 1`,
+      )
+      await page.goto(`${board.url}/satisfaction/kukar?lang=en`)
+      expect(Number(await page.locator('#ikm').textContent())).toBeCloseTo(ikm?.ikm ?? 0, 1)
+      await page.close()
     })
 
     it('shows a ticket within seconds, marks what is stale, and recovers', async () => {

@@ -123,6 +123,49 @@ describe('pages', () => {
   })
 })
 
+describe('silencing an alert', () => {
+  const form = { do: 'add', author: 'Ani', reason: 'Layanan keliling', hours: '4' }
+
+  it('takes the password of its own user, and says so where it is wrong', async () => {
+    const visitor = await loggedIn('bi_kukar')
+    const answer = await visitor.post('/alerts/alert-kukar', { ...form, password: 'wrong' })
+    expect(answer.headers.get('location')).toBe('/alerts/alert-kukar?silenced=refused#silences')
+    const page = await visitor.get('/alerts/alert-kukar?silenced=refused')
+    expect(page.text).toContain('Tidak tersimpan')
+    expect(page.text).toContain('Tidak dibisukan')
+  })
+
+  it('holds for what the reader sees, is signed, shown to readers of that MPP alone, and can be ended', async () => {
+    const visitor = await loggedIn('bi_kukar')
+    const password = passwordOf('kunjungan_silence')
+    expect((await visitor.post('/alerts/alert-kotim', { ...form, password })).status).toBe(404)
+    const nameless = await visitor.post('/alerts/alert-kukar', { ...form, author: ' ', password })
+    expect(nameless.headers.get('location')).toContain('silenced=incomplete')
+    const saved = await visitor.post('/alerts/alert-kukar', { ...form, password })
+    expect(saved.headers.get('location')).toContain('silenced=done')
+    const held = await rowsAs<{ silence_id: string; agency: string; author: string; hours: number }>(
+      'bi',
+      `SELECT silence_id, agency, author, toInt32(round((toUnixTimestamp(expires_at) - toUnixTimestamp(starts_at)) / 3600)) AS hours FROM ${pipeline.databases.bi}.alert_silences WHERE reason = 'Layanan keliling'`,
+    )
+    const [{ silence_id: silence } = { silence_id: '' }] = held
+    expect(held).toEqual([
+      { silence_id: silence, agency: secretAgency('kukar'), author: 'Ani (bi_kukar)', hours: 4 },
+    ])
+    const shown = async (): Promise<string> => (await visitor.get('/alerts/alert-kukar')).text
+    await expect.poll(shown, { timeout: 5_000 }).toContain('Ani (bi_kukar)')
+    expect((await (await loggedIn('bi_kotim')).get('/alerts')).text).not.toContain('Layanan keliling')
+    const other = await visitor.post('/alerts/alert-kukar', {
+      do: 'remove',
+      silence: 'silence-kotim',
+      password,
+    })
+    expect(other.headers.get('location')).toContain('silenced=gone')
+    const ended = await visitor.post('/alerts/alert-kukar', { do: 'remove', silence, password })
+    expect(ended.headers.get('location')).toContain('silenced=done')
+    await expect.poll(shown, { timeout: 5_000 }).toContain('Tidak dibisukan')
+  })
+})
+
 describe('the link of a TV', () => {
   it('shows its page alone, without a login, until it is revoked', async () => {
     const maker = await loggedIn('bi_kukar')
@@ -134,6 +177,8 @@ describe('the link of a TV', () => {
     expect((await wall.get(`/now/kukar${search}`.replace('&link', '&x=1&link'))).status).toBe(200)
     for (const path of ['/months/kukar', '/alerts', '/now'])
       expect((await wall.get(path + search)).status).toBe(403)
+    const silenced = await wall.post(`/alerts/alert-kukar${search}`, { do: 'add' })
+    expect(silenced.headers.get('location')).toMatch(/^\/login/)
     expect((await wall.get(pathname + search.slice(0, -2))).status).toBe(403)
     const begun = Promise.withResolvers<void>()
     const stream = wall.stream(`/stream${pathname}${search}`, 20_000, begun.resolve)

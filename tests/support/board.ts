@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
+import { createSilencing } from '../../cli/board-silences.ts'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { createLogger } from '../../infra/log.ts'
 import { type Board, startBoard } from '../../readers/board/board.ts'
@@ -34,6 +35,13 @@ export async function startTestBoard(pipeline: Pipeline, options: BoardOptions):
       ...{ openReader, readerOf, reference, nowMs: Date.now },
       logger: createLogger({ level: 'silent', pretty: false }),
       observer: createBoardMetrics().observer,
+      silencing: createSilencing(
+        {
+          ...{ url, store: pipeline.databases.store },
+          password: options.isLoginAsked ? undefined : passwordOf('kunjungan_silence'),
+        },
+        { nowMs: Date.now },
+      ),
       makeReport: reportMaker({ reference, machine: process.env, signal: new AbortController().signal }),
     },
   )

@@ -1,16 +1,28 @@
-/** A Chromium of this machine for tests: from CHROMIUM or PATH. Where none is found, tests that need one are skipped. */
+/**
+ * A Chromium for tests: of this machine, from CHROMIUM or PATH, else one from npm. Where none can be had, tests that
+ * need one are skipped.
+ */
 import { chromium, type Browser } from 'playwright-core'
 import { findBrowser } from '../../readers/monthly/find-browser.ts'
+import { fetchedBrowser } from './fetched-browser.ts'
 
-/** Undefined where there is no browser. */
-export async function browserPath(): Promise<string | undefined> {
-  return findBrowser(process.env).catch(() => undefined)
+export interface TestBrowser {
+  readonly path: string
+  readonly args: readonly string[]
 }
 
-export async function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
+/** Undefined where there is no browser. */
+export async function findTestBrowser(): Promise<TestBrowser | undefined> {
+  try {
     // As root, which containers run as, Chromium refuses its sandbox.
-    args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],
-  })
+    const args = process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usage'] : []
+    return { path: await findBrowser(process.env), args }
+  } catch {
+    return fetchedBrowser()
+  }
+}
+
+export async function launchBrowser(found: TestBrowser | undefined): Promise<Browser> {
+  if (found === undefined) throw new Error('There is no Chromium: name one in CHROMIUM.')
+  return chromium.launch({ executablePath: found.path, args: [...found.args] })
 }

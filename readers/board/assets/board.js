@@ -17,6 +17,8 @@ const deadMs = 60_000
 let answeredAt = performance.now() - (Number(body.dataset.now) - Number(body.dataset.answered))
 let serverOffset = Number(body.dataset.now) - performance.now()
 let isPaused = false
+/** Something was put into a form that is sent, and must not be lost to newer figures. */
+let isTyping = false
 let waiting
 let source
 let lastMessage = performance.now()
@@ -63,10 +65,11 @@ function showAge() {
   }
   const clock = byId('clock')
   if (clock)
-    clock.textContent = new Date(now + serverOffset).toLocaleTimeString('id-ID', {
+    clock.textContent = `${new Date(now + serverOffset).toLocaleTimeString('id-ID', {
       hour: '2-digit',
       minute: '2-digit',
-    })
+      timeZone: clock.dataset.zone,
+    })} ${clock.dataset.name}`
 }
 
 /** Replaces the middle, and leaves open what was open, the focus where it was, and scrolled what was scrolled. */
@@ -75,7 +78,7 @@ function show(markup) {
   const open = [...middle.querySelectorAll('details[open]')].map(({ id }) => id)
   const scrolled = [...middle.querySelectorAll('.scroll')].map(({ scrollLeft }) => scrollLeft)
   const focused = document.activeElement
-  if (focused && middle.contains(focused) && focused.matches('input, select')) {
+  if (isTyping || (focused && middle.contains(focused) && focused.matches('input, select'))) {
     waiting = markup
     return
   }
@@ -121,8 +124,11 @@ byId('pause')?.addEventListener('click', ({ currentTarget }) => {
   waiting = undefined
   showAge()
 })
+document.addEventListener('input', ({ target }) => {
+  if (target.form?.method === 'post') isTyping = true
+})
 document.addEventListener('focusout', () => {
-  if (isPaused || waiting === undefined) return
+  if (isPaused || isTyping || waiting === undefined) return
   const markup = waiting
   waiting = undefined
   setTimeout(() => show(markup))

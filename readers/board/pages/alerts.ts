@@ -6,10 +6,19 @@ import { type Html, markup, prose } from '../html.ts'
 import { linkTo } from '../links.ts'
 import type { Block, Page, PageContext } from '../page.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
+import {
+  alertSilencesBlock,
+  silencedText,
+  type SilenceRow,
+  silencesBlock,
+  silencesQuestion,
+} from './alert-silences.ts'
 import { type AlertRow as Alert, AlertRow, alertQuery, alertsQuery } from './alerts-queries.ts'
 import { calendarNote } from './calendar-note.ts'
 import { instantText } from './instants.ts'
+import { localNow } from './local-now.ts'
 import { courseOf, likeDays } from './now-figures.ts'
+import { courseTable } from './now-tables.ts'
 import { HourRow, hoursQuery } from './now-queries.ts'
 import { weekdayOf } from './weekdays.ts'
 
@@ -17,16 +26,14 @@ export async function alertsPage(context: PageContext): Promise<Page> {
   const { ask, texts, formats, query, places } = context
   const words = texts.figures.alerts
   const mpp = places.some((place) => place.mpp === query['mpp']) ? (query['mpp'] ?? '') : ''
-  const { rows, answeredAtMs } = await ask({
-    row: AlertRow,
-    query: alertsQuery,
-    params: { mpp },
-    maxAgeMs: 5_000,
-  })
+  const [{ rows, answeredAtMs }, silences] = await Promise.all([
+    ask({ row: AlertRow, query: alertsQuery, params: { mpp }, maxAgeMs: 5_000 }),
+    ask(silencesQuestion),
+  ])
   const [firing, past] = [rows.filter(isFiring), rows.filter((row) => !isFiring(row))]
   const block = (id: string, title: string, shown: readonly Alert[]): Block => ({
     ...{ id, title, unit: words.unit, view: 'visit_alerts', answeredAtMs },
-    table: boardTable(columnsOf(context), shown, formats),
+    table: boardTable(columnsOf(context, silences.rows), shown, formats),
   })
   return {
     title: texts.nav.alerts,
@@ -38,6 +45,7 @@ export async function alertsPage(context: PageContext): Promise<Page> {
     </div>`,
     blocks: [
       ...(firing.length > 0 ? [block('firing', words.firing, firing)] : []),
+      ...(silences.rows.length > 0 ? [silencesBlock(silences.rows, silences.answeredAtMs, context)] : []),
       ...(past.length > 0 ? [block('past', words.past, past)] : []),
     ],
   }
@@ -52,7 +60,7 @@ function alertName(row: Alert, { texts }: PageContext): string {
   return texts.now.alertNames[row.kind](place)
 }
 
-function columnsOf(context: PageContext): BoardColumn<Alert>[] {
+function columnsOf(context: PageContext, silences: readonly SilenceRow[]): BoardColumn<Alert>[] {
   const { texts, view } = context
   const words = texts.figures.alerts
   return [
@@ -71,6 +79,10 @@ function columnsOf(context: PageContext): BoardColumn<Alert>[] {
       ...{ name: 'started_at', head: words.started, kind: 'text' },
       value: (row) => row.started_at,
       shown: (row) => instantText(row.started_at, row.mpp, context),
+    },
+    {
+      ...{ name: 'silenced', head: words.silences.column, kind: 'text' },
+      value: (row) => silencedText(row, silences, context),
     },
     { name: 'observed', head: words.observed, kind: 'count', value: (row) => row.observed },
     { name: 'expected', head: words.expected, kind: 'rate', value: (row) => row.expected },
@@ -97,27 +109,34 @@ export async function alertPage(id: string, context: PageContext): Promise<Page 
   const { mpp, agency } = alert
   const day = zonedDay(alert.window_start, mpp, context)
   const days = likeDays(day)
-  const hours = await ask({
-    ...{ row: HourRow, query: hoursQuery, maxAgeMs: 10_000 },
-    params: { mpp, days: [day, ...days], agency },
-  })
+  const [hours, silences] = await Promise.all([
+    ask({
+      ...{ row: HourRow, query: hoursQuery, maxAgeMs: 10_000 },
+      params: { mpp, days: [day, ...days], agency },
+    }),
+    ask(silencesQuestion),
+  ])
   const weekday = weekdayOf(day, context)
+  const now = localNow({ mpp }, context)
+  const course = courseOf(hours.rows, day, days, day === now.today ? now.hour : 23)
   return {
     title: alertName(alert, context),
     mpp: places.find((place) => place.mpp === mpp),
     lead: leadHtml(alert, day, context),
+    isLeadHalf: true,
     blocks: [
       {
         ...{ id: 'interval', title: words.chart, unit: words.unit, view: 'visit_alerts', answeredAtMs },
         chart: intervalChart(alert, context),
-        table: boardTable(columnsOf(context), rows, formats),
+        table: boardTable(columnsOf(context, silences.rows), rows, formats),
       },
       {
         ...{ id: 'course', title: words.course, unit: texts.now.courseUnit, view: 'visits_by_agency_hour' },
+        table: courseTable(course, context, formats.day(day)),
         chart: courseChart(
-          courseOf(hours.rows, day, days, 23),
+          course,
           {
-            title: texts.now.courseChart(weekday),
+            title: words.courseChart(formats.day(day), weekday),
             today: formats.day(day),
             middle: texts.now.middle,
             range: `${texts.now.low}–${texts.now.high.toLowerCase()}`,
@@ -126,6 +145,7 @@ export async function alertPage(id: string, context: PageContext): Promise<Page 
         ),
         answeredAtMs: hours.answeredAtMs,
       },
+      alertSilencesBlock(alert, silences.rows, silences.answeredAtMs, context),
       {
         ...{ id: 'query', title: words.query, unit: '', answeredAtMs },
         lead: markup`<pre tabindex="0">SELECT * FROM mpp_bi.visit_alerts WHERE alert_id = '${id}'</pre>`,
@@ -139,7 +159,7 @@ function leadHtml(alert: Alert, day: string, context: PageContext): Html {
   const words = texts.figures.alerts
   const until = alert.resolved_at === null ? '' : ` – ${instantText(alert.resolved_at, alert.mpp, context)}`
   return markup`<div class="verdict ${isFiring(alert) ? 'bad' : 'calm'}">
-    <p class="call">${words.statuses[alert.status]}: ${words.kinds[alert.kind]}</p>
+    <p class="call"><span class="sign" aria-hidden="true">${isFiring(alert) ? '▲' : '●'}</span> ${words.called(words.kinds[alert.kind], words.statuses[alert.status])}</p>
     <p class="count"><strong>${formats.count(alert.observed)}</strong> ${words.observed.toLowerCase()}; ${words.expected.toLowerCase()} ${formats.count(alert.expected)} (${formats.count(alert.expected_low)}–${formats.count(alert.expected_high)})</p>
     <p>${words.window}: ${instantText(alert.window_start, alert.mpp, context)} – ${instantText(alert.window_end, alert.mpp, context)}</p>
     <p>${words.started}: ${instantText(alert.started_at, alert.mpp, context)}${until}</p>

@@ -1,6 +1,4 @@
 /** The page Data: how fresh each feed is, what was refused, and what an operator does next. */
-import { z } from 'zod'
-import { number } from '../../rows/columns.ts'
 import { isDenied } from '../faults.ts'
 import type { Answer } from '../figures.ts'
 import { markup, prose } from '../html.ts'
@@ -8,30 +6,16 @@ import type { Page, PageContext } from '../page.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
 import { searchForm } from './forms.ts'
 import { instantText } from './instants.ts'
+import { lagBlock, lagState, LetterRow, lettersBlock, lettersQuery } from './data-blocks.ts'
 import { FeedRow, feedsQuery } from './now-queries.ts'
 import { chosenPlaces } from './overview.ts'
-
-const LetterRow = z.object({
-  reason: z.string(),
-  topic: z.string(),
-  dead_letters: number,
-  last_at: z.string(),
-})
-type LetterRow = z.infer<typeof LetterRow>
-
-const lettersQuery = `
-SELECT l.reason AS reason, l.topic AS topic, sum(l.dead_letters) AS dead_letters, toString(max(l.last_at)) AS last_at
-FROM {bi:Identifier}.dead_letters AS l
-WHERE l.local_date > toDate(now('UTC')) - 30
-GROUP BY reason, topic
-ORDER BY dead_letters DESC, reason, topic`
 
 const stateOrder = ['silent', 'never', 'live', 'closed']
 
 export async function dataPage(context: PageContext): Promise<Page> {
-  const { ask, texts, formats, places, query } = context
+  const { ask, texts, formats, places, query, readLag } = context
   const words = texts.figures.data
-  const [feeds, letters] = await Promise.all([
+  const [feeds, letters, lag] = await Promise.all([
     ask({ row: FeedRow, query: feedsQuery, params: { mpp: '' }, maxAgeMs: 2_000 }),
     ask({ row: LetterRow, query: lettersQuery, maxAgeMs: 10_000 }).catch(
       (error: unknown): Answer<LetterRow> | undefined => {
@@ -40,33 +24,31 @@ export async function dataPage(context: PageContext): Promise<Page> {
         throw error
       },
     ),
+    readLag?.().catch(() => undefined),
   ])
   const chosen = new Set(chosenPlaces(places, query).map(({ mpp }) => mpp))
   const rows = feeds.rows
     .filter(({ mpp }) => chosen.has(mpp))
     .toSorted((a, b) => stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state))
   const silent = rows.filter(({ state }) => state === 'silent').length
+  // Records of all MPPs: for whoever sees the refused ones of all.
+  const isLagShown = letters !== undefined && readLag !== undefined
+  const isStopped = isLagShown && lag !== undefined && lagState(lag) === 'stopped'
   return {
     title: texts.nav.data,
-    lead: markup`<div class="verdict ${silent > 0 ? 'bad' : 'good'}">
-      <p class="call"><span class="sign" aria-hidden="true">${silent > 0 ? '✕' : '●'}</span> ${silent > 0 ? words.bad(formats.count(silent)) : words.good}</p>
+    lead: markup`<div class="verdict ${silent > 0 || isStopped ? 'bad' : 'good'}">
+      <p class="call"><span class="sign" aria-hidden="true">${silent > 0 || isStopped ? '✕' : '●'}</span> ${silent > 0 ? words.bad(formats.count(silent)) : isStopped ? words.stopped : words.good}</p>
+      ${isStopped && markup`<p>${prose(words.lagNexts.stopped)}</p>`}
     </div>${searchForm(context)}`,
+    isLeadHalf: isLagShown,
     blocks: [
+      ...(isLagShown ? [lagBlock(lag, feeds.answeredAtMs, context)] : []),
       {
         ...{ id: 'feeds', title: words.feeds, unit: words.feedsUnit, view: 'data_freshness' },
         table: boardTable(feedColumns(context), rows, formats, ({ state }) => state === 'silent'),
         answeredAtMs: feeds.answeredAtMs,
       },
-      {
-        ...{ id: 'letters', title: words.letters, unit: words.lettersUnit, view: 'dead_letters' },
-        ...(letters === undefined || letters.rows.length === 0
-          ? { note: prose(letters === undefined ? words.lettersDenied : words.noLetters) }
-          : {
-              table: boardTable(letterColumns(context), letters.rows, formats),
-              note: prose(words.lettersNext),
-            }),
-        answeredAtMs: letters?.answeredAtMs ?? feeds.answeredAtMs,
-      },
+      lettersBlock(letters, feeds.answeredAtMs, context),
     ],
   }
 }
@@ -114,18 +96,4 @@ function nextText(
   const words = texts.figures.data
   if (ahead >= 60) return words.ahead
   return early > 0 ? words.early : words.nexts[state]
-}
-
-function letterColumns(context: PageContext): BoardColumn<LetterRow>[] {
-  const words = context.texts.figures.data
-  return [
-    { name: 'reason', head: words.reason, kind: 'text', value: (row) => row.reason },
-    { name: 'dead_letters', head: words.count, kind: 'count', value: (row) => row.dead_letters },
-    { name: 'topic', head: words.topic, kind: 'text', value: (row) => row.topic },
-    {
-      ...{ name: 'last_at', head: words.lastAt, kind: 'text' },
-      value: (row) => row.last_at,
-      shown: (row) => instantText(row.last_at, '', context),
-    },
-  ]
 }

@@ -6,7 +6,6 @@ import { AgencyRow, type MonthlyAgencyRow, YearMonthRow } from '../../rows/month
 import { shortName } from '../../monthly/names.ts'
 import { withPrevious } from '../../monthly/derived-figures.ts'
 import { agenciesQuery, yearQuery } from '../../monthly/queries.ts'
-import { marksOf } from '../../text/marks.ts'
 import { daysChart, heatChart, rankedChart, yearsChart } from '../charts-months.ts'
 import { type Html, markup, prose } from '../html.ts'
 import type { Block, Page, PageContext } from '../page.ts'
@@ -85,7 +84,7 @@ export async function monthsPage(place: Place, context: PageContext): Promise<Pa
       answeredAtMs: waits.answeredAtMs,
     },
     {
-      ...{ id: 'channels', title: words.channels(monthName), unit: words.channelsUnit },
+      ...{ isNarrow: true, id: 'channels', title: words.channels(monthName), unit: words.channelsUnit },
       table: boardTable(channelColumns(context), channels.rows, formats),
       view: 'visits_by_channel_month',
       answeredAtMs: channels.answeredAtMs,
@@ -97,6 +96,7 @@ export async function monthsPage(place: Place, context: PageContext): Promise<Pa
     mpp: place,
     lead: markup`${peakLead(peakOf(years.rows, year, yearNow), year, context)}
       ${choiceForm(context, 'year', words.year, yearChoices(yearNow), String(year))}${otherMpps(context, '/months', mpp)}`,
+    isLeadHalf: !isEmpty,
     blocks: isEmpty
       ? []
       : blocks.filter(({ chart, table }) => chart !== undefined || (table?.cells.length ?? 0) > 0),
@@ -134,7 +134,7 @@ function peakLead(peak: Peak | undefined, year: number, { texts, formats }: Page
   return markup`<div class="verdict ${tone}">
     <p>${words.peakOf(String(year))}</p>
     <p class="call" id="peak-month">${formats.month(month.month)}</p>
-    <p class="count"><strong>${formats.count(month.visits)}</strong> ${words.visitsInMonth} ${marksOf(month)}</p>
+    <p class="count"><strong>${formats.count(month.visits)}</strong> ${words.visitsInMonth}${month.is_simulated && markup` <span class="stamp">${texts.simulatedShort}</span>`}${month.basis === 'tally' && markup` <span class="stamp">${formats.words.basis.tally}</span>`}</p>
     <p class="sure"><b><span class="sign" aria-hidden="true">${sign}</span> ${words.certainty[certainty]}</b></p>
     <p>${second !== undefined && month.lead_over_next !== null && words.lead(formats.percent(month.lead_over_next), formats.month(second.month), formats.count(second.visits))}
     ${words.rests(formats.count(month.months_with_data), formats.percent(month.coverage), formats.words.basis[month.basis])}</p>

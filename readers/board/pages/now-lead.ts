@@ -1,10 +1,13 @@
 /** What the page Now says first: whether today is unusual and why, visits so far, and who waits and was turned away. */
 import { type Html, markup, type Part, prose } from '../html.ts'
 import { linkTo } from '../links.ts'
+import { shortName } from '../../monthly/names.ts'
 import type { PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
 import { type CourseHour, mostLikeDays, type Totals, type Verdict, verdictOf } from './now-figures.ts'
-import type { FeedRow, FiringRow, RecentDay } from './now-queries.ts'
+import type { AgencyNow, FeedRow, FiringRow, RecentDay } from './now-queries.ts'
+
+const mostOnWall = 2
 
 export interface NowFigures {
   readonly place: Place
@@ -13,6 +16,8 @@ export interface NowFigures {
   readonly weekday: string
   readonly course: readonly CourseHour[]
   readonly totals: Totals
+  /** Every agency today. */
+  readonly agencies: readonly AgencyNow[]
   readonly recent: readonly RecentDay[]
   readonly feeds: readonly FeedRow[]
   readonly firing: readonly FiringRow[]
@@ -20,15 +25,20 @@ export interface NowFigures {
 }
 
 export function nowLead(figures: NowFigures, context: PageContext): Html {
-  const { texts, formats } = context
+  const { texts, formats, view } = context
   const { place, today, hour, course, totals, recent, feeds, firing, answeredAtMs } = figures
   const verdict = verdictOf({ feeds, firing, course, hourNow: hour })
   const sentences = [
     ...firing.map((row) =>
-      texts.now.alertNames[row.kind](row.agency_name === '' ? texts.now.whole : row.agency_name),
+      texts.now.alertNames[row.kind](
+        row.agency_name === '' ? texts.now.whole : shortName(row.agency_name, place.regency),
+      ),
     ),
     ...reasonsOf(verdict, figures, context),
+    ...turnedAway(figures, context),
   ]
+  // The rest is in the tiles and the chart, and a wall has no room for many words.
+  const shown = view.isTv ? sentences.slice(0, mostOnWall) : sentences
   const visits = recent.find((row) => row.local_date === today)?.visits ?? 0
   return markup`<div class="verdict ${toneOf(verdict)}">
       <p class="call">
@@ -38,7 +48,7 @@ export function nowLead(figures: NowFigures, context: PageContext): Html {
         <strong id="visits-today">${verdict === 'never' ? '–' : formats.count(visits)}</strong>
         ${texts.now.visitsToday}${totals.isSimulated && markup` <span class="stamp">${texts.simulatedShort}</span>`}
       </p>
-      ${sentences.map((sentence) => markup`<p>${prose(sentence)}</p>`)}
+      ${shown.map((sentence) => markup`<p>${prose(sentence)}</p>`)}
       <p class="feed">
         ${feeds.map((row) => markup`<span class="feed-${row.state}">${feedName(row, context)}: ${texts.now.feedStates[row.state]}</span> `)}<span
           class="age"
@@ -81,6 +91,16 @@ function reasonsOf(verdict: Verdict, input: NowFigures, { texts, formats }: Page
   return verdict === 'unknown' ? [now.reasons.unknown, ...compared] : [...compared, ...range]
 }
 
+/** Which agencies turned people away today. */
+function turnedAway({ agencies, place }: NowFigures, { texts, formats }: PageContext): string[] {
+  const names = agencies
+    .filter(({ refused }) => refused > 0)
+    .toSorted((a, b) => b.refused - a.refused)
+    .slice(0, 3)
+    .map((row) => `${shortName(row.agency_name, place.regency)} ${formats.count(row.refused)}`)
+  return names.length === 0 ? [] : [texts.now.turnedAway(formats.list(names))]
+}
+
 function toneOf(verdict: Verdict): string {
   if (verdict === 'alert' || verdict === 'silent') return 'bad'
   if (verdict === 'above' || verdict === 'below') return 'watch'
@@ -101,11 +121,16 @@ function feedName({ topic }: FeedRow, { formats }: PageContext): string {
   return formats.words.freshness[topic]
 }
 
-function tile(id: string, label: string, figure: string, more?: Part): Html {
+/** A duration with its units small, so that it stays on one line. */
+function durationHtml(text: string): Part {
+  return text.split(' ').map((word) => (/\d/.test(word) ? `${word} ` : markup`<small>${word}</small> `))
+}
+
+function tile(id: string, label: string, figure: Part, more?: Part): Html {
   return markup`<div class="tile">
     <p class="label">${label}</p>
     <p class="figure" id="${id}">${figure}</p>
-    ${more !== undefined && markup`<p class="more">${more}</p>`}
+    ${Boolean(more) && markup`<p class="more">${more}</p>`}
   </div>`
 }
 
@@ -114,10 +139,10 @@ function tilesHtml(totals: Totals, { mpp }: Place, context: PageContext): Html {
   const { tiles } = texts.now
   return markup`<div class="tiles">
       ${tile('waiting', tiles.waiting, formats.count(totals.waiting))}
-      ${tile('longest', tiles.longest, formats.duration(totals.longestWaitSeconds))}
+      ${tile('longest', tiles.longest, durationHtml(formats.duration(totals.longestWaitSeconds)))}
       ${tile('in-service', tiles.inService, formats.count(totals.inService))}
       ${tile('counters', tiles.counters, formats.count(totals.countersOpen))}
-      ${tile('refused', tiles.refused, formats.count(totals.refused), texts.now.refusedMore(formats.count(totals.refusedForQuota)))}
+      ${tile('refused', tiles.refused, formats.count(totals.refused), totals.refusedForQuota > 0 && texts.now.refusedMore(formats.count(totals.refusedForQuota)))}
       ${tile('quota-left', tiles.quotaLeft, formats.count(totals.quotaLeft), totals.quota === null ? undefined : texts.now.quotaMore(formats.count(totals.quota)))}
     </div>
     ${!view.isTv && markup`<p class="more-links"><a href="${linkTo(view, `/satisfaction/${mpp}`)}">${texts.nav.satisfaction}</a> <a href="${linkTo(view, `/alerts`, { mpp })}">${texts.nav.alerts}</a></p>`}`

@@ -16,12 +16,6 @@ export function agencyColumns({ regency }: Place, { texts }: PageContext): Board
     },
     { name: 'visits', head: heads.visits, kind: 'count', value: (row) => row.visits },
     {
-      name: 'usual_visits_by_now',
-      head: heads.usual,
-      kind: 'count',
-      value: (row) => row.usual_visits_by_now,
-    },
-    {
       ...{ name: 'change_on_usual', head: heads.change, kind: 'change' },
       value: (row) => changeOf(row.visits, row.usual_visits_by_now),
     },
@@ -34,6 +28,12 @@ export function agencyColumns({ regency }: Place, { texts }: PageContext): Board
     },
     { name: 'in_service', head: heads.inService, kind: 'count', value: (row) => row.in_service },
     { name: 'counters_open', head: heads.counters, kind: 'count', value: (row) => row.counters_open },
+    {
+      name: 'usual_visits_by_now',
+      head: heads.usual,
+      kind: 'count',
+      value: (row) => row.usual_visits_by_now,
+    },
     { name: 'refused', head: heads.refused, kind: 'count', value: (row) => row.refused },
     { name: 'quota_left', head: heads.quotaLeft, kind: 'count', value: quotaLeft },
     { name: 'quota', head: heads.quota, kind: 'count', value: (row) => row.quota },
@@ -42,7 +42,12 @@ export function agencyColumns({ regency }: Place, { texts }: PageContext): Board
   ]
 }
 
-export function courseTable(course: readonly CourseHour[], { texts, formats }: PageContext): Block['table'] {
+/** @param day - what the day itself is called. */
+export function courseTable(
+  course: readonly CourseHour[],
+  { texts, formats }: PageContext,
+  day = texts.now.today,
+): Block['table'] {
   const { now } = texts
   const columns: BoardColumn<CourseHour>[] = [
     {
@@ -51,7 +56,7 @@ export function courseTable(course: readonly CourseHour[], { texts, formats }: P
       kind: 'text',
       value: (row) => `${String(row.hour + 1).padStart(2, '0')}.00`,
     },
-    { name: 'today', head: now.today, kind: 'count', value: (row) => row.today },
+    { name: 'today', head: day, kind: 'count', value: (row) => row.today },
     { name: 'low', head: now.low, kind: 'count', value: (row) => row.low },
     { name: 'middle', head: now.middle, kind: 'rate', value: (row) => row.middle },
     { name: 'high', head: now.high, kind: 'count', value: (row) => row.high },

@@ -57,6 +57,7 @@ export async function nowPage(place: Place, context: PageContext): Promise<Page>
           range: `${texts.now.low}–${texts.now.high.toLowerCase()}`,
         },
         formats,
+        context.view.isTv,
       ),
       table: course.length === 0 ? undefined : courseTable(course, context),
       view: 'visits_by_agency_hour',
@@ -75,10 +76,11 @@ export async function nowPage(place: Place, context: PageContext): Promise<Page>
   const lead = nowLead(
     {
       ...{ place, today, hour, weekday, course, totals: totalsOf(agencies.rows) },
+      agencies: agencies.rows,
       ...{ recent: recent.rows, feeds: feeds.rows, firing: firing.rows },
       answeredAtMs: Math.min(agencies.answeredAtMs, recent.answeredAtMs),
     },
     context,
   )
-  return { title: `${texts.now.title}: ${place.mpp_name}`, mpp: place, lead, blocks }
+  return { title: `${texts.now.title}: ${place.mpp_name}`, mpp: place, lead, isLeadHalf: true, blocks }
 }

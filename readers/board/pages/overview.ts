@@ -35,6 +35,8 @@ SELECT n.mpp AS mpp, sum(n.visits) AS agency_visits, sumIf(n.visits, n.usual_vis
 FROM {bi:Identifier}.visits_by_agency_now AS n
 GROUP BY mpp`
 
+const mostOnWall = 10
+
 interface Shown {
   readonly place: Place
   readonly figures: OverviewRow | undefined
@@ -54,20 +56,22 @@ export async function overviewPage(context: PageContext): Promise<Page> {
     feeds.rows.flatMap(({ mpp, topic, state }) => (topic === 'queue' ? [[mpp, state] as const] : [])),
   )
   const alerts = Map.groupBy(firing.rows, ({ mpp }) => mpp)
-  const rows = chosenPlaces(places, query)
+  const ordered = chosenPlaces(places, query)
     .map((place): Shown => ({
       ...{ place, figures: byMpp.get(place.mpp), state: states.get(place.mpp) ?? 'never' },
       alerts: alerts.get(place.mpp)?.length ?? 0,
     }))
     .toSorted((a, b) => urgency(b) - urgency(a) || (a.place.mpp_name < b.place.mpp_name ? -1 : 1))
-  const silent = rows.filter(({ state }) => state === 'silent').length
-  const unusual = rows.filter((row) => row.alerts > 0).length
+  // A wall shows the most urgent: nobody can scroll there.
+  const rows = view.isTv ? ordered.slice(0, mostOnWall) : ordered
+  const silent = ordered.filter(({ state }) => state === 'silent').length
+  const unusual = ordered.filter((row) => row.alerts > 0).length
   return {
     title: texts.now.overview,
     lead: markup`<div class="verdict ${silent + unusual > 0 ? 'bad' : 'good'}">
         <p class="call">
           <span class="sign" aria-hidden="true">${silent + unusual > 0 ? '▲' : '●'}</span>
-          ${silent + unusual > 0 ? texts.now.summary(formats.count(unusual), formats.count(silent)) : texts.now.calm}
+          ${silent + unusual > 0 ? formats.list([...(unusual > 0 ? [texts.now.unusual(formats.count(unusual))] : []), ...(silent > 0 ? [texts.now.silentMpps(formats.count(silent))] : [])]) : texts.now.calm}
         </p>
         <p>${texts.now.shown(formats.count(rows.length), formats.count(places.length))}</p>
       </div>
@@ -149,6 +153,10 @@ function columnsOf({ texts, formats, view }: PageContext): BoardColumn<Shown>[] 
     count('counters_open', heads.counters, (row) => row.counters_open),
     count('refused', heads.refused, (row) => row.refused),
     { name: 'firing_alerts', head: texts.nav.alerts, kind: 'count', value: ({ alerts }) => alerts },
-    { name: 'province', head: texts.province, kind: 'text', value: ({ place }) => place.province },
+    ...(view.isTv ? [] : [provinceColumn(texts.province)]),
   ]
+}
+
+function provinceColumn(head: string): BoardColumn<Shown> {
+  return { name: 'province', head, kind: 'text', value: ({ place }) => place.province }
 }

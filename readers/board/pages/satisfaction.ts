@@ -34,7 +34,6 @@ export async function satisfactionPage(place: Place, context: PageContext): Prom
     ask({ row: ServiceRow, query: servicesQueries[per], params: { mpp }, maxAgeMs }),
   ])
   const [latest] = quarters.rows
-  const refused = quotas.rows.reduce((sum, row) => sum + row.refused_for_quota, 0)
   const choices = (['day', 'week', 'month'] as const).map((one): [string, string] => [
     one,
     words.periods[one] ?? one,
@@ -42,19 +41,20 @@ export async function satisfactionPage(place: Place, context: PageContext): Prom
   const period = services.rows[0]?.period
   const blocks: Block[] = [
     {
-      ...{ id: 'quotas', title: words.quotas, unit: words.quotasUnit, view: 'quota_by_agency_day' },
-      table: boardTable(quotaColumns(context), quotas.rows, formats, (row) => row.refused_for_quota > 0),
-      answeredAtMs: quotas.answeredAtMs,
-    },
-    {
       ...{
         id: 'elements',
+        isNarrow: true,
         title: words.elements,
         unit: words.elementsUnit,
         view: 'satisfaction_by_mpp_quarter',
       },
       table: latest === undefined ? undefined : elementsTable(latest, context),
       answeredAtMs: quarters.answeredAtMs,
+    },
+    {
+      ...{ id: 'quotas', title: words.quotas, unit: words.quotasUnit, view: 'quota_by_agency_day' },
+      table: boardTable(quotaColumns(context), quotas.rows, formats, (row) => row.refused_for_quota > 0),
+      answeredAtMs: quotas.answeredAtMs,
     },
     {
       ...{
@@ -78,7 +78,8 @@ export async function satisfactionPage(place: Place, context: PageContext): Prom
   return {
     title: `${words.title}: ${place.mpp_name}`,
     mpp: place,
-    lead: markup`${leadHtml(latest, refused, context)}${otherMpps(context, '/satisfaction', mpp)}`,
+    lead: markup`${leadHtml(latest, context)}${refusedHtml(quotas.rows, place, context)}${otherMpps(context, '/satisfaction', mpp)}`,
+    isLeadHalf: latest !== undefined,
     blocks: blocks.filter(({ id, table }) => id === 'services' || (table?.cells.length ?? 0) > 0),
   }
 }
@@ -87,12 +88,10 @@ function quarterText(quarter: string, { view }: PageContext): string {
   return monthlyWords[view.language].satisfaction.quarter(...quarterOf(quarter))
 }
 
-function leadHtml(latest: SatisfactionRow | undefined, refused: number, context: PageContext): Html {
+function leadHtml(latest: SatisfactionRow | undefined, context: PageContext): Html {
   const { texts, formats } = context
   const words = texts.figures.satisfaction
-  const refusedText = words.refused(formats.count(refused), formats.count(quotaDays))
-  if (latest === undefined)
-    return markup`<div class="verdict calm"><p class="call">${words.noIkm}</p><p>${refusedText}</p></div>`
+  if (latest === undefined) return markup`<div class="verdict calm"><p class="call">${words.noIkm}</p></div>`
   const isEnough = latest.is_sample_adequate === 1
   const grade = latest.grade ?? ''
   return markup`<div class="verdict ${isEnough ? 'good' : 'watch'}">
@@ -100,7 +99,25 @@ function leadHtml(latest: SatisfactionRow | undefined, refused: number, context:
     <p class="count"><strong id="ikm">${formats.decimals(latest.ikm)}</strong> ${grade !== '' && words.grade(grade, words.grades[grade] ?? '')}</p>
     ${latest.ikm_low !== null && markup`<p>${words.interval(formats.decimals(latest.ikm_low), formats.decimals(latest.ikm_high))}</p>`}
     <p><span class="sign" aria-hidden="true">${isEnough ? '●' : '◆'}</span> ${words.sample(formats.count(latest.responses), formats.count(latest.responses_needed), isEnough)}</p>
-    <p class="call">${refusedText}</p>
+  </div>`
+}
+
+/** Who was turned away for quota, and by which agencies. */
+function refusedHtml(
+  rows: readonly QuotaAgency[],
+  { regency }: Place,
+  { texts, formats }: PageContext,
+): Html {
+  const words = texts.figures.satisfaction
+  const turned = rows.filter((row) => row.refused_for_quota > 0)
+  const refused = turned.reduce((sum, row) => sum + row.refused_for_quota, 0)
+  const names = turned
+    .toSorted((a, b) => b.refused_for_quota - a.refused_for_quota)
+    .slice(0, 3)
+    .map((row) => `${shortName(row.agency_name, regency)} ${formats.count(row.refused_for_quota)}`)
+  return markup`<div class="verdict ${refused > 0 ? 'watch' : 'good'}">
+    <p class="call"><span class="sign" aria-hidden="true">${refused > 0 ? '◆' : '●'}</span> ${words.refused(formats.count(refused), formats.count(quotaDays))}</p>
+    ${names.length > 0 && markup`<p>${formats.list(names)}</p>`}
   </div>`
 }
 

@@ -1,23 +1,8 @@
 import { gzipSync } from 'node:zlib'
-import type { z } from 'zod'
 import { describe, expect, it } from 'vitest'
-import type { Answer, Question } from '../../../../../readers/board/figures.ts'
-import { viewOf } from '../../../../../readers/board/links.ts'
 import { type PageContext, pageBody } from '../../../../../readers/board/page.ts'
 import { overviewPage } from '../../../../../readers/board/pages/overview.ts'
-import { boardWords } from '../../../../../readers/board/words.ts'
-import { createFormats } from '../../../../../readers/text/formats.ts'
-import { reference } from '../../../../support/simulated-days.ts'
-
-const places = Array.from({ length: 508 }, (_, at) => ({
-  ...{
-    mpp: `mpp-${at}`,
-    mpp_name: `MPP Kabupaten Nomor ${at}`,
-    regency_code: '64.01',
-    regency: `Kab. Nomor ${at}`,
-  },
-  ...{ province_code: String(11 + (at % 38)), province: `Provinsi ${at % 38}` },
-}))
+import { manyMppsContext, manyPlaces as places } from '../../../../support/many-mpps.ts'
 
 function rowsOf(query: string): object[] {
   if (query.includes('data_freshness'))
@@ -48,19 +33,8 @@ function rowsOf(query: string): object[] {
   }))
 }
 
-function contextOf(query: PageContext['query']): PageContext {
-  return {
-    ask: async <T extends z.ZodType>(question: Question<T>): Promise<Answer<z.infer<T>>> => ({
-      rows: rowsOf(question.query).map((row) => question.row.parse(row)),
-      answeredAtMs: 0,
-    }),
-    ...{ view: viewOf({}), formats: createFormats('id'), texts: boardWords.id, reference, nowMs: 0 },
-    ...{ places, query, path: '/now' },
-  }
-}
-
 async function shown(query: PageContext['query']): Promise<{ names: string[]; html: string }> {
-  const context = contextOf(query)
+  const context = manyMppsContext('/now', query, rowsOf)
   const html = pageBody(await overviewPage(context), context).text
   return { names: [...html.matchAll(/href="\/now\/(mpp-\d+)"/g)].map(([, mpp]) => mpp ?? ''), html }
 }
@@ -70,7 +44,7 @@ describe('five hundred MPPs on one page', () => {
     const { names, html } = await shown({})
     expect(names).toHaveLength(508)
     expect(names.slice(0, 3)).toEqual(['mpp-400', 'mpp-300', 'mpp-200'])
-    expect(html).toContain('1 MPP tidak biasa, 1 data terputus')
+    expect(html).toContain('1 MPP tidak biasa dan 1 MPP tanpa data')
   })
 
   it('are found by name and province, and fit 100 kB', async () => {
