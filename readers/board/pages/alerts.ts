@@ -1,4 +1,5 @@
 /** The page Alerts, and the page of one: what was observed, what was expected, and what may explain it. */
+import { shortName } from '../../monthly/names.ts'
 import { zonedDay } from './instants.ts'
 import { courseChart } from '../charts.ts'
 import { intervalChart } from '../charts-alerts.ts'
@@ -55,9 +56,13 @@ function isFiring({ status }: Alert): boolean {
   return status === 'firing'
 }
 
-function alertName(row: Alert, { texts }: PageContext): string {
-  const place = row.agency === '' ? row.mpp_name : `${row.agency_name}, ${row.mpp_name}`
-  return texts.now.alertNames[row.kind](place)
+function alertName(row: Alert, context: PageContext): string {
+  return context.texts.now.alertNames[row.kind](placeName(row, context))
+}
+
+function placeName(row: Alert, { places }: PageContext): string {
+  const regency = places.find(({ mpp }) => mpp === row.mpp)?.regency ?? ''
+  return row.agency === '' ? row.mpp_name : `${shortName(row.agency_name, regency)}, ${row.mpp_name}`
 }
 
 function columnsOf(context: PageContext, silences: readonly SilenceRow[]): BoardColumn<Alert>[] {
@@ -68,7 +73,7 @@ function columnsOf(context: PageContext, silences: readonly SilenceRow[]): Board
       ...{ name: 'alert_id', head: words.place, kind: 'text' },
       value: (row) => row.alert_id,
       shown: (row) =>
-        markup`<a href="${linkTo(view, `/alerts/${row.alert_id}`)}">${row.agency === '' ? row.mpp_name : `${row.agency_name}, ${row.mpp_name}`}</a>`,
+        markup`<a href="${linkTo(view, `/alerts/${row.alert_id}`)}">${placeName(row, context)}</a>`,
     },
     {
       ...{ name: 'kind', head: words.kind, kind: 'text' },

@@ -10,6 +10,7 @@ import { lagBlock, lagState, LetterRow, lettersBlock, lettersQuery } from './dat
 import { FeedRow, feedsQuery } from './now-queries.ts'
 import { chosenPlaces } from './overview.ts'
 
+const mostNamed = 6
 const stateOrder = ['silent', 'never', 'live', 'closed']
 
 export async function dataPage(context: PageContext): Promise<Page> {
@@ -38,6 +39,7 @@ export async function dataPage(context: PageContext): Promise<Page> {
     title: texts.nav.data,
     lead: markup`<div class="verdict ${silent > 0 || isStopped ? 'bad' : 'good'}">
       <p class="call"><span class="sign" aria-hidden="true">${silent > 0 || isStopped ? '✕' : '●'}</span> ${silent > 0 ? words.bad(formats.count(silent)) : isStopped ? words.stopped : words.good}</p>
+      ${silent > 0 && markup`<p>${namesOfSilent(rows, context)}</p><p>${prose(words.nexts.silent)}</p>`}
       ${isStopped && markup`<p>${prose(words.lagNexts.stopped)}</p>`}
     </div>${searchForm(context)}`,
     isLeadHalf: isLagShown,
@@ -51,6 +53,19 @@ export async function dataPage(context: PageContext): Promise<Page> {
       lettersBlock(letters, feeds.answeredAtMs, context),
     ],
   }
+}
+
+/** `MPP A: Survei, Loket; MPP B: Antrean`, as many as can be read at a glance. */
+function namesOfSilent(rows: readonly FeedRow[], { formats }: PageContext): string {
+  const byMpp = Map.groupBy(
+    rows.filter(({ state }) => state === 'silent'),
+    (row) => row.mpp_name,
+  )
+  const names = [...byMpp].map(
+    ([mpp, feeds]) => `${mpp}: ${feeds.map(({ topic }) => formats.words.freshness[topic]).join(', ')}`,
+  )
+  const more = names.length > mostNamed ? ['…'] : []
+  return [...names.slice(0, mostNamed), ...more].join('; ')
 }
 
 function feedColumns(context: PageContext): BoardColumn<FeedRow>[] {
