@@ -107,7 +107,7 @@ describe('pages', () => {
         expect([path, text.includes(`/${other}`)]).toEqual([path, false])
       }
     }
-    const text = await visitor.stream('/stream/now/kukar', 4_000)
+    const text = await visitor.stream('/stream/now/kukar', 30_000, undefined, /event: state\ndata: .*\n\n/)
     expect(text).toContain(secretAgency('kukar'))
     expect(text).not.toMatch(/rahasia-(kotim|balikpapan)/)
   })

@@ -88,14 +88,22 @@ export class TestVisitor {
     return answer
   }
 
-  /** What comes in the first moment of a stream. */
-  async stream(path: string, forMs: number, onBegun: () => void = () => undefined): Promise<string> {
+  /** What comes in a stream until it ends, matches, or the time is over. */
+  async stream(
+    path: string,
+    forMs: number,
+    onBegun: () => void = () => undefined,
+    until?: RegExp,
+  ): Promise<string> {
     const signal = AbortSignal.timeout(forMs)
     let text = ''
     try {
       const response = await fetch(this.#url + path, { headers: { cookie: this.#cookie }, signal })
       onBegun()
-      for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString()
+      for await (const chunk of response.body ?? []) {
+        text += Buffer.from(chunk).toString()
+        if (until?.test(text) === true) break
+      }
     } catch {
       // The time is over.
     }
