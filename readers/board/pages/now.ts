@@ -82,5 +82,7 @@ export async function nowPage(place: Place, context: PageContext): Promise<Page>
     },
     context,
   )
-  return { title: `${texts.now.title}: ${place.mpp_name}`, mpp: place, lead, isLeadHalf: true, blocks }
+  // On a wall every word is for the MPP: that it is now goes without saying.
+  const title = context.view.isTv ? place.mpp_name : `${texts.now.title}: ${place.mpp_name}`
+  return { title, mpp: place, lead, isLeadHalf: true, blocks }
 }
