@@ -41,11 +41,12 @@ export async function makeOpenDay(home: string): Promise<OpenDay> {
     await writeReference(folder, minutesOfDay(8) - 300, {})
     await run('migrate')
     await expectToday(await variablesOf(run))
+    await addUnusual(home, run)
   } else {
     const today = localDay(8)
     await run('simulate', '--from', today, '--to', today, '--mpp', 'balikpapan', '--mpp', 'kukar')
+    await run('ingest', '--until-caught-up')
   }
-  await addUnusual(home, run)
   return { env, run }
 }
 
