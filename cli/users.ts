@@ -7,7 +7,7 @@ import { KunjunganError } from '../infra/errors.ts'
 import { linesOf } from '../infra/text/lines.ts'
 import { printable } from '../infra/text/printable.ts'
 import { readTextFile } from '../infra/text/read-file.ts'
-import { biUsers, operatorUsers, usersXml } from '../sql/access/users.ts'
+import { biUsers, operatorUsers, optionalUsers, usersXml } from '../sql/access/users.ts'
 import { readBiViews } from '../sql/access/views.ts'
 import { databaseNames } from '../sql/databases.ts'
 import { repeated } from './arguments.ts'
@@ -44,7 +44,7 @@ export function registerUsers(program: Command, context: CliContext): void {
 }
 
 /**
- * The hash of each user.
+ * The hash of each user; an optional one may have none.
  * @throws KunjunganError `input` with every mistake: a line that is not valid, a user that is unknown, given twice or
  * missing, and a password that two users share, as one could then log in as the other.
  */
@@ -64,7 +64,7 @@ async function readHashes(file: string, users: readonly string[]): Promise<Map<s
       mistakes.push(`line ${at + 1}: ${user} and ${shared} have the same password`)
     else hashes.set(user, hash.toLowerCase())
   }
-  const missing = users.filter((user) => !hashes.has(user))
+  const missing = users.filter((user) => !hashes.has(user) && !optionalUsers.includes(user))
   if (missing.length > 0)
     mistakes.push(`no hash for ${missing.join(', ')}: add a line for each, printf %s PASSWORD | sha256sum`)
   if (mistakes.length > 0) throw new KunjunganError('input', `${printable(file)}: ${mistakes.join('; ')}.`)

@@ -5,7 +5,7 @@ import { isDenied, isNoAnswer, isRefusal } from './faults.ts'
 import { htmlType, sendText } from './http-server.ts'
 import { viewOf } from './links.ts'
 import { queryOf } from './request.ts'
-import type { RoutesDeps } from './routes.ts'
+import type { RoutesDeps } from './routes-deps.ts'
 import { sessionCookie } from './sessions.ts'
 import type { Visitor } from './visitors.ts'
 

@@ -5,7 +5,7 @@ import { linkTo, viewOf } from './links.ts'
 import { mayPublish } from './pages/reports.ts'
 import { placesQuestion } from './places.ts'
 import { queryOf } from './request.ts'
-import type { RoutesDeps } from './routes.ts'
+import type { RoutesDeps } from './routes-deps.ts'
 import { boardWords } from './words.ts'
 
 /** What the report shows has a policy of its own: its style stands in the page. */

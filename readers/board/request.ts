@@ -4,7 +4,7 @@ import { createFormats } from '../text/formats.ts'
 import { viewOf } from './links.ts'
 import type { PageContext } from './page.ts'
 import { placesQuestion } from './places.ts'
-import type { RoutesDeps } from './routes.ts'
+import type { RoutesDeps } from './routes-deps.ts'
 import type { Visitor } from './visitors.ts'
 import { boardWords } from './words.ts'
 

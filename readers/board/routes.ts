@@ -3,47 +3,19 @@
  * what it shows is decided there and nowhere else.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Logger } from '../../infra/log.ts'
-import type { Readiness } from '../../infra/monitoring/server.ts'
-import type { Reference } from '../../schemas/reference.ts'
 import { sendError } from './answers.ts'
-import type { Asset, Assets } from './assets.ts'
-import type { Figures } from './figures.ts'
+import type { Asset } from './assets.ts'
 import { htmlType, sendText } from './http-server.ts'
-import type { ReadIngestLag } from './ingest-lag.ts'
 import { framed } from './layout.ts'
-import { linkTo, type View, viewOf } from './links.ts'
-import type { Live } from './live.ts'
-import type { LoginLimit } from './login-limit.ts'
+import { linkTo, viewOf } from './links.ts'
 import { pageBody } from './page.ts'
 import { findPage } from './pages/find-page.ts'
-import type { MakeReport } from './report-files.ts'
 import { sendReport } from './report-route.ts'
 import { changeSilence } from './silence-route.ts'
-import type { Silencing } from './silencer.ts'
 import { contextOf, pathOf, queryOf } from './request.ts'
+import type { RoutesDeps } from './routes-deps.ts'
 import { openStream } from './stream-route.ts'
 import { tableCsv, tableJson } from './table.ts'
-import type { Visitor } from './visitors.ts'
-
-export interface RoutesDeps {
-  readonly figures: Figures
-  readonly live: Live
-  readonly assets: Assets
-  readonly reference: () => Reference
-  readonly nowMs: () => number
-  readonly logger: Logger
-  readonly readiness: () => Readiness
-  readonly headers: Readonly<Record<string, string>>
-  /** Who asks; undefined: nobody who is let in. */
-  readonly visitorOf: (request: FastifyRequest, view: View) => Visitor | undefined
-  readonly mostViewers: number
-  readonly makeReport: MakeReport
-  readonly silencing: Silencing
-  /** Left out where the board knows no Kafka. */
-  readonly readLag?: ReadIngestLag | undefined
-  readonly limit: LoginLimit
-}
 
 export function addRoutes(app: FastifyInstance, deps: RoutesDeps): void {
   const { assets } = deps

@@ -8,7 +8,7 @@ import { isDenied, isRefusal } from './faults.ts'
 import { linkTo, viewOf } from './links.ts'
 import { AlertRow, alertQuery } from './pages/alerts-queries.ts'
 import { queryOf } from './request.ts'
-import type { RoutesDeps } from './routes.ts'
+import type { RoutesDeps } from './routes-deps.ts'
 import { silenceHours, type Silencer } from './silencer.ts'
 
 type Form = Readonly<Record<string, string | undefined>>

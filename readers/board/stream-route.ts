@@ -7,7 +7,7 @@ import { pageBody } from './page.ts'
 import { findPage } from './pages/find-page.ts'
 import { pingQuestion } from './places.ts'
 import { contextOf, pathOf, queryOf } from './request.ts'
-import type { RoutesDeps } from './routes.ts'
+import type { RoutesDeps } from './routes-deps.ts'
 
 export async function openStream(
   request: FastifyRequest,

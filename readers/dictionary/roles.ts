@@ -76,10 +76,10 @@ export const remarkColumns = [
 
 /** Views about the pipeline itself: no statistics of visits. */
 export const operationalViews: readonly string[] = [
-  'alert_silences',
   'data_dictionary',
   'data_freshness',
   'dead_letters',
+  'silences',
   'visit_alerts',
 ]
 

@@ -45,6 +45,9 @@ export const operatorUsers = [
   'kunjungan_silence',
 ] as const
 
+/** Left out where no password is given: without it nobody silences alerts from the board. */
+export const optionalUsers: readonly string[] = ['kunjungan_silence']
+
 /** What `alert` writes: its own state and nothing else. */
 export const alertTables = ['alert_states', 'alert_decisions', 'alert_deliveries', 'alert_silences']
 
@@ -55,7 +58,9 @@ export function usersXml(input: UsersInput): string {
     userXml(input, 'kunjungan_admin', 'kunjungan', '<access_management>1</access_management>'),
     userXml(input, 'kunjungan_ingest', 'kunjungan', grants(databases.flatMap(ingestGrants))),
     userXml(input, 'kunjungan_alert', 'kunjungan', grants(databases.flatMap(alertGrants))),
-    userXml(input, 'kunjungan_silence', 'kunjungan', grants(databases.flatMap(silenceGrants))),
+    ...optionalUsers
+      .filter((user) => input.passwordHash(user) !== '')
+      .map((user) => userXml(input, user, 'kunjungan', grants(databases.flatMap(silenceGrants)))),
     ...biUsers(input.reference).map(([name, scope]) =>
       userXml(
         input,

@@ -145,7 +145,7 @@ describe('silencing an alert', () => {
     expect(saved.headers.get('location')).toContain('silenced=done')
     const held = await rowsAs<{ silence_id: string; agency: string; author: string; hours: number }>(
       'bi',
-      `SELECT silence_id, agency, author, toInt32(round((toUnixTimestamp(expires_at) - toUnixTimestamp(starts_at)) / 3600)) AS hours FROM ${pipeline.databases.bi}.alert_silences WHERE reason = 'Layanan keliling'`,
+      `SELECT silence_id, agency, author, toInt32(round((toUnixTimestamp(expires_at) - toUnixTimestamp(starts_at)) / 3600)) AS hours FROM ${pipeline.databases.bi}.silences WHERE reason = 'Layanan keliling'`,
     )
     const [{ silence_id: silence } = { silence_id: '' }] = held
     expect(held).toEqual([

@@ -100,7 +100,7 @@ const columns: Readonly<Record<string, string>> = {
     "window_end DateTime('UTC'), observed Float64, expected Float64, expected_low Float64, expected_high Float64, " +
     "score Float64, driving_agencies String, updated_at DateTime('UTC'), calendar_note String",
   // Beyond the contract.
-  alert_silences:
+  silences:
     `${mpp}, silence_id String, agency String, agency_name String, kind String, reach String, author String, reason String, ` +
     "starts_at DateTime('UTC'), expires_at DateTime('UTC')",
   data_freshness:

@@ -29,8 +29,8 @@ export const silencesQuestion = {
   query: `
 SELECT mpp, mpp_name, silence_id, agency, agency_name, kind, reach, author, reason, toString(starts_at) AS starts_at,
     toString(expires_at) AS expires_at
-FROM {bi:Identifier}.alert_silences
-ORDER BY alert_silences.expires_at, mpp_name, silence_id
+FROM {bi:Identifier}.silences
+ORDER BY silences.expires_at, mpp_name, silence_id
 LIMIT 500`,
   maxAgeMs: 1_000,
 } as const satisfies Question<typeof SilenceRow>
@@ -90,7 +90,7 @@ export function silencesBlock(
     },
   ]
   return {
-    ...{ id: 'silences', title: words.title, unit: words.unit, view: 'alert_silences', answeredAtMs },
+    ...{ id: 'silences', title: words.title, unit: words.unit, view: 'silences', answeredAtMs },
     table: boardTable(columns, silences, formats),
   }
 }
@@ -110,7 +110,7 @@ export function alertSilencesBlock(
   const words = context.texts.figures.alerts.silences
   const own = silencesOf(alert, silences)
   return {
-    ...{ id: 'silences', title: words.title, unit: words.unitOfAlert, view: 'alert_silences', answeredAtMs },
+    ...{ id: 'silences', title: words.title, unit: words.unitOfAlert, view: 'silences', answeredAtMs },
     isNarrow: true,
     lead: markup`${outcomeHtml(context)}
       ${own.length === 0 ? markup`<p>${words.none}</p>` : own.map((one) => silenceHtml(alert, one, context))}

@@ -72,6 +72,13 @@ describe('kunjungan users', () => {
       )
   })
 
+  it('leaves out the user that silences where it has no hash', async () => {
+    const names = (await users()).split('\n').filter((name) => name !== 'kunjungan_silence')
+    const xml = await users('--hashes', await fileOf(names.map(lineOf).join('\n')))
+    expect(xml).toContain('<kunjungan_alert>')
+    expect(xml).not.toContain('kunjungan_silence')
+  })
+
   it('names every mistake of the file and prints nothing', async () => {
     const names = (await users()).split('\n').slice(1)
     const lines = [

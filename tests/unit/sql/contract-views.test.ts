@@ -12,7 +12,7 @@ const views = [...new Set(contractColumns.map(({ view }) => view))]
 
 describe('the views of the contract', () => {
   it('are those of the fold and those that no events alone make', () => {
-    const others = ['published_check', 'visit_alerts', 'alert_silences', 'dead_letters', 'data_dictionary']
+    const others = ['published_check', 'visit_alerts', 'silences', 'dead_letters', 'data_dictionary']
     expect(views.toSorted()).toEqual([...Object.keys(viewKeys), ...others].toSorted())
   })
 

@@ -1,4 +1,4 @@
-CREATE VIEW alert_silences
+CREATE VIEW silences
 (
     {place},
     silence_id String COMMENT 'Identity of the silence, one row for each MPP that it holds for',
