@@ -36,6 +36,8 @@ function watch(page: Page): string[] {
   return wrong
 }
 
+const inOrder = (counts: readonly number[]): number[] => counts.toSorted((a, b) => a - b)
+
 describe.skipIf(executable === undefined)(
   'the board in Chromium (skipped where no Chromium is installed)',
   () => {
@@ -115,7 +117,6 @@ describe.skipIf(executable === undefined)(
         `SELECT toInt32(visits) AS visits FROM ${bi}.visits_by_agency_now WHERE mpp = 'kukar'`,
       )
       const shown = await page.locator('#agencies tbody tr td:nth-child(2)').allTextContents()
-      const inOrder = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b)
       expect(inOrder(shown.map(Number))).toEqual(inOrder(agencies.map(({ visits }) => visits)))
       const [peak] = await rowsAs<{ month: string; visits: number }>(
         'bi',
