@@ -4,7 +4,7 @@
  * something is wrong, and logs neither bodies nor headers nor queries.
  */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from '../../infra/log.ts'
 import { jsonTypes } from './limits.ts'
@@ -12,6 +12,7 @@ import { problemOfPath } from './not-found.ts'
 import type { CollectObserver } from './observer.ts'
 import { type ProblemName, problemOf, RequestRefused } from './problem.ts'
 import { answerRaw, problemOfParserError } from './raw-answers.ts'
+import { type RefuseDeps, refuseWhileFull } from './refuse-while-full.ts'
 import { rateHeaders } from './token-bucket.ts'
 import { closeAfterUnreadBody } from './unread-body.ts'
 
@@ -27,13 +28,10 @@ export interface HttpConfig {
   readonly trustedProxies?: readonly string[] | undefined
 }
 
-export interface HttpDeps {
+export interface HttpDeps extends RefuseDeps {
   readonly logger: Logger
-  readonly observer: CollectObserver
   /** True once the collector is to end. */
   readonly isStopping: () => boolean
-  /** True while there is no room for a further request. */
-  readonly isFull: () => boolean
 }
 
 declare module 'fastify' {
@@ -122,38 +120,6 @@ function securityHeaders(isTls: boolean): Readonly<Record<string, string>> {
     'X-Frame-Options': 'DENY',
     ...(isTls ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
   }
-}
-
-/**
- * Refuses events while there is no room, before anything is spent on them: at twice the capacity every second request
- * goes this way, and what it costs is taken from those that are accepted.
- */
-function refuseWhileFull(
-  server: Server,
-  headers: Readonly<Record<string, string>>,
-  { isFull, observer }: HttpDeps,
-): void {
-  const listeners = server.listeners('request') as ((
-    request: IncomingMessage,
-    response: ServerResponse,
-  ) => void)[]
-  const problem = problemOf('overloaded')
-  const body = Buffer.from(JSON.stringify(problem))
-  const full = {
-    ...headers,
-    ...{ 'Content-Type': jsonTypes.problem, 'Content-Length': body.length, 'Retry-After': 1 },
-  }
-  server.removeAllListeners('request')
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.method !== 'POST' || !isFull()) {
-      for (const listener of listeners) listener(request, response)
-      return
-    }
-    closeAfterUnreadBody(request, response)
-    response.writeHead(problem.status, full).end(body)
-    observer.onLimit('overloaded')
-    observer.onRequest(problem.status, 0)
-  })
 }
 
 function statusCodeOf(error: unknown): number | undefined {

@@ -23,8 +23,9 @@ export class RawClient {
     this.#port = Number(port)
   }
 
-  get isBusy(): boolean {
-    return this.#waiting !== undefined
+  /** The connection that it has now. */
+  get socket(): Socket | undefined {
+    return this.#socket
   }
 
   async send(request: Buffer): Promise<RawAnswer> {
