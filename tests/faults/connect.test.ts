@@ -35,7 +35,7 @@ it.each(serversWith('tables1', 'tables2'))(
     const end = new AbortController()
     const killing = (async () => {
       while (!end.signal.aborted) {
-        await delay(500 + Math.random() * 5_000, undefined, { signal: end.signal }).catch(() => undefined)
+        await delay(200 + Math.random() * 2_000, undefined, { signal: end.signal }).catch(() => undefined)
         running.kill('SIGKILL')
         await running.ended
         kills += 1
