@@ -10,6 +10,8 @@ describe('the fault of a database', () => {
     ['ER_BAD_FIELD_ERROR', 'The tables are not as the mapping queue says (what it said)'],
     ['42P01', 'The tables are not as the mapping queue says'],
     ['42501', 'denies reader a right'],
+    ['22P02', 'where it holds numbers or the day first, say so in `formats` (queue)'],
+    ['42883', 'cannot compare the columns of a join (what it said)'],
     ['ER_STATEMENT_TIMEOUT', 'took too long to answer'],
     ['ER_UNKNOWN_SYSTEM_VARIABLE', 'set database.kind to mysql or mariadb'],
     ['42601', 'refuses the query (42601)'],
