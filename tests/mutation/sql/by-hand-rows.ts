@@ -21,17 +21,20 @@ const second = {
 }
 const third = { ...firing, mpp: 'balikpapan', alert_id: 'three', agency: 'unlisted' }
 const fourth = { ...firing, alert_id: 'four', agency: 'unlisted' }
+/** Fires at the same MPP as the one before, and neither has ended. */
+const fifth = { ...firing, alert_id: 'five', agency: 'unlisted', kind: 'silent' }
 
-export const alertRows = [resolved, firing, second, third, fourth]
+export const alertRows = [resolved, firing, second, third, fourth, fifth]
 
 const names: Record<string, string> = {
   one: 'Dinas Kependudukan dan Pencatatan Sipil Kabupaten Kutai Kartanegara',
   two: '',
   three: 'unlisted',
   four: 'unlisted',
+  five: 'unlisted',
 }
 
-const shown = [resolved, ...[second, third, fourth].map((row) => ({ ...row, resolved_at: null }))]
+const shown = [resolved, ...[second, third, fourth, fifth].map((row) => ({ ...row, resolved_at: null }))]
 export const alertsExpected = shown.map((row) => ({
   ...{ mpp: row.mpp, alert_id: row.alert_id, agency: row.agency, agency_name: names[row.alert_id] },
   ...{ kind: row.kind, status: row.status, started_at: row.started_at, resolved_at: row.resolved_at },
