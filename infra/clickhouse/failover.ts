@@ -39,7 +39,8 @@ type Call = (parameters: CallParameters) => Promise<unknown>
 
 /**
  * The first node's client, whose calls go to whichever node answers. Closing it closes all.
- * @param onSwitch - called with the address that calls go to from now on.
+ * @param onSwitch - called with the address of a node that has answered, where another one answered last. While none
+ * answers nothing is said: what comes back may be the same node.
  */
 export function withFailover(
   nodes: readonly [ClickHouseNode, ...ClickHouseNode[]],
@@ -47,6 +48,7 @@ export function withFailover(
 ): ClickHouseClient {
   const [{ client }] = nodes
   let current = 0
+  let lastAnswered = 0
   const callsOf = nodes.map((node) => ({
     url: node.url,
     calls: Object.fromEntries(methods.map((name) => [name, node.client[name].bind(node.client) as Call])),
@@ -54,9 +56,13 @@ export function withFailover(
   }))
   const moveOnFrom = (failed: number): void => {
     // Of several calls that fail at once, the first one moves on.
-    if (current !== failed) return
-    current = (failed + 1) % nodes.length
-    onSwitch(nodes[current]?.url ?? '')
+    if (current === failed) current = (failed + 1) % nodes.length
+  }
+  const answered = (at: number, url: string): void => {
+    // An answer of the node before, to a call that began earlier, is no way back.
+    if (at === lastAnswered || at !== current) return
+    lastAnswered = at
+    onSwitch(url)
   }
   for (const name of methods) {
     const call = async (parameters: CallParameters): Promise<unknown> => {
@@ -66,7 +72,9 @@ export function withFailover(
         const run = node?.calls[name]
         if (node === undefined || run === undefined) throw new Error(`ClickHouse client without ${name}`)
         try {
-          return await watched(node.url, run, parameters)
+          const result = await watched(node.url, run, parameters)
+          answered(at, node.url)
+          return result
         } catch (error) {
           if (parameters.abort_signal?.aborted === true || !isNodeFault(error)) throw error
           moveOnFrom(at)

@@ -80,15 +80,34 @@ describe('several addresses', () => {
         values: Readable.from(['1\n'], { objectMode: false }),
       })
     await expect(insert()).rejects.toThrow(/ECONNREFUSED/)
-    expect(switches).toEqual([clickhouseUrl])
     await insert()
+    expect(switches).toEqual([clickhouseUrl])
     await client.close()
   })
 
   it('gives the last error where no node answers', async () => {
     const ports = [await freePort(), await freePort()]
-    const { client } = clientOf(ports.map((port) => `http://127.0.0.1:${port}`))
-    await expect(client.query(select)).rejects.toThrow(/ECONNREFUSED/)
+    const { client, switches } = clientOf(ports.map((port) => `http://127.0.0.1:${port}`))
+    for (let times = 0; times < 3; times++) await expect(client.query(select)).rejects.toThrow(/ECONNREFUSED/)
+    expect(switches).toEqual([])
     await client.close()
+  })
+
+  it('is no switch where none answers for a while and then the same one does', async () => {
+    const port = await freePort()
+    const { client, switches } = clientOf([
+      `http://127.0.0.1:${port}`,
+      `http://127.0.0.1:${await freePort()}`,
+    ])
+    await expect(client.command({ query: 'SELECT 1' })).rejects.toThrow(/ECONNREFUSED/)
+    const server = createServer((request, response) => {
+      request.resume()
+      response.end()
+    })
+    await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve))
+    await client.command({ query: 'SELECT 1' })
+    expect(switches).toEqual([])
+    await client.close()
+    await new Promise((resolve) => void server.close(resolve))
   })
 })
