@@ -25,6 +25,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   'dead-letters': async () => (await import('./dead-letters.ts')).registerDeadLetters,
   doctor: async () => (await import('./doctor.ts')).registerDoctor,
   rebuild: async () => (await import('./rebuild.ts')).registerRebuild,
+  compare: async () => (await import('./compare.ts')).registerCompare,
   schema: async () => (await import('./schema.ts')).registerSchema,
   users: async () => (await import('./users.ts')).registerUsers,
 }

@@ -140,7 +140,12 @@ export async function openServices(context: CliContext, startEmbedded = true): P
       env.CLICKHOUSE_CLUSTER === undefined
         ? undefined
         : { name: env.CLICKHOUSE_CLUSTER, definer: access('admin').user },
-    groupId: `${namespace === '' ? '' : `${namespace}.`}kunjungan-ingest`,
+    // Each store has a group of its own: the one of a cluster is built while that of one server goes on.
+    groupId: [
+      ...(namespace === '' ? [] : [`${namespace}.`]),
+      'kunjungan-ingest',
+      ...(env.CLICKHOUSE_CLUSTER === undefined ? [] : [`-${env.CLICKHOUSE_CLUSTER}`]),
+    ].join(''),
     topics: {
       topics,
       queuePartitions: env.KUNJUNGAN_QUEUE_PARTITIONS,

@@ -72,6 +72,7 @@ const Environment = z.object({
   CLICKHOUSE_PASSWORD: z.string().optional(),
   CLICKHOUSE_ADMIN_USER: text.optional(),
   CLICKHOUSE_ADMIN_PASSWORD: z.string().optional(),
+  CLICKHOUSE_OTHER_ADMIN_PASSWORD: z.string().optional(),
   CLICKHOUSE_BI_PASSWORD: z.string().optional(),
   CLICKHOUSE_ALERT_USER: text.optional(),
   CLICKHOUSE_ALERT_PASSWORD: z.string().optional(),

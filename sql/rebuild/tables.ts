@@ -58,11 +58,26 @@ async function columnsOf(client: ClickHouseClient, store: string, table: string)
   return found.map(({ name }) => name)
 }
 
+interface StoreOnServer {
+  readonly client: ClickHouseClient
+  readonly store: string
+}
+
+/** Columns that a table has in both stores, in the order of the second. */
+export async function commonColumns(
+  from: StoreOnServer,
+  to: StoreOnServer,
+  table: string,
+): Promise<string[]> {
+  const theirs = new Set(await columnsOf(from.client, from.store, table))
+  return (await columnsOf(to.client, to.store, table)).filter((column) => theirs.has(column))
+}
+
 /** Adds the rows of one store's carried tables to those of another, which may be of another version. */
 export async function carryOver(client: ClickHouseClient, from: string, to: string): Promise<void> {
   for (const table of carriedTables) {
-    const theirs = new Set(await columnsOf(client, from, table))
-    const columns = (await columnsOf(client, to, table)).filter((column) => theirs.has(column)).join(', ')
+    const names = await commonColumns({ client, store: from }, { client, store: to }, table)
+    const columns = names.join(', ')
     // Of a replay that is noted in both, the older note stays.
     const isNew =
       table === 'dead_letter_replays'

@@ -4,15 +4,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createClickHouse } from '../../infra/clickhouse/client.ts'
-import { kill, type NodeName, nodeUrls, start, startAll } from '../support/cluster-rig.ts'
+import { expectFoldOn, onNodes, seenByNode, type ServerName, servers } from '../support/cluster-nodes.ts'
+import { kill, start, startAll } from '../support/cluster-rig.ts'
 import { viewDifferences } from '../support/expect-views.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 import { testDay } from '../support/repeat.ts'
-
-type ServerName = Exclude<NodeName, 'zk'>
-const servers = Object.keys(nodeUrls) as ServerName[]
 
 const place = inject('cluster')
 const { credentials } = inject('stack')
@@ -30,46 +27,14 @@ afterAll(async () => {
   await pipeline[Symbol.asyncDispose]()
 })
 
-/** The pipeline as one node sees it. */
-function seenBy(node: ServerName, user = 'kunjungan_admin', password = credentials.admin): Pipeline {
-  const client = createClickHouse({ url: nodeUrls[node], user, password }, { settings: user !== 'bi_kukar' })
-  return {
-    ...pipeline,
-    async view(name, order = 'ALL') {
-      const query = `SELECT * FROM ${pipeline.databases.bi}.${name} ORDER BY ${order}`
-      return (await client.query({ query, format: 'JSONEachRow' })).json()
-    },
-  }
-}
-
-/** Fails with the differences that are left when the time is over. */
-async function expectFold(nodes: readonly ServerName[], withinMs: number): Promise<void> {
-  const until = Date.now() + withinMs
-  for (const node of nodes) {
-    for (;;) {
-      const differences = await viewDifferences(seenBy(node), sent)
-      if (differences.length === 0) break
-      if (Date.now() > until) expect({ node, differences: differences.slice(0, 20) }).toEqual({ node })
-      await delay(500)
-    }
-  }
-}
+const expectFold = (nodes: readonly ServerName[], withinMs: number): Promise<void> =>
+  expectFoldOn(pipeline, nodes, sent, withinMs)
 
 /** Sends the next ones. */
 async function send(count: number): Promise<void> {
   const next = events.slice(sent.length, sent.length + count)
   sent = [...sent, ...next]
   await pipeline.send(next)
-}
-
-async function onServers(names: readonly ServerName[], query: string): Promise<void> {
-  for (const name of names) {
-    const client = createClickHouse({
-      ...{ url: nodeUrls[name], user: 'kunjungan_admin', password: credentials.admin },
-    })
-    await client.command({ query })
-    await client.close()
-  }
 }
 
 describe('a cluster', () => {
@@ -81,7 +46,7 @@ describe('a cluster', () => {
 
   it('shows each reader on every node its own rows alone', async () => {
     for (const node of servers) {
-      const rows = await seenBy(node, 'bi_kukar', credentials.bi).view('visits_by_agency_day')
+      const rows = await seenByNode(pipeline, node, 'bi_kukar', credentials.bi).view('visits_by_agency_day')
       expect(new Set(rows.map(({ mpp }) => mpp))).toEqual(new Set(['kukar']))
     }
   })
@@ -104,12 +69,12 @@ describe('a cluster', () => {
     await using ingest = await pipeline.ingest({ maxRows: 300 })
     const others = servers.filter((name) => name !== 'b1')
     // Calls go to b1: the others have died or frozen one after the other.
-    await onServers(others, 'SYSTEM STOP FETCHES')
+    await onNodes(others, 'SYSTEM STOP FETCHES')
     const before = ingest.counts().rows
     await send(1_000)
     while (ingest.counts().rows < before + 1_000) await delay(100)
     await kill(place, 'KILL', 'b1')
-    await onServers(others, 'SYSTEM START FETCHES')
+    await onNodes(others, 'SYSTEM START FETCHES')
     await send(100)
     await expectFold(others, 60_000)
     await start(place, 'b1')
@@ -122,7 +87,7 @@ describe('a cluster', () => {
     const stored = sent.length
     await send(1_000)
     await delay(8_000)
-    expect(await viewDifferences(seenBy('a1'), sent.slice(0, stored))).toEqual([])
+    expect(await viewDifferences(seenByNode(pipeline, 'a1'), sent.slice(0, stored))).toEqual([])
     await start(place, 'zk')
     await expectFold(servers, 60_000)
   })

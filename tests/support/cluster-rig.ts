@@ -38,6 +38,9 @@ export interface ClusterPlace {
 }
 
 export async function startCluster({ rig, checkout, usersXml }: ClusterConfig): Promise<ClusterPlace> {
+  // Another one at these ports would be taken for the one that is started here.
+  for (const url of Object.values(nodeUrls))
+    if (await answers(url)) throw new Error(`Something answers at ${url}: end the rig that runs there.`)
   const home = await mkdtemp(join(tmpdir(), 'kunjungan-cluster-'))
   const place = { rig, checkout, home }
   await writeFile(join(home, 'users.xml'), usersXml)
@@ -46,6 +49,13 @@ export async function startCluster({ rig, checkout, usersXml }: ClusterConfig): 
     await mkdir(join(home, node, 'data', 'user_files'), { recursive: true })
   await clusterScript(place, ['up'])
   return place
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(1_000) }).then(
+    () => true,
+    () => false,
+  )
 }
 
 export async function stopCluster(place: ClusterPlace): Promise<void> {

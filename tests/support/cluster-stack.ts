@@ -1,6 +1,6 @@
 /**
- * For `npm run test:cluster`: an embedded Kafka, and in place of the embedded ClickHouse the nodes of a cluster. Ends
- * with a sentence where there is no rig.
+ * For `npm run test:cluster`: an embedded Kafka, and in place of the embedded ClickHouse, which is the store that a test
+ * goes over from, the nodes of a cluster. Ends with a sentence where there is no rig.
  */
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -25,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     clickhouseUrl: Object.values(nodeUrls).join(','),
     cluster: clusterName,
   })
+  project.provide('oneServer', stack.clickhouseUrl)
   project.provide('cluster', place)
   const owned = open.move()
   return () => owned.disposeAsync()

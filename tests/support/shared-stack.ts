@@ -53,7 +53,7 @@ const namespaces = [
   'native',
   'collect',
   'collect2',
-  'cluster1',
+  ...Array.from({ length: 6 }, (_, at) => `cluster${at + 1}`),
   'connect1',
   'connect2',
   'board',
@@ -87,6 +87,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     stack: SharedStack
     cluster: ClusterPlace
+    /** Beside a cluster, the address of a ClickHouse that is none. */
+    oneServer: string
   }
 }
 
