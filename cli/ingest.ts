@@ -4,15 +4,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { type CatchUpProgress, startFollowing, untilCaughtUp } from '../consumers/ingest/caught-up.ts'
-import {
-  type IngestConfig,
-  type IngestCounts,
-  type IngestDeps,
-  startIngest,
-} from '../consumers/ingest/ingest.ts'
+import type { IngestCounts } from '../consumers/ingest/counting-observer.ts'
+import { type IngestConfig, type IngestDeps, startIngest } from '../consumers/ingest/ingest.ts'
 import { kafkaErrorClass } from '../consumers/ingest/fault-class.ts'
 import { type IngestObserver, noObserver } from '../consumers/ingest/observer.ts'
 import { ReferenceWatch } from '../sql/reference-watch.ts'
+import { addressesOf } from '../infra/clickhouse/client.ts'
+import { isOnThisMachine, machineStart, serverStart } from '../infra/clickhouse/server-start.ts'
 import { KunjunganError } from '../infra/errors.ts'
 import { serveIngest } from '../consumers/ingest/metrics/serve-ingest.ts'
 import { metricsPortOption } from './arguments.ts'
@@ -216,9 +214,12 @@ export function ingestDeps(context: CliContext, services: Services): IngestDeps 
     context.logger.warn({ url }, text)
     for (const listener of switchListeners) listener()
   }
+  const clickhouse = services.clickhouse('ingest', services.databases.store, onSwitch)
+  const isHere = isOnThisMachine(addressesOf(services.access('ingest')))
   return {
     kafka: services.kafka(ingestClientId),
-    clickhouse: services.clickhouse('ingest', services.databases.store, onSwitch),
+    clickhouse,
+    serverStart: async () => (isHere ? machineStart(Date.now()) : await serverStart(clickhouse)),
     onSwitch: (listener) => switchListeners.add(listener),
     logger: context.logger,
     clock: () => new Date(),

@@ -7,7 +7,7 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { type FollowingIngest, startFollowing } from '../../consumers/ingest/caught-up.ts'
-import type { IngestCounts } from '../../consumers/ingest/ingest.ts'
+import type { IngestCounts } from '../../consumers/ingest/counting-observer.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import { createTopics } from '../../infra/kafka/topics.ts'
 import { isOfFormerSchema } from '../../sql/migrate.ts'

@@ -9,13 +9,8 @@ import { isHeldBack, type Logs, openLogs } from '../../infra/kafka/partition-log
 import { type GroupPosition, groupPositions } from '../../infra/kafka/group-position.ts'
 import { heldBackSentence, offsetFaultSentence } from '../../infra/kafka/offset-faults.ts'
 import { topicKinds } from '../../schemas/topics.ts'
-import {
-  type IngestConfig,
-  type IngestCounts,
-  type IngestDeps,
-  type RunningIngest,
-  startIngest,
-} from './ingest.ts'
+import type { IngestCounts } from './counting-observer.ts'
+import { type IngestConfig, type IngestDeps, type RunningIngest, startIngest } from './ingest.ts'
 
 /** How many records the group had to read at the start, and how many of them are left. */
 export interface CatchUpProgress extends IngestCounts {

@@ -4,7 +4,7 @@
  * repeats work and loses nothing.
  */
 import type { Consumer } from 'kafkajs'
-import { commitNote } from '../../infra/kafka/commit-note.ts'
+import { commitNote, type StoredNote } from '../../infra/kafka/commit-note.ts'
 import { refuse } from '../../schemas/reasons.ts'
 import { columnNames, rawTables } from '../../schemas/raw-tables.ts'
 import { topicKinds } from '../../schemas/topics.ts'
@@ -24,6 +24,8 @@ export interface EffectsDeps {
   readonly observer: IngestObserver
   /** Noted with each commit, with the time. */
   readonly referenceVersion?: () => string | undefined
+  /** Noted as well: where a partition's records are stored. */
+  readonly storedNote?: (topic: string, partition: number) => StoredNote | undefined
 }
 
 /** The function that stores buffered batches and commits their offsets. */
@@ -36,8 +38,9 @@ export function storeAndCommit(deps: EffectsDeps): FlushBatches {
     const details = await deadLetters.send(refused, refusedAt, signal)
     await noteDeadLetters(store, { refused, details, refusedAt }, batches, signal)
     signal.throwIfAborted()
-    const note = commitNote(deps.referenceVersion?.(), deps.clock())
-    const committed = await commit(consumer, batches, note, signal)
+    const noteOf = ({ topic, partition }: DecodedBatch): string | null =>
+      commitNote(deps.referenceVersion?.(), deps.clock(), deps.storedNote?.(topic, partition))
+    const committed = await commit(consumer, batches, noteOf, signal)
     const now = deps.clock().getTime()
     for (const { kind, rows, eventTimesMs, recordTimesMs } of batches)
       observer.onStored(kind, { rows, eventTimesMs, recordTimesMs }, now)
@@ -127,12 +130,13 @@ async function noteDeadLetters(
 async function commit(
   consumer: EffectsDeps['consumer'],
   batches: readonly DecodedBatch[],
-  metadata: string | null,
+  noteOf: (batch: DecodedBatch) => string | null,
   signal: AbortSignal,
 ): Promise<DecodedBatch[]> {
   const last = [...new Map(batches.map((batch) => [`${batch.topic}/${batch.partition}`, batch])).values()]
-  const offsets = last.map(({ topic, partition, nextOffset }) => ({
-    ...{ topic, partition, offset: String(nextOffset), metadata },
+  const offsets = last.map((batch) => ({
+    ...{ topic: batch.topic, partition: batch.partition, offset: String(batch.nextOffset) },
+    metadata: noteOf(batch),
   }))
   if (offsets.length > 0) await beforeAbort(consumer.commitOffsets(offsets), signal)
   return last

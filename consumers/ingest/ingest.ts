@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { EachBatchPayload, Kafka } from 'kafkajs'
 import type { ClickHouseAccess } from '../../infra/clickhouse/client.ts'
+import type { ServerStart } from '../../infra/clickhouse/server-start.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
 import { unreadableOf } from '../../infra/kafka/kafkajs/slice-batch.ts'
@@ -20,16 +21,17 @@ import { type SentBefore, sendingNew } from './sent-before.ts'
 import { storeAndCommit } from './effects.ts'
 import { BatchBuffer, type BufferLimits } from './batch-buffer.ts'
 import { LostRecords } from './lost-records.ts'
+import { countingObserver, type IngestCounts } from './counting-observer.ts'
 import type { IngestObserver } from './observer.ts'
 import { RetryPolicy, type RetryPolicyConfig } from './retry-policy.ts'
 import { OpenBlocks } from './open-blocks.ts'
-import { ReadAgain } from './read-again.ts'
 import { PartitionHalts } from './partition-halts.ts'
 import { consumerConfigOf, type ConsumerLimits } from './consumer-config.ts'
 import { decodeBatch, emptyBatch } from './decoded-batch.ts'
 import { FailedFlushes } from './failed-flushes.ts'
 import { restartAfterCrash } from './restart-after-crash.ts'
 import { Store } from './store.ts'
+import { UnsureRecords } from './unsure-records.ts'
 
 export interface IngestConfig extends ConsumerLimits {
   readonly topics: TopicNames
@@ -55,11 +57,8 @@ export interface IngestDeps {
   readonly sentBefore?: SentBefore
   /** Registers what is to be done when `clickhouse` goes over to another node. */
   readonly onSwitch?: (listener: () => void) => void
-}
-
-export interface IngestCounts {
-  readonly rows: number
-  readonly deadLetters: number
+  /** The server that stores; given where what it had not written to disk is to be read again. */
+  readonly serverStart?: () => Promise<ServerStart>
 }
 
 /** Where a partition has been read to, after its records are stored and committed. */
@@ -83,26 +82,17 @@ export async function startIngest(
   onPosition: OnPosition = () => undefined,
 ): Promise<RunningIngest> {
   const { logger } = deps
-  const counts = { rows: 0, deadLetters: 0 }
+  const counted = countingObserver(deps.observer)
   const failure = Promise.withResolvers<never>()
   failure.promise.catch(() => undefined)
   let isStopping = false
   const observer: IngestObserver = {
-    ...deps.observer,
-    onStored(kind, stored, nowMs) {
-      counts.rows += stored.rows
-      deps.observer.onStored(kind, stored, nowMs)
-    },
+    ...counted.observer,
     onPosition(topic, partition, nextOffset, lag) {
       halts.stored(topic, partition, nextOffset)
-      readAgain.stored(topic, partition, nextOffset, deps.clock().getTime())
+      unsure.stored(topic, partition, nextOffset)
       deps.observer.onPosition(topic, partition, nextOffset, lag)
       onPosition(topic, partition, nextOffset)
-    },
-    onDeadLetter(reason) {
-      counts.deadLetters += 1
-      if (reason === 'rejected_by_store') counts.rows -= 1
-      deps.observer.onDeadLetter(reason)
     },
   }
 
@@ -127,6 +117,7 @@ export async function startIngest(
   const referenceVersion = (): string | undefined => config.referenceVersion
   const flushBatches = storeAndCommit({
     ...{ store, deadLetters, consumer, clock: deps.clock, observer, referenceVersion },
+    storedNote: (topic, partition) => unsure.noteOf(topic, partition),
   })
   const blocks = new OpenBlocks()
   const failedFlushes = new FailedFlushes({ consumer, logger })
@@ -141,8 +132,14 @@ export async function startIngest(
     },
   })
   const halts = new PartitionHalts(config.retry, { logger, observer, onFailure: failure.reject })
-  const readAgain = new ReadAgain()
-  const lostRecords = new LostRecords({ admin, groupId: config.groupId, logger, observer })
+  const { groupId } = config
+  const lostRecords = new LostRecords({ admin, groupId, logger, observer })
+  const unsure = open.use(
+    new UnsureRecords({
+      ...{ admin, groupId, logger, serverStart: deps.serverStart, nowMs: () => deps.clock().getTime() },
+      seek: (places) => failedFlushes.seek(places),
+    }),
+  )
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
     const { topic, partition } = payload.batch
@@ -160,6 +157,7 @@ export async function startIngest(
     }
     if (fault !== undefined) throw fault.error
     const firstOffset = BigInt(payload.batch.firstOffset() ?? '0')
+    await unsure.whenJoined()
     await lostRecords.checkGap(topic, partition, firstOffset)
     const heartbeats = setInterval(
       () => void payload.heartbeat().catch((error: unknown) => buffer.discard(error)),
@@ -168,7 +166,7 @@ export async function startIngest(
     try {
       while (buffer.isFull) await buffer.room()
       if (isStopping || payload.isStale()) return
-      readAgain.reads(topic, partition, firstOffset, deps.clock().getTime())
+      unsure.reads(topic, partition, firstOffset)
       const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
       const block = blocks.take(kind, keepsRows)
       const decoded = decodeBatch(payload, { kind, keepsRows, utcOffsets: config.utcOffsets, block })
@@ -198,10 +196,10 @@ export async function startIngest(
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     discardAll('the group was joined')
     observer.onRebalance(payload.memberAssignment)
-    readAgain.keepOnly(payload.memberAssignment)
+    unsure.joined(payload.memberAssignment)
     void lostRecords.readCommitted(Object.keys(payload.memberAssignment))
   })
-  deps.onSwitch?.(() => failedFlushes.seek(readAgain.offsets()))
+  deps.onSwitch?.(() => unsure.switched())
   // A batch that holds only control records or aborted ones never reaches eachBatch: its end is committed like others.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
     const { topic, partition, firstOffset, lastOffset, batchSize, offsetLag } = payload
@@ -229,11 +227,11 @@ export async function startIngest(
   await lostRecords.readCommitted(topics)
   await consumer.subscribe({ topics, fromBeginning: true })
   await consumer.run(run)
-  logger.info({ group: config.groupId }, 'ingest started')
+  logger.info({ group: groupId }, 'ingest started')
 
   const running = open.move()
   return {
-    counts: () => counts,
+    counts: () => counted.counts,
     failed: failure.promise,
     async [Symbol.asyncDispose]() {
       if (isStopping) return
@@ -243,7 +241,7 @@ export async function startIngest(
       clearTimeout(tooLate)
       // A Kafka that does not answer must not delay the stop: the group removes a member that sends no heartbeat.
       await Promise.race([running.disposeAsync(), delay(leaveMs, undefined, { ref: false })])
-      logger.info(counts, 'ingest stopped')
+      logger.info(counted.counts, 'ingest stopped')
     },
   }
 }

@@ -1,11 +1,11 @@
 /**
- * From where records are read again after ClickHouse has gone over to another node: a node acknowledges an insert before
- * the others have it, so what was stored in the last minutes may be missing on them until it is back, if it comes back.
- * Reading too much again changes no figure.
+ * From where records are read again after ClickHouse may have lost what it acknowledged: it acknowledges an insert
+ * before the other nodes have it and before it is on disk. So what was stored in the last minutes may be missing where
+ * calls go over to another node, or where a server's machine lost its power. Reading too much again changes no figure.
  */
 import type { TopicPartitionOffset } from 'kafkajs'
 
-/** Far more than replicas are behind each other while all is well. */
+/** Far more than replicas are behind each other while all is well, and than Linux keeps what is written in memory. */
 const keptMs = 120_000
 /** Positions are noted once in so long. */
 const noteEveryMs = 5_000
@@ -35,6 +35,11 @@ export class ReadAgain {
     while (noted[1] !== undefined && nowMs - noted[1].atMs > keptMs) noted.shift()
   }
 
+  /** From here on everything is read and stored again, now. */
+  goesBack({ topic, partition, offset }: TopicPartitionOffset, nowMs: number): void {
+    this.#positions.set(`${topic}/${partition}`, [{ offset: BigInt(offset), atMs: nowMs }])
+  }
+
   /** Partitions that this member has no more are forgotten. */
   keepOnly(assignment: Readonly<Record<string, readonly number[]>>): void {
     for (const key of this.#positions.keys()) {
@@ -43,7 +48,12 @@ export class ReadAgain {
     }
   }
 
-  /** Where each partition stood two minutes ago or, if that is later, where this member began. */
+  /** Where a partition stood two minutes ago or, if that is later, where this member began; undefined for another's. */
+  offsetOf(topic: string, partition: number): bigint | undefined {
+    return this.#positions.get(`${topic}/${partition}`)?.[0]?.offset
+  }
+
+  /** The same of every partition. */
   offsets(): TopicPartitionOffset[] {
     return [...this.#positions].flatMap(([key, [oldest]]) => {
       const [topic, partition] = placeOf(key)

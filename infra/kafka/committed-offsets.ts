@@ -12,6 +12,8 @@ export interface CommittedOffset {
   readonly partition: number
   /** Negative where nothing is committed. */
   readonly offset: bigint
+  /** What was noted with it. */
+  readonly metadata: string | null
 }
 
 const transient: ReadonlySet<string> = new Set<KafkaErrorType>([
@@ -32,7 +34,10 @@ export async function committedOffsets(
     try {
       const groups = await admin.fetchOffsets({ groupId, topics: [...topics] })
       return groups.flatMap(({ topic, partitions }) =>
-        partitions.map(({ partition, offset }) => ({ topic, partition, offset: BigInt(offset) })),
+        partitions.map(({ partition, offset, metadata }) => ({
+          ...{ topic, partition, metadata },
+          offset: BigInt(offset),
+        })),
       )
     } catch (error) {
       if (attempt === tries || !transient.has(kafkaErrorType(error) ?? '')) throw error

@@ -6,6 +6,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { startIngest } from '../../consumers/ingest/ingest.ts'
 import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
+import { serverStart } from '../../infra/clickhouse/server-start.ts'
 import { createKafka } from '../../infra/kafka/client.ts'
 import { createLogger } from '../../infra/log.ts'
 import { topicNames } from '../../schemas/topics.ts'
@@ -27,6 +28,8 @@ export interface ChildConfig {
   readonly sessionTimeoutMs: number
   readonly requestTimeoutMs?: number
   readonly fetchBytes?: number
+  /** Reads again what the server may not have had on disk. */
+  readonly asksServerStart?: boolean
   readonly kill?: { readonly step: KillStep; readonly occurrence: number }
 }
 
@@ -83,6 +86,7 @@ const starting = startIngest(
     observer,
     clock: () => new Date(),
     random: Math.random,
+    ...(config.asksServerStart === true ? { serverStart: () => serverStart(client) } : {}),
   },
 )
 // Its group is stable before it has started: a signal may come in between.

@@ -15,6 +15,7 @@ import {
 } from '../../consumers/ingest/ingest.ts'
 import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
+import type { ServerStart } from '../../infra/clickhouse/server-start.ts'
 import { createKafka } from '../../infra/kafka/client.ts'
 import { kafkajs } from '../../infra/kafka/kafkajs/kafkajs.ts'
 import { createTopics, type TopicsConfig } from '../../infra/kafka/topics.ts'
@@ -64,6 +65,8 @@ export interface IngestOptions {
   readonly insertSettings?: Readonly<Record<string, string>>
   /** A client of another database. */
   readonly clickhouse?: ClickHouseClient
+  /** The server that stores; left out: nothing is known of it. */
+  readonly serverStart?: () => Promise<ServerStart>
 }
 
 /** Anything that goes over the wire as a structured event. */
@@ -144,8 +147,10 @@ export async function createPipeline(
     clickhouse,
     observer = noObserver,
     clock = () => new Date(),
+    serverStart,
   }: IngestOptions): IngestDeps => ({
     ...{ kafka, logger, observer, clock },
+    ...(serverStart === undefined ? {} : { serverStart }),
     clickhouse:
       clickhouseUrl === undefined && requestTimeoutMs === undefined && insertSettings === undefined
         ? (clickhouse ?? ingestClient)

@@ -1,0 +1,143 @@
+/**
+ * Records that were stored and may be lost: the last minutes before calls went over to another node of ClickHouse, or
+ * before the server was started again. They are read again. The group's commits note on which server records were
+ * stored and from where to read again, so this also holds for a member that has just started or takes partitions over.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Admin, TopicPartitionOffset } from 'kafkajs'
+import { isSameStart, type ServerStart } from '../../infra/clickhouse/server-start.ts'
+import { messageOf } from '../../infra/errors.ts'
+import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
+import { readCommitNote, type StoredNote } from '../../infra/kafka/commit-note.ts'
+import type { Logger } from '../../infra/log.ts'
+import { ReadAgain } from './read-again.ts'
+
+export interface UnsureRecordsDeps {
+  readonly admin: Pick<Admin, 'fetchOffsets'>
+  readonly groupId: string
+  readonly logger: Logger
+  readonly nowMs: () => number
+  /** Reads partitions again from these offsets. */
+  readonly seek: (places: readonly TopicPartitionOffset[]) => void
+  /** The server that stores; left out: nothing is known of it. */
+  readonly serverStart?: (() => Promise<ServerStart>) | undefined
+}
+
+const lookEveryMs = 5_000
+const lookWithinMs = 2_000
+
+interface Noted {
+  readonly topic: string
+  readonly partition: number
+  readonly stored: StoredNote
+}
+
+export class UnsureRecords {
+  readonly #deps: UnsureRecordsDeps
+  readonly #again = new ReadAgain()
+  /** Every server that has answered, as behind a load balancer there may be several. */
+  readonly #servers = new Map<string, ServerStart>()
+  #current: ServerStart | undefined
+  /** What the group's commits say of partitions that have just been assigned. */
+  #noted: readonly Noted[] = []
+  #joining: Promise<void> = Promise.resolve()
+  readonly #timer: NodeJS.Timeout | undefined
+
+  constructor(deps: UnsureRecordsDeps) {
+    this.#deps = deps
+    if (deps.serverStart !== undefined)
+      this.#timer = setInterval(() => void this.#look(), lookEveryMs).unref()
+  }
+
+  /** To be called when partitions are assigned, before anything of them is stored. */
+  joined(assignment: Readonly<Record<string, readonly number[]>>): void {
+    this.#again.keepOnly(assignment)
+    if (this.#deps.serverStart === undefined) return
+    this.#joining = this.#readNotes(assignment)
+      // One that hangs must not keep the member from its heartbeats.
+      .then(() => Promise.race([this.#look(), delay(lookWithinMs, undefined, { ref: false })]))
+      .catch((error: unknown) => {
+        this.#deps.logger.debug({ error: messageOf(error) }, "the group's notes could not be read")
+      })
+  }
+
+  /** Resolves once the notes of the assigned partitions have been read: before that nothing is stored. */
+  whenJoined(): Promise<void> {
+    return this.#joining
+  }
+
+  /** A partition is read from here on. */
+  reads(topic: string, partition: number, firstOffset: bigint): void {
+    this.#again.reads(topic, partition, firstOffset, this.#deps.nowMs())
+  }
+
+  /** Everything before this offset has been stored. */
+  stored(topic: string, partition: number, nextOffset: bigint): void {
+    this.#again.stored(topic, partition, nextOffset, this.#deps.nowMs())
+  }
+
+  /** Calls go to another node: reads all partitions again. */
+  switched(): void {
+    this.#goBack(this.#again.offsets())
+  }
+
+  /** What a commit of this partition notes. */
+  noteOf(topic: string, partition: number): StoredNote | undefined {
+    const readAgainFrom = this.#again.offsetOf(topic, partition)
+    return this.#current === undefined || readAgainFrom === undefined
+      ? undefined
+      : { server: this.#current, readAgainFrom }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+  }
+
+  async #readNotes(assignment: Readonly<Record<string, readonly number[]>>): Promise<void> {
+    const { admin, groupId } = this.#deps
+    const committed = await committedOffsets(admin, groupId, Object.keys(assignment))
+    this.#noted = committed.flatMap(({ topic, partition, metadata }) => {
+      const stored = readCommitNote(metadata)?.stored
+      const isOurs = assignment[topic]?.includes(partition) === true
+      return stored === undefined || !isOurs ? [] : [{ topic, partition, stored }]
+    })
+  }
+
+  async #look(): Promise<void> {
+    // A server that does not answer stores nothing either: it is asked again.
+    const now = await this.#deps.serverStart?.().catch(() => undefined)
+    if (now === undefined) return
+    const before = this.#servers.get(now.id)
+    this.#servers.set(now.id, now)
+    this.#current = now
+    const isRestarted = before !== undefined && !isSameStart(now, before)
+    const noted = this.#noted
+      .filter(({ stored }) => !isSameStart(now, stored.server))
+      .map(({ topic, partition, stored }) => ({
+        ...{ topic, partition, offset: String(stored.readAgainFrom) },
+      }))
+    this.#noted = []
+    const places = earliest([...noted, ...(isRestarted ? this.#again.offsets() : [])])
+    if (places.length === 0) return
+    this.#deps.logger.warn(
+      'ClickHouse was started again, or another node stores now: the last minutes are read again, as some may not have been on disk',
+    )
+    this.#goBack(places)
+  }
+
+  #goBack(places: readonly TopicPartitionOffset[]): void {
+    for (const place of places) this.#again.goesBack(place, this.#deps.nowMs())
+    this.#deps.seek(places)
+  }
+}
+
+/** One place for each partition. */
+function earliest(places: readonly TopicPartitionOffset[]): TopicPartitionOffset[] {
+  const found = new Map<string, TopicPartitionOffset>()
+  for (const place of places) {
+    const key = `${place.topic}/${place.partition}`
+    const known = found.get(key)
+    if (known === undefined || BigInt(place.offset) < BigInt(known.offset)) found.set(key, place)
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,118 @@
+import type { TopicPartitionOffset } from 'kafkajs'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { UnsureRecords } from '../../../../consumers/ingest/unsure-records.ts'
+import type { ServerStart } from '../../../../infra/clickhouse/server-start.ts'
+import { commitNote } from '../../../../infra/kafka/commit-note.ts'
+import { silent } from './fakes.ts'
+
+const minute = 60_000
+const one: ServerStart = { id: 'a', startedAt: 1_000 }
+const restarted: ServerStart = { id: 'a', startedAt: 2_000 }
+const other: ServerStart = { id: 'b', startedAt: 1_000 }
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+interface World extends Disposable {
+  readonly unsure: UnsureRecords
+  readonly seeks: TopicPartitionOffset[][]
+  /** The server that answers; undefined: none. */
+  server: ServerStart | undefined
+  nowMs: number
+}
+
+/** @param noted - on which server the records of the topic's partition 0 were stored, from 70 on unsure. */
+function world(noted?: ServerStart): World {
+  const metadata =
+    noted === undefined ? '' : commitNote('v1', new Date(0), { server: noted, readAgainFrom: 70n })
+  const partitions = [
+    { partition: 0, offset: '90', metadata },
+    { partition: 1, offset: '10', metadata },
+  ]
+  const seeks: TopicPartitionOffset[][] = []
+  const unsure = new UnsureRecords({
+    admin: { fetchOffsets: async () => [{ topic: 'queue', partitions }] },
+    ...{ groupId: 'g', logger: silent, nowMs: () => found.nowMs },
+    seek: (places) => void seeks.push([...places]),
+    serverStart: async () => found.server ?? Promise.reject(new Error('away')),
+  })
+  const found: World = {
+    ...{ unsure, seeks, server: one, nowMs: 0 },
+    [Symbol.dispose]: () => unsure[Symbol.dispose](),
+  }
+  return found
+}
+
+const seekTo = (offset: string): TopicPartitionOffset[] => [{ topic: 'queue', partition: 0, offset }]
+
+describe('a member that gets partitions', () => {
+  it.for([
+    ['the server was started again', restarted],
+    ['another server answers', other],
+  ] as const)('reads the last minutes before it again where %s', async ([, now]) => {
+    using at = world(one)
+    at.server = now
+    at.unsure.joined({ queue: [0] })
+    await at.unsure.whenJoined()
+    expect(at.seeks).toEqual([seekTo('70')])
+    // Once.
+    await vi.advanceTimersByTimeAsync(minute)
+    expect(at.seeks).toHaveLength(1)
+    // A second fault before it is read: from there again.
+    expect(at.unsure.noteOf('queue', 0)?.readAgainFrom).toBe(70n)
+  })
+
+  it.for([
+    ['the same server answers', one],
+    ['nothing was noted', undefined],
+  ] as const)('reads nothing again where %s', async ([, noted]) => {
+    using at = world(noted)
+    at.unsure.joined({ queue: [0] })
+    await at.unsure.whenJoined()
+    expect(at.seeks).toEqual([])
+  })
+
+  it('waits for a server that is away', async () => {
+    using at = world(one)
+    at.server = undefined
+    at.unsure.joined({ queue: [0] })
+    await at.unsure.whenJoined()
+    expect(at.seeks).toEqual([])
+    expect(at.unsure.noteOf('queue', 0)).toBeUndefined()
+    at.server = restarted
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(at.seeks).toEqual([seekTo('70')])
+  })
+})
+
+describe('a member that stores', () => {
+  it('reads the last minutes again when the server is started again, and notes from where', async () => {
+    using at = world()
+    at.unsure.joined({ queue: [0] })
+    await at.unsure.whenJoined()
+    at.unsure.reads('queue', 0, 100n)
+    for (const passed of [1, 2, 3, 4]) {
+      at.nowMs = passed * minute
+      at.unsure.stored('queue', 0, 100n + BigInt(passed))
+    }
+    expect(at.unsure.noteOf('queue', 0)).toEqual({ server: one, readAgainFrom: 101n })
+    at.server = restarted
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(at.seeks).toEqual([seekTo('101')])
+    expect(at.unsure.noteOf('queue', 0)?.server).toEqual(restarted)
+  })
+
+  it('does so once where calls go to another node, and not each time that a balancer changes nodes', async () => {
+    using at = world()
+    at.unsure.joined({ queue: [0] })
+    await at.unsure.whenJoined()
+    at.unsure.reads('queue', 0, 100n)
+    at.unsure.switched()
+    expect(at.seeks).toEqual([seekTo('100')])
+    for (const server of [other, one, other, one]) {
+      at.server = server
+      await vi.advanceTimersByTimeAsync(5_000)
+    }
+    expect(at.seeks).toHaveLength(1)
+  })
+})
