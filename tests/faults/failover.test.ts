@@ -4,7 +4,8 @@
  * seconds. KUNJUNGAN_TEST_KILLS is another number of kills.
  */
 import { expect, inject, it } from 'vitest'
-import { createFlows, faultsOf, keepSending, killLeader, revive } from '../support/failover.ts'
+import { killLeader, revive } from '../support/broker-faults.ts'
+import { createFlows, faultsOf, keepSending } from '../support/failover.ts'
 import { createPipeline } from '../support/pipeline.ts'
 import { startThreeBrokers } from '../support/three-brokers.ts'
 

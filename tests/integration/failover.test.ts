@@ -3,7 +3,8 @@
  * there twice, and ingest continues. The long form, with 50 kills, is in tests/faults.
  */
 import { expect, inject, it } from 'vitest'
-import { createFlows, faultsOf, keepSending, killLeader } from '../support/failover.ts'
+import { killLeader } from '../support/broker-faults.ts'
+import { createFlows, faultsOf, keepSending } from '../support/failover.ts'
 import { topicDeviations } from '../../infra/kafka/topics.ts'
 import { createPipeline } from '../support/pipeline.ts'
 import { startThreeBrokers } from '../support/three-brokers.ts'

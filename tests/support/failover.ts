@@ -3,8 +3,6 @@
  * in the topics afterwards, counted record by record.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Admin } from 'kafkajs'
-import { expect, vi } from 'vitest'
 import type { DeadLetter } from '../../consumers/dead-letters/read.ts'
 import { replayDeadLetters } from '../../consumers/dead-letters/replay.ts'
 import { AlertTopic } from '../../consumers/alert/state/alert-topic.ts'
@@ -23,7 +21,6 @@ import type { Event } from '../../schemas/event.ts'
 import { aRow } from './alert-rows.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { SharedStack } from './shared-stack.ts'
-import type { ThreeBrokers } from './three-brokers.ts'
 
 /** Sends one batch; resolves with the names of what is acknowledged by it. */
 type Step = (batch: number) => Promise<readonly string[]>
@@ -39,7 +36,8 @@ export interface Flow {
   readonly step: Step
 }
 
-const size = 40
+/** Records of one batch. */
+export const size = 40
 const range = (batch: number): number[] => Array.from({ length: size }, (_, at) => batch * size + at)
 const logger = createLogger({ level: 'silent', pretty: false })
 
@@ -216,45 +214,6 @@ export function keepSending(flows: readonly Flow[]): AsyncDisposable {
       await Promise.all(running)
     },
   }
-}
-
-/** Kills the broker that leads most partitions; resolves with its id when every flow sends again. */
-export async function killLeader(
-  { topics }: Pipeline,
-  cluster: ThreeBrokers,
-  admin: Admin,
-  flows: readonly Flow[],
-): Promise<number> {
-  const leaders = (await metadata(admin, Object.values(topics))).map(({ leader: id }) => id)
-  const count = (id: number): number => leaders.filter((one) => one === id).length
-  const victim = [1, 2, 3].toSorted((a, b) => count(b) - count(a))[0] ?? 1
-  await cluster.kill(victim)
-  const before = flows.map(({ acknowledged }) => acknowledged.length)
-  await vi.waitFor(
-    () => {
-      for (const [at, { name, acknowledged }] of flows.entries())
-        expect(acknowledged.length, name).toBeGreaterThan((before[at] ?? 0) + size)
-    },
-    { timeout: 90_000, interval: 100 },
-  )
-  return victim
-}
-
-/** Starts it again; resolves when it has all that the others have. */
-export async function revive(
-  { topics }: Pipeline,
-  cluster: ThreeBrokers,
-  admin: Admin,
-  id: number,
-): Promise<void> {
-  await cluster.start(id)
-  const all = async (): Promise<void> =>
-    expect((await metadata(admin, Object.values(topics))).every(({ isr }) => isr.length === 3)).toBe(true)
-  await vi.waitFor(all, { timeout: 90_000, interval: 250 })
-}
-
-async function metadata(admin: Admin, topics: string[]): Promise<{ leader: number; isr: number[] }[]> {
-  return (await admin.fetchTopicMetadata({ topics })).topics.flatMap(({ partitions }) => partitions)
 }
 
 /** What is missing and what is doubled, in sentences. */

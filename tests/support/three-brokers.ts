@@ -1,6 +1,6 @@
 /**
  * Three Kafka brokers that are controllers as well, on loopback, from the jars of the embedded stack: replication 3,
- * two replicas have to acknowledge. Each can be killed and started again.
+ * two replicas have to acknowledge. Each can be stopped, killed, frozen, and started again, with its disk or without.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -18,6 +18,13 @@ export interface ThreeBrokers extends AsyncDisposable {
   readonly brokers: string[]
   /** SIGKILL. */
   readonly kill: (id: number) => Promise<void>
+  /** SIGTERM: it hands its partitions over first. */
+  readonly stop: (id: number) => Promise<void>
+  /** SIGSTOP: it keeps its connections and says nothing. */
+  readonly freeze: (id: number) => void
+  readonly thaw: (id: number) => void
+  /** Takes the disk of a broker that does not run, and gives it an empty one. */
+  readonly loseDisk: (id: number) => Promise<void>
   /** Resolves when the broker has started. */
   readonly start: (id: number) => Promise<void>
 }
@@ -40,13 +47,12 @@ export async function startThreeBrokers(): Promise<ThreeBrokers> {
     const lines = propertiesOf(id, ports[id - 1] ?? 0, controllers[id - 1] ?? 0, voters)
     await writeFile(join(folder(id), 'server.properties'), lines)
   }
-  const format = ['kafka.tools.StorageTool', 'format', '-t', 'KunjunganThreeBrokersA', '-c']
-  await Promise.all(
-    ids.map(async (id) => {
-      const options = { cwd: folder(id), maxBuffer: 16 << 20 }
-      await promisify(execFile)(file, [...java, ...format, 'server.properties'], options)
-    }),
-  )
+  const tool = ['kafka.tools.StorageTool', 'format', '-t', 'KunjunganThreeBrokersA', '-c']
+  const format = async (id: number): Promise<void> => {
+    const options = { cwd: folder(id), maxBuffer: 16 << 20 }
+    await promisify(execFile)(file, [...java, ...tool, 'server.properties'], options)
+  }
+  await Promise.all(ids.map(format))
   const killAll = (): void => {
     for (const child of running.values()) child.kill('SIGKILL')
   }
@@ -65,13 +71,14 @@ export async function startThreeBrokers(): Promise<ThreeBrokers> {
         throw new Error(`broker ${id} did not start:\n${faultsIn(readFileSync(log, 'utf8'))}`)
     }
   }
-  const kill = async (id: number): Promise<void> => {
+  const end = async (id: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     const child = running.get(id)
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
-    child.kill('SIGKILL')
+    child.kill(signal)
     await ended
   }
+  const kill = (id: number): Promise<void> => end(id, 'SIGKILL')
   await Promise.all(ids.map(start)).catch((error: unknown) => {
     killAll()
     throw error
@@ -80,6 +87,13 @@ export async function startThreeBrokers(): Promise<ThreeBrokers> {
     brokers: ports.map((port) => `${LOOPBACK}:${port}`),
     kill,
     start,
+    stop: (id) => end(id, 'SIGTERM'),
+    freeze: (id) => void running.get(id)?.kill('SIGSTOP'),
+    thaw: (id) => void running.get(id)?.kill('SIGCONT'),
+    async loseDisk(id) {
+      await rm(join(folder(id), 'data'), { recursive: true })
+      await format(id)
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all(ids.map(kill))
       process.off('exit', killAll)
