@@ -1,7 +1,8 @@
 /**
  * Screenshots of every page of the board in the middle of an open day, on a stack of their own:
- * `node cli/launcher/launch.js tests/browser/screenshots.ts FOLDER [HOME] [NAME]`. They are looked at before a change of
- * the board is called done, and docs/board.md shows some. A HOME that is given is kept; NAME chooses by how names begin.
+ * `node cli/launcher/launch.js tests/browser/screenshots.ts FOLDER [HOME] [NAMES]`. They are looked at before a change of
+ * the board is called done, and docs/board.md shows some. A HOME that is given is kept; NAMES, with commas between, are
+ * how the names of those begin that are wanted.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -55,7 +56,7 @@ async function shootAll(browser: Browser, url: string): Promise<void> {
     size: typeof phone,
     isWhole: boolean,
   ): Promise<void> => {
-    if (!name.startsWith(only)) return
+    if (!only.split(',').some((start) => name.startsWith(start))) return
     const page = await browser.newPage({ viewport: size })
     await page.goto(url + address)
     await page.waitForTimeout(300)
