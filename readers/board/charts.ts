@@ -18,7 +18,7 @@ export const chartLegend = (
   itemWidth: 22,
   itemHeight: 10,
   // Letters of the page's font may be wider than those that the room is measured with.
-  itemGap: 22,
+  itemGap: 16,
   textStyle: { color: colours.text, fontSize },
   data: [...names],
 })

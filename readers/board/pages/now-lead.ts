@@ -38,7 +38,7 @@ export function nowLead(figures: NowFigures, context: PageContext): Html {
     ...turnedAway(figures, context),
   ]
   // The rest is in the tiles and the chart, and a wall has no room for many words.
-  const shown = view.isTv ? sentences.slice(0, mostOnWall) : sentences
+  const shown = view.isTv ? sentences.slice(0, verdict === 'silent' ? 1 : mostOnWall) : sentences
   const visits = recent.find((row) => row.local_date === today)?.visits ?? 0
   return markup`<div class="verdict ${toneOf(verdict)}">
       <p class="call">
@@ -123,7 +123,7 @@ function feedName({ topic }: FeedRow, { formats }: PageContext): string {
 
 /** A duration with its units small, so that it stays on one line. */
 function durationHtml(text: string): Part {
-  return text.split(' ').map((word) => (/\d/.test(word) ? `${word} ` : markup`<small>${word}</small> `))
+  return text.split(' ').map((word) => (/[\d–]/.test(word) ? `${word} ` : markup`<small>${word}</small> `))
 }
 
 function tile(id: string, label: string, figure: Part, more?: Part): Html {
