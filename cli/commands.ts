@@ -26,6 +26,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   doctor: async () => (await import('./doctor.ts')).registerDoctor,
   rebuild: async () => (await import('./rebuild.ts')).registerRebuild,
   compare: async () => (await import('./compare.ts')).registerCompare,
+  'carry-over': async () => (await import('./compare.ts')).registerCarryOver,
   schema: async () => (await import('./schema.ts')).registerSchema,
   users: async () => (await import('./users.ts')).registerUsers,
 }

@@ -34,6 +34,9 @@ export function registerCompare(program: Command, context: CliContext): void {
       else for (const one of found) for (const line of linesOf(one, url)) context.out(line)
       if (found.some(({ views }) => views.some(isDifferent))) context.exitCode(1)
     })
+}
+
+export function registerCarryOver(program: Command, context: CliContext): void {
   program
     .command('carry-over')
     .description(
