@@ -188,6 +188,24 @@ describe('what is usual', () => {
     `)
   })
 
+  it('takes an agency’s usual from the days that none of its alerts covers', () => {
+    const late: Odd = { from: monday - 55, to: monday - 48, factor: 5 }
+    const past = [
+      aPast(late.from * dayMs, late.to * dayMs, { agency: 'b' }),
+      aPast((monday - 70) * dayMs, (monday - 68) * dayMs, { id: 'q', agency: 'b' }),
+    ]
+    expect(numbersOf(aState({ past }), late)['mpp']).toMatchInlineSnapshot(`
+      {
+        "isReady": true,
+        "knowsFasting": true,
+        "means": "114.8338 109.6814 74.5682 109.5525 95.2362 40.0875  114.373 109.2413",
+        "openDays": 335,
+        "shape": "0.00233482 0.3928188 0.2951048 0.1992029 0.1063329",
+        "spread": "1.005946 0.02356025 0.1809554 0.00726403",
+      }
+    `)
+  })
+
   it('takes in the same weeks where nothing was said of them', () => {
     expect(numbersOf(aState(), busy)).toMatchInlineSnapshot(`
       {
