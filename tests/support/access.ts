@@ -21,10 +21,18 @@ export interface Asking {
   readonly password?: string
 }
 
+/** The node of a cluster that is asked; undefined for the only server. */
+let node: string | undefined
+
+/** From here on this node of a cluster is asked. */
+export function askAt(url: string): void {
+  node = url
+}
+
 /** Sends one statement. */
 export async function askAs(user: string, statement: string, asking: Asking = {}): Promise<Answer> {
-  const { clickhouseUrl } = inject('stack')
-  const response = await fetch(`${clickhouseUrl}/?${new URLSearchParams(asking.params).toString()}`, {
+  const url = node ?? inject('stack').clickhouseUrl
+  const response = await fetch(`${url}/?${new URLSearchParams(asking.params).toString()}`, {
     method: 'POST',
     headers: {
       'x-clickhouse-user': user,
