@@ -72,6 +72,8 @@ const starting = startIngest(
     topics: topicNames(`${config.namespace}.`),
     groupId: config.groupId,
     utcOffsets: new Map(config.utcOffsets),
+    // Without one nothing is noted with a commit.
+    referenceVersion: 'test',
     limits: { maxRows: config.maxRows, maxAgeMs: config.maxAgeMs },
     ...(config.fetchBytes === undefined ? {} : { fetchBytes: config.fetchBytes }),
     retry: { failOnHalt: false, haltPauseMs: 300, longestPauseMs: 2_000 },
