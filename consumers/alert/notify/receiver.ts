@@ -133,7 +133,7 @@ export class Receiver {
       }
       const due = this.#due()
       const rows = oneGroup(due)
-      const missed = rows.length === 0 ? this.#missed : []
+      const missed = rows.length === 0 ? [...this.#missed] : []
       this.#deps.observer?.onWaiting(this.#config.name, this.#waitingAmong(due))
       await this.#acknowledgements.write()
       if (rows.length === 0 && missed.length === 0) {

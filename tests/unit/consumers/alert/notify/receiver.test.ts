@@ -21,13 +21,13 @@ function aReceiver(more: Partial<ReceiverConfig> = {}): {
   /** Agencies of each summary of what was missed. */
   readonly missed: string[][]
   readonly noted: Delivery[]
-  readonly at: { now: number; fails: boolean }
+  readonly at: { now: number; fails: boolean; whileSummed?: () => void }
   readonly run: (isDone: () => void) => Promise<void>
 } {
   const delivered: string[][] = []
   const missed: string[][] = []
   const noted: Delivery[] = []
-  const at = { now: start, fails: false }
+  const at: { now: number; fails: boolean; whileSummed?: () => void } = { now: start, fails: false }
   const receiver = new Receiver(
     { name: 'w', repeatMs: 4 * hour, firstPauseMs: 5, longestPauseMs: 20, ...more },
     {
@@ -37,9 +37,11 @@ function aReceiver(more: Partial<ReceiverConfig> = {}): {
         delivered.push(rows.map(({ agency, status }) => `${agency} ${status}`))
       },
       sendMissed: async (rows: readonly AlertRow[]) => {
+        const agencies = rows.map(({ agency }) => agency)
+        at.whileSummed?.()
         await delay(1)
         if (at.fails) throw new Error('answered with status 500')
-        missed.push(rows.map(({ agency }) => agency))
+        missed.push(agencies)
       },
       store: { writeDeliveries: async (rows) => void noted.push(...rows) },
       clock: () => new Date(at.now),
@@ -80,6 +82,20 @@ describe('a receiver', () => {
     expect(noted).toHaveLength(7)
     await run(() => expect(receiver.waiting).toBe(0))
     expect(missed).toHaveLength(1)
+  })
+
+  it('is notified in another summary of what ends while one is sent', async () => {
+    const { receiver, missed, at, run } = aReceiver()
+    const endAtOnce = (agency: string): void => {
+      const row = aRow({ agency })
+      receiver.take([row, resolved(row)])
+    }
+    at.whileSummed = () => {
+      if (missed.length === 0) endAtOnce('b')
+    }
+    endAtOnce('a')
+    await run(() => expect(missed).toHaveLength(2))
+    expect(missed).toEqual([['a'], ['b']])
   })
 
   it('is notified of the end of what it was notified of, also long after', async () => {
