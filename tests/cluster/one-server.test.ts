@@ -163,6 +163,7 @@ describe('going over to a cluster', () => {
     expect(different.exitCode).toBe(1)
     const [first] = JSON.parse(different.out) as { views: { view: string; onlyThere: string[] }[] }[]
     expect(first?.views.filter(({ onlyThere }) => onlyThere.length > 0).map(({ view }) => view)).toEqual([
+      'silences',
       'visit_alerts',
     ])
     for (const added of [1, 0]) {
