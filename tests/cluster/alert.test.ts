@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { type RunningAlert, startAlert } from '../../consumers/alert/alert.ts'
-import { localInstant, visitEvents } from '../support/alert-history.ts'
+import { localInstant, middaySurges, visitEvents } from '../support/alert-history.ts'
 import { type AlertPipeline, alertsOn, withoutMoment } from '../support/alert-pipeline.ts'
 import { onNodes, seenByNode, type ServerName, servers } from '../support/cluster-nodes.ts'
 import { kill, start, startAll } from '../support/cluster-rig.ts'
@@ -21,22 +21,7 @@ let running: RunningAlert[] = []
 beforeAll(async () => {
   pipeline = await createPipeline('cluster3')
   alerts = alertsOn(pipeline, () => new Date(now))
-  const noon = ['09-29', '09-30', '10-01', '10-02', '10-05', '10-06', '10-07', '10-08']
-  await pipeline.send(
-    visitEvents({
-      mpp: 'kukar',
-      utcOffsetMinutes: offset,
-      rates: { disdukcapil: 14, polri: 8 },
-      from: '2026-05-04',
-      to: '2026-10-09',
-      episodes: noon.map((day) => ({
-        agency: 'disdukcapil',
-        start: `2026-${day}T09:00`,
-        end: `2026-${day}T12:00`,
-        factor: 5,
-      })),
-    }),
-  )
+  await pipeline.send(visitEvents(middaySurges))
   await pipeline.catchUp()
   running = await Promise.all([0, 1].map(() => startAlert(alerts.config(), alerts.deps())))
 })

@@ -11,13 +11,12 @@ import { AlertStore } from '../../consumers/alert/state/alert-store.ts'
 import { LeadershipSession, type SessionDeps } from '../../consumers/alert/leadership-session.ts'
 import type { AlertChildConfig } from '../support/alert-child.ts'
 import { type AlertPipeline, alertsOn, withoutMoment } from '../support/alert-pipeline.ts'
-import { localInstant, visitEvents } from '../support/alert-history.ts'
+import { localInstant, middaySurges, visitEvents } from '../support/alert-history.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 import { startReceiver } from '../support/webhook-receiver.ts'
 
 const offset = 480
 const firstDay = '2026-09-28'
-const lastDay = '2026-10-09'
 let now = 0
 let pipeline: Pipeline
 let alerts: AlertPipeline
@@ -25,22 +24,7 @@ let alerts: AlertPipeline
 beforeAll(async () => {
   pipeline = await createPipeline('alert2')
   alerts = alertsOn(pipeline, () => new Date(now))
-  const noon = ['09-29', '09-30', '10-01', '10-02', '10-05', '10-06', '10-07', '10-08']
-  await pipeline.send(
-    visitEvents({
-      mpp: 'kukar',
-      utcOffsetMinutes: offset,
-      rates: { disdukcapil: 14, polri: 8 },
-      from: '2026-05-04',
-      to: lastDay,
-      episodes: noon.map((day) => ({
-        agency: 'disdukcapil',
-        start: `2026-${day}T09:00`,
-        end: `2026-${day}T12:00`,
-        factor: 5,
-      })),
-    }),
-  )
+  await pipeline.send(visitEvents(middaySurges))
   await pipeline.catchUp()
 })
 afterAll(async () => {

@@ -1,7 +1,7 @@
 /** What is done to three brokers while flows send, and waiting until all is well again. */
 import type { Admin } from 'kafkajs'
 import { expect, vi } from 'vitest'
-import { type Flow, size } from './failover.ts'
+import { faultsOf, type Flow, size } from './failover.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { ThreeBrokers } from './three-brokers.ts'
 
@@ -35,6 +35,17 @@ export async function untilAllSend(flows: readonly Flow[], withinMs = 90_000): P
     },
     { timeout: withinMs, interval: 100 },
   )
+}
+
+/** After all sending: no send failed, Kafka has what was acknowledged once, and each event of the first flow is stored. */
+export async function expectNothingLost(pipeline: Pipeline, flows: readonly Flow[]): Promise<void> {
+  expect(flows.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`))).toEqual([])
+  expect(await faultsOf(pipeline, flows)).toEqual([])
+  await pipeline.catchUp()
+  const [sent] = flows
+  expect(
+    await pipeline.rows(`SELECT uniqExact(id) AS events FROM ${pipeline.databases.store}.queue_events`),
+  ).toEqual([{ events: sent?.acknowledged.length }])
 }
 
 /** Starts it again; resolves when it has all that the others have. */
