@@ -12,7 +12,7 @@ import { expect, it } from 'vitest'
 import type { StartedCli } from '../support/cli.ts'
 import { missingServers, openWorld, personalReads, serversWith } from '../support/connect-servers.ts'
 import { ago, fullName, fullNameOf } from '../support/connect-world.ts'
-import { snapshotOfViews } from '../support/expect-views.ts'
+import { expectSnapshot, snapshotOfViews } from '../support/expect-views.ts'
 
 const tickets = Number(process.env['KUNJUNGAN_TEST_TICKETS'] ?? 100_000)
 const heldSeconds = Number(process.env['KUNJUNGAN_TEST_HELD_SECONDS'] ?? 600)
@@ -102,7 +102,7 @@ it.each(serversWith('tables1', 'tables2'))(
       .toBeGreaterThanOrEqual(received + expected.length)
     expect(world.names.size).toBe(expected.length)
     await world.pipeline.catchUp()
-    expect(await snapshotOfViews(world.pipeline)).toEqual(before)
+    await expectSnapshot(world.pipeline, before)
     const { selects, bad } = personalReads(database)
     expect([selects > 10, bad]).toEqual([true, []])
     process.stdout.write(
