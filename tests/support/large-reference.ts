@@ -29,6 +29,8 @@ export async function writeLargeReference(from: string, folder: string, mpps: nu
       ),
     ])
   }
+  // Names that hold for every MPP.
+  await write(folder, 'aliases.csv', (header, rows) => [header, ...rows.filter((row) => row.startsWith(','))])
   await write(folder, 'published-figures.csv', (header) => [header])
 }
 
