@@ -5,11 +5,10 @@
  */
 import { baselineOf } from './baseline.ts'
 import type { Baseline } from './baseline.ts'
-import { isMasked, masksOf } from './masks.ts'
-import type { Mask } from './masks.ts'
+import { correctionOf } from './correction.ts'
+import { masksOf } from './masks.ts'
 import { isNewcomer, newLevelDay } from './new-level.ts'
 import { seriesOf } from './series.ts'
-import type { Series } from './series.ts'
 import { instantOf } from '../slots.ts'
 import { slotsPerDay } from '../types.ts'
 import type { DetectorState, MppHistory } from '../types.ts'
@@ -60,10 +59,7 @@ function learn(history: MppHistory, state: DetectorState, day: number, midnight:
     series: mppSeries,
     parent: undefined,
     masks: mppMasks,
-    correction: correctionOf(
-      agencies.filter(({ masks, isNew }) => masks.length > 0 || isNew),
-      day,
-    ),
+    correction: correctionOf(agencies, day),
     since: newLevelDay(history, state, '', midnight),
   })
   expectations.set('', parent)
@@ -79,47 +75,6 @@ function learn(history: MppHistory, state: DetectorState, day: number, midnight:
     expectations.set(series.agency, baseline)
   }
   return expectations
-}
-
-/**
- * What the MPP's count of a slot has too much because an agency of it was unusual: seen minus its mean of that slot;
- * of a newcomer all that was seen.
- */
-function correctionOf(
-  agencies: readonly { readonly series: Series; readonly masks: readonly Mask[]; readonly isNew: boolean }[],
-  before: number,
-): (day: number) => ((slot: number) => number) | undefined {
-  const usual = agencies.map(({ series, masks, isNew }) => {
-    const sums = new Float64Array(slotsPerDay)
-    let days = 0
-    for (let day = before - 1; day >= Math.max(series.firstDay, before - 90) && days < 40; day--) {
-      const demand = series.demand(day)
-      if (
-        demand === undefined ||
-        masks.some((mask) => mask.to > day * slotsPerDay && mask.from < (day + 1) * slotsPerDay)
-      )
-        continue
-      days++
-      for (const [slot, count] of demand.entries()) sums[slot] = (sums[slot] ?? 0) + count
-    }
-    return { series, masks, isNew, mean: sums.map((sum) => (days === 0 ? 0 : sum / days)) }
-  })
-  return (day) => {
-    const touching = usual.filter(
-      ({ series, masks, isNew }) =>
-        (isNew && series.total(day) > 0) ||
-        masks.some((mask) => mask.to > day * slotsPerDay && mask.from < (day + 1) * slotsPerDay),
-    )
-    if (touching.length === 0) return undefined
-    return (slot) => {
-      let excess = 0
-      for (const { series, masks, isNew, mean } of touching) {
-        if (isNew || isMasked(masks, day * slotsPerDay + slot))
-          excess += (series.demand(day)?.[slot] ?? 0) - (isNew ? 0 : (mean[slot] ?? 0))
-      }
-      return excess
-    }
-  }
 }
 
 function alertsBefore(state: DetectorState, midnight: number): string {

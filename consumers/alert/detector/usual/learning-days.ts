@@ -2,8 +2,9 @@
  * Which days the usual is learned from, each with the slots that could be seen: not covered by an alert, not after the
  * quota was reached where refusals are not recorded. Days without either take a short path. Pure.
  */
+import type { Correction } from './correction.ts'
 import type { Opening } from './opening.ts'
-import { isMasked } from './masks.ts'
+import { isMasked, touchesDay } from './masks.ts'
 import type { Mask } from './masks.ts'
 import { quotaSlot } from './series.ts'
 import type { Series } from './series.ts'
@@ -19,11 +20,8 @@ export interface LearningInput {
   readonly series: Series
   readonly mppSeries: Series
   readonly masks: readonly Mask[]
-  /**
-   * What is taken off the MPP's slot of a day: what agencies had above their usual while an alert of theirs covered
-   * it. Undefined on days without that.
-   */
-  readonly correction: (day: number) => ((slot: number) => number) | undefined
+  /** What is taken off the MPP's slot of a day: what agencies had above their usual. */
+  readonly correction: Correction
   readonly day: number
 }
 
@@ -50,7 +48,7 @@ export function learningDays(input: LearningInput, opening: Opening, first: numb
     if (!opening.isOpen(other) || mppSeries.total(other) === 0) continue
     const isRecent = guard++ < guardOpenDays
     const begin = other * slotsPerDay
-    const touching = masks.filter((mask) => mask.from < begin + slotsPerDay && mask.to > begin)
+    const touching = masks.filter((mask) => touchesDay(mask, other))
     const full = tellsRefusals ? slotsPerDay : quotaSlot(series.counts(other))
     const correction = input.correction(other)
     const demand = series.demand(other) ?? nothing

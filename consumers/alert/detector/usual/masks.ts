@@ -46,6 +46,11 @@ export function isMasked(masks: readonly Mask[], slot: number): boolean {
   return masks.some((mask) => slot >= mask.from && slot < mask.to)
 }
 
+/** Whether a mask covers any slot of a local day. */
+export function touchesDay({ from, to }: Mask, day: number): boolean {
+  return from < (day + 1) * slotsPerDay && to > day * slotsPerDay
+}
+
 /** More than stray events before the last half hour, in which visits may have come back. */
 function isFilled(series: Series, from: number, to: number): boolean {
   let count = 0

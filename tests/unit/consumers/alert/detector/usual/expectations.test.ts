@@ -1,7 +1,12 @@
 /** The baselines of all levels for one day: what they depend on, and that nothing else changes them. */
 import { describe, expect, it } from 'vitest'
 import { learnedExpectations } from '../../../../../../consumers/alert/detector/usual/expectations.ts'
-import type { DayCounts } from '../../../../../../consumers/alert/detector/types.ts'
+import type {
+  Alert,
+  DayCounts,
+  DetectorState,
+  PastAlert,
+} from '../../../../../../consumers/alert/detector/types.ts'
 import { dayMs, weekdayOf } from '../../../../../../schemas/time.ts'
 import {
   aDay,
@@ -43,13 +48,10 @@ describe('the expectations of an MPP', () => {
     expect(learnedExpectations(aHistory([aLevel('a', {})]), aState(), monday).size).toBe(0)
   })
 
-  it('are kept for a day, whatever happens in it, and built again for another day or other alerts before it', () => {
+  it('are kept for a day, and built again for another', () => {
     const history = made()
     const first = learnedExpectations(history, aState(), monday)
-    const later = aState({ firing: [{ ...aFiring(), startedAt: monday * dayMs }] })
-    expect(learnedExpectations(history, later, monday)).toBe(first)
-    const before = aState({ firing: [{ ...aFiring(), startedAt: monday * dayMs - 1 }] })
-    expect(learnedExpectations(history, before, monday)).not.toBe(first)
+    expect(learnedExpectations(history, aState(), monday)).toBe(first)
     expect(learnedExpectations(history, aState(), monday + 1)).not.toBe(first)
   })
 
@@ -67,5 +69,41 @@ describe('the expectations of an MPP', () => {
     const history = made(undefined, monday - 50)
     expect(Math.abs(mean(history, '') - 20)).toBeLessThan(0.7)
     expect(Math.abs(mean(history, 'b') - 6)).toBeLessThan(0.7)
+  })
+})
+
+const midnight = monday * dayMs
+const firing = (startedAt: number, id = 'f'): Alert => ({ ...aFiring(), id, startedAt })
+const past = (startedAt: number, resolvedAt: number, id = 'p'): PastAlert =>
+  aPast(startedAt, resolvedAt, { id })
+const early = midnight - 5
+const late = midnight + 5
+
+describe('the expectations of a day with alerts', () => {
+  it.each<[string, Partial<DetectorState>, Partial<DetectorState>]>([
+    ['an alert fires in it', {}, { firing: [firing(midnight)] }],
+    ['an alert fires and ends in it', {}, { past: [past(midnight, late)] }],
+    ['an earlier one ends in it', { firing: [firing(early, 'p')] }, { past: [past(early, midnight)] }],
+    [
+      'former alerts are given in another order',
+      { past: [past(early, early, 'p'), past(early, early, 'q')] },
+      { past: [past(early, early, 'q'), past(early, early, 'p')] },
+    ],
+  ])('are kept when %s', (_, one, other) => {
+    const history = made()
+    const first = learnedExpectations(history, aState(one), monday)
+    expect(learnedExpectations(history, aState(other), monday)).toBe(first)
+  })
+
+  it.each<[string, Partial<DetectorState>, Partial<DetectorState>]>([
+    ['fires', {}, { firing: [firing(midnight - 1)] }],
+    ['is another one', { firing: [firing(early)] }, { firing: [firing(early, 'g')] }],
+    ['is over', { firing: [firing(early, 'p')] }, { past: [past(early, midnight - 1)] }],
+    ['was over at another time', { past: [past(0, early)] }, { past: [past(0, early - 1)] }],
+    ['is known later', { past: [past(early, late)] }, { past: [past(early, late), past(0, early, 'q')] }],
+  ])('are built again when an alert before it %s', (_, one, other) => {
+    const history = made()
+    const first = learnedExpectations(history, aState(one), monday)
+    expect(learnedExpectations(history, aState(other), monday)).not.toBe(first)
   })
 })
