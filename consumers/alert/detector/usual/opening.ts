@@ -23,30 +23,30 @@ const weeks = 8
 export function openingOf(history: MppHistory, series: Series, mpp: Series, day: number): Opening {
   const { reference } = history
   const registered = registeredWeekdays(reference, history.mpp, series.agency)
-  const seen = Array.from({ length: 8 }, (_, weekday) =>
-    weekday === 0 ? undefined : meanOf(history, series, mpp, day, weekday),
-  )
-  const best = Math.max(0, ...seen.map((mean) => mean?.mean ?? 0))
-  const open = seen.map((one, weekday) => {
-    const byReference = registered === undefined ? weekday >= 1 && weekday <= 5 : registered.includes(weekday)
-    if (one === undefined || one.days < 3 || best === 0) return byReference
-    if (one.mean >= 0.15 * best && one.active * 2 >= one.days) return true
+  const seen = [1, 2, 3, 4, 5, 6, 7].map((weekday) => seenOn(history, series, mpp, day, weekday))
+  const best = Math.max(...seen.map(({ mean }) => mean))
+  const open = seen.map(({ weekday, days, active, mean }) => {
+    const byReference = registered === undefined ? weekday <= 5 : registered.includes(weekday)
+    if (days < 3) return byReference
+    if (mean >= 0.15 * best && active * 2 >= days) return true
     // Nothing on any of these days although the best weekday would have brought at least six visits in all.
-    const isNeverOpen = one.mean <= 0.02 * best && best * one.days >= 6
+    const isNeverOpen = mean <= 0.02 * best && best * days >= 6
     return byReference && !isNeverOpen
   })
   const opensOnHolidays = holidaysAreWorked(history, mpp, day)
-  const isUsual = (other: number): boolean => open[weekdayOf(other)] ?? false
+  const isUsual = (other: number): boolean => open[weekdayOf(other) - 1] ?? false
   return { isUsual, isOpen: (other) => isUsual(other) && (opensOnHolidays || !isHoliday(reference, other)) }
 }
 
+/** What was seen on the last days of one weekday. */
 interface Seen {
+  readonly weekday: number
   readonly days: number
   readonly active: number
   readonly mean: number
 }
 
-function meanOf(history: MppHistory, series: Series, mpp: Series, day: number, weekday: number): Seen {
+function seenOn(history: MppHistory, series: Series, mpp: Series, day: number, weekday: number): Seen {
   let days = 0
   let active = 0
   let sum = 0
@@ -58,7 +58,7 @@ function meanOf(history: MppHistory, series: Series, mpp: Series, day: number, w
     sum += series.total(other)
     if (series.total(other) > 0) active++
   }
-  return { days, active, mean: days === 0 ? 0 : sum / days }
+  return { weekday, days, active, mean: sum / Math.max(1, days) }
 }
 
 /** Whether this place, unlike an Indonesian office, works on the holidays of the reference data. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openingOf } from '../../../../../../consumers/alert/detector/usual/opening.ts'
 import { seriesOf } from '../../../../../../consumers/alert/detector/usual/series.ts'
 import type { DayCounts } from '../../../../../../consumers/alert/detector/types.ts'
-import { weekdayOf } from '../../../../../../schemas/time.ts'
+import { formatDay, weekdayOf } from '../../../../../../schemas/time.ts'
 import type { Reference } from '../../../../../../schemas/reference.ts'
 import {
   aDay,
@@ -108,5 +108,119 @@ describe('a holiday', () => {
     expect(opening((weekday) => (weekday <= 5 ? 20 : 0), { reference }).isOpen(monday + 2)).toBe(true)
     const once = aReference({ holidays: holidays('2025-05-26', '2025-06-04') })
     expect(opening((weekday) => (weekday <= 5 ? 20 : 0), { reference: once }).isOpen(monday + 2)).toBe(false)
+  })
+})
+
+/** Days by visits, for series that are made by hand. */
+const seriesWith = (agency: string, visits: Readonly<Record<number, number>>) =>
+  seriesOf(
+    aLevel(
+      agency,
+      Object.fromEntries(Object.entries(visits).map(([day, count]) => [day, aDay({ 36: count })])),
+    ),
+  )
+const opensOn = (own: Record<number, number>, mpp: Record<number, number>, reference = aReference()) =>
+  open(openingOf(aHistory([], reference), seriesWith('a', own), seriesWith('', mpp), monday))
+
+/** So many visits on each day of these weekdays, in the weeks before `monday` from the first up to the last. */
+function visitsOn(weekdaysOf: readonly number[], first: number, last: number, count: number) {
+  const visits: Record<number, number> = {}
+  for (let day = monday - 7 * last; day < monday - 7 * (first - 1); day++)
+    if (weekdaysOf.includes(weekdayOf(day))) visits[day] = count
+  return visits
+}
+
+describe('of a longer history', () => {
+  const all = visitsOn(weekdays, 1, 30, 50)
+
+  it('the last eight days of a weekday count', () => {
+    const usual = visitsOn([1, 2, 3, 4, 5], 1, 30, 20)
+    expect(opensOn({ ...usual, ...visitsOn([6], 5, 8, 20) }, all)).toContain(6)
+    expect(opensOn({ ...usual, ...visitsOn([6], 6, 8, 20) }, all)).not.toContain(6)
+    // Of the ninth alone Saturdays would have a fifth of the best day, and most of them.
+    const few = { ...visitsOn([6], 1, 4, 1), ...visitsOn([6], 9, 9, 40) }
+    expect(opensOn({ ...usual, ...few }, all)).not.toContain(6)
+  })
+
+  it('days of more than 20 weeks ago do not count, and three are enough', () => {
+    const others = visitsOn([2, 3, 4, 5, 6, 7], 1, 30, 50)
+    const own = { ...visitsOn([2, 3, 4, 5], 1, 30, 20), [monday - 7 * 30]: 1 }
+    expect(opensOn(own, { ...others, ...visitsOn([1], 18, 20, 50) })).not.toContain(1)
+    expect(opensOn(own, { ...others, ...visitsOn([1], 19, 21, 50) })).toContain(1)
+  })
+
+  it('days before the first visit do not count', () => {
+    expect(opensOn(visitsOn([2], 1, 2, 20), all)).toEqual([1, 2, 3, 4, 5])
+    // The third Monday before lies a day before the first visit.
+    expect(opensOn(visitsOn([2], 1, 3, 20), all)).toEqual([1, 2])
+    expect(opensOn(visitsOn([2], 1, 4, 20), all)).toEqual([2])
+  })
+
+  it('a weekday without any day that counts is open as registered', () => {
+    const wednesdays = Array.from({ length: 20 }, (_, week) => formatDay(monday + 2 - 7 * (week + 1)))
+    const own = visitsOn([1, 2, 4, 6], 1, 20, 20)
+    const reference = aReference({ holidays: holidays(...wednesdays) })
+    expect(opensOn(own, all, reference)).toEqual([1, 2, 3, 4, 6])
+  })
+
+  it('without any visit all is as registered', () => {
+    expect(opensOn({ [monday - 70]: 1 }, all)).toEqual([1, 2, 3, 4, 5])
+  })
+})
+
+/** Whether Wednesday, a holiday, is open, where so many came on former holidays and on the days around. */
+function isWorked(
+  former: Readonly<Record<number, number>>,
+  around: Readonly<Record<number, number>> = {},
+  day = monday,
+): boolean {
+  const dates = [...Object.keys(former).map(Number), monday + 2].map(formatDay)
+  const mpp = { ...visitsOn([1, 2, 3, 4, 5], 1, 60, 10), ...around, ...former }
+  const history = aHistory([], aReference({ holidays: holidays(...dates) }))
+  const { isUsual, isOpen } = openingOf(history, seriesWith('a', {}), seriesWith('', mpp), day)
+  expect(isUsual(monday + 2)).toBe(true)
+  return isOpen(monday + 2)
+}
+
+describe('whether a place works on holidays', () => {
+  /** A Friday, a Thursday and a Tuesday. */
+  const [friday, thursday, tuesday] = [monday - 3, monday - 11, monday - 20]
+
+  it('is seen on at least two, of which most were worked', () => {
+    expect(isWorked({ [friday]: 10, [thursday]: 10 })).toBe(true)
+    expect(isWorked({ [friday]: 10 })).toBe(false)
+    expect(isWorked({ [friday]: 10, [thursday]: 0 })).toBe(false)
+    expect(isWorked({ [friday]: 10, [thursday]: 0, [tuesday]: 10 })).toBe(true)
+  })
+
+  it('is seen by more than 30 % of the visits of the week before or of the day before', () => {
+    expect(isWorked({ [friday]: 4, [thursday]: 4 })).toBe(true)
+    expect(isWorked({ [friday]: 3, [thursday]: 3 })).toBe(false)
+    const busyDayBefore = { [friday - 1]: 40, [thursday - 1]: 40 }
+    expect(isWorked({ [friday]: 12, [thursday]: 12 }, busyDayBefore)).toBe(false)
+    expect(isWorked({ [friday]: 13, [thursday]: 13 }, busyDayBefore)).toBe(true)
+    const busyWeekBefore = { [friday - 7]: 40, [thursday - 7]: 40 }
+    expect(isWorked({ [friday]: 12, [thursday]: 12 }, busyWeekBefore)).toBe(false)
+  })
+
+  it('is not seen on weekends', () => {
+    expect(isWorked({ [monday - 2]: 10, [monday - 8]: 10 })).toBe(false)
+    expect(isWorked({ [friday]: 10, [thursday]: 10, [monday - 2]: 0, [monday - 8]: 0 })).toBe(true)
+  })
+
+  it('is seen on the last 399 days', () => {
+    const day = monday + 1
+    expect(isWorked({ [friday]: 10, [day - 399]: 10 }, {}, day)).toBe(true)
+    expect(isWorked({ [friday]: 10, [day - 400]: 10 }, {}, day)).toBe(false)
+  })
+
+  it('is seen from the first day of the MPP on', () => {
+    const dates = [friday, monday - 7, monday - 14].map(formatDay)
+    const history = aHistory([], aReference({ holidays: holidays(...dates, formatDay(monday + 2)) }))
+    const isOpen = (mpp: Record<number, number>): boolean =>
+      openingOf(history, seriesWith('a', {}), seriesWith('', mpp), monday).isOpen(monday + 2)
+    expect(isOpen({ [friday]: 10, [monday - 7]: 10 })).toBe(true)
+    expect(isOpen({ [friday]: 10, [monday - 7]: 0, [monday - 14]: 10 })).toBe(true)
+    expect(isOpen({ [friday]: 10, [monday - 7]: 0, [monday - 15]: 10 })).toBe(false)
   })
 })
