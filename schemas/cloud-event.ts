@@ -71,10 +71,7 @@ export function readEnvelope(record: KafkaRecord): Envelope | Refusal {
   if (!isObject(parsed.value)) return refuse('not_cloudevent', noObjectHint(parsed.value))
   const isBinary = record.headers?.['ce_specversion'] !== undefined
   if (isBinary) return readBinary(record.headers ?? {}, parsed.value, json)
-  const envelope = readStructured(parsed.value, json)
-  if (envelope.kind !== 'refusal' || isObject(parsed.value['data'])) return envelope
-  const hint = misspeltBinary(record.headers) ?? structuredHint(parsed.value)
-  return hint === undefined ? envelope : refuse('not_cloudevent', hint)
+  return readStructured(parsed.value, json, record.headers)
 }
 
 /** The first personal data among attributes and data of an event. */
@@ -86,9 +83,16 @@ export function personalDataInEnvelope(envelope: Envelope): PersonalDataFinding 
   return personalDataInJson(envelope.json)
 }
 
-function readStructured(event: Record<string, unknown>, json: string): Envelope | Refusal {
+function readStructured(
+  event: Record<string, unknown>,
+  json: string,
+  headers: Headers | undefined,
+): Envelope | Refusal {
   const { data, time, ...rest } = event
-  if (!isObject(data)) return refuse('not_cloudevent', 'data: must be an object')
+  if (!isObject(data)) {
+    const hint = misspeltBinary(headers) ?? structuredHint(event)
+    return refuse('not_cloudevent', hint ?? 'data: must be an object')
+  }
   const attributes = checkAttributes(rest)
   if (attributes.kind === 'refusal') return attributes
   return { kind: 'envelope', attributes: attributes.value, time, data, json, headerAttributes: [] }

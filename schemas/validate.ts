@@ -61,9 +61,10 @@ export function validate(record: KafkaRecord, context: ValidateContext): ValidEv
     )
   }
   const data = readData(type, envelope.data, context.utcOffsets)
-  if (data.kind === 'refusal' && looksLikeEvent(envelope.data))
+  if (data.kind === 'refusal') {
+    if (!looksLikeEvent(envelope.data)) return data
     return refuse(data.reason, isBinary ? eventInBinary : eventInData)
-  if (data.kind === 'refusal') return data
+  }
   const { utcOffsetMinutes } = data
   // The one cast from what zod has just parsed by the rules of `type`: TypeScript cannot tie the two by a variable.
   return { kind: 'event', type, topic, source, id, timeMs, data: data.data, utcOffsetMinutes } as ValidEvent
@@ -111,8 +112,7 @@ function readData(
   utcOffsets: ReadonlyMap<string, number>,
 ): ValidData | Refusal {
   const parsed: z.ZodSafeParseResult<EventData<EventType>> = eventTypes[type].data.safeParse(data)
-  const issues = parsed.success ? [] : parsed.error.issues
-  const unknown = issues.find((issue) => issue.code === 'unrecognized_keys')
+  const unknown = parsed.error?.issues.find((issue) => issue.code === 'unrecognized_keys')
   if (unknown !== undefined) {
     return refuse(
       'unknown_field',
@@ -125,7 +125,7 @@ function readData(
     return refuse('unknown_mpp', 'mpp: is not in the reference data')
   }
   if (!parsed.success || utcOffsetMinutes === undefined) {
-    const issue = issues[0]
+    const issue = parsed.error?.issues[0]
     const field = contractField(type, String(issue?.path.at(-1) ?? 'mpp'))
     return refuse('invalid_field', `${field}: ${issue?.message ?? 'must be a text'}`)
   }

@@ -1,7 +1,15 @@
 /** Instants and days: read digit by digit, compared with a plain reading by the pattern and JavaScript's `Date`. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatDay, localDay, parseDay, parseInstant, rfc3339, weekdayOf } from '../../../schemas/time.ts'
+import {
+  formatDay,
+  localDay,
+  parseDay,
+  parseInstant,
+  parseInstantAt,
+  rfc3339,
+  weekdayOf,
+} from '../../../schemas/time.ts'
 
 /** The same by the pattern and `Date`, which takes 24:00 and turns 30 February into 2 March where it is let. */
 function plainInstant(text: string): number | undefined {
@@ -61,6 +69,22 @@ describe('an instant', () => {
     expect(parseInstant(text)).toBeUndefined()
   })
 
+  it('ends where it is said to, whatever stands behind', () => {
+    const bytes = Buffer.from('2026-01-05T08:30:00+08:00Z')
+    const readTo = (end: number): number | undefined => parseInstantAt(bytes, 0, end)
+    expect(readTo(25)).toBe(Date.UTC(2026, 0, 5, 0, 30))
+    for (const end of [0, 10, 19, 20, 24, 26]) expect([end, readTo(end)]).toEqual([end, undefined])
+    const fraction = Buffer.from('2026-01-05T08:30:00.1Z')
+    expect(parseInstantAt(fraction, 0, 21)).toBeUndefined()
+  })
+
+  it('is the whole of what the pattern takes', () => {
+    const text = '2026-01-05T08:30:00Z'
+    for (const around of [`1${text}`, `${text}1`, ` ${text}`, `${text}\n`])
+      expect([around, rfc3339.test(around)]).toEqual([around, false])
+    expect(rfc3339.test(text)).toBe(true)
+  })
+
   it('is what the pattern and Date make of it', () => {
     fc.assert(
       fc.property(fc.oneof(instants, damaged), (text) => {
@@ -86,12 +110,18 @@ describe('a day', () => {
     expect(parseDay(text)).toBeUndefined()
   })
 
-  it.each(['', '2026-1-05', '2026-02-30', '2025-02-29', '2026-13-01', '2026-01-05T', '20260105'])(
-    '%j is none',
-    (text) => {
-      expect(parseDay(text)).toBeUndefined()
-    },
-  )
+  it.each([
+    '',
+    '2026-1-05',
+    '2026-02-30',
+    '2025-02-29',
+    '2026-13-01',
+    '2026-01-05T',
+    '20260105',
+    '12026-01-05',
+  ])('%j is none', (text) => {
+    expect(parseDay(text)).toBeUndefined()
+  })
 
   it('begins at local midnight', () => {
     expect(localDay(Date.UTC(2026, 0, 4, 16, 0), 480)).toBe(parseDay('2026-01-05'))
