@@ -7,7 +7,7 @@
 import type { Field, Fields, IntegerRule, ObjectRule, TextRule } from './accept-rules.ts'
 import { manyDigits, notPlain, plainTextEnd } from './accept-texts.ts'
 import { isAt } from './byte-map.ts'
-import { mayBePersonalData, personalDataIn, personalDataInField } from './personal-data.ts'
+import { mayBePersonalData, personalDataIn, personalDataInValue } from './personal-data.ts'
 
 /** More than the texts and numbers of any event. */
 const slotCount = 64
@@ -109,7 +109,7 @@ function readValue(reading: Reading, at: number, field: Field): number {
   }
 }
 
-function readText(reading: Reading, from: number, { name, slot }: Field, rule: TextRule): number {
+function readText(reading: Reading, from: number, { slot }: Field, rule: TextRule): number {
   const { bytes, starts, ends } = reading
   if (bytes[from] !== quote) return notPlain
   const start = from + 1
@@ -117,7 +117,7 @@ function readText(reading: Reading, from: number, { name, slot }: Field, rule: T
   if (found === notPlain) return notPlain
   const end = found & ~manyDigits
   if (end !== found && rule.isSearched && mayBePersonalData(bytes, start, end)) {
-    if (personalDataInField(name, textOf(bytes, start, end)) !== undefined) return notPlain
+    if (personalDataInValue(textOf(bytes, start, end)) !== undefined) return notPlain
   }
   if (rule.choices !== undefined && rule.choices.get(bytes, start, end) === undefined) return notPlain
   if (rule.check !== undefined && !keepsCheck(rule, bytes, start, end)) return notPlain

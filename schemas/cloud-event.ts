@@ -10,8 +10,8 @@ import { isObject, parseJson } from './json.ts'
 import {
   type PersonalDataFinding,
   personalDataIn,
-  personalDataInField,
   personalDataInJson,
+  personalDataInValue,
 } from './personal-data.ts'
 import { type Refusal, refuse } from './reasons.ts'
 
@@ -77,7 +77,7 @@ export function readEnvelope(record: KafkaRecord): Envelope | Refusal {
 /** The first personal data among attributes and data of an event. */
 export function personalDataInEnvelope(envelope: Envelope): PersonalDataFinding | undefined {
   for (const [name, value] of envelope.headerAttributes) {
-    const kind = personalDataIn(name) ?? personalDataInField(name, value)
+    const kind = personalDataIn(name) ?? personalDataInValue(value)
     if (kind !== undefined) return { kind, field: name }
   }
   return personalDataInJson(envelope.json)

@@ -3,7 +3,7 @@
  * Works on the flat strings and numbers of a JSON text, so that depth, escapes and repeated keys hide nothing, in
  * time linear in the text. It reports kinds and field names, never a value.
  */
-import { parseDay, parseInstant } from './time.ts'
+import { parseInstant } from './time.ts'
 
 export type PersonalDataKind = 'nik' | 'phone' | 'email'
 
@@ -30,11 +30,12 @@ const suspicious = /@|\d{16}|(?:62|0)[ .-]?8(?:[ .-]?\d){7}/
 /** What a search of the raw text would miss: escaped characters and numbers written with an exponent. */
 const disguised = /\\|\d[eE][+-]?\d/
 
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
-const pseudonym = /^[0-9a-f]{64}$/i
 const jsonToken = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
-/** The kind of personal data in a text, if any. The text is looked at whole: exemptions are the caller's. */
+/**
+ * The kind of personal data in a text, if any. A pseudonym, a UUID and a date hold none: in 64 hexadecimal characters
+ * or between dashes, every number is touched by more letters and digits.
+ */
 export function personalDataIn(text: string): PersonalDataKind | undefined {
   if (!suspicious.test(text)) return undefined
   if (nik.test(text)) return 'nik'
@@ -73,20 +74,18 @@ function isPhoneAt(bytes: Uint8Array, from: number, at: number, end: number): bo
 }
 
 function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 48 && byte <= 57
+  const digit = (byte ?? 0) - 48
+  return digit >= 0 && digit <= 9
 }
 
 function isSeparator(byte: number | undefined): boolean {
   return byte === 32 || byte === 45 || byte === 46
 }
 
-/** The kind of personal data in the value of a field, with the contract's exemptions. */
-export function personalDataInField(field: string, value: string): PersonalDataKind | undefined {
-  if (field === 'visitor_id' && pseudonym.test(value)) return undefined
+/** The same in the value of a field: a valid time is none, whatever its digits. */
+export function personalDataInValue(value: string): PersonalDataKind | undefined {
   const kind = personalDataIn(value)
-  if (kind === undefined) return undefined
-  const exempt = uuid.test(value) || parseInstant(value) !== undefined || parseDay(value) !== undefined
-  return exempt ? undefined : kind
+  return kind === undefined || parseInstant(value) === undefined ? kind : undefined
 }
 
 /** The first personal data among the strings, names and numbers of a valid JSON text. */
@@ -100,7 +99,7 @@ export function personalDataInJson(json: string): PersonalDataFinding | undefine
     if (isName) field = value
     const kind = isName
       ? personalDataIn(value)
-      : (personalDataInField(field, String(value)) ?? personalDataInNumber(value, token))
+      : (personalDataInValue(String(value)) ?? personalDataInNumber(value, token))
     if (kind !== undefined) return { kind, field }
   }
   return undefined

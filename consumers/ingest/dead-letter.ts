@@ -7,7 +7,7 @@ import type { IHeaders, Message } from 'kafkajs'
 import { type Headers, type KafkaRecord, maxValueBytes } from '../../schemas/cloud-event.ts'
 import { deadLetterHeaders as names, deadLetterOwnHeaders } from '../../schemas/dead-letter.ts'
 import { parseJson } from '../../schemas/json.ts'
-import { personalDataInField, personalDataInJson } from '../../schemas/personal-data.ts'
+import { personalDataInJson, personalDataInValue } from '../../schemas/personal-data.ts'
 import type { Refusal } from '../../schemas/reasons.ts'
 import { isList, keptHeaders } from './kept-headers.ts'
 
@@ -84,21 +84,19 @@ function keptParts({ key, headers, whole }: KafkaRecord, value: Buffer | null, s
 }
 
 function hasPersonalData(record: KafkaRecord, value: Buffer | null): boolean {
-  if (record.key !== null && personalDataInField('', record.key.toString('utf8')) !== undefined) return true
-  if (headerTexts(record.headers ?? {}).some(([name, text]) => personalDataInField(name, text) !== undefined))
-    return true
+  if (record.key !== null && personalDataInValue(record.key.toString('utf8')) !== undefined) return true
+  if (headerTexts(record.headers ?? {}).some((text) => personalDataInValue(text) !== undefined)) return true
   if (value === null) return false
   const text = value.toString('utf8')
   const isWhole = record.value?.length === value.length
   if (isWhole && parseJson(text) !== undefined) return personalDataInJson(text) !== undefined
-  return personalDataInField('', text) !== undefined
+  return personalDataInValue(text) !== undefined
 }
 
-/** Every header's value under its name, and every name as a text of its own. */
-function headerTexts(headers: Headers): [field: string, text: string][] {
-  return Object.entries(headers).flatMap(([name, value]) => {
-    const field = name.replace(/^ce_/, '')
-    const texts = (isList(value) ? value : [value]).map((item) => item?.toString() ?? '')
-    return [['', name], ...texts.map((text): [string, string] => [field, text])]
-  })
+/** Every header's name and values. */
+function headerTexts(headers: Headers): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => [
+    name,
+    ...(isList(value) ? value : [value]).map((item) => item?.toString() ?? ''),
+  ])
 }

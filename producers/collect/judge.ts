@@ -7,7 +7,7 @@ import { isUtf8 } from 'node:buffer'
 import { acceptorOf, eventOf } from '../../schemas/accept.ts'
 import { textForms } from '../../schemas/fields.ts'
 import { isObject, parseJson } from '../../schemas/json.ts'
-import { personalDataInField } from '../../schemas/personal-data.ts'
+import { personalDataInValue } from '../../schemas/personal-data.ts'
 import { type Reason, type Refusal, refuse } from '../../schemas/reasons.ts'
 import { parseInstant } from '../../schemas/time.ts'
 import { validate } from '../../schemas/validate.ts'
@@ -63,8 +63,7 @@ export function rejected(refusal: Refusal, bytes: Buffer, nowMs: number): Reject
 
 function idOf(event: unknown): string | null {
   const id = isObject(event) ? event['id'] : undefined
-  const isShown =
-    typeof id === 'string' && textForms.id.test(id) && personalDataInField('id', id) === undefined
+  const isShown = typeof id === 'string' && textForms.id.test(id) && personalDataInValue(id) === undefined
   return isShown ? id : null
 }
 

@@ -4,7 +4,7 @@
  */
 import { Attributes, eventTypes, isEventType, surveyElements } from '../../schemas/event.ts'
 import { isObject, parseJson } from '../../schemas/json.ts'
-import { personalDataIn, personalDataInField } from '../../schemas/personal-data.ts'
+import { personalDataIn, personalDataInValue } from '../../schemas/personal-data.ts'
 import type { Refusal } from '../../schemas/reasons.ts'
 
 const attributes: ReadonlySet<string> = new Set([...Object.keys(Attributes.shape), 'time', 'data'])
@@ -65,5 +65,5 @@ function isFoundIn(name: string, value: unknown): boolean {
   if (personalDataIn(name) !== undefined) return true
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).some(([inner, content]) => isFoundIn(inner, content))
-  return personalDataInField(name, String(value)) !== undefined
+  return personalDataInValue(String(value)) !== undefined
 }

@@ -1,7 +1,15 @@
 /** Which records `accept` takes: what MPPs usually send. That it reads them as `validate` does is tested by their rows. */
 import { describe, expect, it } from 'vitest'
-import { acceptedTypes, Acceptor, acceptorOf, eventOf as eventAsObject } from '../../../schemas/accept.ts'
+import {
+  acceptedTypes,
+  Acceptor,
+  acceptorOf,
+  attributeSlot,
+  eventOf as eventAsObject,
+  freeSlots,
+} from '../../../schemas/accept.ts'
 import { type KafkaRecord, maxValueBytes } from '../../../schemas/cloud-event.ts'
+import type { EventType } from '../../../schemas/event.ts'
 import { utcOffsetsOf } from '../../../schemas/reference.ts'
 import { validate } from '../../../schemas/validate.ts'
 import { plainRecord, type TypedEvent } from '../../support/odd-records.ts'
@@ -56,7 +64,38 @@ describe('taken is', () => {
     for (const text of [JSON.stringify(event), JSON.stringify(event, undefined, 2)])
       expect(isTaken(recordOf(text))).toBe(true)
   })
+
+  it('an event as large as it may be, with blanks behind it', () => {
+    expect(isTaken(recordOf(JSON.stringify(eventOf('mpp.ticket.issued')).padEnd(maxValueBytes)))).toBe(true)
+  })
+
+  it('an event a day after its record, and one of the year 2000', () => {
+    for (const time of ['2026-01-06T04:00:00Z', '2000-01-01T00:00:00Z'])
+      expect(isTaken(recordOf(eventOf('mpp.ticket.issued', {}, { time })))).toBe(true)
+  })
+
+  it('an event of the topic that it stands in, or of any where it stands in none', () => {
+    const record = recordOf(eventOf('mpp.quota.set'))
+    const accepted = (['counter', undefined, 'queue', 'survey'] as const).map(
+      (topic) => new Acceptor(utcOffsets).accept(record, topic)?.type.type,
+    )
+    expect(accepted).toEqual(['mpp.quota.set', 'mpp.quota.set', undefined, undefined])
+  })
+
+  it('an event with other headers', () => {
+    const headers = { 'content-type': 'application/cloudevents+json', trace: Buffer.of(0xff) }
+    expect(isTaken(recordOf(eventOf('mpp.ticket.issued'), { headers }))).toBe(true)
+  })
 })
+
+/** An event whose data stands before its type, as encoders that sort names write it. */
+function withDataFirst(
+  changes: Record<string, unknown> = {},
+  type: EventType = 'mpp.ticket.issued',
+): Record<string, unknown> {
+  const { data, ...attributes } = eventOf(type)
+  return { data, ...attributes, ...changes }
+}
 
 describe('left to validate is', () => {
   it.each([
@@ -69,6 +108,19 @@ describe('left to validate is', () => {
       'bytes that are no UTF-8',
       recordOf(Buffer.from(JSON.stringify(eventOf('mpp.ticket.issued', {}, { id: 'é' })), 'latin1')),
     ],
+    ['a time that is none', recordOf(eventOf('mpp.ticket.issued', {}, { time: '2026-02-30T08:30:00Z' }))],
+    ['a time too early', recordOf(eventOf('mpp.ticket.issued', {}, { time: '1999-12-31T23:59:59Z' }))],
+    ['a time too late', recordOf(eventOf('mpp.ticket.issued', {}, { time: '2026-01-06T04:00:00.001Z' }))],
+    ['what has more behind it', recordOf(`${JSON.stringify(eventOf('mpp.ticket.issued'))} x`)],
+    ['what does not end', recordOf(JSON.stringify(eventOf('mpp.ticket.issued')).slice(0, -1))],
+    ['an unknown type', recordOf(eventOf('mpp.ticket.issued', {}, { type: 'mpp.ticket.eaten' }))],
+    ['an unknown type behind its data', recordOf(withDataFirst({ type: 'mpp.ticket.eaten' }))],
+    ['a type behind its data that is missing', recordOf(withDataFirst({ type: undefined }))],
+    ['the data of another type', recordOf(eventOf('mpp.counter.opened', {}, { type: 'mpp.ticket.issued' }))],
+    [
+      'the data of another type before it',
+      recordOf(withDataFirst({ type: 'mpp.ticket.issued' }, 'mpp.counter.opened')),
+    ],
     ['personal data', recordOf(eventOf('mpp.ticket.issued', {}, { id: 'budi@example.id' }))],
     [
       'personal data under a name that is repeated',
@@ -80,6 +132,29 @@ describe('left to validate is', () => {
   ])('%s', (_, record) => {
     expect(isTaken(record)).toBe(false)
   })
+})
+
+it('an accepted event has its time and the zone of its MPP', () => {
+  for (const [mpp, utcOffsetMinutes] of utcOffsets) {
+    const record = recordOf(eventOf('mpp.ticket.issued', { mpp }))
+    expect(new Acceptor(utcOffsets).accept(record)).toMatchObject({
+      ...{ timeMs: Date.parse('2026-01-05T00:30:00Z'), utcOffsetMinutes },
+    })
+  }
+})
+
+it('each attribute has a slot of its own, and no other name has one', () => {
+  const names = ['specversion', 'id', 'source', 'type', 'subject', 'datacontenttype', 'dataschema', 'time']
+  const slots = names.map((name) => attributeSlot(name))
+  expect(new Set(slots).size).toBe(names.length)
+  expect(Math.min(...slots)).toBe(freeSlots)
+  expect(() => attributeSlot('mpp')).toThrow('An event has no attribute mpp.')
+  for (const { mppSlot } of acceptedTypes) expect(mppSlot).toBeGreaterThan(Math.max(...slots))
+})
+
+it('there is one acceptor for the same zones', () => {
+  expect(acceptorOf(utcOffsets)).toBe(acceptorOf(utcOffsets))
+  expect(acceptorOf(utcOffsets)).not.toBe(acceptorOf(new Map(utcOffsets)))
 })
 
 it('an accepted event is, as an object, the one that validate gives', () => {

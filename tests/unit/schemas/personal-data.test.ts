@@ -3,7 +3,7 @@
  */
 import { performance } from 'node:perf_hooks'
 import { describe, expect, it } from 'vitest'
-import { personalDataIn, personalDataInField, personalDataInJson } from '../../../schemas/personal-data.ts'
+import { personalDataIn, personalDataInJson } from '../../../schemas/personal-data.ts'
 
 const nik = '6471014501900001'
 const pseudonym = 'a1'.repeat(32)
@@ -120,6 +120,8 @@ describe('an e-mail address', () => {
     '用户@例子.广告',
     'a@xn--bcher-kva.example',
     'a@b.xn--p1ai',
+    'a@b.c.id',
+    'a@mail.1.id',
     'a@a-b.id',
     'a@1.id',
     'budi@example.id.',
@@ -134,6 +136,8 @@ describe('an e-mail address', () => {
   it.each([
     ['no top-level domain', 'budi@localhost'],
     ['one letter of it', 'budi@example.i'],
+    ['one letter and a digit', 'budi@example.i1'],
+    ['one letter and a dash', 'budi@example.i-'],
     ['an address in numbers', 'root@10.0.0.1'],
     ['nobody before', '@example.id'],
     ['a blank before', 'kepada @example.id'],
@@ -147,31 +151,6 @@ describe('an e-mail address', () => {
   })
 })
 
-describe('what is exempt', () => {
-  it.each([
-    ['visitor_id', pseudonym],
-    ['visitor_id', '1'.repeat(64)],
-    ['visitor_id', pseudonym.toUpperCase()],
-    ['ticket_id', '08123456-7890-4123-8567-081234567890'],
-    ['x', '2026-01-05T08:00:00.6471014501900001+08:00'],
-    ['x', '2026-01-05T08:00:00.081234567890Z'],
-    ['x', '2026-01-05'],
-  ])('nothing in the %s %s', (field, text) => {
-    expect(personalDataInField(field, text)).toBeUndefined()
-  })
-
-  it.each([
-    ['a visitor_id that is a NIK', 'visitor_id', nik, 'nik'],
-    ['a visitor_id of another length', 'visitor_id', `${nik}-${'a'.repeat(47)}`, 'nik'],
-    ['64 characters that are not hexadecimal', 'visitor_id', `${nik}:${'a'.repeat(47)}`, 'nik'],
-    ['a time with something after it', 'x', '2026-01-05T08:00:00.6471014501900001+08:00 ', 'nik'],
-    ['a time of no day', 'x', '2026-02-30T08:00:00.6471014501900001+08:00', 'nik'],
-    ['a date and a number', 'x', '2026-01-05 081234567890', 'phone'],
-  ])('but not %s', (_, field, text, kind) => {
-    expect(personalDataInField(field, text)).toBe(kind)
-  })
-})
-
 describe('in a JSON text', () => {
   it.each([
     ['a value', `{"a":"${nik}"}`, 'nik', 'a'],
@@ -181,6 +160,7 @@ describe('in a JSON text', () => {
     ['a bare text', '"budi@example.id"', 'email', ''],
     ['an escaped @', '{"a":"budi\\u0040example.id"}', 'email', 'a'],
     ['escaped digits', `{"a":"\\u0036${nik.slice(1)}"}`, 'nik', 'a'],
+    ['a number with a signed exponent', '{"a":6.471014501900001e+15}', 'nik', 'a'],
     ['after an escaped line break', `{"a":"\\n${nik}"}`, 'nik', 'a'],
     ['an escaped name', '{"budi\\u0040example.id":1}', 'email', 'budi@example.id'],
     ['the first of two values of a name', `{"a":"${nik}","a":"x"}`, 'nik', 'a'],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { newPseudonymKey, pseudonymKeyForm, pseudonymOf } from '../../../../producers/collect/pseudonym.ts'
-import { personalDataInField } from '../../../../schemas/personal-data.ts'
+import { personalDataInValue } from '../../../../schemas/personal-data.ts'
 
 it('is HMAC-SHA256 of the id as it is, as in the recipes', () => {
   const key = '00'.repeat(32)
@@ -14,5 +14,5 @@ it('is HMAC-SHA256 of the id as it is, as in the recipes', () => {
 it('is a visitor_id that is never taken for personal data', () => {
   const key = newPseudonymKey()
   expect(key).toMatch(pseudonymKeyForm)
-  expect(personalDataInField('visitor_id', pseudonymOf('6471010101900001', key))).toBeUndefined()
+  expect(personalDataInValue(pseudonymOf('6471010101900001', key))).toBeUndefined()
 })
