@@ -20,9 +20,45 @@ const decodeTests = ofFolder('tests/unit/consumers/ingest', [
 
 export const folders: readonly Folder[] = [
   {
-    name: 'schemas',
-    mutate: ['schemas/*.ts', '!schemas/reference.ts'],
-    tests: ['tests/unit/schemas/*.test.ts', ...decodeTests],
+    name: 'schemas/events',
+    mutate: ofFolder('schemas', [
+      ...[
+        'cloud-event',
+        'dead-letter',
+        'event',
+        'event-key',
+        'hints',
+        'json',
+        'raw-tables',
+        'reasons',
+        'rows',
+      ],
+      ...['topics', 'validate'],
+    ]),
+    tests: [
+      ...ofFolder('tests/unit/schemas', [
+        ...['cloud-event.test', 'dead-letter.test', 'event.test', 'event-key.test', 'event-schema.test'],
+        ...['hints.test', 'json.test', 'raw-tables.test', 'topics.test', 'validate.test'],
+      ]),
+      ...decodeTests,
+    ],
+  },
+  {
+    name: 'schemas/fields',
+    mutate: ofFolder('schemas', ['byte-map', 'fields', 'time']),
+    tests: ofFolder('tests/unit/schemas', [
+      ...['byte-map.test', 'event.test', 'event-schema.test', 'fields.test', 'time.test'],
+    ]),
+  },
+  {
+    name: 'schemas/personal-data',
+    mutate: ['schemas/personal-data.ts'],
+    tests: ['tests/unit/schemas/personal-data*.test.ts'],
+  },
+  {
+    name: 'schemas/accept',
+    mutate: ['schemas/accept*.ts'],
+    tests: ['tests/unit/schemas/accept*.test.ts'],
   },
   {
     name: 'reference',
