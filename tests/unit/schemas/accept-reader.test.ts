@@ -31,7 +31,6 @@ function fieldsOfAll(): Fields {
           high: wholeNumber(0).optional(),
           of: slug.optional(),
         })
-        .refine((given) => Object.keys(given).length > 0)
         .refine(({ low = 0, high = 9 }) => low <= high)
         .optional(),
       inner: z.strictObject({ a: slug }).optional(),
@@ -103,17 +102,18 @@ describe('an object', () => {
     ['it does not end', `{${least}`],
     ['another bracket at its end', `{${least}]`],
     ['a blank that is none in JSON', `{${least}\u000b}`],
-    ['a text without quotes', '{"a":x","kind":"visits"}'],
+    ['a text without quotes', '{"a":xy","kind":"visits"}'],
     ['a text that does not end', '{"kind":"visits","a":"x}'],
     ['a number for a text', '{"kind":"visits","a":7}'],
     ['another form', '{"kind":"visits","a":"X"}'],
     ['an escape', '{"kind":"visits","a":"\\u0078"}'],
     ['another word', '{"a":"x","kind":"visit"}'],
     ['another pattern', `{${least},"version":"1"}`],
+    ['an escape where a pattern is asked', `{${least},"version":"v\\u0031"}`],
     ['a text for an object', `{${least},"inner":"x"}`],
     ['a fault within', `{${least},"inner":{"a":"X"}}`],
-    ['an object with nothing in it, which its refinement forbids', `{${least},"scores":{}}`],
-    ['an object that breaks its other refinement', `{${least},"scores":{"low":2,"high":1}}`],
+    ['an object with nothing in it', `{${least},"scores":{}}`],
+    ['an object that breaks its refinement', `{${least},"scores":{"low":2,"high":1}}`],
     ['a text for a number', `{${least},"count":"7"}`],
     ['no number', `{${least},"count":}`],
     ['less than the least', `{${least},"count":1}`],
@@ -143,14 +143,27 @@ describe('an object', () => {
       expect(read(text, fields, reading)).toEqual(JSON.parse(text))
   })
 
-  it('is above the most that its number may be', () => {
+  it('has a number with digits alone, up to its most', () => {
     const few = fieldsOf({ count: wholeNumber(0, 20) }, new Slots(0))
-    expect(['0', '20', '21'].map((count) => few && read(`{"count":${count}}`, few))).toEqual([
-      { count: 0 },
-      { count: 20 },
-      undefined,
-    ])
+    const taken = ['0', '20', '21', '', '"7"', '-', '.5'].map(
+      (count) => few && read(`{"count":${count}}`, few),
+    )
+    expect(taken.slice(0, 2)).toEqual([{ count: 0 }, { count: 20 }])
+    expect(taken.slice(2).every((one) => one === undefined)).toBe(true)
   })
+})
+
+it('a refinement sees the object as JSON.parse makes it, whatever was read before', () => {
+  const seen: unknown[] = []
+  const part = z
+    .strictObject({ n: wholeNumber(0).optional(), m: wholeNumber(0).optional(), t: slug.optional() })
+    .refine((given) => seen.push(given))
+  const outer = fieldsOf({ part }, new Slots(0))
+  if (outer === undefined) throw new TypeError('no rules')
+  const reading = new Reading(() => undefined)
+  const parts = ['{"n":1,"m":2,"t":"x"}', '{"n":0}', '{"t":"y"}', '{"m":3,"t":"z"}']
+  for (const text of parts) read(`{"part":${text}}`, outer, reading)
+  expect(seen).toStrictEqual(parts.map((text) => JSON.parse(text) as unknown))
 })
 
 it('a text that its check took is taken again, and no other by that', () => {

@@ -203,6 +203,10 @@ describe('whether a place works on holidays', () => {
     expect(isWorked({ [friday]: 12, [thursday]: 12 }, busyWeekBefore)).toBe(false)
   })
 
+  it('is not seen on the day itself or later', () => {
+    expect(isWorked({ [friday]: 10, [monday]: 10, [monday + 1]: 10 })).toBe(false)
+  })
+
   it('is not seen on weekends', () => {
     expect(isWorked({ [monday - 2]: 10, [monday - 8]: 10 })).toBe(false)
     expect(isWorked({ [friday]: 10, [thursday]: 10, [monday - 2]: 0, [monday - 8]: 0 })).toBe(true)
@@ -215,7 +219,7 @@ describe('whether a place works on holidays', () => {
   })
 
   it('is seen from the first day of the MPP on', () => {
-    const dates = [friday, monday - 7, monday - 14].map(formatDay)
+    const dates = [friday, monday - 7, monday - 14, monday - 21, monday - 28].map(formatDay)
     const history = aHistory([], aReference({ holidays: holidays(...dates, formatDay(monday + 2)) }))
     const isOpen = (mpp: Record<number, number>): boolean =>
       openingOf(history, seriesWith('a', {}), seriesWith('', mpp), monday).isOpen(monday + 2)
