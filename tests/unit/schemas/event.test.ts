@@ -1,8 +1,8 @@
 /** Events that we make ourselves, and the limits of what can be stored. */
 import { describe, expect, it } from 'vitest'
-import { Event } from '../../../schemas/event.ts'
+import { Attributes, Event, eventTypes, isEventType } from '../../../schemas/event.ts'
 import { validate } from '../../../schemas/validate.ts'
-import { eventOf, recordOf, utcOffsets } from '../../support/records.ts'
+import { allTypes, eventOf, recordOf, utcOffsets } from '../../support/records.ts'
 
 const isEvent = (attributes: Record<string, unknown>): boolean =>
   Event.safeParse(eventOf('mpp.ticket.issued', {}, attributes)).success
@@ -18,6 +18,48 @@ describe('an event that is written', () => {
     expect(isEvent({ subject: null, datacontenttype: null, dataschema: null })).toBe(true)
     for (const name of ['specversion', 'id', 'source', 'type', 'data'])
       expect([name, isEvent({ [name]: null })]).toEqual([name, false])
+  })
+})
+
+describe('an attribute', () => {
+  it('datacontenttype is JSON in any case, with or without parameters', () => {
+    for (const type of [
+      ...['application/json', 'Application/JSON', 'application/json;charset=utf-8', 'application/json;'],
+      ...['application/json; charset=utf-8', 'application/json  ; a=b; c=d'],
+    ])
+      expect([type, isEvent({ datacontenttype: type })]).toEqual([type, true])
+    for (const type of [
+      ...['', 'text/json', 'x application/json', 'application/json5', 'application/json charset=utf-8'],
+      ...['application/jsonx;', 'application/cloudevents+json', 7],
+    ])
+      expect([type, isEvent({ datacontenttype: type })]).toEqual([type, false])
+  })
+
+  it('subject and dataschema are not empty', () => {
+    for (const name of ['subject', 'dataschema'])
+      expect(['a', '', 7].map((value) => isEvent({ [name]: value }))).toEqual([true, false, false])
+  })
+
+  it('of any other name may be kept', () => {
+    const parsed = Attributes.safeParse({ ...eventOf('mpp.ticket.issued'), data: 'x', n: 1, b: false })
+    expect(parsed.data).toMatchObject({ n: 1, b: false })
+    expect(Attributes.safeParse({ ...eventOf('mpp.ticket.issued'), data: 'x', o: {} }).success).toBe(false)
+  })
+})
+
+describe('a type', () => {
+  it('is one of the contract', () => {
+    expect(allTypes.every((type) => isEventType(type))).toBe(true)
+    for (const type of ['', 'mpp.ticket', 'toString', '__proto__']) expect(isEventType(type)).toBe(false)
+    expect(Object.keys(eventTypes).toSorted()).toEqual([...allTypes].toSorted())
+  })
+
+  it('has its own data alone', () => {
+    for (const type of allTypes) {
+      const own = Event.safeParse(eventOf(type)).success
+      const foreign = Event.safeParse(eventOf(type, { foreign: 'x' })).success
+      expect([type, own, foreign]).toEqual([type, true, false])
+    }
   })
 })
 
