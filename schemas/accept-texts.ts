@@ -20,9 +20,7 @@ const digit = 16
 const separator = 32
 
 /** The bits of each byte. */
-const classes = Uint8Array.from({ length: 256 }, (_, code) =>
-  code < 128 ? classOf(String.fromCharCode(code)) : 0,
-)
+const classes = Uint8Array.from({ length: 256 }, (_, code) => classOf(String.fromCharCode(code)))
 
 function classOf(character: string): number {
   return (
@@ -78,6 +76,7 @@ export function plainTextEnd(
     at++
   }
   const length = at - from
-  if (bytes[at] !== quote || length === 0 || length > maxLength) return notPlain
+  if (bytes[at] !== quote || length > maxLength) return notPlain
+  // An empty text begins with the quote, which is none of the first characters.
   return ((classes[bytes[from] ?? 0] ?? 0) & first) === 0 ? notPlain : at | flag
 }

@@ -52,6 +52,14 @@ describe.each(Object.entries(textForms))('a plain text of the form %s', (_, patt
     for (const text of ['', 'é', 'a\\b', 'a@b', 'a\u007f', 'a'.repeat(257)])
       expect(judge(text, pattern)).toBe('not plain')
     expect(judge('20260105-014', pattern)).toBe('many digits')
+    expect(judge('a1b2c3d4e5f6g7h8i9j0', pattern)).toBe('plain')
+    expect(judge('12345678', pattern)).toBe('plain')
+    expect(judge('123456789', pattern)).toBe('many digits')
+  })
+
+  it('is known by its pattern', () => {
+    expect(plainFormOf(pattern)).toBeDefined()
+    expect(plainFormOf(new RegExp(pattern.source, pattern.flags))).toBeUndefined()
   })
 })
 
