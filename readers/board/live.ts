@@ -6,6 +6,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import { isRefusal } from './faults.ts'
+import { gzipHeader, sseBlock, type SseEvent, sseEvent } from './sse.ts'
 
 export interface Rendered {
   readonly html: string
@@ -28,9 +29,22 @@ export interface LiveDeps {
   readonly nowMs: () => number
 }
 
+/** Who looks, and how it is sent to them. */
+export interface Viewer {
+  readonly response: ServerResponse
+  readonly headers: Readonly<Record<string, string>>
+  readonly takesGzip: boolean
+}
+
+interface Subscribed {
+  /** False once the session or the link has ended. */
+  readonly isAllowed: () => boolean
+  readonly takesGzip: boolean
+}
+
 interface Channel {
   readonly page: LivePage
-  readonly viewers: Map<ServerResponse, () => boolean>
+  readonly viewers: Map<ServerResponse, Subscribed>
   last: Rendered | undefined
   renderedAtMs: number
   tickedAtMs: number
@@ -38,6 +52,10 @@ interface Channel {
 }
 
 const tickMs = 5_000
+/** A timer may ring a little early. */
+const timerSlackMs = 100
+const retry = sseBlock('retry: 2000\n\n')
+const gone = sseEvent('gone', '{}')
 /** A viewer that does not read is let go: it gets the full state when it comes back. */
 const mostUnsentBytes = 1_048_576
 
@@ -54,24 +72,26 @@ export class Live implements Disposable {
   }
 
   /** Takes over a response, whose headers are not sent yet, until either side ends it. */
-  subscribe(page: LivePage, response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  subscribe(page: LivePage, { response, headers, takesGzip }: Viewer): void {
     response.writeHead(200, {
       ...headers,
       'Content-Type': 'text/event-stream; charset=utf-8',
-      // A proxy that gathers or compresses would hold back what is urgent.
+      // A proxy that gathers or compresses again would hold back what is urgent.
       'Cache-Control': 'no-cache, no-transform',
       'X-Accel-Buffering': 'no',
+      ...(takesGzip ? { 'Content-Encoding': 'gzip' } : {}),
     })
-    response.write('retry: 2000\n\n')
+    if (takesGzip) response.write(gzipHeader)
+    send(response, takesGzip, retry)
     const channel = this.#channels.get(page.key) ?? this.#open(page)
-    channel.viewers.set(response, page.isAllowed)
+    channel.viewers.set(response, { isAllowed: page.isAllowed, takesGzip })
     const leave = (): void => {
       channel.viewers.delete(response)
       if (channel.viewers.size === 0) this.#close(channel)
     }
     response.on('close', leave)
     response.on('error', leave)
-    if (channel.last !== undefined) send(response, 'state', this.#message(channel.last, true))
+    if (channel.last !== undefined) send(response, takesGzip, this.#event(channel.last, 'state'))
   }
 
   [Symbol.dispose](): void {
@@ -96,31 +116,32 @@ export class Live implements Disposable {
     if (this.#channels.get(channel.page.key) === channel) this.#channels.delete(channel.page.key)
   }
 
-  /** One look at the figures; the next begins a while after it has ended, longer where ClickHouse is slow. */
+  /** One look at the figures; the next begins a second after it, and later where ClickHouse is slow, which gets a rest. */
   async #turn(channel: Channel): Promise<void> {
     const { nowMs } = this.#deps
     const { page, viewers } = channel
     const startedMs = nowMs()
-    for (const [response, isAllowed] of viewers) {
+    for (const [response, { isAllowed, takesGzip }] of viewers) {
       if (isAllowed()) continue
-      send(response, 'gone', '{}')
+      send(response, takesGzip, gone)
       response.end()
     }
     try {
       await this.#look(channel, startedMs)
     } catch (error) {
-      if (isRefusal(error)) for (const response of viewers.keys()) send(response, 'gone', '{}')
+      if (isRefusal(error)) this.#broadcast(channel, gone)
     }
     this.#tick(channel)
     if (viewers.size === 0) return
+    const tookMs = nowMs() - startedMs
     const everyMs = Math.min(page.renderEveryMs, tickMs)
-    channel.timer = setTimeout(() => void this.#turn(channel), Math.max(everyMs, nowMs() - startedMs))
+    channel.timer = setTimeout(() => void this.#turn(channel), Math.max(everyMs - tookMs, tookMs / 2))
     channel.timer.unref()
   }
 
   async #look(channel: Channel, startedMs: number): Promise<void> {
     const { page, last } = channel
-    if (last !== undefined && startedMs - channel.renderedAtMs < page.renderEveryMs) {
+    if (last !== undefined && startedMs - channel.renderedAtMs < page.renderEveryMs - timerSlackMs) {
       channel.last = { html: last.html, answeredAtMs: Math.max(last.answeredAtMs, await page.ping()) }
       return
     }
@@ -128,32 +149,36 @@ export class Live implements Disposable {
     channel.last = rendered
     channel.renderedAtMs = startedMs
     if (last !== undefined && withoutAges(last.html) === withoutAges(rendered.html)) return
-    this.#broadcast(channel, 'state', this.#message(rendered, true))
+    this.#broadcast(channel, this.#event(rendered, 'state'))
     channel.tickedAtMs = this.#deps.nowMs()
   }
 
   #tick(channel: Channel): void {
     const nowMs = this.#deps.nowMs()
-    if (channel.last === undefined || nowMs - channel.tickedAtMs < tickMs - 100) return
+    if (channel.last === undefined || nowMs - channel.tickedAtMs < tickMs - timerSlackMs) return
     channel.tickedAtMs = nowMs
-    this.#broadcast(channel, 'tick', this.#message(channel.last, false))
+    this.#broadcast(channel, this.#event(channel.last, 'tick'))
   }
 
-  #broadcast({ viewers }: Channel, event: string, message: string): void {
-    for (const response of viewers.keys()) {
+  #broadcast({ viewers }: Channel, event: SseEvent): void {
+    for (const [response, { takesGzip }] of viewers) {
       if (response.writableLength > mostUnsentBytes) response.destroy()
-      else send(response, event, message)
+      else send(response, takesGzip, event)
     }
   }
 
-  #message({ html, answeredAtMs }: Rendered, isFull: boolean): string {
+  /** The page in full, or only how old its figures are. */
+  #event({ html, answeredAtMs }: Rendered, name: 'state' | 'tick'): SseEvent {
     const state = { answeredAt: answeredAtMs, now: this.#deps.nowMs() }
-    return JSON.stringify(isFull ? { ...state, html } : { ...state, ages: agesOf(html) })
+    return sseEvent(
+      name,
+      JSON.stringify({ ...state, ...(name === 'state' ? { html } : { ages: agesOf(html) }) }),
+    )
   }
 }
 
-function send(response: ServerResponse, event: string, data: string): void {
-  response.write(`event: ${event}\ndata: ${data}\n\n`)
+function send(response: ServerResponse, takesGzip: boolean, { plain, compressed }: SseEvent): void {
+  response.write(takesGzip ? compressed : plain)
 }
 
 const agePattern = / data-at="(\d+)">[^<]*</g

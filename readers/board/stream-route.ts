@@ -47,8 +47,11 @@ export async function openStream(
         return { html, answeredAtMs: now.answeredAtMs() }
       },
     },
-    reply.raw,
-    deps.headers,
+    {
+      response: reply.raw,
+      headers: deps.headers,
+      takesGzip: /\bgzip\b/.test(request.headers['accept-encoding'] ?? ''),
+    },
   )
   return reply
 }

@@ -1,8 +1,9 @@
 /** People who look at a page of the board: its open streams, and when news reached each. */
 import { Agent, get, type IncomingMessage } from 'node:http'
+import { createGunzip } from 'node:zlib'
 
 export interface Viewers extends AsyncDisposable {
-  /** Events of any kind so far, and their bytes. */
+  /** Events of any kind so far, and their bytes as they were sent, compressed. */
   readonly received: () => { readonly events: number; readonly bytes: number }
   /** Resolves with how many streams have had their first full state, once all have or the time is over. */
   readonly ready: (withinMs: number) => Promise<number>
@@ -22,12 +23,17 @@ export function openViewers(
   let bytes = 0
   for (let at = 0; at < count; at++) {
     const path = paths[at % paths.length] ?? '/now'
-    const request = get(`${url}/stream${path}`, { agent }, (response) => {
+    const headers = { 'accept-encoding': 'gzip' }
+    const request = get(`${url}/stream${path}`, { agent, headers }, (response) => {
       responses.push(response)
       let rest = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        bytes += Buffer.byteLength(chunk)
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+      })
+      const plain = response.pipe(createGunzip()).setEncoding('utf8')
+      // A stream has no end that a decompressor would know.
+      plain.on('error', () => undefined)
+      plain.on('data', (chunk: string) => {
         const parts = (rest + chunk).split('\n\n')
         rest = parts.pop() ?? ''
         events += parts.filter((part) => part.startsWith('event: ')).length

@@ -1,18 +1,23 @@
 import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { constants, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Live, type LivePage } from '../../../../readers/board/live.ts'
 
 class Viewer extends EventEmitter {
-  text = ''
+  bytes = Buffer.alloc(0)
   isEnded = false
   writableLength = 0
   headers: Record<string, string> = {}
   writeHead(_status: number, headers: Record<string, string>): void {
     this.headers = headers
   }
-  write(text: string): void {
-    this.text += text
+  write(part: string | Buffer): void {
+    this.bytes = Buffer.concat([this.bytes, Buffer.from(part)])
+  }
+  get text(): string {
+    if (this.headers['Content-Encoding'] !== 'gzip') return this.bytes.toString()
+    return gunzipSync(this.bytes, { finishFlush: constants.Z_SYNC_FLUSH }).toString()
   }
   end(): void {
     this.isEnded = true
@@ -43,9 +48,9 @@ function pageOf(changes: Partial<LivePage> = {}): LivePage & { rendered: () => n
   }
 }
 
-function look(live: Live, page: LivePage): Viewer {
+function look(live: Live, page: LivePage, takesGzip = false): Viewer {
   const viewer = new Viewer()
-  live.subscribe(page, viewer as unknown as ServerResponse, {})
+  live.subscribe(page, { response: viewer as unknown as ServerResponse, headers: {}, takesGzip })
   return viewer
 }
 
@@ -59,6 +64,23 @@ describe('a stream', () => {
     expect(live.viewers).toBe(2)
     for (const viewer of viewers) expect(viewer.events()).toEqual(['state', 'tick', 'tick'])
     expect(look(live, page).events()).toEqual(['state'])
+  })
+
+  it('is the same compressed, for whoever begins in its middle too', async () => {
+    using live = new Live({ nowMs: Date.now })
+    let figure = 7
+    const page = pageOf({
+      render: async () => ({ html: `${'figure '.repeat(200)}${figure}`, answeredAtMs: Date.now() }),
+    })
+    const [plain, early] = [look(live, page), look(live, page, true)]
+    await vi.advanceTimersByTimeAsync(100)
+    const late = look(live, page, true)
+    figure = 8
+    await vi.advanceTimersByTimeAsync(6_500)
+    expect(early.text).toBe(plain.text)
+    expect(late.events()).toEqual(['state', 'state', 'tick'])
+    expect(late.text.endsWith(plain.text.slice(-200))).toBe(true)
+    expect(early.bytes.length * 3).toBeLessThan(plain.bytes.length)
   })
 
   it('sends what changed, and tells proxies not to hold it back', async () => {
