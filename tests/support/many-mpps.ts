@@ -21,11 +21,11 @@ export const manyPlaces = Array.from({ length: 508 }, (_, at) => ({
 export function manyMppsContext(
   path: string,
   query: PageContext['query'],
-  rowsOf: (query: string) => object[],
+  rowsOf: (query: string, params: Readonly<Record<string, unknown>>) => object[],
 ): PageContext {
   return {
     ask: async <T extends z.ZodType>(question: Question<T>): Promise<Answer<z.infer<T>>> => ({
-      rows: rowsOf(question.query).map((row) => question.row.parse(row)),
+      rows: rowsOf(question.query, question.params ?? {}).map((row) => question.row.parse(row)),
       answeredAtMs: 0,
     }),
     ...{ view: viewOf({}), formats: createFormats('id'), texts: boardWords.id, reference, nowMs: 0 },

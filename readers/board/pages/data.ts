@@ -1,7 +1,7 @@
 /** The page Data: how fresh each feed is, what was refused, and what an operator does next. */
 import { isDenied } from '../faults.ts'
 import type { Answer } from '../figures.ts'
-import { markup, prose } from '../html.ts'
+import { type Html, markup, prose } from '../html.ts'
 import type { Page, PageContext } from '../page.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
 import { searchForm } from './forms.ts'
@@ -31,17 +31,12 @@ export async function dataPage(context: PageContext): Promise<Page> {
   const rows = feeds.rows
     .filter(({ mpp }) => chosen.has(mpp))
     .toSorted((a, b) => stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state))
-  const silent = rows.filter(({ state }) => state === 'silent').length
   // Records of all MPPs: for whoever sees the refused ones of all.
   const isLagShown = letters !== undefined && readLag !== undefined
   const isStopped = isLagShown && lag !== undefined && lagState(lag) === 'stopped'
   return {
     title: texts.nav.data,
-    lead: markup`<div class="verdict ${silent > 0 || isStopped ? 'bad' : 'good'}">
-      <p class="call"><span class="sign" aria-hidden="true">${silent > 0 || isStopped ? '✕' : '●'}</span> ${silent > 0 ? words.bad(formats.count(silent)) : isStopped ? words.stopped : words.good}</p>
-      ${silent > 0 && markup`<p>${namesOfSilent(rows, context)}</p><p>${prose(words.nexts.silent)}</p>`}
-      ${isStopped && markup`<p>${prose(words.lagNexts.stopped)}</p>`}
-    </div>${searchForm(context)}`,
+    lead: markup`${leadHtml(rows, isStopped, context)}${searchForm(context)}`,
     isLeadHalf: isLagShown,
     blocks: [
       ...(isLagShown ? [lagBlock(lag, feeds.answeredAtMs, context)] : []),
@@ -53,6 +48,22 @@ export async function dataPage(context: PageContext): Promise<Page> {
       lettersBlock(letters, feeds.answeredAtMs, context),
     ],
   }
+}
+
+/** An ingest that does not run comes first: without it feeds look silent that are not. */
+function leadHtml(rows: readonly FeedRow[], isStopped: boolean, context: PageContext): Html {
+  const { texts, formats } = context
+  const words = texts.figures.data
+  const silent = rows.filter(({ state }) => state === 'silent').length
+  const isBad = isStopped || silent > 0
+  const silentText = words.bad(formats.count(silent))
+  return markup`<div class="verdict ${isBad ? 'bad' : 'good'}">
+      <p class="call"><span class="sign" aria-hidden="true">${isBad ? '✕' : '●'}</span> ${isStopped ? words.stopped : silent > 0 ? silentText : words.good}</p>
+      ${isStopped && markup`<p>${prose(words.lagNexts.stopped)}</p>`}
+      ${isStopped && silent > 0 && markup`<p>${silentText}</p>`}
+      ${silent > 0 && markup`<p>${namesOfSilent(rows, context)}</p>`}
+      ${silent > 0 && !isStopped && markup`<p>${prose(words.nexts.silent)}</p>`}
+    </div>`
 }
 
 /** `MPP A: Survei, Loket; MPP B: Antrean`, as many as can be read at a glance. */
