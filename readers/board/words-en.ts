@@ -117,7 +117,7 @@ export const english: BoardWords = {
     against: (change, usual, weekday) =>
       `${change} on usual (${usual} agency visits by this time, the median ${weekday})`,
     range: (count, weekday, hour, today, low, high) =>
-      `By ${hour}: ${today}; on the last ${count} ${weekday}s: ${low} to ${high}`,
+      `Agency visits by ${hour}: ${today}; on the last ${count} ${weekday}s: ${low} to ${high}`,
     lastOpen: (day, visits) => `Last open day, ${day}: ${visits} visits.`,
     tiles: {
       waiting: 'Waiting',

@@ -116,7 +116,7 @@ export const indonesian = {
     against: (change: string, usual: string, weekday: string) =>
       `${change} dari biasanya (${usual} kunjungan instansi sampai jam ini, median hari ${weekday})`,
     range: (count: string, weekday: string, hour: string, today: string, low: string, high: string) =>
-      `Sampai pukul ${hour}: ${today}; ${count} hari ${weekday} terakhir: ${low} sampai ${high}`,
+      `Kunjungan instansi sampai pukul ${hour}: ${today}; ${count} hari ${weekday} terakhir: ${low} sampai ${high}`,
     lastOpen: (day: string, visits: string) => `Hari buka terakhir, ${day}: ${visits} kunjungan.`,
     tiles: {
       waiting: 'Menunggu',

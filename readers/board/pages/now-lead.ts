@@ -11,14 +11,16 @@ const mostOnWall = 2
 
 export interface NowFigures {
   readonly place: Place
-  readonly today: string
   readonly hour: number
   readonly weekday: string
   readonly course: readonly CourseHour[]
   readonly totals: Totals
   /** Every agency today. */
   readonly agencies: readonly AgencyNow[]
-  readonly recent: readonly RecentDay[]
+  /** Of the whole MPP today. */
+  readonly visits: number
+  /** Undefined where there was none of late. */
+  readonly lastOpen: RecentDay | undefined
   readonly feeds: readonly FeedRow[]
   readonly firing: readonly FiringRow[]
   readonly answeredAtMs: number
@@ -26,7 +28,7 @@ export interface NowFigures {
 
 export function nowLead(figures: NowFigures, context: PageContext): Html {
   const { texts, formats, view } = context
-  const { place, today, hour, course, totals, recent, feeds, firing, answeredAtMs } = figures
+  const { place, hour, course, totals, visits, feeds, firing, answeredAtMs } = figures
   const verdict = verdictOf({ feeds, firing, course, hourNow: hour })
   const sentences = [
     ...firing.map((row) =>
@@ -39,7 +41,6 @@ export function nowLead(figures: NowFigures, context: PageContext): Html {
   ]
   // The rest is in the tiles and the chart, and a wall has no room for many words.
   const shown = view.isTv ? sentences.slice(0, verdict === 'silent' ? 1 : mostOnWall) : sentences
-  const visits = recent.find((row) => row.local_date === today)?.visits ?? 0
   return markup`<div class="verdict ${toneOf(verdict)}">
       <p class="call">
         <span class="sign" aria-hidden="true">${signOf(verdict)}</span> ${texts.now.verdicts[verdict]}
@@ -61,13 +62,12 @@ export function nowLead(figures: NowFigures, context: PageContext): Html {
 }
 
 function reasonsOf(verdict: Verdict, input: NowFigures, { texts, formats }: PageContext): string[] {
-  const { totals, course, weekday, hour, recent, today } = input
+  const { totals, course, weekday, hour, lastOpen: last } = input
   const { now } = texts
-  const last = recent.find((row) => row.local_date !== today)
   const lastOpen =
     last === undefined ? [] : [now.lastOpen(formats.day(last.local_date), formats.count(last.visits))]
   if (verdict === 'never')
-    return [now.reasons.never, ...(recent.length === 0 ? [texts.states.noDataNext] : lastOpen)]
+    return [now.reasons.never, ...(last === undefined ? [texts.states.noDataNext] : lastOpen)]
   if (verdict === 'closed') return [now.reasons.closed, ...lastOpen]
   const compared =
     totals.change === null

@@ -1,9 +1,9 @@
 /** The questions of the page Now, with typed parameters; `bi` names the database. */
 import { z } from 'zod'
-import { basis, flag, number } from '../../rows/columns.ts'
+import { flag, number } from '../../rows/columns.ts'
+import type { PageContext } from '../page.ts'
 
-/** Every agency today, with its quota. */
-export const AgencyNow = z.object({
+const AgencyToday = z.object({
   mpp: z.string(),
   agency: z.string(),
   agency_name: z.string(),
@@ -18,46 +18,84 @@ export const AgencyNow = z.object({
   counters_open: number,
   last_event_at: z.string().nullable(),
   usual_visits_by_now: number.nullable(),
-  quota: number.nullable(),
-  issued: number.nullable(),
-  refused_for_quota: number.nullable(),
   is_simulated: flag,
 })
-export type AgencyNow = z.infer<typeof AgencyNow>
 
-export const agenciesNowQuery = `
-SELECT n.mpp AS mpp, n.agency AS agency, n.agency_name AS agency_name, n.local_date AS local_date, n.visits AS visits,
-    n.waiting AS waiting, n.in_service AS in_service, n.completed AS completed, n.missed AS missed,
-    n.refused AS refused, n.longest_wait_seconds AS longest_wait_seconds, n.counters_open AS counters_open,
-    toString(n.last_event_at) AS last_event_at, n.usual_visits_by_now AS usual_visits_by_now,
-    if(q.agency = '', NULL, q.quota) AS quota, if(q.agency = '', NULL, q.issued) AS issued,
-    if(q.agency = '', NULL, q.refused_for_quota) AS refused_for_quota, n.is_simulated AS is_simulated
-FROM {bi:Identifier}.visits_by_agency_now AS n
-LEFT JOIN
-(
-    SELECT mpp, agency, local_date, quota, issued, refused_for_quota
-    FROM {bi:Identifier}.quota_by_agency_day
-    WHERE mpp = {mpp:String} AND local_date >= toDate(now('UTC')) - 1
-) AS q ON q.mpp = n.mpp AND q.agency = n.agency AND q.local_date = n.local_date
-WHERE n.mpp = {mpp:String}
+/** An agency today; without a quota its figures are null. */
+export type AgencyNow = z.infer<typeof AgencyToday> & {
+  readonly [Name in 'quota' | 'issued' | 'refused_for_quota']: number | null
+}
+
+const agenciesNowQuery = `
+SELECT mpp, agency, agency_name, local_date, visits, waiting, in_service, completed, missed, refused,
+    longest_wait_seconds, counters_open, toString(last_event_at) AS last_event_at, usual_visits_by_now, is_simulated
+FROM {bi:Identifier}.visits_by_agency_now
+WHERE mpp = {mpp:String}
 ORDER BY agency_name`
 
-/** The last days of the whole MPP, the latest first: a visit of the MPP is a ticket anywhere in it. */
-export const RecentDay = z.object({
-  local_date: z.iso.date(),
-  visits: number,
-  is_expected_day: flag,
-  basis,
-  is_simulated: flag,
-})
+/** Of the agencies that have a quota. */
+const QuotaToday = z.object({ agency: z.string(), quota: number, issued: number, refused_for_quota: number })
+
+const quotaTodayQuery = `
+SELECT agency, quota, issued, refused_for_quota
+FROM {bi:Identifier}.quota_by_agency_day
+WHERE mpp = {mpp:String} AND local_date = {today:Date}`
+
+/** A day of the whole MPP: a visit of the MPP is a ticket anywhere in it. */
+const RecentDay = z.object({ local_date: z.iso.date(), visits: number })
 export type RecentDay = z.infer<typeof RecentDay>
 
-export const recentDaysQuery = `
-SELECT local_date, visits, is_expected_day, basis, is_simulated
+const dayQuery = `
+SELECT local_date, visits
 FROM {bi:Identifier}.visits_by_mpp_day
-WHERE mpp = {mpp:String} AND local_date >= toDate(now('UTC')) - 30 AND visits > 0
+WHERE mpp = {mpp:String} AND local_date = {today:Date}`
+
+const lastOpenQuery = `
+SELECT local_date, visits
+FROM {bi:Identifier}.visits_by_mpp_day
+WHERE mpp = {mpp:String} AND local_date >= {today:Date} - 30 AND local_date < {today:Date} AND visits > 0
 ORDER BY local_date DESC
-LIMIT 2`
+LIMIT 1`
+
+/** Younger than the second between two renderings, so that each has a new answer. */
+export const newEverySecondMs = 900
+
+/**
+ * The agencies and the visits of an MPP today, and its last open day. What a ticket changes is asked every second, the
+ * rest less often, as this page is looked at all day.
+ */
+export async function askToday(
+  { ask }: Pick<PageContext, 'ask'>,
+  mpp: string,
+  today: string,
+): Promise<Today> {
+  const params = { mpp, today }
+  const [agencies, day, quotas, lastOpen] = await Promise.all([
+    ask({ row: AgencyToday, query: agenciesNowQuery, params: { mpp }, maxAgeMs: newEverySecondMs }),
+    ask({ row: RecentDay, query: dayQuery, params, maxAgeMs: newEverySecondMs }),
+    ask({ row: QuotaToday, query: quotaTodayQuery, params, maxAgeMs: 5_000 }),
+    ask({ row: RecentDay, query: lastOpenQuery, params, maxAgeMs: 60_000 }),
+  ])
+  const none = { quota: null, issued: null, refused_for_quota: null }
+  return {
+    agencies: agencies.rows.map((row) => ({
+      ...row,
+      ...none,
+      ...quotas.rows.find(({ agency }) => agency === row.agency),
+    })),
+    visits: day.rows[0]?.visits ?? 0,
+    lastOpen: lastOpen.rows[0],
+    answeredAtMs: Math.min(agencies.answeredAtMs, day.answeredAtMs, quotas.answeredAtMs),
+  }
+}
+
+export interface Today {
+  readonly agencies: readonly AgencyNow[]
+  readonly visits: number
+  /** Undefined where none of the last thirty days had a visit. */
+  readonly lastOpen: RecentDay | undefined
+  readonly answeredAtMs: number
+}
 
 /** Visits at the agencies by hour, today and on days of the same weekday. */
 export const HourRow = z.object({ local_date: z.iso.date(), local_hour: number, visits: number })

@@ -11,34 +11,22 @@ import { courseOf, isUnusual, likeDays, totalsOf, unusualFirst } from './now-fig
 import { nowLead } from './now-lead.ts'
 import { agencyColumns, courseTable } from './now-tables.ts'
 import { weekdayOf } from './weekdays.ts'
-import {
-  AgencyNow,
-  agenciesNowQuery,
-  FeedRow,
-  feedsQuery,
-  FiringRow,
-  firingQuery,
-  HourRow,
-  hoursQuery,
-  RecentDay,
-  recentDaysQuery,
-} from './now-queries.ts'
+import { askToday, FeedRow, feedsQuery, FiringRow, firingQuery, HourRow, hoursQuery } from './now-queries.ts'
 
 export async function nowPage(place: Place, context: PageContext): Promise<Page> {
   const { ask, texts, formats } = context
   const { mpp } = place
   const { today, hour } = localNow(place, context)
   const days = likeDays(today)
-  const [agencies, recent, hours, feeds, firing] = await Promise.all([
-    ask({ row: AgencyNow, query: agenciesNowQuery, params: { mpp }, maxAgeMs: 1_000 }),
-    ask({ row: RecentDay, query: recentDaysQuery, params: { mpp }, maxAgeMs: 1_000 }),
+  const [{ agencies, visits, lastOpen, answeredAtMs }, hours, feeds, firing] = await Promise.all([
+    askToday(context, mpp, today),
     ask({
       row: HourRow,
       query: hoursQuery,
       params: { mpp, days: [today, ...days], agency: '' },
       maxAgeMs: 10_000,
     }),
-    ask({ row: FeedRow, query: feedsQuery, params: { mpp }, maxAgeMs: 2_000 }),
+    ask({ row: FeedRow, query: feedsQuery, params: { mpp }, maxAgeMs: 5_000 }),
     ask({ row: FiringRow, query: firingQuery, params: { mpp }, maxAgeMs: 5_000 }),
   ])
   const course = courseOf(hours.rows, today, days, hour)
@@ -68,17 +56,15 @@ export async function nowPage(place: Place, context: PageContext): Promise<Page>
       id: 'agencies',
       title: texts.now.agencies,
       unit: texts.now.agenciesUnit,
-      table: boardTable(agencyColumns(place, context), unusualFirst(agencies.rows), formats, isUnusual),
+      table: boardTable(agencyColumns(place, context), unusualFirst(agencies), formats, isUnusual),
       view: 'visits_by_agency_now',
-      answeredAtMs: agencies.answeredAtMs,
+      answeredAtMs,
     },
   ]
   const lead = nowLead(
     {
-      ...{ place, today, hour, weekday, course, totals: totalsOf(agencies.rows) },
-      agencies: agencies.rows,
-      ...{ recent: recent.rows, feeds: feeds.rows, firing: firing.rows },
-      answeredAtMs: Math.min(agencies.answeredAtMs, recent.answeredAtMs),
+      ...{ place, hour, weekday, course, totals: totalsOf(agencies) },
+      ...{ agencies, visits, lastOpen, feeds: feeds.rows, firing: firing.rows, answeredAtMs },
     },
     context,
   )

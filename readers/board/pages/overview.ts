@@ -11,7 +11,7 @@ import type { Place } from '../places.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
 import { searchForm } from './forms.ts'
 import { changeOf, deviation } from './now-figures.ts'
-import { FeedRow, feedsQuery, FiringRow, firingQuery } from './now-queries.ts'
+import { FeedRow, feedsQuery, FiringRow, firingQuery, newEverySecondMs } from './now-queries.ts'
 
 const OverviewRow = z.object({
   mpp: z.string(),
@@ -47,8 +47,8 @@ interface Shown {
 export async function overviewPage(context: PageContext): Promise<Page> {
   const { ask, texts, formats, view, places, query } = context
   const [figures, feeds, firing] = await Promise.all([
-    ask({ row: OverviewRow, query: overviewQuery, maxAgeMs: 1_000 }),
-    ask({ row: FeedRow, query: feedsQuery, params: { mpp: '' }, maxAgeMs: 2_000 }),
+    ask({ row: OverviewRow, query: overviewQuery, maxAgeMs: newEverySecondMs }),
+    ask({ row: FeedRow, query: feedsQuery, params: { mpp: '' }, maxAgeMs: 5_000 }),
     ask({ row: FiringRow, query: firingQuery, params: { mpp: '' }, maxAgeMs: 5_000 }),
   ])
   const byMpp = new Map(figures.rows.map((row) => [row.mpp, row]))
@@ -130,10 +130,10 @@ function columnsOf({ texts, formats, view }: PageContext): BoardColumn<Shown>[] 
     {
       ...{ name: 'mpp_name', head: formats.words.mpp, kind: 'text' },
       value: ({ place }) => place.mpp_name,
-      shown: ({ place, alerts }) =>
+      shown: ({ place, alerts, state }) =>
         view.isTv
           ? `${alerts > 0 ? '▲ ' : ''}${place.mpp_name}`
-          : markup`<a href="${linkTo(view, `/now/${place.mpp}`)}">${alerts > 0 && '▲ '}${place.mpp_name}</a>`,
+          : markup`<a href="${linkTo(view, `/now/${place.mpp}`)}">${alerts > 0 && '▲ '}${place.mpp_name}</a> <span class="feed-${state} on-phone">${feedStates[state]}</span>`,
     },
     {
       ...{ name: 'state', head: texts.now.state, kind: 'text' },

@@ -32,11 +32,9 @@ const figures: NowFigures = {
     ...{ mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara', regency_code: '64.02' },
     ...{ regency: 'Kab. Kutai Kartanegara', province_code: '64', province: 'Kalimantan Timur' },
   },
-  ...{ today: '2026-11-27', hour: 10, weekday: 'Jumat', agencies, totals: totalsOf(agencies) },
+  ...{ hour: 10, weekday: 'Jumat', agencies, totals: totalsOf(agencies) },
   course: [{ hour: 9, today: 40, low: 12, middle: 18, high: 24 }],
-  recent: [
-    { local_date: '2026-11-27', visits: 38, is_expected_day: true, basis: 'events', is_simulated: false },
-  ],
+  ...{ visits: 38, lastOpen: undefined },
   ...{ feeds: [feed], firing: [], answeredAtMs: 0 },
 }
 const shown = (query: Record<string, string>, more: Partial<NowFigures> = {}): string => {
