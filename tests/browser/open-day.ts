@@ -109,6 +109,17 @@ export async function variablesOf(run: OpenDay['run']): Promise<Variables> {
   return JSON.parse(await run('stack', 'env', '--json')) as Variables
 }
 
+/** The process of a service of a home. */
+export async function pidOf({ run }: Pick<OpenDay, 'run'>, service: string): Promise<number> {
+  const { services } = JSON.parse(await run('stack', 'status', '--json')) as {
+    services: { service: string; pid?: number }[]
+  }
+  const pid = services.find((one) => one.service === service)?.pid
+  // 0 and -1 would be every process of a group, or of the machine.
+  if (pid === undefined || pid < 2) throw new Error(`${service} does not run`)
+  return pid
+}
+
 function adminOf(variables: Variables): ReturnType<typeof createClickHouse> {
   const { CLICKHOUSE_URL: url, CLICKHOUSE_ADMIN_PASSWORD: password } = variables
   return createClickHouse({ url, user: 'kunjungan_admin', password }, { database: databaseNames().store })

@@ -1,0 +1,78 @@
+/**
+ * Every page of the board in Chromium in the middle of an open day: in both languages, light and dark, at the widths of
+ * a phone, a laptop and a TV, without a finding of axe and without a text beyond the edge. Without Chromium it is
+ * skipped.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import axe from 'axe-core'
+import type { Browser } from 'playwright-core'
+import { type RunningCommand, startCommand } from '../browser/commands.ts'
+import { makeOpenDay, type OpenDay } from '../browser/open-day.ts'
+import { findTestBrowser, launchBrowser } from '../support/browser.ts'
+
+const executable = await findTestBrowser()
+/** As a text: what runs in the browser has other types. */
+const axeFindings =
+  'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 150)}`))'
+let home: string
+let day: OpenDay
+let board: RunningCommand
+let loginBoard: RunningCommand
+let browser: Browser
+
+describe.skipIf(executable === undefined)(
+  'pages of the board in Chromium (skipped where no Chromium is installed)',
+  () => {
+    beforeAll(async () => {
+      home = await mkdtemp(join(tmpdir(), 'kunjungan-board-pages-'))
+      day = await makeOpenDay(home)
+      board = await startCommand(day, ['board', '--port', '0'], /The board is at (\S+)/)
+      const env = { ...day.env, KUNJUNGAN_BOARD_LOGIN: 'clickhouse' }
+      loginBoard = await startCommand({ env }, ['board', '--port', '0'], /The board is at (\S+)/)
+      browser = await launchBrowser(executable)
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await board?.end()
+      await loginBoard?.end()
+      await day?.run('stack', 'down')
+      await rm(home, { recursive: true, force: true })
+    })
+
+    const pages = [
+      ...['/now', '/now/balikpapan', '/now/kukar', '/now/kotim', '/months/balikpapan', '/comparison'],
+      ...['/satisfaction/kotim', '/alerts', '/alerts/shown-surge', '/data', '/reports/kukar'],
+      ...['/definitions/peak_months', '/tv', '/nothing', '/login'],
+    ]
+    const walls = ['/now', '/now/kukar', '/now/kotim'].map((path) => `${path}?tv=1`)
+
+    it.each([
+      { width: 360, height: 740, paths: pages },
+      { width: 1_280, height: 800, paths: pages },
+      { width: 1_920, height: 1_080, paths: [...pages, ...walls] },
+      { width: 1_080, height: 1_920, paths: walls },
+    ])(
+      'have no finding of axe and no text beyond the edge at $width pixels',
+      async ({ paths, ...viewport }) => {
+        const context = await browser.newContext({ bypassCSP: true, viewport })
+        const page = await context.newPage()
+        const wrong: string[] = []
+        for (const path of paths)
+          for (const view of ['lang=id&theme=light', 'lang=en&theme=dark']) {
+            const { said } = path === '/login' ? loginBoard : board
+            await page.goto(`${said[1]}${path}${path.includes('?') ? '&' : '?'}${view}`)
+            const width = await page.evaluate('document.documentElement.scrollWidth')
+            if (width !== viewport.width) wrong.push(`${path} ${view}: ${String(width)} pixels wide`)
+            await page.evaluate(axe.source)
+            const found = await page.evaluate<string[]>(axeFindings)
+            wrong.push(...found.map((finding) => `${path} ${view}: ${finding}`))
+          }
+        expect(wrong).toEqual([])
+        await context.close()
+      },
+    )
+  },
+)
