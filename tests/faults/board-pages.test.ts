@@ -11,12 +11,9 @@ import axe from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { type RunningCommand, startCommand } from '../browser/commands.ts'
 import { makeOpenDay, type OpenDay } from '../browser/open-day.ts'
-import { findTestBrowser, launchBrowser } from '../support/browser.ts'
+import { axeFindings, findTestBrowser, launchBrowser } from '../support/browser.ts'
 
 const executable = await findTestBrowser()
-/** As a text: what runs in the browser has other types. */
-const axeFindings =
-  'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 150)}`))'
 let home: string
 let day: OpenDay
 let board: RunningCommand

@@ -9,13 +9,10 @@ import type { Board } from '../../readers/board/board.ts'
 import { rowsAs } from '../support/access.ts'
 import { createAccessWorld } from '../support/access-world.ts'
 import { startTestBoard } from '../support/board.ts'
-import { findTestBrowser, launchBrowser } from '../support/browser.ts'
+import { axeFindings, findTestBrowser, launchBrowser } from '../support/browser.ts'
 import type { Pipeline } from '../support/pipeline.ts'
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
-/** As a text: what runs in the browser has other types. */
-const axeFindings =
-  'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 150)}`))'
 const executable = await findTestBrowser()
 const open = new AsyncDisposableStack()
 let pipeline: Pipeline
