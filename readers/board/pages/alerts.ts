@@ -65,6 +65,21 @@ function placeName(row: Alert, { places }: PageContext): string {
   return row.agency === '' ? row.mpp_name : `${shortName(row.agency_name, regency)}, ${row.mpp_name}`
 }
 
+/** The names of the agencies that drive an alert; one that is not registered keeps its slug. */
+export function drivingText(
+  { mpp, driving_agencies: driving }: Pick<Alert, 'mpp' | 'driving_agencies'>,
+  { reference, places, formats }: Pick<PageContext, 'reference' | 'places' | 'formats'>,
+): string {
+  const regency = places.find((place) => place.mpp === mpp)?.regency ?? ''
+  const names = driving.split(',').filter(Boolean)
+  return formats.list(
+    names.map((agency) => {
+      const known = reference.agencies.find((row) => row.mpp === mpp && row.agency === agency)
+      return known === undefined ? agency : shortName(known.name, regency)
+    }),
+  )
+}
+
 function columnsOf(context: PageContext, silences: readonly SilenceRow[]): BoardColumn<Alert>[] {
   const { texts, view } = context
   const words = texts.figures.alerts
@@ -93,7 +108,11 @@ function columnsOf(context: PageContext, silences: readonly SilenceRow[]): Board
     { name: 'expected', head: words.expected, kind: 'rate', value: (row) => row.expected },
     { name: 'expected_low', head: `${words.range} ≥`, kind: 'rate', value: (row) => row.expected_low },
     { name: 'expected_high', head: `${words.range} ≤`, kind: 'rate', value: (row) => row.expected_high },
-    { name: 'driving_agencies', head: words.driving, kind: 'text', value: (row) => row.driving_agencies },
+    {
+      ...{ name: 'driving_agencies', head: words.driving, kind: 'text' },
+      value: (row) => row.driving_agencies,
+      shown: (row) => drivingText(row, context),
+    },
     {
       ...{ name: 'resolved_at', head: words.resolved, kind: 'text' },
       value: (row) => row.resolved_at,
@@ -168,7 +187,7 @@ function leadHtml(alert: Alert, day: string, context: PageContext): Html {
     <p class="count"><strong>${formats.count(alert.observed)}</strong> ${words.observed.toLowerCase()}; ${words.expected.toLowerCase()} ${formats.count(alert.expected)} (${formats.count(alert.expected_low)}–${formats.count(alert.expected_high)})</p>
     <p>${words.window}: ${instantText(alert.window_start, alert.mpp, context)} – ${instantText(alert.window_end, alert.mpp, context)}</p>
     <p>${words.started}: ${instantText(alert.started_at, alert.mpp, context)}${until}</p>
-    ${alert.driving_agencies !== '' && markup`<p>${words.driving}: ${alert.driving_agencies.replaceAll(',', ', ')}</p>`}
+    ${alert.driving_agencies !== '' && markup`<p>${words.driving}: ${drivingText(alert, context)}</p>`}
     <p>${words.calendar}: ${calendarNote(day, context)}</p>
   </div>`
 }
