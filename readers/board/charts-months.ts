@@ -49,6 +49,18 @@ export function yearsChart(
   })
 }
 
+const lineLetters = 23
+const twoLinesHeight = 31
+
+/** A long name over two lines, as the room before the bars is narrow; of a very long one the end is left out. */
+export function twoLines(name: string): string {
+  if (name.length <= lineLetters) return name
+  const space = name.lastIndexOf(' ', lineLetters)
+  const end = space > 0 ? space : lineLetters
+  const rest = name.slice(end).trimStart()
+  return `${name.slice(0, end)}\n${rest.length <= lineLetters ? rest : `${rest.slice(0, lineLetters - 1).trimEnd()}…`}`
+}
+
 /** Bars in the order given, each with its figure; the rest is in the table. */
 export function rankedChart(
   title: string,
@@ -58,13 +70,11 @@ export function rankedChart(
 ): Chart | undefined {
   const shown = rows.filter(([, value]) => value !== null && value > 0).slice(0, mostBars)
   if (shown.length === 0) return undefined
-  return draw(title, chartWidth, shown.length * rowHeight + 10, {
+  const names = shown.map(([name]) => twoLines(name))
+  const height = names.some((name) => name.includes('\n')) ? twoLinesHeight : rowHeight
+  return draw(title, chartWidth, shown.length * height + 10, {
     textStyle: { fontSize: 12 },
-    ...bars(
-      shown.map(([name]) => name),
-      4,
-      { left: 172, right: 58, labelWidth: 142, fontSize: 12 },
-    ),
+    ...bars(names, 4, { left: 172, right: 58, labelWidth: 142, fontSize: 12 }),
     series: [
       {
         ...labelledBar(({ value }) => format(Number(value))),

@@ -53,7 +53,12 @@ export async function satisfactionPage(place: Place, context: PageContext): Prom
     },
     {
       ...{ id: 'quotas', title: words.quotas, unit: words.quotasUnit, view: 'quota_by_agency_day' },
-      table: boardTable(quotaColumns(context), quotas.rows, formats, (row) => row.refused_for_quota > 0),
+      table: boardTable(
+        quotaColumns(place, context),
+        quotas.rows,
+        formats,
+        (row) => row.refused_for_quota > 0,
+      ),
       answeredAtMs: quotas.answeredAtMs,
     },
     {
@@ -165,10 +170,14 @@ function quarterColumns(context: PageContext): BoardColumn<SatisfactionRow>[] {
   ]
 }
 
-function quotaColumns({ texts }: PageContext): BoardColumn<QuotaAgency>[] {
+function quotaColumns({ regency }: Place, { texts }: PageContext): BoardColumn<QuotaAgency>[] {
   const words = texts.figures.satisfaction
   return [
-    { name: 'agency_name', head: texts.now.columns.agency, kind: 'text', value: (row) => row.agency_name },
+    {
+      ...{ name: 'agency_name', head: texts.now.columns.agency, kind: 'text' },
+      value: (row) => row.agency_name,
+      shown: (row) => shortName(row.agency_name, regency),
+    },
     {
       name: 'refused_for_quota',
       head: words.refusedHead,
