@@ -56,23 +56,43 @@ export interface Changes {
   readonly refused: readonly Reason[]
 }
 
-/** Entries that are new or differ, with the events that they need. */
+/** All that a read changes: entries that are new or differ, with the events that they need. */
 export function changesOf(
   config: ChangesConfig,
   read: ReadTickets,
   known: ReadonlyMap<string, Entry>,
 ): Changes {
+  const { changes, refused } = changesOfTickets(config, read.tickets, known)
+  return { changes: [...changes, ...missedTickets(config, read, known)], refused }
+}
+
+/** What these tickets of a read change. */
+export function changesOfTickets(
+  config: ChangesConfig,
+  tickets: Iterable<readonly [key: string, ticket: Ticket]>,
+  known: ReadonlyMap<string, Entry>,
+): Changes {
   const changes: Change[] = []
   const refused: Reason[] = []
-  for (const [key, ticket] of read.tickets) {
+  for (const [key, ticket] of tickets) {
     const before = known.get(key)
     const hash = hashOf(ticket)
     if (before?.hash === hash && before.missed === 0) continue
     const change = changeOf(config, ticket, hash, before, refused)
     if (change.events.length > 0 || !isSame(change.entry, before)) changes.push(change)
   }
+  return { changes, refused }
+}
+
+/** The tickets that are known and that a read has not seen. */
+export function missedTickets(
+  { from, to }: Pick<ChangesConfig, 'from' | 'to'>,
+  read: ReadTickets,
+  known: ReadonlyMap<string, Entry>,
+): Change[] {
+  const changes: Change[] = []
   for (const [key, entry] of known) {
-    if (entry.day < config.from || entry.day > config.to || read.tickets.has(key)) continue
+    if (entry.day < from || entry.day > to || read.tickets.has(key)) continue
     // A whole day that is gone was archived or emptied, as many applications do every night.
     if (!read.days.has(entry.day) || entry.missed >= 2) continue
     const missed = entry.missed + 1
@@ -87,7 +107,7 @@ export function changesOf(
       events: [],
     })
   }
-  return { changes, refused }
+  return changes
 }
 
 function isSame(entry: Entry, before: Entry | undefined): boolean {

@@ -8,7 +8,7 @@ import type { Reason } from '../../schemas/reasons.ts'
 import { dayMs, formatDay, localDay, parseInstant } from '../../schemas/time.ts'
 import { validate } from '../../schemas/validate.ts'
 import { type Outgoing, outgoingOf } from '../outgoing.ts'
-import { type Change, changesOf } from './changes.ts'
+import { type Change, changesOf, changesOfTickets, type ChangesConfig, missedTickets } from './changes.ts'
 import type { Row } from './convert.ts'
 import { type Mapping, sourceOf } from './mapping.ts'
 import type { StateFile } from './state-file.ts'
@@ -62,15 +62,32 @@ export function singly({ from, before }: Days): Days[] {
   return days
 }
 
+/** Tickets that are judged, sent and kept at once: a kill repeats no more than these. */
+const ticketsAtOnce = 1_000
+
 /** Reads, sends and keeps. @throws what the database, Kafka or the file system throw. */
 export async function poll(mapping: Mapping, days: Days, deps: PollDeps): Promise<Polled> {
+  const { database, state } = deps
   const startedAt = performance.now()
-  const rows = await deps.database.read(days.from, days.before)
+  const rows = await database.read(days.from, days.before)
   const databaseMs = performance.now() - startedAt
-  const { read, changes, refused } = judge(mapping, days, rows, deps)
-  const sent = changes.flatMap(({ events }) => events)
-  if (sent.length > 0) await deps.send(sent.map((event) => outgoingOf(event)))
-  await deps.state.append(changes)
+  const read = ticketsOf(mapping, rows)
+  const config = configOf(mapping, days, deps)
+  const sent: Event[] = []
+  const refused: Reason[] = []
+  const keep = async (changes: readonly Change[]): Promise<void> => {
+    const events = changes.flatMap((change) => change.events)
+    if (events.length > 0) await deps.send(events.map((event) => outgoingOf(event)))
+    if (changes.length > 0) await state.append(changes)
+    sent.push(...events)
+  }
+  const tickets = [...read.tickets]
+  for (let from = 0; from < tickets.length; from += ticketsAtOnce) {
+    const judged = changesOfTickets(config, tickets.slice(from, from + ticketsAtOnce), state.entries)
+    refused.push(...judged.refused)
+    await keep(judged.changes)
+  }
+  await keep(missedTickets(config, read, state.entries))
   return { read, rows: rows.length, sent, refused, databaseMs }
 }
 
@@ -80,34 +97,28 @@ export interface Judged {
   readonly refused: readonly Reason[]
 }
 
+type JudgeDeps = Pick<PollDeps, 'utcOffsets' | 'nowMs'> & { readonly state: Pick<StateFile, 'entries'> }
+
 /** What rows say that was not sent before. Sends and keeps nothing. */
-export function judge(
-  mapping: Mapping,
-  days: Days,
-  rows: readonly Row[],
-  {
-    state,
-    utcOffsets,
-    nowMs,
-  }: Pick<PollDeps, 'utcOffsets' | 'nowMs'> & {
-    readonly state: Pick<StateFile, 'entries'>
-  },
-): Judged {
-  const offsets = utcOffsets()
+export function judge(mapping: Mapping, days: Days, rows: readonly Row[], deps: JudgeDeps): Judged {
   const read = ticketsOf(mapping, rows)
-  const { changes, refused } = changesOf(
-    {
-      source: sourceOf(mapping),
-      mpp: mapping.mpp,
-      utcOffsetMinutes: offsets.get(mapping.mpp) ?? 0,
-      from: days.from,
-      to: formatDay(Date.parse(days.before) / dayMs - 1),
-      refuse: (event) => refusalOf(event, offsets, nowMs()),
-    },
-    read,
-    state.entries,
-  )
-  return { read, changes, refused }
+  return { read, ...changesOf(configOf(mapping, days, deps), read, deps.state.entries) }
+}
+
+function configOf(
+  mapping: Mapping,
+  { from, before }: Days,
+  { utcOffsets, nowMs }: Omit<JudgeDeps, 'state'>,
+): ChangesConfig {
+  const offsets = utcOffsets()
+  return {
+    source: sourceOf(mapping),
+    mpp: mapping.mpp,
+    utcOffsetMinutes: offsets.get(mapping.mpp) ?? 0,
+    from,
+    to: formatDay(Date.parse(before) / dayMs - 1),
+    refuse: (event) => refusalOf(event, offsets, nowMs()),
+  }
 }
 
 /** By the same rules as ingest, personal data above all. */

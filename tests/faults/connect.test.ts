@@ -79,7 +79,7 @@ it.each(serversWith('tables1', 'tables2'))(
     end.abort()
     await killing
     await expect
-      .poll(() => world.names.size, { timeout: 120_000, interval: 500 })
+      .poll(() => world.names.size, { timeout: 600_000, interval: 500 })
       .toBeGreaterThanOrEqual(expected.length)
     await delay(2_000)
     const missed = new Set(expected)
@@ -98,7 +98,7 @@ it.each(serversWith('tables1', 'tables2'))(
     const received = world.received()
     running = await world.start()
     await expect
-      .poll(world.received, { timeout: 120_000, interval: 500 })
+      .poll(world.received, { timeout: 600_000, interval: 500 })
       .toBeGreaterThanOrEqual(received + expected.length)
     expect(world.names.size).toBe(expected.length)
     await world.pipeline.catchUp()

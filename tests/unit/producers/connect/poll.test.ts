@@ -46,7 +46,21 @@ describe('a read', () => {
     expect((await poll(mapping, days, deps)).sent).toHaveLength(1)
     await poll(mapping, days, deps)
     const read = 'read 2026-11-28 2026-11-30'
-    expect(log).toEqual([read, 'send queue balikpapan/disdukcapil-12', 'keep 1', read, 'keep 0'])
+    expect(log).toEqual([read, 'send queue balikpapan/disdukcapil-12', 'keep 1', read])
+  })
+
+  it('sends and keeps a thousand tickets at a time, so that a kill repeats no more', async () => {
+    const log: string[] = []
+    const rows = Array.from({ length: 2_500 }, (_, at) => rowOf({ number: String(at) }))
+    const deps = depsOf(rows, log)
+    expect((await poll(mapping, days, deps)).sent).toHaveLength(2_500)
+    expect(log.filter((line) => line.startsWith('keep'))).toEqual(['keep 1000', 'keep 1000', 'keep 500'])
+    let sends = 0
+    const again = depsOf(rows, log, () =>
+      ++sends === 2 ? Promise.reject(new Error('killed')) : Promise.resolve(),
+    )
+    await expect(poll(mapping, days, again)).rejects.toThrow('killed')
+    expect((await poll(mapping, days, again)).sent).toHaveLength(1_500)
   })
 
   it('keeps nothing where sending fails', async () => {
