@@ -51,7 +51,7 @@ describe('a read', () => {
 
   it('sends and keeps a thousand tickets at a time, so that a kill repeats no more', async () => {
     const log: string[] = []
-    const rows = Array.from({ length: 2_500 }, (_, at) => rowOf({ number: String(at) }))
+    const rows = Array.from({ length: 2_500 }, (_, number) => rowOf({ number: String(number) }))
     const deps = depsOf(rows, log)
     expect((await poll(mapping, days, deps)).sent).toHaveLength(2_500)
     expect(log.filter((line) => line.startsWith('keep'))).toEqual(['keep 1000', 'keep 1000', 'keep 500'])
