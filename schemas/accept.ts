@@ -4,6 +4,7 @@
  * stays the truth and knows the reasons. The rules come from the same zod objects; a test compares both ways over
  * random records.
  */
+import type { z } from 'zod'
 import { readMembers, Reading, skipBlanks } from './accept-reader.ts'
 import { anyPlain } from './accept-texts.ts'
 import { choiceRule, fieldsOf, type ObjectRule, ruleOf, Slots, TextRule } from './accept-rules.ts'
@@ -24,10 +25,10 @@ export interface AcceptedType {
 
 /** A valid event by the places of its texts; only until the next record is read. */
 export interface AcceptedEvent {
-  type: AcceptedType
+  readonly type: AcceptedType
   readonly reading: Reading
-  timeMs: number
-  utcOffsetMinutes: number
+  readonly timeMs: number
+  readonly utcOffsetMinutes: number
 }
 
 /** The first slots are left for what is computed of an event. */
@@ -38,36 +39,47 @@ const anyTime = new TextRule(anyPlain, { isSearched: false })
 
 const slots = new Slots(freeSlots)
 /** The attributes of the contract and no extension. */
-const attributes = fieldsOf(
-  {
-    ...Attributes.shape,
-    type: choiceRule(Object.keys(eventTypes)),
-    time: anyTime,
-    data: { kind: 'chosen' },
-  },
-  slots,
+const attributes = given(
+  fieldsOf(
+    {
+      ...Attributes.shape,
+      type: choiceRule(Object.keys(eventTypes)),
+      time: anyTime,
+      data: { kind: 'chosen' },
+    },
+    slots,
+  ),
+  'An attribute has no rule.',
 )
 
 /** The slot of an attribute. */
 export function attributeSlot(name: string): number {
-  const slot = attributes?.all.find((field) => field.name === name)?.slot
-  if (slot === undefined) throw new TypeError(`An event has no attribute ${name}.`)
-  return slot
+  const field = attributes.all.find((one) => one.name === name)
+  return given(field, `An event has no attribute ${name}.`).slot
+}
+
+function given<T>(value: T | undefined, otherwise: string): T {
+  if (value === undefined) throw new TypeError(otherwise)
+  return value
 }
 
 const typeSlot = attributeSlot('type')
 const timeSlot = attributeSlot('time')
 
-/** The types that `accept` takes: all whose rules are understood. */
-export const acceptedTypes: readonly AcceptedType[] = Object.entries(eventTypes).flatMap(
-  ([type, { topic, data }]) => {
+/** Those of these types whose rules are understood. */
+export function acceptedTypesOf(
+  types: Readonly<Record<string, { readonly topic: TopicKind; readonly data: z.ZodType }>>,
+): AcceptedType[] {
+  return Object.entries(types).flatMap(([type, { topic, data }]) => {
     const rule = ruleOf(data, new Slots(slots.next))
-    const mppSlot =
-      rule?.kind === 'object' ? rule.fields.all.find(({ name }) => name === 'mpp')?.slot : undefined
-    if (rule?.kind !== 'object' || mppSlot === undefined) return []
-    return [{ type: type as EventType, topic, data: rule, mppSlot }]
-  },
-)
+    if (rule?.kind !== 'object') return []
+    const mpp = rule.fields.all.find(({ name }) => name === 'mpp')
+    return mpp === undefined ? [] : [{ type: type as EventType, topic, data: rule, mppSlot: mpp.slot }]
+  })
+}
+
+/** The types that `accept` takes. */
+export const acceptedTypes: readonly AcceptedType[] = acceptedTypesOf(eventTypes)
 const typesByName = byteMapOf(acceptedTypes.map((one) => [one.type, one] as const))
 const typeName = Buffer.from('"type":')
 
@@ -112,13 +124,10 @@ export function eventOf({
 export class Acceptor {
   readonly #utcOffsets: ByteMap<number>
   readonly #reading = new Reading(dataRule)
-  readonly #event: AcceptedEvent | undefined
 
   /** @param utcOffsets - minutes east of UTC of every known MPP. */
   constructor(utcOffsets: ReadonlyMap<string, number>) {
     this.#utcOffsets = byteMapOf(utcOffsets)
-    const [type] = acceptedTypes
-    if (type !== undefined) this.#event = { type, reading: this.#reading, timeMs: 0, utcOffsetMinutes: 0 }
   }
 
   /**
@@ -128,24 +137,21 @@ export class Acceptor {
   accept({ value, headers, timestamp }: KafkaRecord, topic?: TopicKind): AcceptedEvent | undefined {
     if (value === null || value.length > maxValueBytes || headers?.['ce_specversion'] !== undefined)
       return undefined
-    if (attributes === undefined || this.#event === undefined) return undefined
     const reading = this.#reading
     reading.begin(value)
     const end = readMembers(reading, 0, attributes)
-    if (end < 0 || (end !== value.length && skipBlanks(value, end) !== value.length)) return undefined
+    // What is not plain ends before the first byte. A byte behind the last is not asked for: all reading would be slower.
+    if (end !== value.length && skipBlanks(value, end) !== value.length) return undefined
     const { starts, ends } = reading
     const type = typesByName.get(value, starts[typeSlot] ?? 0, ends[typeSlot] ?? 0)
-    // Where `data` stood before the type, its rule was chosen by what looked like the type.
+    // Where `data` stood before the type, its rule was chosen by what looked like the type. No record is known that
+    // would show it: whatever else looks so is not plain.
     if (type === undefined || type.data !== reading.data) return undefined
     if (topic !== undefined && type.topic !== topic) return undefined
     const timeMs = parseInstantAt(value, starts[timeSlot] ?? 0, ends[timeSlot] ?? 0)
     if (timeMs === undefined || timeFault(timeMs, Number(timestamp)) !== undefined) return undefined
     const utcOffsetMinutes = this.#utcOffsets.get(value, starts[type.mppSlot] ?? 0, ends[type.mppSlot] ?? 0)
     if (utcOffsetMinutes === undefined) return undefined
-    const event = this.#event
-    event.type = type
-    event.timeMs = timeMs
-    event.utcOffsetMinutes = utcOffsetMinutes
-    return event
+    return { type, reading, timeMs, utcOffsetMinutes }
   }
 }

@@ -1,7 +1,9 @@
 /** Which records `accept` takes: what MPPs usually send. That it reads them as `validate` does is tested by their rows. */
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import {
   acceptedTypes,
+  acceptedTypesOf,
   Acceptor,
   acceptorOf,
   attributeSlot,
@@ -10,6 +12,7 @@ import {
 } from '../../../schemas/accept.ts'
 import { type KafkaRecord, maxValueBytes } from '../../../schemas/cloud-event.ts'
 import type { EventType } from '../../../schemas/event.ts'
+import { slug } from '../../../schemas/fields.ts'
 import { utcOffsetsOf } from '../../../schemas/reference.ts'
 import { validate } from '../../../schemas/validate.ts'
 import { plainRecord, type TypedEvent } from '../../support/odd-records.ts'
@@ -150,6 +153,23 @@ it('each attribute has a slot of its own, and no other name has one', () => {
   expect(Math.min(...slots)).toBe(freeSlots)
   expect(() => attributeSlot('mpp')).toThrow('An event has no attribute mpp.')
   for (const { mppSlot } of acceptedTypes) expect(mppSlot).toBeGreaterThan(Math.max(...slots))
+})
+
+it('a type is taken whose data is understood and names the MPP, wherever in it', () => {
+  const mpp = z.string()
+  const made = {
+    behind: z.strictObject({ agency: slug, mpp }),
+    within: z.strictObject({ place: z.strictObject({ mpp }) }),
+    without: z.strictObject({ agency: slug }),
+    unknown: z.strictObject({ mpp, flag: z.boolean() }),
+    text: z.string(),
+  }
+  const madeTypes = Object.fromEntries(
+    Object.entries(made).map(([type, data]) => [type, { topic: 'survey' as const, data }]),
+  )
+  const [one, ...others] = acceptedTypesOf(madeTypes)
+  expect([others, one?.type, one?.topic]).toEqual([[], 'behind', 'survey'])
+  expect(one?.data.fields.all.find(({ slot }) => slot === one.mppSlot)?.name).toBe('mpp')
 })
 
 it('there is one acceptor for the same zones', () => {
