@@ -143,7 +143,7 @@ export const alert: readonly Mutation[] = [
       },
       {
         name: 'deliveries: an acknowledgement is not stored',
-        from: '    this.#note(rows.map(({ alert_id, status }) => ({ alertId: alert_id, status })))\n',
+        from: '    this.#acknowledgements.note(rows.map(({ alert_id, status }) => ({ alertId: alert_id, status })))\n',
         to: '',
       },
       {

@@ -34,7 +34,7 @@ export const figures: readonly Mutation[] = [
       },
       {
         name: 'report: days of events stand beside a tally of the month',
-        from: 'days: isCounted ? days : [],',
+        from: 'days: [...daysOfMonth(days, figures)],',
         to: 'days,',
       },
     ],
@@ -94,8 +94,8 @@ export const figures: readonly Mutation[] = [
       },
       {
         name: 'migrate: a statement is not awaited',
-        from: '      await runStatement(deps.storeClient, databases, file.name, statement)\n    await deps',
-        to: '      void runStatement(deps.storeClient, databases, file.name, statement)\n    await deps',
+        from: '      await runStatement(schema, deps.storeClient, file.name, statement)\n    await deps',
+        to: '      void runStatement(schema, deps.storeClient, file.name, statement)\n    await deps',
       },
       {
         name: 'migrate: an edited migration is taken',

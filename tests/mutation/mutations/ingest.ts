@@ -39,8 +39,8 @@ export const ingest: readonly Mutation[] = [
       },
       {
         name: 'ingest: the last record of a batch is committed as unread',
-        from: 'offset: String(nextOffset)',
-        to: 'offset: String(nextOffset - 1n)',
+        from: 'offset: String(batch.nextOffset)',
+        to: 'offset: String(batch.nextOffset - 1n)',
       },
       {
         name: 'ingest: of two batches of a partition the end of the first is committed',
@@ -54,8 +54,8 @@ export const ingest: readonly Mutation[] = [
       },
       {
         name: 'ingest: a failed commit is swallowed',
-        from: 'await consumer.commitOffsets(offsets)',
-        to: 'await consumer.commitOffsets(offsets).catch(() => undefined)',
+        from: 'await beforeAbort(consumer.commitOffsets(offsets), signal)',
+        to: 'await beforeAbort(consumer.commitOffsets(offsets), signal).catch(() => undefined)',
       },
       {
         name: 'ingest: rows that ClickHouse refuses are dropped',
@@ -74,9 +74,9 @@ export const ingest: readonly Mutation[] = [
         to: 'BigInt(batch.lastOffset()) + 2n',
       },
       {
-        name: 'ingest: a batch of a stopped consumer counts as current',
-        from: 'payload.isRunning() && !payload.isStale()',
-        to: '!payload.isStale()',
+        name: 'ingest: a batch that cannot be decoded leaves rows in the block',
+        from: '    block.rollBack(mark)\n',
+        to: '',
       },
     ],
   ),
@@ -153,8 +153,8 @@ export const ingest: readonly Mutation[] = [
     [
       {
         name: 'rows: a block that was not kept counts as divided',
-        from: "if (kept === undefined) throw new RowsNotKept('the rows of this block were not kept')\n      return halves(kind, kept)",
-        to: 'return halves(kind, kept ?? [])',
+        from: "if (filled.some((batch) => batch.kept === undefined))\n        throw new RowsNotKept('the rows of this block were not kept')\n",
+        to: '',
       },
       {
         name: 'rows: the middle row is in neither half',

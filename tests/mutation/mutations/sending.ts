@@ -123,23 +123,34 @@ export const sending: readonly Mutation[] = [
     [
       {
         name: 'events: a batch is not awaited',
-        from: '        await sendBatch(batch)\n        sent',
-        to: '        void sendBatch(batch)\n        sent',
+        from: '    if (this.#underWay !== undefined) await this.#underWay\n',
+        to: '',
       },
       {
-        name: 'events: the last batch is not sent',
-        from: 'if (batch.length > 0) await sendBatch(batch)',
-        to: 'if (batch.length > 1) await sendBatch(batch)',
-      },
-      {
-        name: 'events: a batch has one event too many',
-        from: 'batch.length < size && bytes',
-        to: 'batch.length <= size && bytes',
+        name: 'events: the end does not wait for the last batch',
+        from: '    await this.#underWay\n    if',
+        to: '    if',
       },
       {
         name: 'events: progress counts what is not acknowledged',
-        from: '        await sendBatch(batch)\n        sent += batch.length\n        onProgress(sent)\n',
-        to: '        sent += batch.length\n        onProgress(sent)\n        await sendBatch(batch)\n',
+        from: '.then(() => this.#onProgress((this.#sent += batch.length)))',
+        to: '\n    this.#onProgress((this.#sent += batch.length))',
+      },
+    ],
+  ),
+  ...of(
+    'producers/event-batches.ts',
+    [unit('producers/event-batches')],
+    [
+      {
+        name: 'events: the last batch is not sent',
+        from: 'if (batch.length > 0) yield batch',
+        to: 'if (batch.length > 1) yield batch',
+      },
+      {
+        name: 'events: a batch has one event too many',
+        from: 'batch.length < most && bytes',
+        to: 'batch.length <= most && bytes',
       },
     ],
   ),
