@@ -129,9 +129,7 @@ export const sqlFigures: readonly SqlChange[] = [
       'INNER JOIN ref_agencies',
     ],
   ]),
-  ...inFile('views/waits_by_agency_day.sql', [
-    ['waits: days without a visit', '    WHERE d.visits > 0\n', ''],
-  ]),
+  ...inFile('views/waits_by_agency_day.sql', [['waits: days without a visit', 'WHERE d.visits > 0\n', '']]),
   ...inFile('views/waits_by_agency_month.sql', [
     ['waits: months without a visit', '\n    HAVING sum(d.visits) > 0', ''],
     ['waits: simulated if every day is', 'max(d.is_simulated)', 'min(d.is_simulated)'],

@@ -1,7 +1,11 @@
-/** The changes of `npm run test:mutation:effects` fit the code of today; that their tests notice is for that command. */
+/**
+ * The changes of `npm run test:mutation:effects` and `test:mutation:sql` fit the code of today; that tests notice them is
+ * for these commands.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { mutations } from '../../mutation/mutations.ts'
+import { sqlChanges } from '../../mutation/sql/changes.ts'
 
 it.each(mutations)('$name: it has one place, and tests', ({ file, from, to, tests }) => {
   expect(readFileSync(file, 'utf8').split(from)).toHaveLength(2)
@@ -9,6 +13,12 @@ it.each(mutations)('$name: it has one place, and tests', ({ file, from, to, test
   expect(tests.filter((test) => !existsSync(test))).toEqual([])
 })
 
+it.each(sqlChanges)('$file: $name: it has one place', ({ file, from, to }) => {
+  expect(readFileSync(`sql/${file}`, 'utf8').split(from)).toHaveLength(2)
+  expect(to).not.toBe(from)
+})
+
 it('each change has a name of its own', () => {
-  expect(new Set(mutations.map(({ name }) => name)).size).toBe(mutations.length)
+  const names = [...mutations, ...sqlChanges].map(({ name }) => name)
+  expect(new Set(names).size).toBe(names.length)
 })
