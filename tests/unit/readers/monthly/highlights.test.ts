@@ -31,6 +31,7 @@ describe('the visits', () => {
     expect(highlights({ comparison: ofOwn({ previous_month_basis: 'tally' }) })[0]).toContain(
       '(basis: tally)',
     )
+    expect(highlights({ comparison: ofOwn({ previous_month_basis: '' }) })[0]).not.toContain('basis')
   })
 
   test('a withheld coverage is not in brackets', () => {
@@ -46,6 +47,12 @@ describe('the visits', () => {
 test('a peak month is named from two months on, and is so far until the year is over at the MPP', () => {
   const year = [yearMonth('2026-03-01', 9, { rank_in_year: 1, months_with_data: 1 })]
   expect(highlights({ year }).join()).not.toContain('Peak month')
+  const two = [
+    yearMonth('2026-02-01', 8, { rank_in_year: 2, months_with_data: 2 }),
+    yearMonth('2026-03-01', 9, { rank_in_year: 1, months_with_data: 2 }),
+  ]
+  expect(highlights({ year: two }).join()).toContain('Peak month of 2026 so far: March')
+  expect(highlights({ year: two.slice(0, 1) }).join()).not.toContain('Peak month')
   expect(highlights({ as_of: '2026-12-31T15:59:59Z' })[1]).toMatch(/^Peak month of 2026 so far: January/)
   expect(highlights({ as_of: '2026-12-31T16:00:00Z' })[1]).toMatch(/^Peak month of 2026: January/)
 })
@@ -57,6 +64,8 @@ test('the three largest differences are named, in both directions', () => {
     'Largest changes: Dinas a1 (-40), Dinas a4 (+12) and Dinas a5 (-5).',
   )
   expect(highlights({ agencies: [] }).join()).not.toContain('Largest')
+  const one = [0, 5, null].map((difference, at) => agencyMonth(`a${at}`, 50, { difference }))
+  expect(highlights({ agencies: one }).join()).toContain('Largest changes: Dinas a1 (+5).')
 })
 
 const refusals = (changes: Partial<MonthlyReport>): string | undefined =>
@@ -83,6 +92,7 @@ test('satisfaction needs an index and a grade, and says where the responses are 
     false,
     false,
   ])
+  expect(highlights({ satisfaction: [] }).join()).not.toContain('IKM')
   expect(highlights({ satisfaction: [survey({ is_sample_adequate: 0 })] }, 'id').join()).toContain(
     'dari 400 responden: belum memadai, diperlukan 370.',
   )
