@@ -54,6 +54,17 @@ describe('the detail of a refusal', () => {
     expect(said(issued, {}, { type: `"${issued}"` })).toBe('unknown_type type: is none of the contract')
   })
 
+  it('names the field that breaks its rule and the rule', () => {
+    expect(said(issued, { matters: 21 })).toBe('invalid_field matters: must be at most 20')
+    expect(said(issued, { agency: undefined })).toBe('invalid_field agency: must be a text')
+    expect(said('mpp.survey.submitted', { scores: { cost: 5 } })).toBe(
+      'invalid_field cost: must be at most 4',
+    )
+    expect(said('mpp.tally.recorded', { period_start: '2026-02-01' })).toBe(
+      'invalid_field period_end: must not be before period_start',
+    )
+  })
+
   it('tells a time that is missing from one that is none', () => {
     expect(said(issued, {}, { time: undefined })).toBe('bad_time time: is missing')
     expect(said(issued, {}, { time: 7 })).toMatch(/^bad_time time: must be RFC 3339/)
