@@ -44,32 +44,35 @@ describe.skipIf(executable === undefined)(
       ...['/satisfaction/kotim', '/alerts', '/alerts/shown-surge', '/data', '/reports/kukar'],
       ...['/definitions/peak_months', '/tv', '/nothing', '/login'],
     ]
-    const walls = ['/now', '/now/kukar', '/now/kotim'].map((path) => `${path}?tv=1`)
+    const widths = [360, 1_280, 1_920].map((width) => ({ width, height: 1_080 }))
+    const walls = ['/now?tv=1', '/now/kukar?tv=1', '/now/kotim?tv=1']
+    const screens = [
+      { width: 1_920, height: 1_080 },
+      { width: 1_080, height: 1_920 },
+    ]
+    const views = ['lang=id&theme=light', 'lang=en&theme=dark']
 
     it.each([
-      { width: 360, height: 740, paths: pages },
-      { width: 1_280, height: 800, paths: pages },
-      { width: 1_920, height: 1_080, paths: [...pages, ...walls] },
-      { width: 1_080, height: 1_920, paths: walls },
-    ])(
-      'have no finding of axe and no text beyond the edge at $width pixels',
-      async ({ paths, ...viewport }) => {
-        const context = await browser.newContext({ bypassCSP: true, viewport })
-        const page = await context.newPage()
-        const wrong: string[] = []
-        for (const path of paths)
-          for (const view of ['lang=id&theme=light', 'lang=en&theme=dark']) {
-            const { said } = path === '/login' ? loginBoard : board
-            await page.goto(`${said[1]}${path}${path.includes('?') ? '&' : '?'}${view}`)
-            const width = await page.evaluate('document.documentElement.scrollWidth')
-            if (width !== viewport.width) wrong.push(`${path} ${view}: ${String(width)} pixels wide`)
-            await page.evaluate(axe.source)
-            const found = await page.evaluate<string[]>(axeFindings)
-            wrong.push(...found.map((finding) => `${path} ${view}: ${finding}`))
-          }
-        expect(wrong).toEqual([])
-        await context.close()
-      },
-    )
+      ...views.map((view) => ({ what: 'pages', paths: pages, sizes: widths, view })),
+      ...views.map((view) => ({ what: 'walls', paths: walls, sizes: screens, view })),
+    ])('have no finding of axe and no text beyond the edge: $what, $view', async ({ paths, sizes, view }) => {
+      const context = await browser.newContext({ bypassCSP: true })
+      const page = await context.newPage()
+      const wrong: string[] = []
+      for (const path of paths) {
+        const { said } = path === '/login' ? loginBoard : board
+        await page.goto(`${said[1]}${path}${path.includes('?') ? '&' : '?'}${view}`)
+        await page.evaluate(axe.source)
+        for (const size of sizes) {
+          await page.setViewportSize(size)
+          const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+          if (width !== size.width) wrong.push(`${path} is ${width} pixels wide at ${size.width}`)
+          const found = await page.evaluate<string[]>(axeFindings)
+          wrong.push(...found.map((finding) => `${path} at ${size.width}: ${finding}`))
+        }
+      }
+      expect(wrong).toEqual([])
+      await context.close()
+    })
   },
 )
