@@ -1,5 +1,5 @@
 /**
- * The style, the script and the icon: three files, read once and compressed once, with the hash of their content in
+ * The style, the scripts and the icon: files that are read once and compressed once, with the hash of their content in
  * their address, so that a browser keeps them for a year and never an old one.
  */
 import { createHash } from 'node:crypto'
@@ -19,6 +19,8 @@ export interface Asset {
 export interface Assets {
   readonly css: Asset
   readonly js: Asset
+  /** Of a page that tries again. */
+  readonly retry: Asset
   readonly icon: Asset
 }
 
@@ -26,6 +28,7 @@ export function readAssets(): Assets {
   return {
     css: assetOf('board.css', 'text/css; charset=utf-8', darkStyle()),
     js: assetOf('board.js', 'text/javascript; charset=utf-8'),
+    retry: assetOf('retry.js', 'text/javascript; charset=utf-8'),
     icon: assetOf('icon.svg', 'image/svg+xml'),
   }
 }

@@ -36,7 +36,7 @@ export function errorPage(
   const text = framed({
     ...{ title, body, view, texts, assets, path: '', query: {} },
     reader: visitor === undefined ? undefined : { user: visitor.reader.user, isLoggedIn: visitor.isLoggedIn },
-    // Tries again without a script too; a wall shows figures again without anyone's help.
+    // A wall shows figures again without anyone's help.
     retrySeconds: isRetried ? 5 : view.isTv ? 60 : undefined,
   }).text
   return { status: statuses[kind], text }

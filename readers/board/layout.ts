@@ -23,9 +23,9 @@ export interface FrameInput {
   readonly timeZone?: string | undefined
   /** Left out where nobody is logged in: then there is no navigation. */
   readonly reader?: { readonly user: string; readonly isLoggedIn: boolean } | undefined
-  /** Where the stream of this page is, and when its figures were read; left out for a page that does not change. */
   /** Of a page that tries again by itself. */
   readonly retrySeconds?: number | undefined
+  /** Where the stream of this page is, and when its figures were read; left out for a page that does not change. */
   readonly live?: { readonly url: string; readonly answeredAtMs: number; readonly nowMs: number } | undefined
 }
 
@@ -37,13 +37,13 @@ export function framed(input: FrameInput): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="${view.theme === 'auto' ? 'light dark' : view.theme}">
-${input.retrySeconds !== undefined && markup`<meta http-equiv="refresh" content="${input.retrySeconds}" />`}
+${input.retrySeconds !== undefined && retryHtml(input.retrySeconds, assets)}
 <title>${title} · ${texts.brand}</title>
 <link rel="stylesheet" href="${assets.css.url}">
 <link rel="icon" href="${assets.icon.url}" type="image/svg+xml">
 ${live !== undefined && markup`<script src="${assets.js.url}" defer></script>`}
 </head>
-<body${live !== undefined && liveAttributes(input, live)}>
+<body${live !== undefined && liveAttributes(input, live)}${input.retrySeconds !== undefined && markup` data-retry-seconds="${input.retrySeconds}"`}>
 <a class="skip" href="#main">${texts.skip}</a>
 ${headHtml(input)}
 <div id="banner" class="banner" role="alert" hidden></div>
@@ -53,6 +53,12 @@ ${footHtml(input)}
 </body>
 </html>
 `
+}
+
+/** A page that is loaded again and again disturbs who hears it read, so that is for browsers without a script alone. */
+function retryHtml(seconds: number, { retry }: Assets): Html {
+  return markup`<script src="${retry.url}" defer></script>
+    <noscript><meta http-equiv="refresh" content="${seconds}" /></noscript>`
 }
 
 /** What the script needs to know, as data and never as code. */
