@@ -90,9 +90,8 @@ async function watchWall(day: OpenDay, minutes: number): Promise<void> {
     ...(await heldByPage(session)),
     boardBytes: await heapOfNode(inspectPort),
   })
-  // What the browser is looked at with stays in the page, and is none of the page's own.
-  await page.locator('#banner').isHidden()
-  await page.locator('#body.dead-figures').count()
+  // What the browser is looked at with stays in the page, grows with the first looks, and is none of the page's own.
+  for (let at = 0; at < 200; at++) await stateOf(page)
   await delay(settleMs)
   const first = await hold()
   let boardFirst = first
@@ -141,23 +140,27 @@ async function linkOf(url: string): Promise<string> {
   return link.replaceAll('&amp;', '&')
 }
 
+async function stateOf(page: Page): Promise<{ readonly hasBanner: boolean; readonly isStruck: boolean }> {
+  const isHidden = await page.locator('#banner').isHidden()
+  return { hasBanner: !isHidden, isStruck: (await page.locator('#body.dead-figures').count()) > 0 }
+}
+
 /** Seconds to the banner, to struck figures, and from the end of the cut to current figures. */
 async function suffer(page: Page, cut: Cut, lastingMs: number): Promise<string[]> {
-  const banner = page.locator('#banner')
-  const struck = page.locator('#body.dead-figures')
   await cut.begin()
   const begunMs = performance.now()
   let bannerMs: number | undefined
   let struckMs: number | undefined
   while (performance.now() < begunMs + lastingMs) {
     const sinceMs = performance.now() - begunMs
-    if (!(await banner.isHidden())) bannerMs ??= sinceMs
-    if ((await struck.count()) > 0) struckMs ??= sinceMs
+    const state = await stateOf(page)
+    if (state.hasBanner) bannerMs ??= sinceMs
+    if (state.isStruck) struckMs ??= sinceMs
     await delay(500)
   }
   await cut.end()
   const endedMs = performance.now()
-  await banner.waitFor({ state: 'hidden', timeout: 120_000 })
+  await page.locator('#banner').waitFor({ state: 'hidden', timeout: 120_000 })
   return [seconds(lastingMs), seconds(bannerMs), seconds(struckMs), seconds(performance.now() - endedMs)]
 }
 
