@@ -58,7 +58,7 @@ export function twoLines(name: string): string {
   const space = name.lastIndexOf(' ', lineLetters)
   const end = space > 0 ? space : lineLetters
   const rest = name.slice(end).trimStart()
-  return `${name.slice(0, end)}\n${rest.length <= lineLetters ? rest : `${rest.slice(0, lineLetters - 1).trimEnd()}…`}`
+  return `${name.slice(0, end)}\n${rest.length <= lineLetters ? rest : `${rest.slice(0, lineLetters - 1).replace(/[\s(]+$/, '')}…`}`
 }
 
 /** Bars in the order given, each with its figure; the rest is in the table. */

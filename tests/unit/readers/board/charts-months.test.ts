@@ -8,7 +8,7 @@ describe('ordered bars', () => {
       'Dinas Kependudukan dan\nPencatatan Sipil',
     )
     expect(twoLines('BPD Kalimantan Timur dan Kalimantan Utara (Bankaltimtara)')).toBe(
-      'BPD Kalimantan Timur\ndan Kalimantan Utara (…',
+      'BPD Kalimantan Timur\ndan Kalimantan Utara…',
     )
     expect(twoLines('x'.repeat(30))).toBe(`${'x'.repeat(23)}\n${'x'.repeat(7)}`)
   })
