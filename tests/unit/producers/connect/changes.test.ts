@@ -106,6 +106,20 @@ describe('what is new in a read', () => {
     expect([...known.values()].every(({ unsayable }) => unsayable.length === 0)).toBe(true)
   })
 
+  it('is nothing when the dump of a former evening is restored, nor when all of it is there again', () => {
+    const yesterday = { created_at: '2026-11-28 08:00:00' }
+    const dump = [rowOf(yesterday), rowOf({ ...yesterday, number: '13' })]
+    const called = rowOf({ ...yesterday, called_at: '2026-11-28 08:10:00' })
+    const full = [called, rowOf({ ...yesterday, number: '13' }), rowOf({ number: '1' })]
+    const restored = reads(full, dump, dump, dump)
+    expect(restored.events.map(({ length }) => length)).toEqual([4, 0, 0, 0])
+    // The call is not in the dump; today's ticket is left, as its whole day is gone.
+    expect([...restored.known.values()].map(({ unsayable }) => unsayable)).toEqual([['withdrawn'], [], []])
+    const again = reads(full, dump, full)
+    expect(again.events.map(({ length }) => length)).toEqual([4, 0, 0])
+    expect([...again.known.values()].flatMap(({ unsayable }) => unsayable)).toEqual([])
+  })
+
   it('is judged again at each read where it was refused', () => {
     const known = new Map<string, Entry>()
     const read = ticketsOf(mapping, [rowOf()])
