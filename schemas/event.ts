@@ -146,7 +146,11 @@ const attributes = {
   subject: z.string('must be a text').min(1, 'must not be empty').optional(),
   datacontenttype: z
     .string('must be a text')
-    .regex(/^application\/json(\s*;.*)?$/i, 'must be application/json')
+    // Letters of either case one by one: a pattern in the JSON Schema has no flags.
+    .regex(
+      /^[Aa][Pp][Pp][Ll][Ii][Cc][Aa][Tt][Ii][Oo][Nn]\/[Jj][Ss][Oo][Nn](\s*;.*)?$/,
+      'must be application/json',
+    )
     .optional(),
   dataschema: z.string('must be a text').min(1, 'must not be empty').optional(),
 }

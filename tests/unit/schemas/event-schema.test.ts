@@ -42,6 +42,17 @@ describe('the JSON Schema', () => {
     })
   })
 
+  it('has patterns that mean the same without their flags', () => {
+    const own = schemas.get('mpp.ticket.issued')?.properties['datacontenttype'] as
+      | { anyOf: readonly { pattern?: string }[] }
+      | undefined
+    const pattern = new RegExp(own?.anyOf[0]?.pattern ?? '^$')
+    expect(['Application/JSON; charset=utf-8', 'text/json'].map((type) => pattern.test(type))).toEqual([
+      true,
+      false,
+    ])
+  })
+
   it('has the forms of dates and instants', () => {
     expect(dataOf('mpp.footfall.counted')).toMatchObject({ from: instant, to: instant })
     expect(dataOf('mpp.quota.set')).toMatchObject({ local_date: { type: 'string', format: 'date' } })
