@@ -28,9 +28,9 @@ export async function reportsPage(place: Place, context: PageContext): Promise<P
       shown: (row) => formats.month(row.month),
     },
     {
-      ...{ name: 'files', head: words.files, kind: 'text' },
-      value: () => null,
-      shown: (row) => filesHtml(mpp, row.month.slice(0, 7), context),
+      ...{ name: 'page', head: words.files, kind: 'text' },
+      value: (row) => reportPath(mpp, row, 'html'),
+      shown: (row) => filesHtml(mpp, row, context),
     },
     { name: 'visits', head: formats.words.visits, kind: 'count', value: (row) => row.visits },
     { name: 'coverage', head: formats.words.coverage, kind: 'percent', value: (row) => row.coverage },
@@ -54,12 +54,16 @@ export async function reportsPage(place: Place, context: PageContext): Promise<P
   }
 }
 
-function filesHtml(mpp: string, month: string, context: PageContext): Html {
-  const { view, texts } = context
+function reportPath(mpp: string, { month }: Pick<YearMonthRow, 'month'>, format: string): string {
+  return `/report-files/${mpp}/${month.slice(0, 7)}.${format}`
+}
+
+function filesHtml(mpp: string, row: YearMonthRow, context: PageContext): Html {
+  const { view, texts, formats } = context
   const words = texts.figures.reports
   const link = (format: string, text: string, isPublic = false): Html => {
-    const to = linkTo(view, `/report-files/${mpp}/${month}.${format}`, { public: isPublic ? '1' : undefined })
-    return markup`<a href="${to}" aria-label="${text} ${month}">${text}</a> `
+    const to = linkTo(view, reportPath(mpp, row, format), { public: isPublic ? '1' : undefined })
+    return markup`<a href="${to}" aria-label="${text} ${formats.month(row.month)}">${text}</a> `
   }
   return markup`<span class="files">${link('html', words.page)}${link('pdf', 'PDF')}${link('xlsx', 'XLSX')}${mayPublish(context.places, context.reference) && [link('html', `${words.page} (${words.public})`, true), link('pdf', `PDF (${words.public})`, true)]}</span>`
 }
