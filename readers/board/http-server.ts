@@ -5,6 +5,7 @@
 import { gzipSync } from 'node:zlib'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from '../../infra/log.ts'
+import { takesGzip } from './takes-gzip.ts'
 
 export interface BoardHttpConfig {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined
@@ -116,7 +117,6 @@ export function sendText(
 ): FastifyReply {
   const bytes = Buffer.from(text)
   reply.type(type).header('Vary', 'Accept-Encoding')
-  if (bytes.length < 1_024 || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? ''))
-    return reply.send(bytes)
+  if (bytes.length < 1_024 || !takesGzip(request)) return reply.send(bytes)
   return reply.header('Content-Encoding', 'gzip').send(gzipSync(bytes, { level: 6 }))
 }

@@ -16,6 +16,7 @@ import { contextOf, pathOf, queryOf } from './request.ts'
 import type { RoutesDeps } from './routes-deps.ts'
 import { openStream } from './stream-route.ts'
 import { tableCsv, tableJson } from './table.ts'
+import { takesGzip } from './takes-gzip.ts'
 
 export function addRoutes(app: FastifyInstance, deps: RoutesDeps): void {
   const { assets } = deps
@@ -39,7 +40,7 @@ function sendAsset(request: FastifyRequest, reply: FastifyReply, { type, bytes, 
     .type(type)
     .header('Cache-Control', 'public, max-age=31536000, immutable')
     .header('Vary', 'Accept-Encoding')
-  const isGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+  const isGzip = takesGzip(request)
   return isGzip ? reply.header('Content-Encoding', 'gzip').send(gzip) : reply.send(bytes)
 }
 

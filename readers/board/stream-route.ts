@@ -8,6 +8,7 @@ import { findPage } from './pages/find-page.ts'
 import { pingQuestion } from './places.ts'
 import { contextOf, pathOf, queryOf } from './request.ts'
 import type { RoutesDeps } from './routes-deps.ts'
+import { takesGzip } from './takes-gzip.ts'
 
 export async function openStream(
   request: FastifyRequest,
@@ -50,7 +51,7 @@ export async function openStream(
     {
       response: reply.raw,
       headers: deps.headers,
-      takesGzip: /\bgzip\b/.test(request.headers['accept-encoding'] ?? ''),
+      takesGzip: takesGzip(request),
     },
   )
   return reply
