@@ -5,19 +5,17 @@
 import type { Admin } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKafka, kafkaFault } from '../../infra/kafka/client.ts'
-import { topicDeviations } from '../../infra/kafka/topics.ts'
 import { createLogger } from '../../infra/log.ts'
 import { hasOpenssl } from '../support/secured-broker-certificates.ts'
-import { type SecuredBroker, startSecuredBroker, type User } from '../support/secured-broker.ts'
+import { allowedOperations, startDocumentedBroker } from '../support/documented-broker.ts'
+import type { SecuredBroker, User } from '../support/secured-broker.ts'
 import {
   attempt,
-  makeTopics,
   type OperationName,
   operationNames,
   type Tried,
 } from '../support/secured-broker-operations.ts'
-import { topics, topicsConfig } from '../support/secured-broker-pipeline.ts'
-import { documentedRights } from '../support/secured-broker-rights.ts'
+import { topics } from '../support/secured-broker-pipeline.ts'
 
 let broker: SecuredBroker
 const logger = createLogger({ level: 'silent', pretty: false })
@@ -31,17 +29,7 @@ const sentence = new RegExp(
 )
 
 beforeAll(async () => {
-  broker = await startSecuredBroker()
-  const documented = [
-    ...(['queue-system', 'kunjungan-ingest', 'kunjungan-operator', 'kunjungan-alert'] as const),
-    ...(['kunjungan-collect', 'alert-reader'] as const),
-  ]
-  for (const user of documented) await broker.allow(documentedRights(user))
-  expect(await makeTopics(as('kunjungan-operator'), logger)).toEqual(Object.values(topics))
-  const producer = createKafka(as('admin'), 'test', logger).producer()
-  await producer.connect()
-  for (const topic of Object.values(topics)) await producer.send({ topic, messages: [{ value: 'x' }] })
-  await producer.disconnect()
+  broker = await startDocumentedBroker(logger)
 })
 afterAll(async () => {
   await broker[Symbol.asyncDispose]()
@@ -53,56 +41,8 @@ async function tryAll(user: User): Promise<Map<OperationName, Tried>> {
   return tried
 }
 
-const allowed: Readonly<Partial<Record<User, readonly OperationName[]>>> = {
-  'queue-system': ['write queue', 'write queue, idempotent', 'ends of queue'],
-  'kunjungan-ingest': [
-    'write dead letter',
-    'write dead letter, idempotent',
-    'read queue as ingest',
-    'read survey as ingest',
-    'read counter as ingest',
-    'ends of queue',
-    'ends of counter',
-    'ends of dead letter',
-    'place of ingest',
-    'members of ingest',
-  ],
-  'kunjungan-operator': [
-    'ends of queue',
-    'ends of counter',
-    'ends of dead letter',
-    'ends of alert',
-    'place of ingest',
-    'members of ingest',
-    'create the topics',
-    'settings of the topics',
-  ],
-  'kunjungan-alert': [
-    'write alert',
-    'write alert as alert does',
-    'read queue as alert',
-    'read alert once and leave nothing',
-    'ends of queue',
-    'ends of counter',
-    'ends of alert',
-    'place of ingest',
-    'members of ingest',
-  ],
-  'kunjungan-collect': [
-    'write queue',
-    'write queue, idempotent',
-    'write survey',
-    'write counter',
-    'write events as collect does',
-    'ends of queue',
-    'ends of counter',
-  ],
-  'alert-reader': ['read alert as alert-reader', 'ends of alert'],
-  nobody: [],
-}
-
 describe.skipIf(!hasOpenssl)('with the documented rights', () => {
-  test.each(Object.entries(allowed) as [User, OperationName[]][])(
+  test.each(Object.entries(allowedOperations) as [User, OperationName[]][])(
     '%s can do this and nothing else',
     async (user, may) => {
       const tried = await tryAll(user)
@@ -129,29 +69,6 @@ describe.skipIf(!hasOpenssl)('with the documented rights', () => {
     expect(await topicsSeen('nobody')).toEqual([])
   })
 
-  test.each([
-    ['queue-system', 1],
-    ['kunjungan-ingest', 5],
-    ['kunjungan-operator', 16],
-    ['kunjungan-alert', 9],
-    ['kunjungan-collect', 3],
-    ['alert-reader', 2],
-  ] as const)('%s has %i and needs each', async (user, count) => {
-    const rights = documentedRights(user)
-    expect(rights).toHaveLength(count)
-    const does = allowed[user] ?? []
-    const canDoAll = async (): Promise<boolean> => {
-      for (const name of does) if ((await attempt(as(user), logger, name)).outcome !== 'done') return false
-      return user !== 'kunjungan-operator' || (await canCreateAndJudge())
-    }
-    expect(await canDoAll()).toBe(true)
-    for (const right of rights) {
-      await broker.withdraw([right])
-      expect(await canDoAll(), JSON.stringify(right)).toBe(false)
-      await broker.allow([right])
-    }
-  })
-
   test('the super user can do all of it, so that each refusal above was one', async () => {
     const tried = await tryAll('admin')
     expect([...tried].filter(([, { outcome }]) => outcome !== 'done')).toEqual([])
@@ -161,18 +78,6 @@ describe.skipIf(!hasOpenssl)('with the documented rights', () => {
 async function topicsSeen(user: User): Promise<string[]> {
   await using admin = await connected(user)
   return (await admin.listTopics()).toSorted()
-}
-
-/** What `migrate` and `doctor` do of Kafka: topics that are there may be made again, all of them are judged. */
-async function canCreateAndJudge(): Promise<boolean> {
-  await using admin = await connected('kunjungan-operator')
-  try {
-    const wanted = Object.values(topics).map((topic) => ({ topic }))
-    await admin.createTopics({ topics: wanted, waitForLeaders: false })
-    return (await topicDeviations(admin, topicsConfig)).length === 0
-  } catch {
-    return false
-  }
 }
 
 async function connected(user: User): Promise<Admin & AsyncDisposable> {
