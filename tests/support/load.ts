@@ -1,7 +1,8 @@
 /**
  * A load with a ledger: random good events and a few bad records of every kind, sent with all acknowledgements.
  */
-import kafkajs, { type Message } from 'kafkajs'
+import type { Message } from 'kafkajs'
+import { kafkajs } from '../../infra/kafka/kafkajs/kafkajs.ts'
 import type { Event } from '../../schemas/event.ts'
 import type { Ledger } from './audit.ts'
 import { randomEvents } from './oracle/random-events.ts'
