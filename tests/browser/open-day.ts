@@ -70,10 +70,12 @@ async function writeReference(
   await mkdir(folder, { recursive: true })
   await cp(join(checkout, 'sql', 'reference'), folder, { recursive: true })
   const weekday = String(((new Date(`${localDay(8)}T00:00:00Z`).getUTCDay() + 6) % 7) + 1)
-  const opens = timeText(Math.floor(opensAt / 60) * 60)
+  const opens = Math.max(0, Math.floor(opensAt / 60) * 60)
   await rewrite(folder, 'mpps.csv', (cells) => {
     const [mpp = ''] = cells
-    return [...cells.slice(0, 8), opens, timeText(closesAt[mpp] ?? opensAt + 480), ...cells.slice(10)]
+    // In the first two hours of a local day it would be before midnight.
+    const closes = Math.max(opens + 1, closesAt[mpp] ?? opensAt + 480)
+    return [...cells.slice(0, 8), timeText(opens), timeText(closes), ...cells.slice(10)]
   })
   await rewrite(folder, 'agencies.csv', (cells) => {
     const own = cells[3] === '' ? ['1', '2', '3', '4', '5'] : (cells[3] ?? '').split(';')

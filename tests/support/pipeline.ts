@@ -170,6 +170,8 @@ export async function createPipeline(
         clickhouse_settings: { database_atomic_wait_for_drop_and_detach_synchronously: 1 },
       })
   }
+  const rows = async <T>(query: string): Promise<T[]> =>
+    (await admin.query({ query, format: 'JSONEachRow' })).json<T>()
 
   return {
     ...{
@@ -217,13 +219,8 @@ export async function createPipeline(
         })
       }
     },
-    async view(name, order = 'ALL') {
-      const query = `SELECT * FROM ${databases.bi}.${name} ORDER BY ${order}`
-      return (await admin.query({ query, format: 'JSONEachRow' })).json<
-        Record<string, string | number | null>
-      >()
-    },
-    rows: async <T>(query: string) => (await admin.query({ query, format: 'JSONEachRow' })).json<T>(),
+    view: (name, order = 'ALL') => rows(`SELECT * FROM ${databases.bi}.${name} ORDER BY ${order}`),
+    rows,
     async [Symbol.asyncDispose]() {
       // Databases that are left store ended days every minute, which the tests that follow would wait for.
       await dropDatabases()
