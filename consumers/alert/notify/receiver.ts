@@ -51,6 +51,8 @@ export class Receiver {
   readonly #acknowledgements: Acknowledgements
   #silences: readonly Silence[] = []
   #missed: AlertRow[] = []
+  /** What is on its way: it may be with the receiver already, so it is neither delivered nor missed. */
+  #sending: readonly AlertRow[] = []
   #isHeld = false
 
   constructor(config: ReceiverConfig, deps: ReceiverDeps) {
@@ -141,11 +143,8 @@ export class Receiver {
         continue
       }
       try {
-        await (rows.length > 0 ? this.#deps.send(rows, signal) : this.#deps.sendMissed(missed, signal))
+        await this.#send(rows, missed, signal)
         this.#deps.observer?.onPost(this.#config.name, true)
-        this.#acknowledged(rows)
-        this.#missed = this.#missed.filter((row) => !missed.includes(row))
-        this.#acknowledgements.noteBoth(missed.map(({ alert_id }) => alert_id))
         failures = 0
       } catch (error) {
         if (signal.aborted) return
@@ -155,6 +154,19 @@ export class Receiver {
         await pause(Math.max(this.#backOff(failures), this.#askedFor(error)), signal)
         failures += 1
       }
+    }
+  }
+
+  /** Sends transitions or, where there are none, the summary of what was missed, and notes that they are delivered. */
+  async #send(rows: readonly AlertRow[], missed: readonly AlertRow[], signal: AbortSignal): Promise<void> {
+    this.#sending = rows
+    try {
+      await (rows.length > 0 ? this.#deps.send(rows, signal) : this.#deps.sendMissed(missed, signal))
+      this.#acknowledged(rows)
+      this.#missed = this.#missed.filter((row) => !missed.includes(row))
+      this.#acknowledgements.noteBoth(missed.map(({ alert_id }) => alert_id))
+    } finally {
+      this.#sending = []
     }
   }
 
@@ -178,7 +190,7 @@ export class Receiver {
     for (const [id, row] of this.#waiting) {
       const { alert_id, status } = row
       const end = this.#waiting.get(`${alert_id}/resolved`)
-      if (status !== 'firing' || end === undefined) continue
+      if (status !== 'firing' || end === undefined || this.#sending.includes(row)) continue
       this.#waiting.delete(id)
       this.#waiting.delete(`${alert_id}/resolved`)
       if (isSilenced(row, this.#silences, now)) this.#acknowledgements.noteBoth([alert_id])

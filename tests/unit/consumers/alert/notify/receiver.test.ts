@@ -21,17 +21,23 @@ function aReceiver(more: Partial<ReceiverConfig> = {}): {
   /** Agencies of each summary of what was missed. */
   readonly missed: string[][]
   readonly noted: Delivery[]
-  readonly at: { now: number; fails: boolean; whileSummed?: () => void }
+  readonly at: { now: number; fails: boolean; whileSent?: () => void; whileSummed?: () => void }
   readonly run: (isDone: () => void) => Promise<void>
 } {
   const delivered: string[][] = []
   const missed: string[][] = []
   const noted: Delivery[] = []
-  const at: { now: number; fails: boolean; whileSummed?: () => void } = { now: start, fails: false }
+  const at: { now: number; fails: boolean; whileSent?: () => void; whileSummed?: () => void } = {
+    now: start,
+    fails: false,
+  }
   const receiver = new Receiver(
     { name: 'w', repeatMs: 4 * hour, firstPauseMs: 5, longestPauseMs: 20, ...more },
     {
       send: async (rows: readonly AlertRow[]) => {
+        const { whileSent } = at
+        delete at.whileSent
+        whileSent?.()
         await delay(1)
         if (at.fails) throw new Error('answered with status 500')
         delivered.push(rows.map(({ agency, status }) => `${agency} ${status}`))
@@ -82,6 +88,29 @@ describe('a receiver', () => {
     expect(noted).toHaveLength(7)
     await run(() => expect(receiver.waiting).toBe(0))
     expect(missed).toHaveLength(1)
+  })
+
+  it('is notified of the end of an alert that ends while its beginning is being sent', async () => {
+    const { receiver, delivered, missed, at, run } = aReceiver()
+    at.whileSent = () => receiver.take([resolved(aRow())])
+    receiver.take([aRow()])
+    await run(() => expect(delivered).toHaveLength(2))
+    expect(delivered).toEqual([['disdukcapil firing'], ['disdukcapil resolved']])
+    expect(missed).toEqual([])
+  })
+
+  it('is not notified of an alert that ended while its beginning was being sent in vain', async () => {
+    const { receiver, delivered, missed, at, run } = aReceiver()
+    at.fails = true
+    at.whileSent = () => {
+      at.fails = false
+      receiver.take([resolved(aRow())])
+      throw new Error('answered with status 500')
+    }
+    receiver.take([aRow()])
+    await run(() => expect(missed).toHaveLength(1))
+    expect(delivered).toEqual([])
+    expect(missed).toEqual([['disdukcapil']])
   })
 
   it('is notified in another summary of what ends while one is sent', async () => {
