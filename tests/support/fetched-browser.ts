@@ -32,7 +32,9 @@ export async function fetchedBrowser(): Promise<FetchedBrowser | undefined> {
     process.env['AWS_LAMBDA_JS_RUNTIME'] ??= 'nodejs24.x'
     const entry = join(folder, 'node_modules/@sparticuz/chromium/build/index.js')
     const { default: packed } = (await import(pathToFileURL(entry).href)) as Packed
-    return { path: await packed.executablePath(), args: packed.args }
+    // In one process the browser ends with the first context that is closed (microsoft/playwright#1904).
+    const args = packed.args.filter((one) => one !== '--single-process')
+    return { path: await packed.executablePath(), args }
   } catch {
     return undefined
   }
