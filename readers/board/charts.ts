@@ -46,7 +46,7 @@ export function courseChart(
     legend: chartLegend([names.today, names.middle, names.range], fontSize),
     grid: { left: 10, right: 40, top: 30, bottom: 4, containLabel: true },
     xAxis: {
-      ...categoryAxis(course.map(({ hour }) => `${String(hour + 1).padStart(2, '0')}.00`)),
+      ...categoryAxis(course.map(({ hour }) => formats.fullHour(hour + 1))),
       boundaryGap: false,
       axisLabel: { color: colours.text, fontSize },
     },

@@ -27,6 +27,8 @@ export interface Formats {
   readonly shortMonth: (day: string) => string
   /** Weekday and day. */
   readonly day: (day: string) => string
+  /** 14.00 or 14:00. */
+  readonly fullHour: (hour: number) => string
   /** How long ago, in the largest unit that fits. */
   readonly ago: (seconds: number | null) => string
   readonly duration: (seconds: number | null) => string
@@ -68,6 +70,7 @@ export function createFormats(language: Language): Formats {
   return {
     words: texts,
     count: orDash((value) => count.format(value)),
+    fullHour: (hour) => `${String(hour).padStart(2, '0')}${language === 'id' ? '.' : ':'}00`,
     rate: orDash((value) => rate.format(value)),
     decimals: orDash((value) => decimals.format(roundedUp(value))),
     difference: orDash((value) => difference.format(value)),

@@ -39,9 +39,10 @@ const say = (text) => {
   byId('status').textContent = text
 }
 
+const locale = body.dataset.locale === 'id' ? 'id-ID' : 'en-GB'
 const clockTime = (age) => {
   const at = new Date(performance.now() - age + serverOffset)
-  return at.toLocaleTimeString(body.dataset.locale === 'id' ? 'id-ID' : 'en-GB')
+  return at.toLocaleTimeString(locale)
 }
 
 function showAge() {
@@ -65,7 +66,7 @@ function showAge() {
   }
   const clock = byId('clock')
   if (clock)
-    clock.textContent = `${new Date(now + serverOffset).toLocaleTimeString('id-ID', {
+    clock.textContent = `${new Date(now + serverOffset).toLocaleTimeString(locale, {
       hour: '2-digit',
       minute: '2-digit',
       timeZone: clock.dataset.zone,

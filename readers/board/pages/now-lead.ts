@@ -79,11 +79,7 @@ function reasonsOf(verdict: Verdict, input: NowFigures, { texts, formats }: Page
       ? []
       : [
           now.range(
-            ...([
-              formats.count(mostLikeDays),
-              weekday,
-              `${String(full.hour + 1).padStart(2, '0')}.00`,
-            ] as const),
+            ...([formats.count(mostLikeDays), weekday, formats.fullHour(full.hour + 1)] as const),
             ...([formats.count(full.today), formats.count(full.low), formats.count(full.high)] as const),
           ),
         ]

@@ -55,6 +55,7 @@ export function courseTable(
       head: now.hour,
       kind: 'text',
       value: (row) => `${String(row.hour + 1).padStart(2, '0')}.00`,
+      shown: (row) => formats.fullHour(row.hour + 1),
     },
     { name: 'today', head: day, kind: 'count', value: (row) => row.today },
     { name: 'low', head: now.low, kind: 'count', value: (row) => row.low },
