@@ -33,11 +33,11 @@ export function readAssets(): Assets {
   }
 }
 
-/** The dark colours, for who chose them and for who left it to a device that is dark. */
+/** The dark colours, for who chose them and for who left it to a device that is dark; paper is light. */
 function darkStyle(): string {
   const chosen = readFileSync(join(folder, 'dark.css'), 'utf8')
   const left = chosen.replace('theme-dark', 'theme-auto')
-  return `${chosen}@media (prefers-color-scheme: dark) {\n${left}}\n`
+  return `@media screen {\n${chosen}}\n@media screen and (prefers-color-scheme: dark) {\n${left}}\n`
 }
 
 function assetOf(name: string, type: string, before = ''): Asset {

@@ -9,4 +9,12 @@ describe('the style', () => {
     expect(chosen).toContain('--ground: #12161b')
     expect(left).toBe(chosen)
   })
+
+  it('is light on paper, whoever chose dark', () => {
+    const css = readAssets().css.bytes.toString()
+    const [before = ''] = css.split(':root {', 1)
+    expect(before.match(/:root\.theme-/g)).toHaveLength(2)
+    for (const [condition] of before.matchAll(/@media [^{]+/g)) expect(condition).toContain('screen')
+    expect(before.startsWith('@media screen {')).toBe(true)
+  })
 })
