@@ -1,4 +1,5 @@
 /** The charts of months, weekdays and days. */
+import type { EChartsOption } from 'echarts'
 import { bars, categoryAxis, labelledBar, mostBars, rowHeight, valueAxis } from '../charts/chart-axes.ts'
 import { type Chart, colours, draw, hatch } from '../charts/draw-chart.ts'
 import { chartLegend, chartWidth } from './charts.ts'
@@ -7,7 +8,7 @@ import type { MonthPair } from './pages/months-figures.ts'
 import { weekdayName } from './pages/weekdays.ts'
 import type { HeatRow, WaitDay } from './pages/months-queries.ts'
 
-/** This year as bars, the peak darker, a tally hatched; last year as a line. */
+/** This year as bars, the peak stronger, a tally hatched; last year as a line. */
 export function yearsChart(
   pairs: readonly MonthPair[],
   year: number,
@@ -49,19 +50,15 @@ export function yearsChart(
   })
 }
 
-const lineLetters = 23
-const twoLinesHeight = 31
+/** As many letters as the room left of the bars holds on one line. */
+const lettersBeside = 23
+/** Of a bar and its name above it. */
+const namedRowHeight = 34
 
-/** A long name over two lines, as the room before the bars is narrow; of a very long one the end is left out. */
-export function twoLines(name: string): string {
-  if (name.length <= lineLetters) return name
-  const space = name.lastIndexOf(' ', lineLetters)
-  const end = space > 0 ? space : lineLetters
-  const rest = name.slice(end).trimStart()
-  return `${name.slice(0, end)}\n${rest.length <= lineLetters ? rest : `${rest.slice(0, lineLetters - 1).replace(/[\s(]+$/, '')}…`}`
-}
-
-/** Bars in the order given, each with its figure; the rest is in the table. */
+/**
+ * Bars in the order given, each with its figure; the rest is in the table. Where a name is too long for the room left of
+ * the bars, every name stands above its bar, which is as wide as the chart.
+ */
 export function rankedChart(
   title: string,
   rows: readonly (readonly [name: string, value: number | null])[],
@@ -70,11 +67,14 @@ export function rankedChart(
 ): Chart | undefined {
   const shown = rows.filter(([, value]) => value !== null && value > 0).slice(0, mostBars)
   if (shown.length === 0) return undefined
-  const names = shown.map(([name]) => twoLines(name))
-  const height = names.some((name) => name.includes('\n')) ? twoLinesHeight : rowHeight
-  return draw(title, chartWidth, shown.length * height + 10, {
+  const isBeside = shown.every(([name]) => name.length <= lettersBeside)
+  const names = shown.map(([name]) => name)
+  const height = shown.length * (isBeside ? rowHeight : namedRowHeight) + 10
+  return draw(title, chartWidth, height, {
     textStyle: { fontSize: 12 },
-    ...bars(names, 4, { left: 172, right: 58, labelWidth: 142, fontSize: 12 }),
+    ...(isBeside
+      ? bars(names, 4, { left: 170, right: 58, labelWidth: 160, fontSize: 12 })
+      : namedBars(names)),
     series: [
       {
         ...labelledBar(({ value }) => format(Number(value))),
@@ -87,9 +87,26 @@ export function rankedChart(
   })
 }
 
-const heatLevels = 5
+/** Horizontal bars, each below its name. */
+function namedBars(names: readonly string[]): Pick<EChartsOption, 'grid' | 'xAxis' | 'yAxis'> {
+  return {
+    grid: { left: 0, right: 58, top: 10, bottom: 0, outerBoundsMode: 'none' },
+    xAxis: { type: 'value', show: false, min: 0 },
+    yAxis: {
+      ...{ type: 'category', inverse: true, data: [...names] },
+      ...{ axisTick: { show: false }, axisLine: { show: false } },
+      axisLabel: {
+        ...{ inside: true, margin: 0, verticalAlign: 'bottom', padding: [0, 0, 8, 0] },
+        ...{ color: colours.text, fontSize: 12, width: chartWidth - 4, overflow: 'truncate', ellipsis: '…' },
+      },
+    },
+  }
+}
 
-/** Darker where more come, and each cell has its figure, as lightness alone is not read by everyone. */
+/** Such that the figure on each is read in light and dark. */
+const heatOpacities = [0.15, 0.35, 0.55, 0.8, 1] as const
+
+/** Stronger where more come, and each cell has its figure, as lightness alone is not read by everyone. */
 export function heatChart(
   rows: readonly HeatRow[],
   { texts, formats, view }: PageContext,
@@ -98,7 +115,8 @@ export function heatChart(
   const hours = [...new Set(rows.map((row) => row.local_hour))].toSorted((a, b) => a - b)
   const weekdays = [...new Set(rows.map((row) => row.weekday))].toSorted((a, b) => a - b)
   const most = Math.max(...rows.map((row) => row.visits_per_open_day))
-  const shade = (value: number): number => Math.max(1, Math.ceil((value / most) * heatLevels)) / heatLevels
+  const shade = (value: number): number =>
+    heatOpacities[Math.max(1, Math.ceil((value / most) * heatOpacities.length)) - 1] ?? 1
   return draw(texts.figures.months.hoursChart, chartWidth, weekdays.length * 30 + 34, {
     textStyle: { fontSize: 12 },
     grid: { left: 4, right: 4, top: 4, bottom: 4, containLabel: true },

@@ -30,7 +30,8 @@ export const figureWordsEn: FigureWords = {
     },
     noYear: (year) => `No data for ${year}`,
     years: (year) => `Visits per month, ${year}`,
-    yearsUnit: 'Unit: visits (tickets per MPP per day). Period: month. The peak is darker; hatched: tally.',
+    yearsUnit:
+      'Unit: visits (tickets per MPP per day). Period: month. The peak has the stronger colour; hatched: tally.',
     yearsChart: (year) => `Visits per month in ${year} and the year before`,
     change: 'On last year',
     changeOnMonth: 'On last month',
@@ -42,7 +43,7 @@ export const figureWordsEn: FigureWords = {
     noDrivers: 'No great change on last month that can be compared.',
     hours: 'Busy hours',
     hoursUnit: 'Unit: visits per open day, all agencies together. Period: the last 90 days.',
-    hoursChart: 'Visits per open day by weekday and hour; the darker, the busier',
+    hoursChart: 'Visits per open day by weekday and hour; the stronger the colour, the busier',
     waits: (month) => `Mean waiting time, ${month}`,
     waitsUnit: 'Unit: minutes, mean of the visits whose wait is known. Period: day. Basis: events.',
     meanWait: 'Mean wait',

@@ -31,7 +31,7 @@ export const figureWordsId = {
     noYear: (year: string) => `Tidak ada data tahun ${year}`,
     years: (year: string) => `Kunjungan per bulan, ${year}`,
     yearsUnit:
-      'Satuan: kunjungan (tiket per MPP per hari). Periode: bulan. Bulan puncak lebih gelap; arsir: rekap.',
+      'Satuan: kunjungan (tiket per MPP per hari). Periode: bulan. Bulan puncak berwarna lebih kuat; arsir: rekap.',
     yearsChart: (year: string) => `Kunjungan per bulan ${year} dan tahun sebelumnya`,
     change: 'Dibanding tahun lalu',
     changeOnMonth: 'Dibanding bulan lalu',
@@ -43,7 +43,7 @@ export const figureWordsId = {
     noDrivers: 'Tidak ada perubahan besar dari bulan lalu yang dapat dibandingkan.',
     hours: 'Jam ramai',
     hoursUnit: 'Satuan: kunjungan per hari buka, jumlah semua instansi. Periode: 90 hari terakhir.',
-    hoursChart: 'Kunjungan per hari buka menurut hari dan jam; makin gelap makin ramai',
+    hoursChart: 'Kunjungan per hari buka menurut hari dan jam; makin kuat warnanya makin ramai',
     waits: (month: string) => `Rata-rata waktu tunggu, ${month}`,
     waitsUnit:
       'Satuan: menit, rata-rata kunjungan yang waktu tunggunya tercatat. Periode: hari. Basis: peristiwa.',

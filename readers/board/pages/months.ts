@@ -61,7 +61,7 @@ export async function monthsPage(place: Place, context: PageContext): Promise<Pa
         monthChoices(years.rows, year, context),
         params.month.slice(0, 7),
       ),
-      note: driversText(own, context),
+      note: driversText(own, place, context),
       chart: rankedChart(
         words.agenciesChart(monthName),
         own.map((row) => [shortName(row.agency_name, place.regency), row.visits]),
@@ -142,11 +142,17 @@ function peakLead(peak: Peak | undefined, year: number, { texts, formats }: Page
   </div>`
 }
 
-function driversText(agencies: readonly MonthlyAgencyRow[], { texts, formats }: PageContext): string {
+function driversText(
+  agencies: readonly MonthlyAgencyRow[],
+  { regency }: Place,
+  { texts, formats }: PageContext,
+): string {
   const drivers = driversOf(agencies)
   const words = texts.figures.months
   if (drivers.length === 0) return words.noDrivers
   return words.drivers(
-    formats.list(drivers.map((row) => `${row.agency_name} ${formats.difference(row.difference)}`)),
+    formats.list(
+      drivers.map((row) => `${shortName(row.agency_name, regency)} ${formats.difference(row.difference)}`),
+    ),
   )
 }
