@@ -11,6 +11,7 @@ import { type Html, markup, type Part, trusted } from './html.ts'
 import type { ReadIngestLag } from './ingest-lag.ts'
 import { linkTo, type View } from './links.ts'
 import type { Place } from './places.ts'
+import { sign } from './signs.ts'
 import { type BoardTable, tableHtml } from './table.ts'
 import type { BoardWords } from './words.ts'
 
@@ -18,7 +19,7 @@ export interface Block {
   readonly id: string
   readonly title: string
   /** Unit, period and basis of the figures. */
-  readonly unit: string
+  readonly unit: Part
   readonly lead?: Part
   readonly chart?: Chart | undefined
   readonly table?: BoardTable | undefined
@@ -82,7 +83,7 @@ function blockHtml(block: Block, context: PageContext): Html {
     ${
       isTableBehind &&
       markup`<details id="${id}-table">
-        <summary>${texts.tableBehind}</summary>
+        <summary>${sign('pointer')} ${texts.tableBehind}</summary>
         ${tableHtml(table, title)}
       </details>`
     }

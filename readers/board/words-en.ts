@@ -132,8 +132,9 @@ export const english: BoardWords = {
     refusedMore: (quota) => `${quota} as the quota was used up`,
     quotaMore: (quota) => `of ${quota} tickets`,
     agencies: 'Agencies today',
+    unusualSign: 'unusual',
     agenciesUnit:
-      'Unit: visits, tickets, counters. Period: today so far (local time). Basis: queue events. The unusual first, marked ◆.',
+      'Unit: visits, tickets, counters. Period: today so far (local time). Basis: queue events. The unusual first, marked {}.',
     course: 'The course of today',
     courseUnit:
       'Unit: visits at agencies, up to each hour (a ticket that moves on counts at each agency). Basis: events.',
@@ -160,6 +161,7 @@ export const english: BoardWords = {
       completed: 'Completed',
       missed: 'Missed',
     },
+    overviewTable: 'Queues by MPP, the most urgent first',
     overviewUnit:
       'Unit: visits at agencies, tickets, counters. Period: today so far (local time of each). Basis: events. Silent feeds and the greatest deviations first.',
     shown: (shown, all) => `${shown} of ${all} MPPs`,

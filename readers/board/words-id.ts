@@ -1,4 +1,5 @@
-/** The texts of the board in Indonesian: its frame, the page Now and its states. Other pages have files of their own. */ import { figureWordsId } from './words-figures-id.ts'
+/** The texts of the board in Indonesian: its frame, the page Now and its states. Other pages have files of their own. */
+import { figureWordsId } from './words-figures-id.ts'
 
 export const indonesian = {
   brand: 'Kunjungan MPP',
@@ -131,8 +132,10 @@ export const indonesian = {
     refusedMore: (quota: string) => `${quota} karena kuota habis`,
     quotaMore: (quota: string) => `dari ${quota} tiket`,
     agencies: 'Instansi hari ini',
+    /** What the sign {} says to who cannot see it. */
+    unusualSign: 'tidak biasa',
     agenciesUnit:
-      'Satuan: kunjungan, tiket, loket. Periode: hari ini sampai sekarang (waktu setempat). Basis: peristiwa antrean. Yang tidak biasa di atas, bertanda ◆.',
+      'Satuan: kunjungan, tiket, loket. Periode: hari ini sampai sekarang (waktu setempat). Basis: peristiwa antrean. Yang tidak biasa di atas, bertanda {}.',
     course: 'Perjalanan hari ini',
     courseUnit:
       'Satuan: kunjungan per instansi, jumlah sampai jam itu (tiket yang pindah instansi dihitung di tiap instansi). Basis: peristiwa.',
@@ -159,6 +162,7 @@ export const indonesian = {
       completed: 'Selesai',
       missed: 'Tidak hadir',
     },
+    overviewTable: 'Antrean tiap MPP, yang mendesak di atas',
     overviewUnit:
       'Satuan: kunjungan per instansi, tiket, loket. Periode: hari ini sampai sekarang (waktu setempat masing-masing). Basis: peristiwa. Yang senyap dan paling menyimpang di atas.',
     shown: (shown: string, all: string) => `${shown} dari ${all} MPP`,

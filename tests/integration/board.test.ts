@@ -2,6 +2,7 @@
  * The board on real ClickHouse: figures equal to the views, rows of others nowhere, logins and links of TVs, downloads,
  * and what it says while ClickHouse does not answer.
  */
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Board } from '../../readers/board/board.ts'
 import { passwordOf, rowsAs } from '../support/access.ts'
@@ -75,6 +76,9 @@ describe('pages', () => {
         expect([path, status]).toEqual([path, 200])
         expect(headers.get('content-security-policy')).toContain("script-src 'self'")
         expect(text).not.toMatch(/<script(?! src="\/assets\/)|style=|onclick|https?:\/\/(?!www\.w3\.org)/)
+        // Symbols that a screen may have no font for.
+        expect(text.match(/[\u2190-\u21ff\u2300-\u2bff]|\p{Extended_Pictographic}/gu)).toBeNull()
+        expect(gzipSync(text).length).toBeLessThan(60_000)
       }
   })
 

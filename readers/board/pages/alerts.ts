@@ -6,6 +6,7 @@ import { intervalChart } from '../charts-alerts.ts'
 import { type Html, markup, prose } from '../html.ts'
 import { linkTo } from '../links.ts'
 import type { Block, Page, PageContext } from '../page.ts'
+import { sign } from '../signs.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
 import {
   alertSilencesBlock,
@@ -40,7 +41,7 @@ export async function alertsPage(context: PageContext): Promise<Page> {
     title: texts.nav.alerts,
     mpp: places.find((place) => place.mpp === mpp),
     lead: markup`<div class="verdict ${firing.length > 0 ? 'bad' : 'good'}">
-      <p class="call"><span class="sign" aria-hidden="true">${firing.length > 0 ? '▲' : '●'}</span> ${firing.length > 0 ? words.some(formats.count(firing.length)) : words.none}</p>
+      <p class="call">${sign(firing.length > 0 ? 'triangle' : 'disc')} ${firing.length > 0 ? words.some(formats.count(firing.length)) : words.none}</p>
       ${firing.slice(0, 5).map((row) => markup`<p>${alertName(row, context)}</p>`)}
       <p class="note">${prose(words.watcher)}</p>
     </div>`,
@@ -183,7 +184,7 @@ function leadHtml(alert: Alert, day: string, context: PageContext): Html {
   const words = texts.figures.alerts
   const until = alert.resolved_at === null ? '' : ` – ${instantText(alert.resolved_at, alert.mpp, context)}`
   return markup`<div class="verdict ${isFiring(alert) ? 'bad' : 'calm'}">
-    <p class="call"><span class="sign" aria-hidden="true">${isFiring(alert) ? '▲' : '●'}</span> ${words.called(words.kinds[alert.kind], words.statuses[alert.status])}</p>
+    <p class="call">${sign(isFiring(alert) ? 'triangle' : 'disc')} ${words.called(words.kinds[alert.kind], words.statuses[alert.status])}</p>
     <p class="count"><strong>${formats.count(alert.observed)}</strong> ${words.observed.toLowerCase()}; ${words.expected.toLowerCase()} ${formats.count(alert.expected)} (${formats.count(alert.expected_low)}–${formats.count(alert.expected_high)})</p>
     <p>${words.window}: ${instantText(alert.window_start, alert.mpp, context)} – ${instantText(alert.window_end, alert.mpp, context)}</p>
     <p>${words.started}: ${instantText(alert.started_at, alert.mpp, context)}${until}</p>

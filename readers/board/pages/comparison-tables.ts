@@ -4,6 +4,7 @@ import { marksOf } from '../../text/marks.ts'
 import { type Html, markup } from '../html.ts'
 import { linkTo } from '../links.ts'
 import type { PageContext } from '../page.ts'
+import { feedState } from '../signs.ts'
 import { type BoardColumn, boardTable, type BoardTable } from '../table.ts'
 import type { Compared } from './comparison-order.ts'
 
@@ -27,7 +28,7 @@ function columnsOf(most: number, { texts, formats, view }: PageContext): BoardCo
       ...{ name: 'mpp_name', head: formats.words.mpp, kind: 'text' },
       value: (row) => row.mpp_name,
       shown: (row) =>
-        markup`<a href="${linkTo(view, `/months/${row.mpp}`)}">${row.mpp_name}</a>${row.isSilent && markup` <span class="feed-silent">${texts.now.feedStates.silent}</span>`}`,
+        markup`<a href="${linkTo(view, `/months/${row.mpp}`)}">${row.mpp_name}</a>${row.isSilent && markup` ${feedState('silent', texts.now.feedStates.silent)}`}`,
     },
     { name: 'rank_in_month', head: heads.rank, kind: 'count', value: (row) => row.rank_in_month },
     {

@@ -3,6 +3,7 @@ import { isDenied } from '../faults.ts'
 import type { Answer } from '../figures.ts'
 import { type Html, markup, prose } from '../html.ts'
 import type { Page, PageContext } from '../page.ts'
+import { feedState, sign } from '../signs.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
 import { searchForm } from './forms.ts'
 import { instantText } from './instants.ts'
@@ -58,7 +59,7 @@ function leadHtml(rows: readonly FeedRow[], isStopped: boolean, context: PageCon
   const isBad = isStopped || silent > 0
   const silentText = words.bad(formats.count(silent))
   return markup`<div class="verdict ${isBad ? 'bad' : 'good'}">
-      <p class="call"><span class="sign" aria-hidden="true">${isBad ? '✕' : '●'}</span> ${isStopped ? words.stopped : silent > 0 ? silentText : words.good}</p>
+      <p class="call">${sign(isBad ? 'cross' : 'disc')} ${isStopped ? words.stopped : silent > 0 ? silentText : words.good}</p>
       ${isStopped && markup`<p>${prose(words.lagNexts.stopped)}</p>`}
       ${isStopped && silent > 0 && markup`<p>${silentText}</p>`}
       ${silent > 0 && markup`<p>${namesOfSilent(rows, context)}</p>`}
@@ -92,7 +93,7 @@ function feedColumns(context: PageContext): BoardColumn<FeedRow>[] {
     {
       ...{ name: 'state', head: words.state, kind: 'text' },
       value: (row) => row.state,
-      shown: (row) => markup`<span class="feed-${row.state}">${texts.now.feedStates[row.state]}</span>`,
+      shown: (row) => feedState(row.state, texts.now.feedStates[row.state]),
     },
     {
       ...{ name: 'last_event_at', head: words.last, kind: 'text' },

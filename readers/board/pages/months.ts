@@ -10,6 +10,7 @@ import { daysChart, heatChart, rankedChart, yearsChart } from '../charts-months.
 import { type Html, markup, prose } from '../html.ts'
 import type { Block, Page, PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
+import { sign } from '../signs.ts'
 import { boardTable } from '../table.ts'
 import { choiceForm, otherMpps } from './forms.ts'
 import { driversOf, pairsOf, type Peak, peakOf } from './months-figures.ts'
@@ -130,12 +131,11 @@ function peakLead(peak: Peak | undefined, year: number, { texts, formats }: Page
     return markup`<div class="verdict calm"><p class="call">${words.noYear(String(year))}</p><p>${prose(texts.states.noDataNext)}</p></div>`
   const { month, second, certainty, doubts } = peak
   const tone = { sure: 'good', fair: 'watch', open: 'watch' }[certainty]
-  const sign = { sure: '●', fair: '◆', open: '◆' }[certainty]
   return markup`<div class="verdict ${tone}">
     <p>${words.peakOf(String(year))}</p>
     <p class="call" id="peak-month">${formats.month(month.month)}</p>
     <p class="count"><strong>${formats.count(month.visits)}</strong> ${words.visitsInMonth}${month.is_simulated && markup` <span class="stamp">${texts.simulatedShort}</span>`}${month.basis === 'tally' && markup` <span class="stamp">${formats.words.basis.tally}</span>`}</p>
-    <p class="sure"><b><span class="sign" aria-hidden="true">${sign}</span> ${words.certainty[certainty]}</b></p>
+    <p class="sure"><b>${sign(certainty === 'sure' ? 'disc' : 'diamond')} ${words.certainty[certainty]}</b></p>
     <p>${second !== undefined && month.lead_over_next !== null && words.lead(formats.percent(month.lead_over_next), formats.month(second.month), formats.count(second.visits))}
     ${words.rests(formats.count(month.months_with_data), formats.percent(month.coverage), formats.words.basis[month.basis])}</p>
     ${doubts.map((doubt) => markup`<p>– ${words.doubts[doubt]}</p>`)}

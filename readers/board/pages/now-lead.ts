@@ -4,6 +4,7 @@ import { linkTo } from '../links.ts'
 import { shortName } from '../../monthly/names.ts'
 import type { PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
+import { feedState, type Shape, sign } from '../signs.ts'
 import { type CourseHour, mostLikeDays, type Totals, type Verdict, verdictOf } from './now-figures.ts'
 import type { AgencyNow, FeedRow, FiringRow, RecentDay } from './now-queries.ts'
 
@@ -43,7 +44,7 @@ export function nowLead(figures: NowFigures, context: PageContext): Html {
   const shown = view.isTv ? sentences.slice(0, verdict === 'silent' ? 1 : mostOnWall) : sentences
   return markup`<div class="verdict ${toneOf(verdict)}">
       <p class="call">
-        <span class="sign" aria-hidden="true">${signOf(verdict)}</span> ${texts.now.verdicts[verdict]}
+        ${sign(shapes[verdict])} ${texts.now.verdicts[verdict]}
       </p>
       <p class="count">
         <strong id="visits-today">${verdict === 'never' ? '–' : formats.count(visits)}</strong>
@@ -51,7 +52,7 @@ export function nowLead(figures: NowFigures, context: PageContext): Html {
       </p>
       ${shown.map((sentence) => markup`<p>${prose(sentence)}</p>`)}
       <p class="feed">
-        ${feeds.map((row) => markup`<span class="feed-${row.state}">${feedName(row, context)}: ${texts.now.feedStates[row.state]}</span> `)}<span
+        ${feeds.map((row) => [feedState(row.state, `${feedName(row, context)}: ${texts.now.feedStates[row.state]}`), ' '])}<span
           class="age"
           data-at="${answeredAtMs}"
           >${texts.age(Math.max(0, Math.round((context.nowMs - answeredAtMs) / 1_000)))}</span
@@ -103,14 +104,9 @@ function toneOf(verdict: Verdict): string {
   return verdict === 'usual' ? 'good' : 'calm'
 }
 
-const signs: Readonly<Record<Verdict, string>> = {
-  ...{ alert: '▲', silent: '✕', never: '○', closed: '■' },
-  ...{ above: '◆', below: '◆', usual: '●', unknown: '○' },
-}
-
-/** A sign beside the colour, which not everyone sees. */
-function signOf(verdict: Verdict): string {
-  return signs[verdict]
+const shapes: Readonly<Record<Verdict, Shape>> = {
+  ...{ alert: 'triangle', silent: 'cross', never: 'ring', closed: 'square' },
+  ...{ above: 'diamond', below: 'diamond', usual: 'disc', unknown: 'ring' },
 }
 
 function feedName({ topic }: FeedRow, { formats }: PageContext): string {

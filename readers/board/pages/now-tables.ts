@@ -1,18 +1,21 @@
 /** The tables of the page Now: the agencies, and today's course by hour. */
 import { shortName } from '../../monthly/names.ts'
+import { markup } from '../html.ts'
 import type { Block, PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
+import { sign } from '../signs.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
 import { changeOf, type CourseHour, isUnusual, quotaLeft } from './now-figures.ts'
 import type { AgencyNow } from './now-queries.ts'
 
 export function agencyColumns({ regency }: Place, { texts }: PageContext): BoardColumn<AgencyNow>[] {
   const { columns: heads } = texts.now
+  const unusual = markup`${sign('diamond', texts.now.unusualSign)} `
   return [
     {
       ...{ name: 'agency_name', head: heads.agency, kind: 'text' },
       value: (row) => row.agency_name,
-      shown: (row) => `${isUnusual(row) ? '◆ ' : ''}${shortName(row.agency_name, regency)}`,
+      shown: (row) => markup`${isUnusual(row) && unusual}${shortName(row.agency_name, regency)}`,
     },
     { name: 'visits', head: heads.visits, kind: 'count', value: (row) => row.visits },
     {

@@ -5,6 +5,7 @@
 import { courseChart } from '../charts.ts'
 import type { Block, Page, PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
+import { withSign } from '../signs.ts'
 import { boardTable } from '../table.ts'
 import { localNow } from './local-now.ts'
 import { courseOf, isUnusual, likeDays, totalsOf, unusualFirst } from './now-figures.ts'
@@ -55,7 +56,7 @@ export async function nowPage(place: Place, context: PageContext): Promise<Page>
     {
       id: 'agencies',
       title: texts.now.agencies,
-      unit: texts.now.agenciesUnit,
+      unit: withSign(texts.now.agenciesUnit, 'diamond', texts.now.unusualSign),
       table: boardTable(agencyColumns(place, context), unusualFirst(agencies), formats, isUnusual),
       view: 'visits_by_agency_now',
       answeredAtMs,

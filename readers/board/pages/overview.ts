@@ -4,10 +4,11 @@
  */
 import { z } from 'zod'
 import { flag, number } from '../../rows/columns.ts'
-import { markup } from '../html.ts'
+import { markup, type Part } from '../html.ts'
 import { linkTo } from '../links.ts'
 import type { Page, PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
+import { feedState, sign } from '../signs.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
 import { searchForm } from './forms.ts'
 import { changeOf, deviation } from './now-figures.ts'
@@ -70,7 +71,7 @@ export async function overviewPage(context: PageContext): Promise<Page> {
     title: texts.now.overview,
     lead: markup`<div class="verdict ${silent + unusual > 0 ? 'bad' : 'good'}">
         <p class="call">
-          <span class="sign" aria-hidden="true">${silent + unusual > 0 ? '▲' : '●'}</span>
+          ${sign(silent + unusual > 0 ? 'triangle' : 'disc')}
           ${silent + unusual > 0 ? formats.list([...(unusual > 0 ? [texts.now.unusual(formats.count(unusual))] : []), ...(silent > 0 ? [texts.now.silentMpps(formats.count(silent))] : [])]) : texts.now.calm}
         </p>
         <p>${texts.now.shown(formats.count(rows.length), formats.count(places.length))}</p>
@@ -79,7 +80,7 @@ export async function overviewPage(context: PageContext): Promise<Page> {
     blocks: [
       {
         id: 'mpps',
-        title: texts.now.overview,
+        title: texts.now.overviewTable,
         unit: texts.now.overviewUnit,
         table: boardTable(
           columnsOf(context),
@@ -124,6 +125,10 @@ function count(name: string, head: string, of: (row: OverviewRow) => number | nu
   }
 }
 
+function alertMark(alerts: number): Part {
+  return alerts > 0 && [sign('triangle'), ' ']
+}
+
 function columnsOf({ texts, formats, view }: PageContext): BoardColumn<Shown>[] {
   const { columns: heads, feedStates } = texts.now
   return [
@@ -131,14 +136,12 @@ function columnsOf({ texts, formats, view }: PageContext): BoardColumn<Shown>[] 
       ...{ name: 'mpp_name', head: formats.words.mpp, kind: 'text' },
       value: ({ place }) => place.mpp_name,
       shown: ({ place, alerts, state }) =>
-        view.isTv
-          ? `${alerts > 0 ? '▲ ' : ''}${place.mpp_name}`
-          : markup`<a href="${linkTo(view, `/now/${place.mpp}`)}">${alerts > 0 && '▲ '}${place.mpp_name}</a> <span class="feed-${state} on-phone">${feedStates[state]}</span>`,
+        markup`${alertMark(alerts)}${view.isTv ? place.mpp_name : markup`<a href="${linkTo(view, `/now/${place.mpp}`)}">${place.mpp_name}</a>`} ${feedState(state, feedStates[state], ' narrow')}`,
     },
     {
       ...{ name: 'state', head: texts.now.state, kind: 'text' },
       value: ({ state }) => state,
-      shown: ({ state }) => markup`<span class="feed-${state}">${feedStates[state]}</span>`,
+      shown: ({ state }) => feedState(state, feedStates[state]),
     },
     count('visits', heads.visits, (row) => row.agency_visits),
     {

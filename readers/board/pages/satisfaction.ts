@@ -8,6 +8,7 @@ import { monthlyWords } from '../../monthly/words.ts'
 import { type Html, markup } from '../html.ts'
 import type { Block, Page, PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
+import { sign } from '../signs.ts'
 import { type BoardColumn, boardTable } from '../table.ts'
 import { choiceForm, otherMpps } from './forms.ts'
 import { localNow } from './local-now.ts'
@@ -103,7 +104,7 @@ function leadHtml(latest: SatisfactionRow | undefined, context: PageContext): Ht
     <p>${words.ikm(quarterText(latest.quarter, context))}</p>
     <p class="count"><strong id="ikm">${formats.decimals(latest.ikm)}</strong> ${grade !== '' && words.grade(grade, words.grades[grade] ?? '')}</p>
     ${latest.ikm_low !== null && markup`<p>${words.interval(formats.decimals(latest.ikm_low), formats.decimals(latest.ikm_high))}</p>`}
-    <p><span class="sign" aria-hidden="true">${isEnough ? '●' : '◆'}</span> ${words.sample(formats.count(latest.responses), formats.count(latest.responses_needed), isEnough)}</p>
+    <p>${sign(isEnough ? 'disc' : 'diamond')} ${words.sample(formats.count(latest.responses), formats.count(latest.responses_needed), isEnough)}</p>
   </div>`
 }
 
@@ -121,7 +122,7 @@ function refusedHtml(
     .slice(0, 3)
     .map((row) => `${shortName(row.agency_name, regency)} ${formats.count(row.refused_for_quota)}`)
   return markup`<div class="verdict ${refused > 0 ? 'watch' : 'good'}">
-    <p class="call"><span class="sign" aria-hidden="true">${refused > 0 ? '◆' : '●'}</span> ${words.refused(formats.count(refused), formats.count(quotaDays))}</p>
+    <p class="call">${sign(refused > 0 ? 'diamond' : 'disc')} ${words.refused(formats.count(refused), formats.count(quotaDays))}</p>
     ${names.length > 0 && markup`<p>${formats.list(names)}</p>`}
   </div>`
 }
