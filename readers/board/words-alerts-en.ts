@@ -3,7 +3,7 @@ import type { AlertWords } from './words-alerts-id.ts'
 
 export const alertWordsEn: AlertWords = {
   none: 'No alert is firing',
-  some: (count) => `${count} alerts are firing`,
+  some: (count) => (count === '1' ? '1 alert is firing' : `${count} alerts are firing`),
   watcher: 'Alerts are raised by `npx kunjungan alert`; where it does not run, nothing new comes here.',
   firing: 'Firing',
   past: 'Past (90 days)',

@@ -132,7 +132,7 @@ export const figureWordsEn: FigureWords = {
   alerts: alertWordsEn,
   data: {
     good: 'All feeds are well',
-    bad: (count) => `${count} feeds are silent`,
+    bad: (count) => (count === '1' ? '1 feed is silent' : `${count} feeds are silent`),
     feeds: 'Feeds',
     feedsUnit: 'The state of each feed now. Unit: events. Period: today (local time).',
     feed: 'Feed',
@@ -200,6 +200,7 @@ export const figureWordsEn: FigureWords = {
   definitions: {
     title: (view) => `Definition: ${view}`,
     unit: 'The data dictionary as ClickHouse has it; more in docs/definitions.md.',
+    columns: 'Columns and their meaning',
     column: 'Column',
     type: 'Type',
     meaning: 'Meaning',

@@ -205,6 +205,7 @@ export const figureWordsId = {
   definitions: {
     title: (view: string) => `Definisi: ${view}`,
     unit: 'Kamus data dari ClickHouse (bahasa Inggris); penjelasan berbahasa Indonesia ada di docs/definisi.md.',
+    columns: 'Kolom dan artinya',
     column: 'Kolom',
     type: 'Jenis',
     meaning: 'Arti',

@@ -107,8 +107,8 @@ function columnsOf(context: PageContext, silences: readonly SilenceRow[]): Board
     },
     { name: 'observed', head: words.observed, kind: 'count', value: (row) => row.observed },
     { name: 'expected', head: words.expected, kind: 'rate', value: (row) => row.expected },
-    { name: 'expected_low', head: `${words.range} ≥`, kind: 'rate', value: (row) => row.expected_low },
-    { name: 'expected_high', head: `${words.range} ≤`, kind: 'rate', value: (row) => row.expected_high },
+    { name: 'expected_low', head: `${words.range}\u00a0≥`, kind: 'rate', value: (row) => row.expected_low },
+    { name: 'expected_high', head: `${words.range}\u00a0≤`, kind: 'rate', value: (row) => row.expected_high },
     {
       ...{ name: 'driving_agencies', head: words.driving, kind: 'text' },
       value: (row) => row.driving_agencies,
@@ -157,7 +157,8 @@ export async function alertPage(id: string, context: PageContext): Promise<Page 
       },
       {
         ...{ id: 'course', title: words.course, unit: texts.now.courseUnit, view: 'visits_by_agency_hour' },
-        table: courseTable(course, context, formats.day(day)),
+        table: course.length === 0 ? undefined : courseTable(course, context, formats.day(day)),
+        ...(course.length === 0 ? { note: texts.now.reasons.unknown } : {}),
         chart: courseChart(
           course,
           {
@@ -173,7 +174,7 @@ export async function alertPage(id: string, context: PageContext): Promise<Page 
       alertSilencesBlock(alert, silences.rows, silences.answeredAtMs, context),
       {
         ...{ id: 'query', title: words.query, unit: '', answeredAtMs },
-        lead: markup`<pre tabindex="0">SELECT * FROM mpp_bi.visit_alerts WHERE alert_id = '${id}'</pre>`,
+        lead: markup`<pre>SELECT * FROM mpp_bi.visit_alerts WHERE alert_id = '${id}'</pre>`,
       },
     ],
   }

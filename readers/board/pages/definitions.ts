@@ -35,7 +35,7 @@ export async function definitionsPage(view: string, context: PageContext): Promi
     blocks: [
       {
         id: 'columns',
-        title: view,
+        title: words.columns,
         unit: words.unit,
         table: boardTable(columns, rows, formats),
         answeredAtMs,
