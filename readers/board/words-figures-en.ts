@@ -189,7 +189,7 @@ export const figureWordsEn: FigureWords = {
       'Look with `npx kunjungan dead-letters list`; once the source is fixed: `dead-letters replay`.',
   },
   reports: {
-    lead: 'The monthly report of one MPP: a page to print, a PDF, or an XLSX workbook. The public version withholds figures of fewer than five visitors.',
+    lead: 'The monthly report of one MPP: a page to print, a PDF, or an XLSX workbook. The public version withholds figures of fewer than five visitors; it is there once the month has ended.',
     list: 'Months there are',
     unit: 'Unit: visits. Period: month. The latest first.',
     page: 'Page',

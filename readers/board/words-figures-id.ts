@@ -194,7 +194,7 @@ export const figureWordsId = {
       'Lihat dengan `npx kunjungan dead-letters list`; setelah sumbernya diperbaiki: `dead-letters replay`.',
   },
   reports: {
-    lead: 'Laporan bulanan satu MPP: halaman untuk dicetak, PDF, atau buku kerja XLSX. Versi publik merahasiakan angka di bawah lima pengunjung.',
+    lead: 'Laporan bulanan satu MPP: halaman untuk dicetak, PDF, atau buku kerja XLSX. Versi publik merahasiakan angka di bawah lima pengunjung; tersedia setelah bulannya berakhir.',
     list: 'Bulan yang ada',
     unit: 'Satuan: kunjungan. Periode: bulan. Terbaru di atas.',
     page: 'Halaman',

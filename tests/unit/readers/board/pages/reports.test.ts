@@ -23,3 +23,17 @@ it('names the report of each month by its address in the file, and by its month 
   ])
   expect(tableHtml(table, 'x').text).toContain('aria-label="PDF Oktober 2026"')
 })
+
+it('offers a public version of months that have ended alone, to a reader of all MPPs', async () => {
+  const [place = expect.unreachable()] = manyPlaces
+  const running = { ...row, month: '2026-11-01', is_provisional: 1 }
+  const context = manyMppsContext('/reports', {}, () => [row, running])
+  const linksFor = async (of: typeof context): Promise<string[]> => {
+    const table = (await reportsPage(place, of)).blocks[0]?.table ?? expect.unreachable()
+    return [...tableHtml(table, 'x').text.matchAll(/2026-\d\d\.\w+\?public=1/g)].map(([link]) => link)
+  }
+  expect(await linksFor(context)).toEqual(
+    ['html', 'pdf', 'xlsx'].map((format) => `2026-10.${format}?public=1`),
+  )
+  expect(await linksFor({ ...context, places: [place] })).toEqual([])
+})
