@@ -200,11 +200,19 @@ async function audited(world: SoakWorld, pipeline: Pipeline, badRecords: number)
     say('and compares every view with the fold')
     return viewDifferencesByMpp(
       pipeline,
-      (mpp) => eventsOf(world, mpp),
+      (mpp) => {
+        over.signal.throwIfAborted()
+        return eventsOf(world, mpp)
+      },
       (done) => done % 10 === 0 && say(`${done} of ${world.mpps.length} MPPs are compared`),
     )
   }
-  return audit(pipeline, { events: ledgerOf(world), badRecords }, { views })
+  try {
+    return await audit(pipeline, { events: ledgerOf(world), badRecords }, { views })
+  } catch (error) {
+    if (over.signal.aborted) return ['it was stopped']
+    throw error
+  }
 }
 
 /** Records that are not committed yet. */

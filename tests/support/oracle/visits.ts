@@ -18,8 +18,13 @@ const visitTypes: readonly TicketType[] = [
   'mpp.ticket.transferred',
 ]
 
-export function queueFacts(facts: readonly Fact[]): Fact[] {
-  return facts.filter((fact) => topicOf(fact) === 'queue')
+/** By the facts of a scope, which are asked for in each of its months. */
+const ofQueues = new WeakMap<readonly Fact[], readonly Fact[]>()
+
+export function queueFacts(facts: readonly Fact[]): readonly Fact[] {
+  const known = ofQueues.get(facts) ?? facts.filter((fact) => topicOf(fact) === 'queue')
+  ofQueues.set(facts, known)
+  return known
 }
 
 /** The queue events by their ticket; other events have none. */
