@@ -1,4 +1,5 @@
--- Stores days that have ended (sql/migrations/0003), the newest first, so many at a time that their rows are one block.
+-- Stores days that have ended (sql/migrations/0003), so many at a time that their rows are one block; by MPP, as legs
+-- are: days of one MPP lie together, the same day of all MPPs lies in as many places.
 -- A day is due where the legs have another mark than its stored row, or it has none, and nothing has come into it for
 -- ten minutes: what trickles in is not worth storing it again each time.
 CREATE OR REPLACE VIEW due_day AS
@@ -17,8 +18,8 @@ LEFT ANTI JOIN
     WHERE agency = ''
 ) AS s ON s.mpp = l.mpp AND s.local_date = l.local_date AND s.mark = l.mark
 WHERE l.local_date < c.today AND l.changed_at <= now('UTC') - toIntervalMinute(10)
-ORDER BY local_date DESC, mpp
-LIMIT 1000;
+ORDER BY mpp, local_date DESC
+LIMIT 5000;
 
 CREATE OR REPLACE MATERIALIZED VIEW store_days REFRESH EVERY 1 MINUTE APPEND TO day_figures
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

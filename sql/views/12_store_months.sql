@@ -17,8 +17,8 @@ LEFT ANTI JOIN
     WHERE agency = ''
 ) AS s ON s.mpp = l.mpp AND s.month = l.month AND s.mark = l.month_mark
 WHERE l.is_stored AND toLastDayOfMonth(l.month) < c.today
-ORDER BY month DESC, mpp
-LIMIT 200;
+ORDER BY mpp, month DESC
+LIMIT 1000;
 
 CREATE OR REPLACE MATERIALIZED VIEW store_months REFRESH EVERY 1 MINUTE APPEND TO month_figures
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
