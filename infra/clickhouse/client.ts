@@ -61,7 +61,7 @@ function createForAddress(
     application: options.application ?? 'kunjungan',
     request_timeout: options.requestTimeoutMs ?? 120_000,
     max_open_connections: 8,
-    // Also by its age before each use, as a busy process is late with the timer and may meet one that the server has closed.
+    // A busy process is late with the timer that closes idle connections, so their age is checked before each use too.
     keep_alive: { enabled: true, idle_socket_ttl: 2_000, eagerly_destroy_stale_sockets: true },
     log: { level: ClickHouseLogLevel.OFF },
     ...(options.database === undefined ? {} : { database: options.database }),

@@ -1,5 +1,5 @@
--- Stores days that have ended (sql/migrations/0003), so many at a time that their rows are one block; by MPP, as legs
--- are: days of one MPP lie together, the same day of all MPPs lies in as many places.
+-- Stores days that have ended (sql/migrations/0003), so many at a time that their rows are one block. They are
+-- taken by MPP, in the order of the legs: there the days of one MPP lie together, and the same day of 508 MPPs in 508 places.
 -- A day is due where the legs have another mark than its stored row, or it has none, and nothing has come into it for
 -- ten minutes: what trickles in is not worth storing it again each time.
 CREATE OR REPLACE VIEW due_day AS

@@ -21,6 +21,7 @@ export async function startDocumentedBroker(logger: Logger): Promise<SecuredBrok
   return broker
 }
 
+/** What each user can do with its documented rights; `nobody` has none. */
 export const allowedOperations: Readonly<Partial<Record<User, readonly OperationName[]>>> = {
   'queue-system': ['write queue', 'write queue, idempotent', 'ends of queue'],
   'kunjungan-ingest': [

@@ -2,7 +2,7 @@
 import type { Pipeline } from './pipeline.ts'
 
 const views = ['store_days', 'store_months']
-/** Each stores some thousand days or a thousand months. */
+/** Each stores five thousand days or a thousand months. */
 const mostRounds = 20
 
 /** Keeps the server from storing by itself, so that a test knows what is stored. */

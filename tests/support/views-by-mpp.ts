@@ -33,8 +33,8 @@ export async function viewDifferencesByMpp(
   for (const [at, mpp] of reference.mpps.entries()) {
     const now = new Date()
     const asked = Promise.all(ofOneMpp.map((name) => rowsOf(pipeline, name, `WHERE mpp = '${mpp.mpp}'`)))
+    // ClickHouse answers while this process folds. An error is thrown where the answers are awaited, and not before.
     asked.catch(() => undefined)
-    // ClickHouse answers while this process folds.
     await delay(50)
     const world = buildWorld(eventsOf(mpp.mpp), referenceOf(reference, mpp), now)
     const own = allMonths(world)

@@ -65,15 +65,14 @@ function filesHtml(mpp: string, row: YearMonthRow, context: PageContext): Html {
     const to = linkTo(view, reportPath(mpp, row, format), { public: isPublic ? '1' : undefined })
     return markup`<a href="${to}" aria-label="${text} ${formats.month(row.month)}">${text}</a> `
   }
-  const own = [link('html', words.page), link('pdf', 'PDF'), link('xlsx', 'XLSX')]
-  const forPublic = [
-    link('html', `${words.page} (${words.public})`, true),
-    link('pdf', `PDF (${words.public})`, true),
-    link('xlsx', `XLSX (${words.public})`, true),
-  ]
+  const files = [
+    ['html', words.page],
+    ['pdf', 'PDF'],
+    ['xlsx', 'XLSX'],
+  ] as const
   // Two public versions of a month that still grows could be subtracted from each other.
   const isForPublic = mayPublish(context.places, context.reference) && !row.is_provisional
-  return markup`<span class="files">${own}${isForPublic && forPublic}</span>`
+  return markup`<span class="files">${files.map(([format, text]) => link(format, text))}${isForPublic && files.map(([format, text]) => link(format, `${text} (${words.public})`, true))}</span>`
 }
 
 /**
