@@ -35,6 +35,13 @@ export interface ClickHouseLaunch {
 }
 
 /**
+ * Without a terminal and `--interactive` the engine ends itself at any fault of a connection, such as a client that resets
+ * it (ClickHouse issue 115666; can go with an engine that has its pull request 115715). It never gets to asking for
+ * input, as the query does not end.
+ */
+const survivesResets = ['--interactive', '--progress', 'off', '--progress-table', 'off']
+
+/**
  * Starts the server; resolves with its process id.
  * @throws KunjunganError `install` where there is no engine for this machine.
  */
@@ -60,10 +67,12 @@ export async function launchClickHouse(launch: ClickHouseLaunch): Promise<number
       'data',
       '--query',
       query,
+      ...survivesResets,
     ],
     cwd: folder,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
     log: paths.log.clickhouse,
+    hasTerminal: true,
   })
 }
 

@@ -4,7 +4,7 @@
  * an error with the end of its log at once. It decides nothing about ports or data.
  */
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync, renameSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync, renameSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError, messageOf } from '../errors.ts'
 import type { Logger } from '../log.ts'
@@ -29,18 +29,21 @@ export interface Launch {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   readonly log: string
+  /** Gives it a terminal of its own as its input, where the machine has them; left out: it has no input. */
+  readonly hasTerminal?: boolean
 }
 
 /** Starts a process that outlives this one; resolves with its id. */
 export async function launchService(launch: Launch): Promise<number> {
   keepLastLog(launch.log)
   const log = openSync(launch.log, 'a', 0o600)
+  const input = launch.hasTerminal === true ? openTerminal() : undefined
   try {
     const child = spawn(launch.file, launch.args, {
       cwd: launch.cwd,
       env: launch.env,
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: [input ?? 'ignore', log, log],
     })
     // Spawning has happened by now: the id is known at once, failures are reported later.
     if (child.pid === undefined) await new Promise((_resolve, reject) => child.once('error', reject))
@@ -48,6 +51,16 @@ export async function launchService(launch: Launch): Promise<number> {
     return child.pid ?? 0
   } finally {
     closeSync(log)
+    if (input !== undefined) closeSync(input)
+  }
+}
+
+/** Nobody is at the other end of it, and its end ends nothing; undefined where there is none. */
+function openTerminal(): number | undefined {
+  try {
+    return openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY)
+  } catch {
+    return undefined
   }
 }
 
