@@ -54,7 +54,7 @@ interface Work {
 
 async function run(context: CliContext, services: Services, { options, mpps, labels }: Work): Promise<void> {
   const { reference } = context
-  const client = services.clickhouse('alert', services.databases.store)
+  const client = services.clickhouse('alert', services.allShards)
   using progress = createProgress(context, 'backtest')
   const { rows, notJudged } = await backtest(
     { mpps, from: options.from, to: options.to },

@@ -130,7 +130,7 @@ function alertConfig(
     topics,
     groupId,
     transactionalId: groupId,
-    ingestGroupId: services.groupId,
+    ingestGroupIds: services.groupIds,
     everyMs: env.KUNJUNGAN_ALERT_EVERY_SECONDS * second,
     notify: {
       webhookUrls: env.KUNJUNGAN_ALERT_WEBHOOK_URL ?? [],
@@ -163,6 +163,7 @@ function alertDeps(
   const clickhouse = services.clickhouse('alert', services.databases.store)
   return {
     ...more,
+    history: services.clickhouse('alert', services.allShards),
     kafka: services.kafka(`kunjungan-alert-${hostname()}`),
     clickhouse,
     async storeClock() {

@@ -3,7 +3,7 @@
  * connection that is made when it is first asked for and again after a fault. It writes nothing.
  */
 import { type Logs, openLogs } from '../infra/kafka/partition-log.ts'
-import { groupPositions, unread } from '../infra/kafka/group-position.ts'
+import { slowestPositions, unread } from '../infra/kafka/group-position.ts'
 import type { IngestLag, ReadIngestLag } from '../readers/board/ingest-lag.ts'
 import { topicKinds } from '../schemas/topics.ts'
 import type { Services } from './services.ts'
@@ -16,7 +16,7 @@ export interface LagReader extends AsyncDisposable {
 }
 
 export function createLagReader(
-  { kafka, topics: { topics }, groupId }: Pick<Services, 'kafka' | 'topics' | 'groupId'>,
+  { kafka, topics: { topics }, groupIds }: Pick<Services, 'kafka' | 'topics' | 'groupIds'>,
   { nowMs }: { readonly nowMs: () => number },
 ): LagReader {
   let open: Promise<Logs> | undefined
@@ -35,18 +35,19 @@ export function createLagReader(
     // Its own retries would outlast the page.
     open ??= openLogs(kafka('kunjungan-board'), { retries: 0 })
     const logs = await open
-    const found = await groupPositions(
+    const found = await slowestPositions(
       logs,
-      groupId,
+      groupIds,
       topicKinds.map((kind) => topics[kind]),
     )
-    const { groups } = await logs.admin.describeGroups([groupId])
+    const { groups } = await logs.admin.describeGroups([...groupIds])
     return {
       topics: topicKinds.map((topic) => ({
         topic,
         behind: Number(unread(found.filter((position) => position.topic === topics[topic]))),
       })),
-      members: groups[0]?.members.length ?? 0,
+      // With several shards, of the one that has the fewest.
+      members: Math.min(...groups.map(({ members }) => members.length)),
       answeredAtMs,
     }
   }

@@ -60,7 +60,7 @@ interface ComparedAddress {
   readonly views: readonly ComparedView[]
 }
 
-/** Each address of ours, as each node of a cluster holds everything and has to show it. */
+/** Each address of ours, as each node of a cluster has to show everything. */
 async function compareAll(context: CliContext, services: Services, url: string): Promise<ComparedAddress[]> {
   const { bi } = services.databases
   const found: ComparedAddress[] = []

@@ -17,7 +17,7 @@ import { board } from './doctor/board.ts'
 import { collector, collectKeys } from './doctor/collect.ts'
 import { connectors } from './doctor/connect.ts'
 import { deadLetters } from './doctor/dead-letters.ts'
-import { type Check, type Finding, ok, rows, wrong } from './doctor/finding.ts'
+import { type Check, type Finding, ok, rows, rowsOfAllShards, wrong } from './doctor/finding.ts'
 import { ingestUser } from './doctor/ingest-user.ts'
 import { lag } from './doctor/lag.ts'
 import { clocks, disks, replicas } from './doctor/machine.ts'
@@ -44,7 +44,9 @@ export function registerDoctor(program: Command, context: CliContext): void {
 }
 
 async function* examine(context: CliContext): AsyncGenerator<Finding> {
-  const opened = await openServices(context, false).catch((error: unknown) => messageOf(error))
+  const opened = await openServices(context, { startEmbedded: false }).catch((error: unknown) =>
+    messageOf(error),
+  )
   if (typeof opened === 'string') {
     yield { check: 'services', ...wrong(opened) }
     return
@@ -141,7 +143,8 @@ const checks: Record<string, Check> = {
       return { state: 'note', text: 'not checked, as CLICKHOUSE_ALERT_PASSWORD is not set: `alert` needs it' }
     const { store, bi } = services.databases
     const client = services.clickhouse('alert', store)
-    for (const table of [`${bi}.visit_alerts`, 'legs', 'counter_changes'])
+    const { allShards } = services
+    for (const table of [`${bi}.visit_alerts`, `${allShards}.legs`, `${allShards}.counter_changes`])
       await client.query({ query: `SELECT 1 FROM ${table} WHERE 0` })
     // Only for the check: no row is written.
     for (const table of alertTables)
@@ -163,7 +166,7 @@ const checks: Record<string, Check> = {
       "SELECT (SELECT count() FROM due_day) AS due, (SELECT count() FROM day_figures FINAL WHERE agency = '') AS stored",
     )
     const { due = 0, stored = 0 } = row ?? {}
-    const text = `${stored} days of MPPs are stored, ${due === 1_000 ? '1000 or more' : due} are to be stored`
+    const text = `${stored} days of MPPs are stored, ${due === 5_000 ? '5000 or more' : due} are to be stored`
     const stopped = views.find(({ status }) => status === 'Disabled')
     if (stopped !== undefined)
       return wrong(`${text}, but the view ${stopped.view} is stopped: SYSTEM START VIEW ${stopped.view}`)
@@ -176,9 +179,9 @@ const checks: Record<string, Check> = {
   },
   reference,
   async unregistered(_context, services) {
-    const found = await rows<{ mpp: string; agency: string }>(
+    const found = await rowsOfAllShards<{ mpp: string; agency: string }>(
       services,
-      "SELECT DISTINCT mpp, agency FROM feeds WHERE agency != '' AND (mpp, agency) NOT IN (SELECT mpp, agency FROM ref_agencies) ORDER BY mpp, agency LIMIT 20",
+      `SELECT DISTINCT mpp, agency FROM feeds WHERE agency != '' AND (mpp, agency) NOT IN (SELECT mpp, agency FROM ${services.databases.store}.ref_agencies) ORDER BY mpp, agency LIMIT 20`,
     )
     if (found.length === 0) return ok('every agency with events is in the reference data')
     return {
@@ -187,7 +190,10 @@ const checks: Record<string, Check> = {
     }
   },
   async device_clocks(_context, services) {
-    const found = await rows<{ mpp: string; agency: string; fault: string }>(services, wrongClocksQuery)
+    const found = await rowsOfAllShards<{ mpp: string; agency: string; fault: string }>(
+      services,
+      wrongClocksQuery,
+    )
     if (found.length === 0) return ok('no event lies ahead of now, or before its MPP was live')
     const list = found.map(({ mpp, agency, fault }) => `${mpp}${agency === '' ? '' : `/${agency}`} ${fault}`)
     return {
@@ -200,7 +206,7 @@ const checks: Record<string, Check> = {
     const tables = Object.values(rawTables).map(
       (table) => `SELECT source, id, tuple(mpp, local_date, content_hash) AS content FROM ${table}`,
     )
-    const found = await rows<{ source: string; id: string }>(
+    const found = await rowsOfAllShards<{ source: string; id: string }>(
       services,
       `SELECT source, id FROM (${tables.join(' UNION ALL ')}) GROUP BY source, id HAVING uniqExact(content) > 1 ORDER BY source, id LIMIT 20`,
     )

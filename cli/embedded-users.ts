@@ -15,12 +15,16 @@ export function embeddedUsers(
   return usersWithPasswords(reference, databases, ['127.0.0.1', '::1'], true)
 }
 
-/** The users file of a server whose passwords were generated. */
+/**
+ * The users file of a server whose passwords were generated.
+ * @param link - the password of the user by whom shards ask each other; left out: there is no such user.
+ */
 export function usersWithPasswords(
   reference: Reference,
   databases: readonly Databases[],
   networks: readonly string[],
   isEmbedded: boolean,
+  link = '',
 ): (credentials: Credentials) => string {
   return (credentials) => {
     const passwords: Record<string, string> = {
@@ -29,11 +33,15 @@ export function usersWithPasswords(
       kunjungan_alert: credentials.alert,
       // Whoever has the one may silence anyway.
       kunjungan_silence: credentials.alert,
+      kunjungan_link: link,
     }
     return usersXml({
       ...{ reference, databases, networks, isEmbedded },
       views: readBiViews(),
-      passwordHash: (user) => sha256Hex(passwords[user] ?? credentials.bi),
+      passwordHash(user) {
+        const password = passwords[user] ?? credentials.bi
+        return password === '' ? '' : sha256Hex(password)
+      },
     })
   }
 }

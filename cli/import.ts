@@ -122,7 +122,7 @@ async function compareWithStored(context: CliContext, services: Services, read: 
   const figures = read.good.flatMap(({ figure }) => (figure === undefined ? [] : [figure]))
   if (figures.length === 0) return { read, notes: [] }
   const timeout = AbortSignal.timeout(answerWithinMs)
-  const client = services.clickhouse('admin', services.databases.store)
+  const client = services.clickhouse('admin', services.allShards)
   const asked = { client, signal: AbortSignal.any([timeout, context.signal]) }
   try {
     const found = losers(figures, await readInForce(asked, figures))

@@ -2,7 +2,7 @@
  * `kunjungan ingest`: Kafka to ClickHouse until it is stopped, or until it has caught up.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { type CatchUpProgress, startFollowing, untilCaughtUp } from '../consumers/ingest/caught-up.ts'
 import type { IngestCounts } from '../consumers/ingest/counting-observer.ts'
 import { type IngestConfig, type IngestDeps, startIngest } from '../consumers/ingest/ingest.ts'
@@ -16,12 +16,14 @@ import { serveIngest } from '../consumers/ingest/metrics/serve-ingest.ts'
 import { metricsPortOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
+import { refuseMisplacedNodes, requireShard } from './shard-nodes.ts'
 import { consumerEndWithinMs, type Services, withServices } from './services.ts'
 
 interface Options {
   readonly untilCaughtUp?: boolean
   readonly json?: boolean
   readonly metricsPort?: number
+  readonly shard?: number
 }
 
 export function registerIngest(program: Command, context: CliContext): void {
@@ -31,19 +33,27 @@ export function registerIngest(program: Command, context: CliContext): void {
     .option('--until-caught-up', 'ends when it has reached the end that each partition had at the start')
     .option('--json', 'one JSON document on stdout at the end')
     .addOption(metricsPortOption('KUNJUNGAN_METRICS_PORT'))
+    .option('--shard <number>', 'which shard it stores, where CLICKHOUSE_URL names several', shardNumber)
     .action(async (options: Options) => {
       const counts = await withServices(
         context,
         async (services) => {
+          requireShard(services)
           await using observed = await observe(context, services, options.metricsPort)
           const work = options.untilCaughtUp === true ? catchUp : ingestUntilStopped
           return await work(context, services, observed.observer)
         },
         consumerEndWithinMs,
+        { shard: options.shard },
       )
       const text = `Stored ${counts.rows} events, ${counts.deadLetters} dead letters.`
       context.out(options.json === true ? JSON.stringify(counts) : text)
     })
+}
+
+function shardNumber(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be the number of a shard, from 1.')
 }
 
 /** Serves the metrics where a port is given for them; else nothing is served. */
@@ -57,7 +67,7 @@ async function observe(
   if (port === undefined) return { observer: noObserver, [Symbol.asyncDispose]: () => Promise.resolve() }
   const { topics } = services.topics
   return serveIngest(
-    { topics, groupId: services.groupId, host: env.KUNJUNGAN_METRICS_HOST, port },
+    { topics, groupId: services.groupIds[0], host: env.KUNJUNGAN_METRICS_HOST, port },
     { kafka: services.kafka('kunjungan-metrics'), logger, nowMs: Date.now, signal },
   )
 }
@@ -68,6 +78,7 @@ export async function catchUp(
   services: Services,
   observer: IngestObserver = noObserver,
 ): Promise<IngestCounts> {
+  await refuseMisplacedNodes(services)
   // What it would log of starting and stopping is said here in other words.
   const logger = context.logger.child({}, { level: 'warn' })
   using reference = watchReference({ ...context, logger })
@@ -129,6 +140,7 @@ async function ingestUntilStopped(
   observer: IngestObserver,
 ): Promise<IngestCounts> {
   await untilKafkaAnswers(context, services)
+  await refuseMisplacedNodes(services)
   using reference = watchReference(context)
   const starting = startIngest(ingestConfig(context, services, reference, false), {
     ...ingestDeps(context, services),
@@ -184,7 +196,8 @@ export function ingestConfig(
 ): IngestConfig {
   return {
     topics: services.topics.topics,
-    groupId: services.groupId,
+    groupId: services.groupIds[0],
+    shard: services.shard,
     get utcOffsets() {
       return reference.utcOffsets
     },

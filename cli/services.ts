@@ -12,6 +12,7 @@ import {
   createClickHouse,
   isClickHouseFault,
 } from '../infra/clickhouse/client.ts'
+import type { Shard } from '../infra/clickhouse/shard.ts'
 import { kafkaSecurity } from '../infra/config.ts'
 import { because, firstOf, KunjunganError } from '../infra/errors.ts'
 import { createKafka, kafkaFault, type KafkaAccess } from '../infra/kafka/client.ts'
@@ -22,7 +23,7 @@ import { acquireStack, findStack, type RunningStack, stackStatus } from '../infr
 import { whyDown } from '../infra/stack/why-down.ts'
 import { topicNames, type TopicNames } from '../schemas/topics.ts'
 import type { Cluster } from '../sql/cluster.ts'
-import { type Databases, databaseNames } from '../sql/databases.ts'
+import { type Databases, databaseNames, databaseOfAllShards } from '../sql/databases.ts'
 import type { CliContext } from './context.ts'
 import { stackConfig, stackDeps } from './stack.ts'
 
@@ -43,6 +44,7 @@ const closeWithinMs = 2_000
 
 export interface Services extends AsyncDisposable {
   readonly kafkaAccess: KafkaAccess
+  /** Every address, with commas between. */
   readonly clickhouseUrl: string
   /** The embedded services, where they are used. */
   readonly embedded: RunningStack | undefined
@@ -51,8 +53,11 @@ export interface Services extends AsyncDisposable {
   readonly databases: Databases
   /** The cluster that the store is on; undefined for one server. */
   readonly cluster: Cluster | undefined
+  /** Where the store is read for all MPPs: itself, or the database that shows all shards. */
+  readonly allShards: string
   readonly topics: TopicsConfig
-  readonly groupId: string
+  /** The group of ingest; of each shard, in their order, where there are several. */
+  readonly groupIds: readonly [string, ...string[]]
   readonly kafka: (clientId: string) => Kafka
   /**
    * @param kinds - those that the command needs, and has a right to see; left out: all.
@@ -61,6 +66,10 @@ export interface Services extends AsyncDisposable {
   readonly requireTopics: (kinds?: readonly (keyof TopicNames)[]) => Promise<void>
   /** A connected admin client, closed with the services. */
   readonly kafkaAdmin: () => Promise<Admin>
+  /** The addresses of each shard, with commas between; one entry where nothing is divided. */
+  readonly shardUrls: readonly string[]
+  /** The one whose nodes these services are, where the command works with one of several. */
+  readonly shard: Shard | undefined
   readonly access: (role: ClickHouseRole) => ClickHouseAccess
   /** A client of that user, closed with the services. */
   readonly clickhouse: (
@@ -70,11 +79,21 @@ export interface Services extends AsyncDisposable {
   ) => ClickHouseClient
 }
 
+export interface OpenOptions {
+  /** False for a command that only looks: then services that do not run are an error. */
+  readonly startEmbedded?: boolean
+  /** The number of the shard that the command works with. */
+  readonly shard?: number | undefined
+}
+
 /**
  * Connects to nothing yet beyond starting what is embedded.
- * @param startEmbedded - false for a command that only looks: then services that do not run are an error.
+ * @throws KunjunganError `usage` for a shard that there is not.
  */
-export async function openServices(context: CliContext, startEmbedded = true): Promise<Services> {
+export async function openServices(
+  context: CliContext,
+  { startEmbedded = true, shard: shardNumber }: OpenOptions = {},
+): Promise<Services> {
   const { env } = context
   await using undo = new AsyncDisposableStack()
   const paths = stackPaths(env.KUNJUNGAN_HOME)
@@ -100,7 +119,9 @@ export async function openServices(context: CliContext, startEmbedded = true): P
     security: kafkaSecurity(env),
     ...(env.KAFKA_BROKERS === undefined ? { whyDown: () => whyServiceIsDown('kafka') } : {}),
   }
-  const clickhouseUrl = env.CLICKHOUSE_URL ?? embedded?.clickhouseUrl ?? ''
+  const shards = (env.CLICKHOUSE_URL ?? embedded?.clickhouseUrl ?? '').split(';')
+  const shard = shardNumber === undefined ? undefined : chosenShard(shardNumber, shards.length)
+  const clickhouseUrl = shard === undefined ? shards.join(',') : (shards[shard.number - 1] ?? '')
   const passwords = env.CLICKHOUSE_URL === undefined ? embedded?.credentials : undefined
   const access = (role: ClickHouseRole): ClickHouseAccess => {
     const users = {
@@ -119,6 +140,11 @@ export async function openServices(context: CliContext, startEmbedded = true): P
   const namespace = env.KUNJUNGAN_NAMESPACE
   const kafka = (clientId: string): Kafka => createKafka(kafkaAccess, clientId, context.logger)
   const topics = topicNames(namespace === '' ? '' : `${namespace}.`)
+  const databases = databaseNames(namespace)
+  const cluster =
+    env.CLICKHOUSE_CLUSTER === undefined
+      ? undefined
+      : { name: env.CLICKHOUSE_CLUSTER, definer: access('admin').user, shards: shards.length }
   const kafkaAdmin = async (): Promise<Admin> => {
     const admin = kafka('kunjungan-admin').admin()
     try {
@@ -135,17 +161,9 @@ export async function openServices(context: CliContext, startEmbedded = true): P
       const [status] = await stackStatus(env.KUNJUNGAN_HOME)
       return env.KAFKA_BROKERS === undefined || env.KAFKA_BROKERS.join(',') === status?.address
     },
-    databases: databaseNames(namespace),
-    cluster:
-      env.CLICKHOUSE_CLUSTER === undefined
-        ? undefined
-        : { name: env.CLICKHOUSE_CLUSTER, definer: access('admin').user },
-    // Each store has a group of its own: the one of a cluster is built while that of one server goes on.
-    groupId: [
-      ...(namespace === '' ? [] : [`${namespace}.`]),
-      'kunjungan-ingest',
-      ...(env.CLICKHOUSE_CLUSTER === undefined ? [] : [`-${env.CLICKHOUSE_CLUSTER}`]),
-    ].join(''),
+    ...{ databases, cluster, allShards: databaseOfAllShards(databases, cluster) },
+    groupIds: groupIdsOf(env, shards.length, shard),
+    ...{ shard, shardUrls: shards },
     topics: {
       topics,
       queuePartitions: env.KUNJUNGAN_QUEUE_PARTITIONS,
@@ -181,6 +199,33 @@ export async function openServices(context: CliContext, startEmbedded = true): P
   }
 }
 
+function chosenShard(number: number, count: number): Shard {
+  if (count > 1 && number <= count) return { number, count }
+  throw new KunjunganError(
+    'usage',
+    count === 1
+      ? 'CLICKHOUSE_URL names one shard: leave --shard out, or name the nodes of each shard with a semicolon between the shards.'
+      : `CLICKHOUSE_URL names ${count} shards: --shard is a number from 1 to ${count}.`,
+  )
+}
+
+/**
+ * Each store has a group of its own, so that the one of a cluster is built while that of one server goes on; and so has
+ * each shard, so that none waits for another.
+ */
+function groupIdsOf(env: CliContext['env'], shards: number, shard: Shard | undefined): [string, ...string[]] {
+  const group = [
+    ...(env.KUNJUNGAN_NAMESPACE === '' ? [] : [`${env.KUNJUNGAN_NAMESPACE}.`]),
+    'kunjungan-ingest',
+    ...(env.CLICKHOUSE_CLUSTER === undefined ? [] : [`-${env.CLICKHOUSE_CLUSTER}`]),
+  ].join('')
+  // The number of shards is part of the name: another number of them is another store.
+  const ofShard = (number: number): string => `${group}-${number}-of-${shards}`
+  if (shard !== undefined) return [ofShard(shard.number)]
+  if (shards === 1) return [group]
+  return [ofShard(1), ...Array.from({ length: shards - 1 }, (_, at) => ofShard(at + 2))]
+}
+
 /**
  * Runs work on the services and turns what they throw into a sentence with the fix.
  * @param endMs - how long the work may last after the command is to end.
@@ -189,8 +234,9 @@ export async function withServices<T>(
   context: CliContext,
   work: (services: Services) => Promise<T>,
   endMs = endWithinMs,
+  options: OpenOptions = {},
 ): Promise<T> {
-  await using services = await openServices(context)
+  await using services = await openServices(context, options)
   using deadline = endDeadline(context.signal, endMs)
   try {
     return await Promise.race([work(services), deadline.passed])

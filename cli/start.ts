@@ -19,6 +19,7 @@ import type { CliContext } from './context.ts'
 import { ingestBeside, ingestConfig, ingestDeps, untilAborted, watchReference } from './ingest.ts'
 import { migrateAll } from './migrate.ts'
 import { printReport } from './report.ts'
+import { requireShard } from './shard-nodes.ts'
 import { type Services, untilFinishedMs, withServices } from './services.ts'
 import { defaultSeed, refuseForeignKafka, runLive, simulateRange } from './simulate.ts'
 import { Timings } from './timings.ts'
@@ -53,6 +54,7 @@ async function start(context: CliContext, services: Services, options: Options):
   const timings = new Timings()
   timings.end('start of the services')
   await refuseForeignKafka(services, options.force === true)
+  requireShard(services)
   context.progress(
     `Kafka ${services.kafkaAccess.brokers.join(',')}, ClickHouse ${services.clickhouseUrl} (${services.embedded === undefined ? 'from the environment' : 'embedded'})`,
   )

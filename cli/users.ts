@@ -43,6 +43,8 @@ export function registerUsers(program: Command, context: CliContext): void {
     })
 }
 
+const isOptional = (user: string): boolean => optionalUsers.some((name) => name === user)
+
 /**
  * The hash of each user; an optional one may have none.
  * @throws KunjunganError `input` with every mistake: a line that is not valid, a user that is unknown, given twice or
@@ -64,7 +66,7 @@ async function readHashes(file: string, users: readonly string[]): Promise<Map<s
       mistakes.push(`line ${at + 1}: ${user} and ${shared} have the same password`)
     else hashes.set(user, hash.toLowerCase())
   }
-  const missing = users.filter((user) => !hashes.has(user) && !optionalUsers.includes(user))
+  const missing = users.filter((user) => !hashes.has(user) && !isOptional(user))
   if (missing.length > 0)
     mistakes.push(`no hash for ${missing.join(', ')}: add a line for each, printf %s PASSWORD | sha256sum`)
   if (mistakes.length > 0) throw new KunjunganError('input', `${printable(file)}: ${mistakes.join('; ')}.`)

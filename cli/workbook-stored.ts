@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError } from '../infra/errors.ts'
-import { groupPositions } from '../infra/kafka/group-position.ts'
+import { slowestPositions } from '../infra/kafka/group-position.ts'
 import { openLogs } from '../infra/kafka/partition-log.ts'
 import type { WorkbookFile } from '../producers/import/read-workbook-file.ts'
 import { keyOfRow } from '../producers/import/recap/plan.ts'
@@ -27,7 +27,7 @@ export async function storedFigures(
   const ends = new Map((await logs.read([topic])).map(({ partition, end }) => [partition, end]))
   const giveUpAt = performance.now() + storedWithinMs
   for (;;) {
-    const positions = await groupPositions(logs, services.groupId, [topic])
+    const positions = await slowestPositions(logs, services.groupIds, [topic])
     if (positions.every(({ partition, from }) => from >= (ends.get(partition) ?? 0n))) break
     if (performance.now() > giveUpAt)
       throw new KunjunganError(
@@ -36,7 +36,7 @@ export async function storedFigures(
       )
     await delay(pollMs, undefined, { signal: context.signal })
   }
-  const client = services.clickhouse('admin', services.databases.store)
+  const client = services.clickhouse('admin', services.allShards)
   const keys = figures.map(({ row }) => keyOfRow(row))
   return keys.length === 0 ? [] : await readInForce({ client, signal: context.signal }, keys)
 }

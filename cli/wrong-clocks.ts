@@ -1,6 +1,6 @@
 /**
  * What `doctor` asks about devices whose clocks are wrong. It reads only the days with a wrong clock from the raw
- * tables, mostly none.
+ * tables, mostly none. Of several shards each answers for its own MPPs (`distributed_product_mode`).
  */
 
 /** By agency; the empty one stands for events of the MPP as a whole, such as footfall. */
@@ -33,4 +33,5 @@ export const wrongClocksQuery = `
     GROUP BY mpp, agency
   )
   ORDER BY mpp, agency, fault
-  LIMIT 40`
+  LIMIT 40
+  SETTINGS distributed_product_mode = 'local'`

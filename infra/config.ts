@@ -30,11 +30,11 @@ const clickhouseAddress = z
     const { pathname, searchParams } = new URL(address)
     return pathname === '/' && [...searchParams.keys()].every((name) => name.startsWith('ch_'))
   }, 'must be http://HOST:PORT or https://HOST:PORT, without a path or a query')
-/** Several are nodes with the same data: the first that serves is used. */
+/** Several are nodes with the same data: the first that serves is used. A semicolon stands between shards. */
 const clickhouseUrl = text
-  .transform((list) => list.split(',').map((address) => address.trim()))
-  .pipe(z.array(clickhouseAddress))
-  .transform((addresses) => addresses.join(','))
+  .transform((list) => list.split(';').map((shard) => shard.split(',').map((address) => address.trim())))
+  .pipe(z.array(z.array(clickhouseAddress)))
+  .transform((shards) => shards.map((addresses) => addresses.join(',')).join(';'))
 /** Names of databases and topics grow from the namespace, so it keeps to what both allow. */
 const namespace = z
   .string()
@@ -184,6 +184,9 @@ function pairMistakes(env: Readonly<Record<string, unknown>>): string[] {
   together(['KAFKA_SSL_CERT_FILE', 'KAFKA_SSL_KEY_FILE'])
   if (env['CLICKHOUSE_CLUSTER'] !== undefined && env['CLICKHOUSE_URL'] === undefined)
     mistakes.push('CLICKHOUSE_CLUSTER is set, so CLICKHOUSE_URL must name nodes of it')
+  const { CLICKHOUSE_URL: url } = env
+  if (env['CLICKHOUSE_CLUSTER'] === undefined && typeof url === 'string' && url.includes(';'))
+    mistakes.push('CLICKHOUSE_URL names several shards, so CLICKHOUSE_CLUSTER must be set too')
   together(['KUNJUNGAN_BOARD_TLS_CERT_FILE', 'KUNJUNGAN_BOARD_TLS_KEY_FILE'])
   together(['KUNJUNGAN_COLLECT_TLS_CERT_FILE', 'KUNJUNGAN_COLLECT_TLS_KEY_FILE'])
   // Without it they would be ignored, and the password would travel in the clear.

@@ -9,6 +9,19 @@ export interface Databases {
   readonly bi: string
 }
 
+/** The database that shows all shards of a store by the names of its tables (shards.ts). */
+export function allShardsOf(store: string): string {
+  return `${store}_all`
+}
+
+/** Where the store is read by its names for all MPPs: itself, unless a cluster divides it. */
+export function databaseOfAllShards(
+  { store }: Pick<Databases, 'store'>,
+  cluster: { readonly shards: number } | undefined,
+): string {
+  return cluster === undefined || cluster.shards === 1 ? store : allShardsOf(store)
+}
+
 /** Database names under a namespace; the empty one gives the contract's own names. */
 export function databaseNames(namespace = ''): Databases {
   const prefix = namespace === '' ? '' : `${namespace}_`

@@ -5,6 +5,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { utcOffsetMinutes, type Reference } from '../schemas/reference.ts'
 import { formatDay, parseDay } from '../schemas/time.ts'
+import type { Cluster } from './cluster.ts'
 import type { Databases } from './databases.ts'
 import { biUsers } from './access/users.ts'
 import { daysOfDate, expectedDays, weekdayBits } from './expected-days.ts'
@@ -16,6 +17,8 @@ type Value = string | number | null
 
 export interface LoadReferenceConfig {
   readonly databases: Databases
+  /** Undefined for one server. */
+  readonly cluster?: Cluster | undefined
   readonly reference: Reference
   /** True where all events were stored anew with the zones of this reference data. */
   readonly zonesAreRight?: boolean

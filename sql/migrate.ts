@@ -6,12 +6,13 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { KunjunganError } from '../infra/errors.ts'
 import type { Cluster } from './cluster.ts'
-import type { Databases } from './databases.ts'
+import { databaseOfAllShards, type Databases } from './databases.ts'
 import { readSqlFiles, type SqlFile } from '../infra/text/sql-files.ts'
 import { migrationsDirectory } from './directories.ts'
 import { replaceRows } from './replace-rows.ts'
 import { loadReference, type LoadReferenceConfig, type LoadReferenceDeps } from './load-reference.ts'
 import { SchemaChanges } from './schema-changes.ts'
+import { dividedView, isMadeFor, shardStatements } from './shards.ts'
 import { readViewStatements } from './view-files.ts'
 
 export interface MigrateDeps extends LoadReferenceDeps {
@@ -20,8 +21,6 @@ export interface MigrateDeps extends LoadReferenceDeps {
 }
 
 export interface MigrateConfig extends LoadReferenceConfig {
-  /** Undefined for one server. */
-  readonly cluster?: Cluster | undefined
   /** Where the numbered files are; tests give their own. */
   readonly migrations?: string
   /** Where the views are; tests give their own. */
@@ -53,6 +52,7 @@ ENGINE = ReplacingMergeTree(applied_at)
 ORDER BY name`,
   )
 
+  await refuseOtherShards(config, deps.client)
   const files = await readSqlFiles(config.migrations ?? migrationsDirectory)
   const pending = pendingMigrations(files, await appliedMigrations(deps.client, databases))
   for (const file of pending) {
@@ -66,6 +66,7 @@ ORDER BY name`,
       format: 'JSONCompactEachRow',
     })
   }
+  if (isDivided(config)) await divide(schema, deps, config)
   const referenceLoaded = await loadReference(config, deps)
   const views = await makeViews(schema, deps, config)
   schema.reportMissing()
@@ -160,14 +161,53 @@ async function runStatement(
   }
 }
 
+interface Divided extends MigrateConfig {
+  readonly cluster: Cluster
+}
+
+function isDivided(config: MigrateConfig): config is Divided {
+  return config.cluster !== undefined && config.cluster.shards > 1
+}
+
+/** Makes what a store over several shards has beside its tables. */
+async function divide(
+  schema: SchemaChanges,
+  { storeClient }: MigrateDeps,
+  { databases, cluster }: Divided,
+): Promise<void> {
+  await schema.run(storeClient, `CREATE DATABASE IF NOT EXISTS ${databaseOfAllShards(databases, cluster)}`)
+  for (const statement of shardStatements(databases, cluster)) await schema.run(storeClient, statement)
+}
+
+/** @throws KunjunganError `migration` where the tables were made for another number of shards than there are now. */
+async function refuseOtherShards(
+  { databases, cluster }: MigrateConfig,
+  client: ClickHouseClient,
+): Promise<void> {
+  const result = await client.query({
+    query: "SELECT engine_full FROM system.tables WHERE database = {store:String} AND name = 'legs'",
+    query_params: { store: databases.store },
+    format: 'JSONEachRow',
+  })
+  const [legs] = await result.json<{ engine_full: string }>()
+  if (legs === undefined || isMadeFor(cluster, legs.engine_full)) return
+  throw fault(
+    `The store was made for another number of shards than CLICKHOUSE_URL names (${cluster?.shards ?? 1}): name them as they were, or build a second store from the topics (docs/cluster.md).`,
+  )
+}
+
 /** Recreates every view, which ClickHouse checks against the tables, and notes their comments for `data_dictionary`. */
 async function makeViews(
   schema: SchemaChanges,
   { client, storeClient }: MigrateDeps,
-  { databases, views: directory }: MigrateConfig,
+  config: MigrateConfig,
 ): Promise<number> {
+  const { databases, views: directory } = config
   const made = await readViewStatements(directory)
-  for (const { file, statement } of made) await runStatement(schema, storeClient, file, statement)
+  for (const view of made) {
+    const statements = isDivided(config) ? dividedView(view, databases, config.cluster) : [view.statement]
+    for (const statement of statements) await runStatement(schema, storeClient, view.file, statement)
+  }
   const views = made.flatMap(({ biView }) => biView ?? [])
   await replaceRows(client, databases, 'view_columns', (copy) =>
     client.command({

@@ -7,23 +7,34 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { KunjunganError } from '../infra/errors.ts'
 import { rawTables } from '../schemas/raw-tables.ts'
 import { type Reference, utcOffsetMinutes } from '../schemas/reference.ts'
-import type { Databases } from './databases.ts'
+import type { Cluster } from './cluster.ts'
+import { databaseOfAllShards, type Databases } from './databases.ts'
 
 interface Offset {
   readonly mpp: string
   readonly minutes: number
 }
 
+export interface MovedZonesConfig {
+  readonly databases: Databases
+  readonly cluster?: Pick<Cluster, 'shards'> | undefined
+  readonly reference: Reference
+}
+
 /** @throws KunjunganError `reference` that names the MPPs and what to do. */
 export async function refuseMovedZones(
-  { databases, reference }: { readonly databases: Databases; readonly reference: Reference },
+  { databases, cluster, reference }: MovedZonesConfig,
   { client }: { readonly client: ClickHouseClient },
 ): Promise<void> {
   const read = async (query: string, mpps: readonly string[] = []): Promise<Offset[]> =>
     (
       await client.query({
         query,
-        query_params: { store: databases.store, mpps: [...mpps] },
+        query_params: {
+          store: databases.store,
+          all: databaseOfAllShards(databases, cluster),
+          mpps: [...mpps],
+        },
         format: 'JSONEachRow',
       })
     ).json<Offset>()
@@ -38,11 +49,11 @@ export async function refuseMovedZones(
   // Tickets have both clocks in their row, so they also tell of an MPP that ingest knew before it was loaded.
   const stored = await read(
     `SELECT mpp, any(toInt32(dateDiff('minute', time, local_time))) AS minutes
-     FROM {store:Identifier}.queue_events WHERE mpp IN {mpps:Array(String)} GROUP BY mpp`,
+     FROM {all:Identifier}.queue_events WHERE mpp IN {mpps:Array(String)} GROUP BY mpp`,
     changed,
   )
   const others = Object.values(rawTables)
-    .map((table) => `SELECT DISTINCT mpp FROM {store:Identifier}.${table} WHERE mpp IN {mpps:Array(String)}`)
+    .map((table) => `SELECT DISTINCT mpp FROM {all:Identifier}.${table} WHERE mpp IN {mpps:Array(String)}`)
     .join(' UNION DISTINCT ')
   const known = changed.filter((mpp) => loaded.has(mpp))
   const found = new Map([

@@ -22,8 +22,15 @@ export async function systemRows<T>(services: Services, query: string): Promise<
 }
 
 /** The rows of a query on the store, as the administrator. */
-export async function rows<T>(services: Services, query: string): Promise<T[]> {
-  return (
-    await services.clickhouse('admin', services.databases.store).query({ query, format: 'JSONEachRow' })
-  ).json<T>()
+export function rows<T>(services: Services, query: string): Promise<T[]> {
+  return rowsIn(services, services.databases.store, query)
+}
+
+/** The same on the store of all shards, for what is computed of events. */
+export function rowsOfAllShards<T>(services: Services, query: string): Promise<T[]> {
+  return rowsIn(services, services.allShards, query)
+}
+
+async function rowsIn<T>(services: Services, database: string, query: string): Promise<T[]> {
+  return (await services.clickhouse('admin', database).query({ query, format: 'JSONEachRow' })).json<T>()
 }

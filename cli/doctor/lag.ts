@@ -18,9 +18,25 @@ const movesWithinMs = 10_000
 const pollMs = 1_000
 
 export const lag: Check = async (_context, services) => {
-  const topics = topicKinds.map((kind) => services.topics.topics[kind])
   await using logs = await openLogs(services.kafka('kunjungan-doctor'))
-  const { groupId } = services
+  const found: Awaited<ReturnType<Check>>[] = []
+  for (const [at, groupId] of services.groupIds.entries()) {
+    const ingest = `npx kunjungan ingest${services.groupIds.length === 1 ? '' : ` --shard ${at + 1}`}`
+    found.push(await lagOf({ groupId, ingest }, logs, services))
+  }
+  const texts = found.map(({ text }) => text).join('; ')
+  const state = (['wrong', 'note'] as const).find((one) => found.some((finding) => finding.state === one))
+  return { state: state ?? 'ok', text: texts }
+}
+
+/** @param of - a group of ingest, and the command that is a member of it. */
+async function lagOf(
+  of: { readonly groupId: string; readonly ingest: string },
+  logs: Logs,
+  services: Services,
+): ReturnType<Check> {
+  const { groupId, ingest } = of
+  const topics = topicKinds.map((kind) => services.topics.topics[kind])
   const found = await groupPositions(logs, groupId, topics)
   const held = await heldBack(logs, topics, transactionMs)
   const { groups } = await logs.admin.describeGroups([groupId])
@@ -37,21 +53,19 @@ export const lag: Check = async (_context, services) => {
     ),
   ]
   const text = `${behind} records behind, ${members.length} active member(s) of ${groupId}`
-  if (members.length === 0 && behind > 0n) problems.push('start `npx kunjungan ingest`')
-  else if (behind > heldRecords && problems.length === 0 && !(await moves(logs, services, topics, found)))
+  if (members.length === 0 && behind > 0n) problems.push(`start \`${ingest}\``)
+  else if (behind > heldRecords && problems.length === 0 && !(await moves(logs, groupId, topics, found)))
     problems.push(
       `but none of it was stored for ${movesWithinMs / 1_000} seconds: the log of ingest, or /ready at its metrics port, says why`,
     )
   if (problems.length > 0) return wrong(`${text}: ${problems.join('; ')}`)
-  return members.length === 0
-    ? note(`${text}: new events are stored once \`npx kunjungan ingest\` runs`)
-    : ok(text)
+  return members.length === 0 ? note(`${text}: new events are stored once \`${ingest}\` runs`) : ok(text)
 }
 
 /** Whether the group commits anything in a while, or has nothing to do. */
 async function moves(
   logs: Logs,
-  { groupId }: Services,
+  groupId: string,
   topics: readonly string[],
   before: readonly GroupPosition[],
 ): Promise<boolean> {

@@ -1,8 +1,10 @@
 /** The nodes of ClickHouse: whether each of them answers, can write, and has what the others have. */
 import { createClickHouse, addressesOf } from '../../infra/clickhouse/client.ts'
+import { clickHouseErrorCodes as codes } from '../../infra/clickhouse/error-codes.ts'
 import { clickHouseCode, transportCode } from '../../infra/clickhouse/fault-code.ts'
 import type { Services } from '../services.ts'
-import { type Check, note, ok, systemRows, wrong } from './finding.ts'
+import { misplacedNodes } from '../shard-nodes.ts'
+import { type Check, note, ok, rowsOfAllShards, systemRows, wrong } from './finding.ts'
 
 /** A replica that is further behind shows older figures than the others. */
 const mostBehindSeconds = 60
@@ -12,7 +14,11 @@ export const nodes: Check = async (_context, services) => {
   const addresses = addressesOf(services.access('admin'))
   const cluster = services.cluster?.name
   if (addresses.length === 1 && cluster === undefined) return ok('one server, no cluster')
-  const faults = (await Promise.all(addresses.map((url) => faultsOf(url, services)))).flat()
+  const faults = [
+    ...(await Promise.all(addresses.map((url) => faultsOf(url, services)))).flat(),
+    ...(await misplacedNodes(services)),
+    ...(await faultsBetweenShards(services)),
+  ]
   if (faults.length > 0) return wrong(faults.join('; '))
   if (cluster === undefined)
     return note(
@@ -31,6 +37,22 @@ export const nodes: Check = async (_context, services) => {
   return addresses.length < 2
     ? note(`${text}: name the others in CLICKHOUSE_URL as well, or nothing goes on when this one dies`)
     : ok(text)
+}
+
+/** Whether the node that is asked gets answers of the other shards. */
+async function faultsBetweenShards(services: Services): Promise<string[]> {
+  if (services.shardUrls.length === 1) return []
+  try {
+    await rowsOfAllShards(services, 'SELECT count() FROM feed_days')
+    return []
+  } catch (error) {
+    const code = clickHouseCode(error)
+    // Before `migrate` there is nothing to ask.
+    if (code === codes.UNKNOWN_TABLE || code === codes.UNKNOWN_DATABASE) return []
+    return [
+      `the nodes of the shards cannot ask each other (${code ?? 'no answer'}): start the nodes that are away, and give each in remote_servers the user kunjungan_link with its password (docs/cluster.md)`,
+    ]
+  }
 }
 
 interface Replica {

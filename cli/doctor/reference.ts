@@ -35,10 +35,12 @@ export const reference: Check = async (context, services) => {
 async function usedByIngest(services: Services, version: string, sinceMs: number): Promise<string[]> {
   const admin = await services.kafkaAdmin()
   const topics = topicKinds.map((kind) => services.topics.topics[kind])
-  const groups = await admin.fetchOffsets({ groupId: services.groupId, topics })
-  const notes = groups.flatMap(({ partitions }) =>
-    partitions.flatMap(({ metadata }) => readCommitNote(metadata) ?? []),
+  const groups = await Promise.all(
+    services.groupIds.map((groupId) => admin.fetchOffsets({ groupId, topics })),
   )
+  const notes = groups
+    .flat()
+    .flatMap(({ partitions }) => partitions.flatMap(({ metadata }) => readCommitNote(metadata) ?? []))
   const late = notes.filter((one) => one.committedAt > sinceMs && one.referenceVersion !== version)
   return [...new Set(late.map(({ referenceVersion: other }) => other))]
 }

@@ -71,7 +71,7 @@ async function prepareLive(context: CliContext, services: Services): Promise<Liv
     return 'ready'
   } catch (error) {
     const isMovedZone = error instanceof KunjunganError && error.code === 'reference'
-    if (!isMovedZone || (await hasMembers(admin, services.groupId))) throw error
+    if (!isMovedZone || (await hasMembers(admin, services.groupIds[0]))) throw error
     return 'zones'
   }
 }

@@ -19,7 +19,7 @@ export function temporaryServices(services: Services): Services {
   return {
     ...services,
     databases: { store: `${store}_rebuild`, bi: `${bi}_rebuild` },
-    groupId: `${services.groupId}-rebuild`,
+    groupIds: [`${services.groupIds[0]}-rebuild`],
     access: (role) => services.access(roleOf(role)),
     clickhouse: (role, database) => services.clickhouse(roleOf(role), database),
   }
@@ -33,7 +33,7 @@ function roleOf(role: ClickHouseRole): ClickHouseRole {
 export async function isNoRebuildRunning(
   context: CliContext,
   admin: Admin,
-  { groupId }: Pick<Services, 'groupId'>,
+  { groupIds: [groupId] }: Pick<Services, 'groupIds'>,
 ): Promise<boolean> {
   let isSaid = false
   for (const since = performance.now(); performance.now() - since < memberMs; await delay(pollMs)) {
@@ -54,7 +54,7 @@ export async function hasMembers(admin: Admin, groupId: string): Promise<boolean
 export async function removeTemporary(
   client: ClickHouseClient,
   admin: Admin,
-  { databases, groupId }: Services,
+  { databases, groupIds: [groupId] }: Services,
 ): Promise<boolean> {
   const left = await existing(client, databases)
   for (const database of left) await client.command({ query: `DROP DATABASE IF EXISTS ${database} SYNC` })

@@ -4,11 +4,11 @@
  * Events that are not in Kafka yet are not covered.
  */
 import type { Logs } from '../../infra/kafka/partition-log.ts'
-import { groupPositions } from '../../infra/kafka/group-position.ts'
+import { slowestPositions } from '../../infra/kafka/group-position.ts'
 
 export interface WatermarkConfig {
-  /** The group of ingest. */
-  readonly groupId: string
+  /** The groups of ingest: one for each shard. */
+  readonly groupIds: readonly string[]
   readonly topics: readonly string[]
 }
 
@@ -34,9 +34,9 @@ export class StoredWatermark {
    * @returns the instant up to which all is stored, 0 where that is not known yet.
    */
   async read(now: number): Promise<number> {
-    const { groupId, topics } = this.#config
+    const { groupIds, topics } = this.#config
     // What an open transaction holds back is not stored either, and an offset beyond the end is ignored.
-    const found = await groupPositions(this.#logs, groupId, topics)
+    const found = await slowestPositions(this.#logs, groupIds, topics)
     const ends = new Map(found.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]))
     const committed = new Map(found.map(({ topic, partition, from }) => [`${topic}/${partition}`, from]))
     this.#marks.push({ at: now, ends })

@@ -29,7 +29,8 @@ export interface AlertConfig {
   readonly groupId: string
   /** The same for all instances of a pipeline: by it Kafka refuses former leaders (fencing). */
   readonly transactionalId: string
-  readonly ingestGroupId: string
+  /** The groups of ingest: one for each shard. */
+  readonly ingestGroupIds: readonly string[]
   readonly everyMs: number
   /** How long after its end a quarter of an hour is judged, so that its last events are there. */
   readonly settleMs?: number
@@ -43,6 +44,8 @@ export interface AlertDeps {
   readonly kafka: Kafka
   /** A connection of `kunjungan_alert` whose unqualified names are those of the store. */
   readonly clickhouse: ClickHouseClient
+  /** The same for the store of all shards, where visits are read; left out: `clickhouse`. */
+  readonly history?: ClickHouseClient
   /** May be another one at each pass. */
   readonly reference: Reference
   readonly logger: Logger
@@ -90,10 +93,10 @@ export class AlertWorker implements AsyncDisposable {
     this.#leadership = leadership
     this.#logs = logs
     const { queue, counter } = config.topics
-    this.#watermark = new StoredWatermark({ groupId: config.ingestGroupId, topics: [queue, counter] }, logs)
+    this.#watermark = new StoredWatermark({ groupIds: config.ingestGroupIds, topics: [queue, counter] }, logs)
     this.#store = new AlertStore(deps.clickhouse)
     this.#reference = deps.reference
-    this.#history = new HistoryCache(deps.clickhouse, deps.reference)
+    this.#history = new HistoryCache(deps.history ?? deps.clickhouse, deps.reference)
   }
 
   /** Joins the group; judges nothing yet. */
@@ -175,11 +178,11 @@ export class AlertWorker implements AsyncDisposable {
 
   /** Changed reference data is used by a new session, which continues where the former one ended. */
   async #refreshReference(): Promise<void> {
-    const { reference, clickhouse } = this.#deps
+    const { reference, clickhouse, history = clickhouse } = this.#deps
     if (reference === this.#reference) return
     await this.#endSession()
     this.#reference = reference
-    this.#history = new HistoryCache(clickhouse, reference)
+    this.#history = new HistoryCache(history, reference)
   }
 
   async #currentSession(): Promise<LeadershipSession> {

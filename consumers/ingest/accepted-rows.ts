@@ -10,6 +10,7 @@ import type { KafkaRecord } from '../../schemas/cloud-event.ts'
 import { rowOf } from '../../schemas/rows.ts'
 import { dayMs } from '../../schemas/time.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
+import type { ShardRecords } from './shard-records.ts'
 import type { ValidEvent } from '../../schemas/validate.ts'
 
 /** The slots of what is computed of a record, of those that `accept` leaves free. */
@@ -46,14 +47,25 @@ export class AcceptedRows {
     this.#acceptor = new Acceptor(utcOffsets)
   }
 
-  /** Appends the row of a record and returns the event's time in milliseconds, or undefined where nothing was done. */
-  append(record: KafkaRecord, partition: number, topic: TopicKind, block: NativeBlock): number | undefined {
+  /**
+   * Appends the row of a record and returns the event's time in milliseconds, or undefined where nothing was done. An
+   * event that another shard stores is 'elsewhere'.
+   */
+  append(
+    record: KafkaRecord,
+    partition: number,
+    topic: TopicKind,
+    block: NativeBlock,
+    shard?: ShardRecords,
+  ): number | 'elsewhere' | undefined {
     if (record.offset.length > exactDigits) return undefined
     const event = this.#acceptor.accept(record, topic)
     if (event === undefined) return undefined
     const plan = this.#plans.get(event.type)
     if (plan === undefined) return undefined
-    const { reading, timeMs } = event
+    const { reading, timeMs, type } = event
+    const [from = 0, end = 0] = [reading.starts[type.mppSlot], reading.ends[type.mppSlot]]
+    if (shard?.takesMpp(reading.bytes, from, end) === false) return 'elsewhere'
     const localTime = timeMs + event.utcOffsetMinutes * 60_000
     const { starts, numbers } = reading
     starts.fill(0, 0, 6)

@@ -12,6 +12,7 @@ import type { TopicKind } from '../../schemas/topics.ts'
 import type { RefusedRecord } from './dead-letter.ts'
 import { acceptedRowsOf } from './accepted-rows.ts'
 import { decode } from './decode.ts'
+import type { ShardRecords } from './shard-records.ts'
 
 /** What a row was made of. */
 export interface KeptRow {
@@ -58,6 +59,8 @@ export interface DecodeOptions {
   readonly keepsRows?: boolean
   /** The block that its rows are appended to. */
   readonly block?: NativeBlock
+  /** Given where several shards divide the events: those of others are passed over. */
+  readonly shard?: ShardRecords | undefined
 }
 
 /** Decodes a batch and appends its rows to the block, all or, where something throws, none. */
@@ -77,7 +80,7 @@ type DecodedPayload = Pick<EachBatchPayload, 'batch'>
 function decodeInto(
   block: NativeBlock,
   payload: DecodedPayload,
-  { kind, utcOffsets, keepsRows = false }: DecodeOptions,
+  { kind, utcOffsets, shard, keepsRows = false }: DecodeOptions,
 ): DecodedBatch {
   const { batch } = payload
   const { topic, partition, messages } = batch
@@ -92,12 +95,14 @@ function decodeInto(
   let rows = 0
   let bytes = 0
   for (const message of messages) {
-    const replayOf = headerText(message.headers, replayHeader)
-    if (replayOf !== undefined) replayed.push(replayOf)
-    let timeMs = acceptedRows?.append(message, partition, kind, block)
+    const accepted = acceptedRows?.append(message, partition, kind, block, shard)
+    if (accepted === 'elsewhere') continue
+    let timeMs = accepted
     if (timeMs === undefined) {
       const decoded = decode(message, { topic: kind, partition, utcOffsets })
+      if (shard?.takes(decoded) === false) continue
       if (decoded.kind !== 'row') {
+        noteReplay(message, replayed)
         refused.push({ topic, partition, record: message, refusal: decoded })
         bytes += message.value?.length ?? 0
         continue
@@ -107,6 +112,7 @@ function decodeInto(
       kept?.push({ row: decoded.row, record: message })
       if (keepsRows) bytes += keptRowBytes + (message.value?.length ?? 0)
     }
+    noteReplay(message, replayed)
     eventTimesMs[rows] = timeMs
     recordTimesMs[rows] = Math.max(0, Number(message.timestamp))
     rows++
@@ -120,6 +126,11 @@ function decodeInto(
     recordTimesMs: recordTimesMs.subarray(0, rows),
     bytes: bytes + block.bytes - bytesBefore,
   }
+}
+
+function noteReplay({ headers }: KafkaRecord, replayed: string[]): void {
+  const replayOf = headerText(headers, replayHeader)
+  if (replayOf !== undefined) replayed.push(replayOf)
 }
 
 /** What is committed behind records that nothing is read of: control records, or those of an aborted transaction. */

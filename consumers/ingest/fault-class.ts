@@ -57,7 +57,7 @@ const clickHouseClasses: Readonly<Partial<Record<ClickHouseErrorName, FaultClass
   QUOTA_EXCEEDED: 'halt',
   DATABASE_ACCESS_DENIED: 'halt',
   QUERY_IS_PROHIBITED: 'halt',
-  // A view that throws: by then the rows are in the raw table.
+  // A view that throws (by then the rows are in the raw table), or a table that takes no rows of other shards.
   FUNCTION_THROW_IF_VALUE_IS_NON_ZERO: 'halt',
   ACCESS_DENIED: 'halt',
   AUTHENTICATION_FAILED: 'halt',

@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { EachBatchPayload, Kafka } from 'kafkajs'
 import type { ClickHouseAccess } from '../../infra/clickhouse/client.ts'
+import type { Shard } from '../../infra/clickhouse/shard.ts'
 import type { ServerStart } from '../../infra/clickhouse/server-start.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
@@ -30,6 +31,7 @@ import { consumerConfigOf, type ConsumerLimits } from './consumer-config.ts'
 import { decodeBatch, emptyBatch } from './decoded-batch.ts'
 import { FailedFlushes } from './failed-flushes.ts'
 import { restartAfterCrash } from './restart-after-crash.ts'
+import { ShardRecords } from './shard-records.ts'
 import { Store } from './store.ts'
 import { UnsureRecords } from './unsure-records.ts'
 
@@ -43,6 +45,8 @@ export interface IngestConfig extends ConsumerLimits {
   readonly retry: RetryPolicyConfig
   readonly clickhouseAccess: ClickHouseAccess
   readonly kafkaAccess: KafkaAccess
+  /** The one whose events are stored, where several divide them. */
+  readonly shard?: Shard | undefined
 }
 
 export interface IngestDeps {
@@ -133,6 +137,7 @@ export async function startIngest(
   })
   const halts = new PartitionHalts(config.retry, { logger, observer, onFailure: failure.reject })
   const { groupId } = config
+  const shard = config.shard === undefined ? undefined : new ShardRecords(config.shard)
   const lostRecords = new LostRecords({ admin, groupId, logger, observer })
   const unsure = open.use(
     new UnsureRecords({
@@ -169,7 +174,8 @@ export async function startIngest(
       unsure.reads(topic, partition, firstOffset)
       const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
       const block = blocks.take(kind, keepsRows)
-      const decoded = decodeBatch(payload, { kind, keepsRows, utcOffsets: config.utcOffsets, block })
+      const { utcOffsets } = config
+      const decoded = decodeBatch(payload, { kind, keepsRows, utcOffsets, block, shard })
       buffer.add(decoded)
       lostRecords.reached(topic, partition, decoded.nextOffset)
     } catch (error) {
@@ -227,7 +233,7 @@ export async function startIngest(
   await lostRecords.readCommitted(topics)
   await consumer.subscribe({ topics, fromBeginning: true })
   await consumer.run(run)
-  logger.info({ group: groupId }, 'ingest started')
+  logger.info({ group: groupId, shard: config.shard?.number }, 'ingest started')
 
   const running = open.move()
   return {

@@ -48,6 +48,8 @@ const byName: Readonly<Partial<Record<ClickHouseErrorName, string>>> = {
   NETWORK_ERROR: 'has lost a connection to another of its servers: look at the network between them',
   ALL_CONNECTION_TRIES_FAILED:
     'reaches none of its other servers: look at them and at the network between them',
+  FUNCTION_THROW_IF_VALUE_IS_NON_ZERO:
+    'refuses rows by a rule of its tables: where CLICKHOUSE_URL names several shards, put each node under its own (`npx kunjungan doctor` says which is not)',
   SESSION_IS_LOCKED: 'has a session with that name already: try again',
   QUERY_IS_PROHIBITED: 'forbids this question: look at its settings for this user',
   SETTING_CONSTRAINT_VIOLATION:

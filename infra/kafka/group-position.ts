@@ -33,6 +33,21 @@ export async function groupPositions(
   return readPositions(logs, groupId, topics)
 }
 
+/** Of each partition the position of the group that is furthest behind, where several groups read the same topics. */
+export async function slowestPositions(
+  logs: Logs,
+  groupIds: readonly string[],
+  topics: readonly string[],
+): Promise<GroupPosition[]> {
+  const found = (await Promise.all(groupIds.map((groupId) => groupPositions(logs, groupId, topics)))).flat()
+  const byPartition = Map.groupBy(found, ({ topic, partition }) => `${topic}/${partition}`)
+  return [...byPartition.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [others.reduce((slowest, one) => (one.from < slowest.from ? one : slowest), first)],
+  )
+}
+
 async function readPositions(
   logs: Logs,
   groupId: string,

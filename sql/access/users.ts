@@ -8,7 +8,8 @@
 import { createHash } from 'node:crypto'
 import { rawTables } from '../../schemas/raw-tables.ts'
 import type { Reference } from '../../schemas/reference.ts'
-import type { Databases } from '../databases.ts'
+import { allShardsOf, type Databases } from '../databases.ts'
+import { isDividedView } from '../shards.ts'
 import { biProfiles, biQuota, definerConstraints, plainText, unchoosable } from './bi-profile.ts'
 
 export interface UsersInput {
@@ -43,10 +44,14 @@ export const operatorUsers = [
   'kunjungan_ingest',
   'kunjungan_alert',
   'kunjungan_silence',
+  'kunjungan_link',
 ] as const
 
-/** Left out where no password is given: without it nobody silences alerts from the board. */
-export const optionalUsers: readonly string[] = ['kunjungan_silence']
+/**
+ * Left out where no password is given. `kunjungan_silence` silences alerts from the board; `kunjungan_link` is the user
+ * that nodes of a cluster log in with at the nodes of other shards.
+ */
+export const optionalUsers = ['kunjungan_silence', 'kunjungan_link'] as const
 
 /** What `alert` writes: its own state and nothing else. */
 export const alertTables = ['alert_states', 'alert_decisions', 'alert_deliveries', 'alert_silences']
@@ -60,7 +65,7 @@ export function usersXml(input: UsersInput): string {
     userXml(input, 'kunjungan_alert', 'kunjungan', grants(databases.flatMap(alertGrants))),
     ...optionalUsers
       .filter((user) => input.passwordHash(user) !== '')
-      .map((user) => userXml(input, user, 'kunjungan', grants(databases.flatMap(silenceGrants)))),
+      .map((user) => userXml(input, user, 'kunjungan', grants(databases.flatMap(optionalGrants[user])))),
     ...biUsers(input.reference).map(([name, scope]) =>
       userXml(
         input,
@@ -130,19 +135,25 @@ function grants(statements: readonly string[]): string {
 }
 
 function ingestGrants({ store }: Databases): string[] {
-  return [...Object.values(rawTables), 'refused_records', 'dead_letter_replays'].map(
-    (table) => `GRANT INSERT ON ${store}.${table}`,
-  )
+  const tables = [...Object.values(rawTables), 'refused_records', 'dead_letter_replays']
+  return [
+    ...tables.map((table) => `GRANT INSERT ON ${store}.${table}`),
+    // By its macro a node knows its shard; from 26.9 on ClickHouse asks for a right to it.
+    'GRANT SELECT(macro, substitution) ON system.macros',
+  ]
 }
 
 /** Alerts read aggregates: no event, form or refused record as it came. */
 const hiddenFromAlert = [...Object.values(rawTables), 'refused_records', 'dead_letter_replays']
 
 function alertGrants({ store, bi }: Databases): string[] {
+  const stores = [store, allShardsOf(store)]
   return [
     `GRANT SELECT ON ${bi}.*`,
-    `GRANT SELECT ON ${store}.*`,
-    ...hiddenFromAlert.map((table) => `REVOKE SELECT ON ${store}.${table}`),
+    ...stores.flatMap((name) => [
+      `GRANT SELECT ON ${name}.*`,
+      ...hiddenFromAlert.map((table) => `REVOKE SELECT ON ${name}.${table}`),
+    ]),
     ...alertTables.map((table) => `GRANT INSERT ON ${store}.${table}`),
   ]
 }
@@ -151,6 +162,13 @@ function alertGrants({ store, bi }: Databases): string[] {
 function silenceGrants({ store }: Databases): string[] {
   return [`GRANT SELECT, INSERT ON ${store}.alert_silences`]
 }
+
+/** Rows of any MPP: the node that was asked decides what its reader sees. */
+function linkGrants({ store }: Databases): string[] {
+  return [`GRANT SELECT ON ${store}.*`]
+}
+
+const optionalGrants = { kunjungan_silence: silenceGrants, kunjungan_link: linkGrants } as const
 
 /** Views without a place that every BI user reads. Any other, such as `dead_letters`, is for the reader of all rows. */
 const openViews: readonly string[] = ['data_dictionary']
@@ -163,13 +181,19 @@ function biGrants({ bi }: Databases, views: readonly BiView[], scope: Scope): st
   return views.filter((view) => isOpenTo(view, scope)).map(({ name }) => `GRANT SELECT ON ${bi}.${name}`)
 }
 
-function rowFilters({ databases, views }: UsersInput, scope: Scope): string {
+function rowFilters({ databases, views, passwordHash }: UsersInput, scope: Scope): string {
   if (scope.kind === 'all') return ''
-  const filters = views
-    .filter((view) => view.scope !== 'none' || !isOpenTo(view, scope))
-    .map((view) => `<${view.name}><filter>${condition(view, scope)} AND ${barrier}</filter></${view.name}>`)
-    .join('')
-  return `<databases>${databases.map(({ bi }) => `<${bi}>${filters}</${bi}>`).join('')}</databases>`
+  const filtersOf = (filtered: readonly BiView[]): string =>
+    filtered
+      .filter((view) => view.scope !== 'none' || !isOpenTo(view, scope))
+      .map((view) => `<${view.name}><filter>${condition(view, scope)} AND ${barrier}</filter></${view.name}>`)
+      .join('')
+  const filters = filtersOf(views)
+  // Where shards ask each other, a view stands in the store as well, where no reader has a right to it either.
+  const ofShards =
+    passwordHash('kunjungan_link') === '' ? '' : filtersOf(views.filter(({ name }) => isDividedView(name)))
+  const inStore = (store: string): string => (ofShards === '' ? '' : `<${store}>${ofShards}</${store}>`)
+  return `<databases>${databases.map(({ store, bi }) => `<${bi}>${filters}</${bi}>${inStore(store)}`).join('')}</databases>`
 }
 
 /**

@@ -58,7 +58,7 @@ describe('the same events', () => {
     await pipeline.migrate()
     const admin = pipeline.kafka.admin()
     await admin.connect()
-    await admin.deleteGroups([pipeline.groupId])
+    await admin.deleteGroups([...pipeline.groupIds])
     await admin.disconnect()
     await pipeline.catchUp()
     await expectViewsToMatch(pipeline, events())

@@ -41,7 +41,7 @@ const client = createClickHouse(clickhouseAccess, { database: config.database })
 const { transitions } = await alertOnce(
   {
     topics: topicNames(`${config.namespace}.`),
-    ...{ groupId, transactionalId: groupId, ingestGroupId: `${config.namespace}.kunjungan-ingest` },
+    ...{ groupId, transactionalId: groupId, ingestGroupIds: [`${config.namespace}.kunjungan-ingest`] },
     ...{ everyMs: 50, sessionTimeoutMs: 1_500, clickhouseAccess, kafkaAccess },
     notify: {
       webhookUrls: config.webhookUrls,

@@ -50,7 +50,7 @@ export function alertsOn(pipeline: Pipeline, clock: () => Date): AlertPipeline {
   return {
     client,
     config: (notify = {}) => ({
-      ...{ topics, groupId, transactionalId: groupId, ingestGroupId: pipeline.groupId },
+      ...{ topics, groupId, transactionalId: groupId, ingestGroupIds: pipeline.groupIds },
       ...{ everyMs: 50, sessionTimeoutMs: 1_500, clickhouseAccess, kafkaAccess },
       notify: {
         ...{ webhookUrls: [], webhookSecret: undefined, alertmanagerUrl: undefined },

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { clusterName, nodeUrls, startCluster, stopCluster } from './cluster-rig.ts'
+import { clusterName, nodeUrls, shardUrls, startCluster, stopCluster } from './cluster-rig.ts'
 import { clusterUsersXml, startEmbedded } from './shared-stack.ts'
 
 const checkout = join(import.meta.dirname, '..', '..')
@@ -24,6 +24,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ...{ brokers: [...brokers], clickhouseTcpPort, credentials },
     clickhouseUrl: Object.values(nodeUrls).join(','),
     cluster: clusterName,
+    // `nodes` and `one-server` are about nodes that have everything.
+    ...(process.env['KUNJUNGAN_TEST_SHARDS'] === 'true' ? { shards: shardUrls } : {}),
   })
   project.provide('oneServer', stack.clickhouseUrl)
   project.provide('cluster', place)

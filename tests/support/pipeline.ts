@@ -16,6 +16,7 @@ import {
 import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { clickHouseCode } from '../../infra/clickhouse/fault-code.ts'
+import type { Shard } from '../../infra/clickhouse/shard.ts'
 import type { ServerStart } from '../../infra/clickhouse/server-start.ts'
 import { createKafka } from '../../infra/kafka/client.ts'
 import { kafkajs } from '../../infra/kafka/kafkajs/kafkajs.ts'
@@ -27,10 +28,11 @@ import { eventKey, type TypedData } from '../../schemas/event-key.ts'
 import { type Reference, utcOffsetsOf } from '../../schemas/reference.ts'
 import { topicNames, type TopicNames } from '../../schemas/topics.ts'
 import { onCluster } from '../../sql/cluster.ts'
-import { type Databases, databaseNames } from '../../sql/databases.ts'
+import { type Databases, databaseNames, databaseOfAllShards } from '../../sql/databases.ts'
 import { migrate } from '../../sql/migrate.ts'
 import { readReference } from '../../sql/reference.ts'
 import type { ChildConfig } from './ingest-child.ts'
+import { ofEachShard, startAll } from './shard-ingests.ts'
 import type { SharedStack } from './shared-stack.ts'
 
 export interface Pipeline extends AsyncDisposable {
@@ -41,6 +43,8 @@ export interface Pipeline extends AsyncDisposable {
   readonly kafka: Kafka
   readonly admin: ClickHouseClient
   readonly groupId: string
+  /** The groups of ingest: one, or one for each shard. */
+  readonly groupIds: readonly string[]
   readonly ingest: (options?: IngestOptions) => Promise<RunningIngest>
   /** Ingests to the ends that the topics have now, then stops. */
   readonly catchUp: (options?: IngestOptions) => Promise<unknown>
@@ -64,6 +68,8 @@ export interface IngestOptions {
   readonly clock?: () => Date
   /** Settings that each insert is sent with. */
   readonly insertSettings?: Readonly<Record<string, string>>
+  /** The shard whose events it stores, at `clickhouseUrl`. */
+  readonly shard?: Shard
   /** A client of another database. */
   readonly clickhouse?: ClickHouseClient
   /** The server that stores; left out: nothing is known of it. */
@@ -89,7 +95,11 @@ export async function createPipeline(
   const databases = databaseNames(namespace)
   const known = reference ?? (await readReference(join(checkout, 'sql', 'reference')))
   const access = { url: stack.clickhouseUrl, user: 'kunjungan_admin', password: stack.credentials.admin }
-  const cluster = stack.cluster === undefined ? undefined : { name: stack.cluster, definer: access.user }
+  const { shards = [] } = stack
+  const cluster =
+    stack.cluster === undefined
+      ? undefined
+      : { name: stack.cluster, definer: access.user, shards: Math.max(1, shards.length) }
   const admin = createClickHouse(access)
   const storeClient = createClickHouse(access, { database: databases.store })
   const ingestAccess = {
@@ -98,12 +108,10 @@ export async function createPipeline(
     password: stack.credentials.ingest,
   }
   const switchListeners = new Set<() => void>()
-  const ingestClient = createClickHouse(ingestAccess, {
-    database: databases.store,
-    onSwitch() {
-      for (const listener of switchListeners) listener()
-    },
-  })
+  const onSwitch = (): void => {
+    for (const listener of switchListeners) listener()
+  }
+  const ingestClient = createClickHouse(ingestAccess, { database: databases.store, onSwitch })
   const kafkaAccess = { brokers: stack.brokers, security: { ssl: false } }
   const kafka = createKafka(kafkaAccess, `test-${namespace}`, logger)
   const groupId = `${namespace}.kunjungan-ingest`
@@ -140,6 +148,7 @@ export async function createPipeline(
     retry: { failOnHalt, haltPauseMs: 300, longestPauseMs: 1_000 },
     clickhouseAccess: ingestAccess,
     kafkaAccess,
+    shard: options.shard,
   })
   const depsOf = ({
     clickhouseUrl,
@@ -158,14 +167,17 @@ export async function createPipeline(
         : own(
             createClickHouse(
               { ...ingestAccess, url: withSettings(clickhouseUrl ?? ingestAccess.url, insertSettings) },
-              { database: databases.store, ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }) },
+              {
+                ...{ database: databases.store, onSwitch },
+                ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+              },
             ),
           ),
     random: Math.random,
     onSwitch: (listener) => switchListeners.add(listener),
   })
   const dropDatabases = async (): Promise<void> => {
-    for (const database of [databases.bi, databases.store])
+    for (const database of [databases.bi, databases.store, databaseOfAllShards(databases, cluster)])
       await admin.command({
         query: onCluster(`DROP DATABASE IF EXISTS ${database}`, databases.store, cluster),
         clickhouse_settings: { database_atomic_wait_for_drop_and_detach_synchronously: 1 },
@@ -189,6 +201,7 @@ export async function createPipeline(
       kafka,
       admin,
       groupId,
+      groupIds: ofEachShard(shards, groupId, { groupId }).map((one) => one.groupId),
       migrate: runMigrate,
       dropDatabases,
     },
@@ -206,8 +219,16 @@ export async function createPipeline(
       sessionTimeoutMs: 1_000,
       ...more,
     }),
-    ingest: (options = {}) => startIngest(configOf(options, false), depsOf(options)),
-    catchUp: (options = {}) => untilCaughtUp(configOf(options, true), depsOf(options)),
+    ingest: (options = {}) =>
+      startAll(
+        ofEachShard(shards, groupId, options).map(
+          (one) => () => startIngest(configOf(one, false), depsOf(one)),
+        ),
+      ),
+    catchUp: (options = {}) =>
+      Promise.all(
+        ofEachShard(shards, groupId, options).map((one) => untilCaughtUp(configOf(one, true), depsOf(one))),
+      ),
     async send(events) {
       for (let from = 0; from < events.length; from += 10_000) {
         const chunk = events.slice(from, from + 10_000)
@@ -239,7 +260,8 @@ export async function createPipeline(
 }
 
 /** ClickHouse takes settings from the address as well. */
-function withSettings(url: string, settings: Readonly<Record<string, string>> = {}): string {
+function withSettings(url: string, settings?: Readonly<Record<string, string>>): string {
+  if (settings === undefined) return url
   const address = new URL(url)
   for (const [name, value] of Object.entries(settings)) address.searchParams.set(`ch_${name}`, value)
   return address.href

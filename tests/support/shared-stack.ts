@@ -81,6 +81,8 @@ export interface SharedStack {
   readonly credentials: Credentials
   /** The cluster that `clickhouseUrl` has the nodes of; undefined for one server. */
   readonly cluster?: string
+  /** The addresses of each shard, with commas between, where shards divide the events; else each node has all. */
+  readonly shards?: readonly string[]
 }
 
 declare module 'vitest' {
@@ -127,7 +129,9 @@ const reference = {
 
 /** The users of the tests' namespaces, for nodes of a cluster on this machine. */
 export function clusterUsersXml(credentials: Credentials): string {
-  return usersWithPasswords(reference, databases, ['127.0.0.1'], true)(credentials)
+  // The name and the password that the rig's remote_servers have.
+  const users = usersWithPasswords(reference, databases, ['127.0.0.1'], true, 'lnk')(credentials)
+  return users.replaceAll('kunjungan_link', 'link')
 }
 
 export async function startEmbedded(): Promise<SharedStack & AsyncDisposable> {

@@ -67,7 +67,7 @@ export const quotasQuery = `
     GROUP BY agency, local_date
   ) AS i ON i.agency = d.agency AND i.local_date = d.local_date
   WHERE d.mpp = {mpp:String} AND d.local_date BETWEEN {from:Date} AND {to:Date}
-  SETTINGS join_use_nulls = 0`
+  SETTINGS join_use_nulls = 0, distributed_product_mode = 'local'`
 
 /** What became of each counter, in order: [local minute, counter, whether it is open from then on]. */
 export const countersQuery = `

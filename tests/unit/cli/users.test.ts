@@ -56,8 +56,8 @@ describe('kunjungan users', () => {
   it('prints the names that the server needs', async () => {
     const names = (await users()).split('\n')
     expect(names).toEqual([
-      ...['kunjungan_admin', 'kunjungan_ingest', 'kunjungan_alert', 'kunjungan_silence', 'bi'],
-      ...['bi_kalteng', 'bi_kaltim', 'bi_balikpapan', 'bi_kotim', 'bi_kukar'],
+      ...['kunjungan_admin', 'kunjungan_ingest', 'kunjungan_alert', 'kunjungan_silence'],
+      ...['kunjungan_link', 'bi', 'bi_kalteng', 'bi_kaltim', 'bi_balikpapan', 'bi_kotim', 'bi_kukar'],
     ])
     expect(JSON.parse(await users('--json'))).toEqual({ users: names })
   })
@@ -72,11 +72,12 @@ describe('kunjungan users', () => {
       )
   })
 
-  it('leaves out the user that silences where it has no hash', async () => {
-    const names = (await users()).split('\n').filter((name) => name !== 'kunjungan_silence')
+  it('leaves out the users that silence and that shards ask by, where they have no hash', async () => {
+    const optional = ['kunjungan_silence', 'kunjungan_link']
+    const names = (await users()).split('\n').filter((name) => !optional.includes(name))
     const xml = await users('--hashes', await fileOf(names.map(lineOf).join('\n')))
     expect(xml).toContain('<kunjungan_alert>')
-    expect(xml).not.toContain('kunjungan_silence')
+    for (const user of optional) expect(xml).not.toContain(user)
   })
 
   it('names every mistake of the file and prints nothing', async () => {
@@ -91,10 +92,10 @@ describe('kunjungan users', () => {
     const refused = users('--hashes', await fileOf(lines.join('\n')))
     await expect(refused).rejects.toMatchObject({ code: 'input' })
     for (const mistake of [
-      'line 9 is not USER SHA256-HEX',
-      'line 10: there is no user bi_nowhere',
-      'line 11: bi has a hash already',
-      'line 12: kunjungan_admin and bi have the same password',
+      'line 10 is not USER SHA256-HEX',
+      'line 11: there is no user bi_nowhere',
+      'line 12: bi has a hash already',
+      'line 13: kunjungan_admin and bi have the same password',
       'no hash for kunjungan_admin, bi_kukar',
     ])
       await expect(refused).rejects.toThrow(mistake)

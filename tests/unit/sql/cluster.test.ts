@@ -4,7 +4,7 @@ import { onCluster } from '../../../sql/cluster.ts'
 import { migrationsDirectory } from '../../../sql/directories.ts'
 import { readViewStatements } from '../../../sql/view-files.ts'
 
-const cluster = { name: 'c', definer: 'kunjungan_admin' }
+const cluster = { name: 'c', definer: 'kunjungan_admin', shards: 1 }
 const statements = [
   ...(await readSqlFiles(migrationsDirectory)).flatMap((file) => file.statements),
   ...(await readViewStatements()).map(({ statement }) => statement),

@@ -69,8 +69,8 @@ describe('reference data with another time zone', () => {
     expect(refused).toContain('changed: a (stored with UTC+7, mpps.csv now says UTC+8). Set')
     // Which other events there are is not asked of MPPs that were never loaded.
     expect(asked).toEqual([
-      { store: 's', mpps: [] },
-      { store: 's', mpps: ['a', 'b'] },
+      { store: 's', all: 's', mpps: [] },
+      { store: 's', all: 's', mpps: ['a', 'b'] },
     ])
   })
 
@@ -81,8 +81,8 @@ describe('reference data with another time zone', () => {
     )
     expect(refused).toContain('a (stored with UTC+8, mpps.csv now says UTC+9), b (stored with UTC+7, ')
     expect(asked.slice(1)).toEqual([
-      { store: 's', mpps: ['a', 'b'] },
-      { store: 's', mpps: ['a', 'b'] },
+      { store: 's', all: 's', mpps: ['a', 'b'] },
+      { store: 's', all: 's', mpps: ['a', 'b'] },
     ])
   })
 

@@ -15,7 +15,7 @@ function aWatermark() {
     read: async () =>
       kafka.ends.map((end, partition) => ({ topic: 'q', partition, begin: 0n, readable: end, end })),
   } as unknown as Logs
-  const watermark = new StoredWatermark({ groupId: 'g', topics: ['q'] }, logs)
+  const watermark = new StoredWatermark({ groupIds: ['g'], topics: ['q'] }, logs)
   return { kafka, read: (now: number) => watermark.read(now) }
 }
 

@@ -2,6 +2,7 @@
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { decodeBatch, type DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'
+import { ShardRecords } from '../../../../consumers/ingest/shard-records.ts'
 import { NativeBlock } from '../../../../infra/clickhouse/native-block.ts'
 import { rawColumns } from '../../../../schemas/raw-tables.ts'
 import { eventOf, recordOf, utcOffsets } from '../../../support/records.ts'
@@ -12,7 +13,19 @@ const replayOf = (id: string) => ({ headers: { dl_replay_of: Buffer.from(id) } }
 
 function decoded(
   messages: readonly ReturnType<typeof recordOf>[],
-  { last = '49', lag = '7', keepsRows = true, zones = utcOffsets } = {},
+  {
+    last = '49',
+    lag = '7',
+    keepsRows = true,
+    zones = utcOffsets,
+    shard,
+  }: Partial<{
+    last: string
+    lag: string
+    keepsRows: boolean
+    zones: typeof utcOffsets
+    shard: ShardRecords
+  }> = {},
 ): DecodedBatch {
   const batch = {
     ...{ topic: 'mpp.queue.v1', partition: 3, highWatermark: '57' },
@@ -23,7 +36,7 @@ function decoded(
     offsetLag: () => lag,
     offsetLagLow: () => lag,
   }
-  return decodeBatch({ batch }, { kind: 'queue', utcOffsets: zones, keepsRows })
+  return decodeBatch({ batch }, { kind: 'queue', utcOffsets: zones, keepsRows, shard })
 }
 
 describe('a decoded batch', () => {
@@ -44,6 +57,29 @@ describe('a decoded batch', () => {
       ['42', 'not_json', 3],
       ['44', 'tombstone', 3],
     ])
+  })
+
+  it('passes over what another shard stores, whichever way it is decoded', () => {
+    const records = [...utcOffsets.keys()].map((mpp, at) =>
+      recordOf(eventOf('mpp.ticket.issued', { mpp }, { id: mpp }), {
+        ...{ offset: String(41 + at) },
+        ...replayOf(mpp),
+      }),
+    )
+    const sent = [...records, recordOf('not json', { offset: '48', ...replayOf('bad') })]
+    for (const keepsRows of [true, false]) {
+      const [first, second] = [1, 2].map((number) =>
+        decoded(sent, { keepsRows, shard: new ShardRecords({ number, count: 2 }) }),
+      )
+      expect([first?.nextOffset, second?.nextOffset]).toEqual([50n, 50n])
+      expect((first?.rows ?? 0) + (second?.rows ?? 0)).toBe(records.length)
+      expect(first?.rows).not.toBe(0)
+      expect(second?.rows).not.toBe(0)
+      expect(first?.replayed).toContain('bad')
+      expect(new Set([...(first?.replayed ?? []), ...(second?.replayed ?? [])]).size).toBe(sent.length)
+      expect([first?.refused.length, second?.refused.length]).toEqual([1, 0])
+      expect(second?.eventTimesMs.length).toBe(second?.rows)
+    }
   })
 
   it('is committed behind its last offset, which may be that of a control record, beyond 2^53 as well', () => {

@@ -1,0 +1,61 @@
+/**
+ * Which shard a command works with, and whether each node stands under its own shard in CLICKHOUSE_URL: a node says which
+ * one it is of by its macro `shard`, the number of the shard in `remote_servers`.
+ */
+import { addressesOf, type ClickHouseAccess, createClickHouse } from '../infra/clickhouse/client.ts'
+import { KunjunganError } from '../infra/errors.ts'
+import type { Services } from './services.ts'
+
+/** @throws KunjunganError `usage` where there are several shards and none was chosen: each has an ingest of its own. */
+export function requireShard({ shard, shardUrls }: Pick<Services, 'shard' | 'shardUrls'>): void {
+  if (shard !== undefined || shardUrls.length === 1) return
+  throw new KunjunganError(
+    'usage',
+    `CLICKHOUSE_URL names ${shardUrls.length} shards, and each has an ingest of its own: run \`npx kunjungan ingest --shard 1\` and so on to ${shardUrls.length}.`,
+  )
+}
+
+/** @throws KunjunganError `config`: a node of another shard would be sent events that its own shard counts as well. */
+export async function refuseMisplacedNodes(services: Services): Promise<void> {
+  const misplaced = await misplacedNodes(services)
+  if (misplaced.length > 0) throw new KunjunganError('config', `${misplaced.join('; ')}.`)
+}
+
+const answerWithinMs = 5_000
+
+/** A sentence for each node that stands under another shard; a node that does not answer is passed over. */
+export async function misplacedNodes({ shardUrls, shard, access }: Services): Promise<string[]> {
+  if (shardUrls.length === 1) return []
+  const asked = shardUrls.flatMap((url, at) =>
+    shard === undefined || shard.number === at + 1
+      ? addressesOf({ url }).map((address) => ({ address, number: at + 1 }))
+      : [],
+  )
+  const user = access(shard === undefined ? 'admin' : 'ingest')
+  const found = await Promise.all(
+    asked.map(async ({ address, number }) => {
+      const macro = await shardMacro({ ...user, url: address })
+      if (macro === undefined || Number(macro) === number) return []
+      return /^\d+$/.test(macro)
+        ? [
+            `${address} is a node of shard ${macro} (its macro), and CLICKHOUSE_URL names it under shard ${number}: put it where it belongs`,
+          ]
+        : [
+            `${address} has the macro shard ${macro}: it has to be the number of its shard in remote_servers, such as 01`,
+          ]
+    }),
+  )
+  return found.flat()
+}
+
+async function shardMacro(access: ClickHouseAccess): Promise<string | undefined> {
+  const client = createClickHouse(access, { requestTimeoutMs: answerWithinMs })
+  try {
+    const result = await client.query({ query: "SELECT getMacro('shard') AS shard", format: 'JSONEachRow' })
+    return (await result.json<{ shard: string }>())[0]?.shard
+  } catch {
+    return undefined
+  } finally {
+    await client.close()
+  }
+}
