@@ -17,7 +17,7 @@ export function tableFunctionAttempts({ store, bi }: Names): readonly RefusedAtt
           "file('config/users.xml', 'LineAsString')",
           "file('/etc/passwd', 'LineAsString')",
         ],
-        ...["'config/users.xml'", "filesystem('data')", "deltaLakeLocal('/tmp')"],
+        ...["filesystem('data')", "deltaLakeLocal('/tmp')"],
         ...["icebergLocal('/tmp')", "paimonLocal('/tmp')"],
         ...[`url('http://${nowhere}/a.csv')`, `url('http://${nowhere}/', 'CSV', 'a String')`],
         ...['s3', 'gcs', 'oss', 'cosn', 'deltaLake', 'hudi', 'iceberg', 'paimonS3'].map(
@@ -44,6 +44,8 @@ export function tableFunctionAttempts({ store, bi }: Names): readonly RefusedAtt
     ...refusedWith(
       absent,
       [
+        // There on the embedded server alone.
+        "'config/users.xml'",
         `cluster('default', ${store}.queue_events)`,
         `clusterAllReplicas('default', ${store}.queue_events)`,
         "fileCluster('x', 'a.csv')",

@@ -41,6 +41,8 @@ export const denied = {
   unknownDatabase: 81,
   unknownFunction: 46,
   unknownCluster: 701,
+  /** Replicas of one shard are to share a query, and the cluster has several. */
+  severalShards: 714,
   unknownRole: 511,
   unknownProfile: 180,
   unknownSetting: 115,
