@@ -47,10 +47,15 @@ LEFT JOIN
     LEFT JOIN
     (
         SELECT d.mpp AS mpp, d.topic AS topic, toNullable(max(d.last_event_at)) AS heard_at
-        FROM feed_days AS d
+        FROM
+        (
+            SELECT mpp, topic, local_date, last_event_at
+            FROM feed_days
+            WHERE mpp IN (SELECT mpp FROM own_mpps)
+                AND (mpp, topic) IN (SELECT mpp, topic FROM feeds WHERE last_event_at > now64(3, 'UTC'))
+        ) AS d
         INNER JOIN own_mpps AS r ON r.mpp = d.mpp
         WHERE d.local_date < r.today
-            AND (d.mpp, d.topic) IN (SELECT mpp, topic FROM feeds WHERE last_event_at > now64(3, 'UTC'))
         GROUP BY d.mpp, d.topic
     ) AS b ON b.mpp = l.mpp AND b.topic = l.topic
 ) AS f ON f.mpp = c.mpp AND f.topic = c.topic

@@ -1,11 +1,26 @@
 -- The days that a usual day like today is judged by: of each agency the last eight open days of today's weekday.
 CREATE OR REPLACE VIEW usual_day AS
-SELECT mpp, agency, arrayJoin(arraySlice(arrayReverseSort(groupArray(local_date)), 1, 8)) AS local_date
+SELECT mpp, agency, local_date
 FROM
 (
-    SELECT d.mpp AS mpp, d.agency AS agency, d.local_date AS local_date
-    FROM open_day AS d
-    INNER JOIN own_mpps AS m ON m.mpp = d.mpp
-    WHERE d.local_date < m.today AND toDayOfWeek(d.local_date) = toDayOfWeek(m.today)
+    SELECT mpp, agency, arraySlice(arrayReverseSort(groupArrayArray(dates)), 1, 8) AS local_dates
+    FROM
+    (
+        SELECT
+            o.mpp AS mpp,
+            o.agency AS agency,
+            -- Every seventh day, from the first of the month that has the weekday of today.
+            bitShiftLeft(toUInt64(270549121), (toDayOfWeek(m.today) + 7 - toDayOfWeek(o.month)) % 7) AS same_weekdays,
+            arrayFilter(day -> day < m.today, arrayMap(bit -> o.month + bit, bitPositionsToArray(bitAnd(o.open_days, same_weekdays))))
+                AS dates
+        FROM
+        (
+            SELECT mpp, agency, month, bitOr(visit_days, opened_days) AS open_days
+            FROM open_months FINAL
+            WHERE mpp IN (SELECT mpp FROM own_mpps)
+        ) AS o
+        INNER JOIN own_mpps AS m ON m.mpp = o.mpp
+    )
+    GROUP BY mpp, agency
 )
-GROUP BY mpp, agency;
+ARRAY JOIN local_dates AS local_date;

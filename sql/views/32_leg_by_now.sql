@@ -19,11 +19,15 @@ SELECT
         AND (l.last_attended_at IS NULL OR l.last_attended_at < l.started_waiting_at)
         AND (l.last_ended_at IS NULL OR l.last_ended_at < l.started_waiting_at), false) AS is_waiting,
     dateDiff('millisecond', l.started_waiting_at, now64(3, 'UTC')) AS waited_ms
-FROM legs AS l FINAL
-INNER JOIN own_mpps AS m ON m.mpp = l.mpp
-WHERE (l.mpp, l.local_date) IN
+FROM
 (
-    SELECT mpp, local_date FROM usual_day
-    UNION ALL
-    SELECT mpp, today FROM own_mpps
-);
+    SELECT *, is_visit, last_attended_at, last_ended_at
+    FROM legs FINAL
+    WHERE (mpp, local_date) IN
+    (
+        SELECT mpp, local_date FROM usual_day
+        UNION ALL
+        SELECT mpp, today FROM own_mpps
+    )
+) AS l
+INNER JOIN own_mpps AS m ON m.mpp = l.mpp;

@@ -19,19 +19,27 @@ SELECT
 FROM
 (
     SELECT
-        mpp,
-        agency,
-        toDayOfWeek(local_date) AS weekday,
-        toHour(assumeNotNull(first_visit_local), 'UTC') AS local_hour,
+        l.mpp AS mpp,
+        l.agency AS agency,
+        toDayOfWeek(l.local_date) AS weekday,
+        toHour(assumeNotNull(l.first_visit_local), 'UTC') AS local_hour,
         count() AS visits
-    FROM legs FINAL
-    WHERE first_visit_local IS NOT NULL AND (mpp, local_date) IN (SELECT mpp, local_date FROM recent_day)
-    GROUP BY mpp, agency, weekday, local_hour
+    FROM
+    (
+        SELECT mpp, agency, local_date, first_visit_local
+        FROM legs FINAL
+        WHERE first_visit_local IS NOT NULL AND mpp IN (SELECT mpp FROM own_mpps)
+            AND local_date >= (SELECT min(today) FROM own_mpps) - 90
+    ) AS l
+    INNER JOIN own_mpps AS m ON m.mpp = l.mpp
+    WHERE l.local_date >= m.today - 90 AND l.local_date < m.today
+    GROUP BY l.mpp, l.agency, weekday, local_hour
 ) AS d
 LEFT JOIN
 (
-    SELECT mpp, agency, toDayOfWeek(local_date) AS weekday, count() AS open_days
-    FROM open_day
-    WHERE (mpp, local_date) IN (SELECT mpp, local_date FROM recent_day)
-    GROUP BY mpp, agency, weekday
+    SELECT d.mpp AS mpp, d.agency AS agency, toDayOfWeek(d.local_date) AS weekday, count() AS open_days
+    FROM open_day AS d
+    INNER JOIN own_mpps AS m ON m.mpp = d.mpp
+    WHERE d.local_date >= m.today - 90 AND d.local_date < m.today
+    GROUP BY d.mpp, d.agency, weekday
 ) AS o ON o.mpp = d.mpp AND o.agency = d.agency AND o.weekday = d.weekday;

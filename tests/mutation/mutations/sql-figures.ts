@@ -3,11 +3,10 @@ import { inFile, type SqlChange } from '../sql/change.ts'
 
 export const sqlFigures: readonly SqlChange[] = [
   ...inFile('views/arrivals_by_weekday_hour.sql', [
-    [
-      'arrivals: all open days',
-      '    WHERE (mpp, local_date) IN (SELECT mpp, local_date FROM recent_day)\n    GROUP BY mpp, agency, weekday\n',
-      '    GROUP BY mpp, agency, weekday\n',
-    ],
+    ['arrivals: all open days', '    WHERE d.local_date >= m.today - 90 AND d.local_date < m.today\n', ''],
+    ['arrivals: one day less', 'WHERE l.local_date >= m.today - 90', 'WHERE l.local_date >= m.today - 89'],
+    ['arrivals: one day less of open days', 'd.local_date >= m.today - 90', 'd.local_date >= m.today - 89'],
+    ['arrivals: today as well', 'AND l.local_date < m.today', 'AND l.local_date <= m.today'],
     ['arrivals: legs without FINAL', 'FROM legs FINAL', 'FROM legs'],
   ]),
   ...inFile('views/counters_by_agency_day.sql', [

@@ -9,13 +9,10 @@ export const sqlUsual: readonly SqlChange[] = [
     ['open days: without opened counters', 'bitOr(visit_days, opened_days)', 'visit_days'],
     ['open days: without FINAL', 'open_months FINAL', 'open_months'],
   ]),
-  ...inFile('views/30_recent_day.sql', [
-    ['recent days: one more', 'range(1, 91)', 'range(1, 92)'],
-    ['recent days: today as well', 'range(1, 91)', 'range(0, 91)'],
-  ]),
   ...inFile('views/31_usual_day.sql', [
-    ['usual days: seven', '1, 8))', '1, 7))'],
-    ['usual days: today as well', 'd.local_date < m.today', 'd.local_date <= m.today'],
+    ['usual days: seven', '1, 8) AS', '1, 7) AS'],
+    ['usual days: today as well', 'day < m.today', 'day <= m.today'],
+    ['usual days: those of yesterday', 'toDayOfWeek(m.today) + 7', 'toDayOfWeek(m.today) + 6'],
     ['usual days: the first ones', 'arrayReverseSort(', 'arraySort('],
   ]),
   ...inFile('views/32_leg_by_now.sql', [
@@ -24,7 +21,7 @@ export const sqlUsual: readonly SqlChange[] = [
       "toDateTime64(m.today, 3, 'UTC'), m.local_now)",
       "toDateTime64(m.today, 3, 'UTC'), now64(3, 'UTC'))",
     ],
-    ['by now: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
+    ['by now: legs without FINAL', 'FROM legs FINAL', 'FROM legs'],
     [
       'by now: who is called at the start of the wait still waits',
       'l.last_attended_at < l.started_waiting_at',
