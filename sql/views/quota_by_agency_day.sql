@@ -23,9 +23,18 @@ SELECT
 FROM quota_use_day AS d
 LEFT JOIN
 (
-    SELECT mpp, local_date, agency, arraySort(groupArray(assumeNotNull(first_issued_local))) AS times
-    FROM legs FINAL
-    WHERE first_issued_local IS NOT NULL AND mpp IN (SELECT mpp FROM own_mpps)
-        AND (mpp, local_date, agency) IN (SELECT mpp, local_date, agency FROM quota_day)
-    GROUP BY mpp, local_date, agency
+    -- Days with a quota by a join, and not by a set: a set is made before anything is known of the MPP that is asked for.
+    SELECT
+        l.mpp AS mpp,
+        l.local_date AS local_date,
+        l.agency AS agency,
+        arraySort(groupArray(assumeNotNull(l.first_issued_local))) AS times
+    FROM
+    (
+        SELECT mpp, local_date, agency, first_issued_local
+        FROM legs FINAL
+        WHERE first_issued_local IS NOT NULL AND mpp IN (SELECT mpp FROM own_mpps)
+    ) AS l
+    INNER JOIN quota_day AS q ON q.mpp = l.mpp AND q.local_date = l.local_date AND q.agency = l.agency
+    GROUP BY l.mpp, l.local_date, l.agency
 ) AS i ON i.mpp = d.mpp AND i.local_date = d.local_date AND i.agency = d.agency;

@@ -30,14 +30,15 @@ FROM
         l.wait_bucket AS wait_bucket,
         max(a.is_simulated) AS any_simulated,
         {include score_sums}
-    FROM (SELECT * FROM survey_answer WHERE ticket_id != '') AS a
-    INNER JOIN
+    -- Legs on the left: all of them pass by, and the answers are what is kept in memory.
+    FROM
     (
         SELECT mpp, local_date, agency, ticket_id, wait_bucket
         FROM legs FINAL
-        WHERE is_visit AND mpp IN (SELECT mpp FROM own_mpps) AND (mpp, local_date, agency, ticket_id) IN
-            (SELECT mpp, local_date, agency, ticket_id FROM survey_answer WHERE ticket_id != '')
-    ) AS l ON l.mpp = a.mpp AND l.local_date = a.local_date AND l.agency = a.agency AND l.ticket_id = a.ticket_id
+        WHERE is_visit AND mpp IN (SELECT mpp FROM own_mpps)
+    ) AS l
+    INNER JOIN (SELECT * FROM survey_answer WHERE ticket_id != '') AS a
+        ON a.mpp = l.mpp AND a.local_date = l.local_date AND a.agency = l.agency AND a.ticket_id = l.ticket_id
     GROUP BY a.mpp, a.agency, quarter, l.wait_bucket
 ) AS s
 LEFT JOIN mpp_clock AS c ON c.mpp = s.mpp;

@@ -73,8 +73,8 @@ export const sqlFigures: readonly SqlChange[] = [
     ['quota days: exhausted by one more', 'length(i.times) >= d.quota', 'length(i.times) > d.quota'],
     [
       'quota days: times are not put in order',
-      'arraySort(groupArray(assumeNotNull(first_issued_local)))',
-      'groupArray(assumeNotNull(first_issued_local))',
+      'arraySort(groupArray(assumeNotNull(l.first_issued_local)))',
+      'groupArray(assumeNotNull(l.first_issued_local))',
     ],
     ['quota days: legs without FINAL', 'FROM legs FINAL', 'FROM legs'],
   ]),
@@ -92,8 +92,8 @@ export const sqlFigures: readonly SqlChange[] = [
   ]),
   ...inFile('views/satisfaction_by_wait_quarter.sql', [
     ['satisfaction by wait: tickets that are no visit', 'is_visit AND mpp IN', 'mpp IN'],
-    ['satisfaction by wait: a ticket of another agency', ' AND l.agency = a.agency', ''],
-    ['satisfaction by wait: a ticket of another day', ' AND l.local_date = a.local_date', ''],
+    ['satisfaction by wait: a ticket of another agency', ' AND a.agency = l.agency', ''],
+    ['satisfaction by wait: a ticket of another day', ' AND a.local_date = l.local_date', ''],
   ]),
   ...inFile('views/service_throughput_day.sql', [
     ['throughput: issued in place of completed', 'sum(service_completed)', 'sum(service_issued)'],
