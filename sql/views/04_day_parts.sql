@@ -4,7 +4,7 @@
 CREATE OR REPLACE VIEW {prefix}day_parts AS
 WITH
 ({include own}) AS own,
-({include day_choice}) AS days
+{include choice}
 SELECT
     mpp,
     local_date,

@@ -7,7 +7,9 @@
 CREATE OR REPLACE VIEW {prefix}month AS
 WITH
 ({include own}) AS own,
-(SELECT groupArray((mpp, month)) FROM ({include month_choice})) AS months
+{include choice},
+-- A month whose days are looked at is chosen, so it is none before.
+since AS first_day
 SELECT
     b.mpp AS mpp,
     b.agency AS agency,
@@ -55,13 +57,12 @@ FROM
         WHERE {mine} AND {scope} AND (mpp, month) NOT IN (SELECT untuple(arrayJoin(months)))
         UNION ALL
         SELECT mpp, agency, toStartOfMonth(local_date), false, true, toInt64(visits), unnamed_visitors, visitor_hashes, NULL, 0, is_simulated
-        FROM {prefix}day
+        FROM ({include day_rows})
         WHERE (mpp, toStartOfMonth(local_date)) IN (SELECT untuple(arrayJoin(months)))
         UNION ALL
         SELECT mpp, month_agency, month, false, false, 0, 0, [], NULL, bitOr(visit_days, opened_days), has_simulated_opening
-        FROM open_months
+        FROM (SELECT * FROM open_months WHERE {mine})
         ARRAY JOIN {scopes} AS month_agency
-        WHERE {mine}
         UNION ALL
         SELECT mpp, agency, period_start, true, false, visits, 0, [], visitors, 0, is_simulated
         FROM period_tally

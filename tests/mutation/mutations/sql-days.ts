@@ -12,13 +12,15 @@ export const sqlDays: readonly SqlChange[] = [
       'HAVING sum(legs_mark) != sum(stored_mark)',
       'HAVING sum(stored_mark) = 0',
     ],
-    ['days: the newest month is where days are looked for', 'min(month)) FROM', 'max(month)) FROM'],
     [
       'days: stored twice, a day has both marks',
-      'FROM day_figures FINAL',
-      'FROM day_figures',
+      'argMax(mark, stored_at)',
+      'sum(mark)',
       'Such a day is computed from its legs, which gives the same figures.',
     ],
+  ]),
+  ...inFile('views/parts/choice.sql', [
+    ['days: the newest month is where days are looked for', 'arrayMin(', 'arrayMax('],
   ]),
   ...inFile('views/parts/month_choice.sql', [
     [
@@ -88,19 +90,16 @@ export const sqlDays: readonly SqlChange[] = [
       'l.first_issued_local IS NOT NULL) AS by_wait',
     ],
   ]),
-  ...inFile('views/03_day.sql', [
+  ...inFile('views/03_day.sql', [['day: of the last two months alone', 'toDate(0)', 'today() - 60']]),
+  ...inFile('views/parts/day_rows.sql', [
     ['day: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],
-    ['day: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
+    ['day: legs without FINAL', 'FROM legs FINAL', 'FROM legs'],
     [
       'day: a stored day stands beside the one that is computed',
       ' AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))',
       '',
     ],
-    [
-      'day: an MPP has no day of its own',
-      'GROUPING SETS ((l.mpp, l.local_date, l.agency), (l.mpp, l.local_date))',
-      'GROUPING SETS ((l.mpp, l.local_date, l.agency))',
-    ],
+    ['day: an MPP has no day of its own', '{scopes} AS scopes', '[agency] AS scopes'],
   ]),
   ...inFile('views/04_day_parts.sql', [
     ['day parts: the stored MPP is an agency', "agency != '' AND {mine}", '{mine}'],

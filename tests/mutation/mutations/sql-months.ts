@@ -13,6 +13,7 @@ export const sqlMonths: readonly SqlChange[] = [
       'if(from_tally, sumIf(part_visits, is_tally)',
       'if(from_tally, sum(part_visits)',
     ],
+    ['month: the first days that are computed are left out', 'since AS first_day', 'since + 7 AS first_day'],
     ['month: stored months without FINAL', 'FROM month_figures FINAL', 'FROM month_figures'],
     [
       'month: a tally that begins with the month is one of it',

@@ -36,10 +36,10 @@ describe('view files', () => {
   })
 
   it('are made once for each set of MPPs that they name', () => {
-    expect(named('day')).toContain('WHERE (empty(own) OR has(own, mpp))')
-    expect(named('every_day')).toContain('WHERE true AND true')
-    expect(named('every_mpp_day')).toContain("AND agency = ''")
-    expect(named('every_mpp_month')).toContain('FROM every_mpp_day')
+    expect(named('month')).toContain('WHERE (empty(own) OR has(own, mpp)) AND true')
+    expect(named('every_month')).toContain('WHERE true AND true')
+    expect(named('every_mpp_month')).toContain("WHERE true AND agency = ''")
+    expect(named('every_month_of_mpp')).toContain('FROM every_month AS m')
   })
 
   it('say in one place which MPPs are the own ones of a reader', () => {
