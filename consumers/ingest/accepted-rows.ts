@@ -4,7 +4,13 @@
  * where a field is not there, is asked of `rowOf` once for each type, so that this has no second source.
  */
 import type { NativeBlock, PlannedValue, RowPlan } from '../../infra/clickhouse/native-block.ts'
-import { type AcceptedType, acceptedTypes, Acceptor, attributeSlot } from '../../schemas/accept.ts'
+import {
+  type AcceptedEvent,
+  type AcceptedType,
+  acceptedTypes,
+  Acceptor,
+  attributeSlot,
+} from '../../schemas/accept.ts'
 import type { ObjectRule } from '../../schemas/accept-rules.ts'
 import type { KafkaRecord } from '../../schemas/cloud-event.ts'
 import { rowOf } from '../../schemas/rows.ts'
@@ -63,9 +69,8 @@ export class AcceptedRows {
     if (event === undefined) return undefined
     const plan = this.#plans.get(event.type)
     if (plan === undefined) return undefined
-    const { reading, timeMs, type } = event
-    const [from = 0, end = 0] = [reading.starts[type.mppSlot], reading.ends[type.mppSlot]]
-    if (shard?.takesMpp(reading.bytes, from, end) === false) return 'elsewhere'
+    const { reading, timeMs } = event
+    if (shard !== undefined && !isOurs(event, shard)) return 'elsewhere'
     const localTime = timeMs + event.utcOffsetMinutes * 60_000
     const { starts, numbers } = reading
     starts.fill(0, 0, 6)
@@ -78,6 +83,11 @@ export class AcceptedRows {
     block.appendFrom(reading, plan)
     return timeMs
   }
+}
+
+function isOurs({ reading, type }: AcceptedEvent, shard: ShardRecords): boolean {
+  const { bytes, starts, ends } = reading
+  return shard.takesMpp(bytes, starts[type.mppSlot] ?? 0, ends[type.mppSlot] ?? 0)
 }
 
 /** A field of an event and its slot. */
