@@ -29,13 +29,13 @@ export const lag: Check = async (_context, services) => {
   return { state: state ?? 'ok', text: texts }
 }
 
-/** @param of - a group of ingest, and the command that is a member of it. */
-async function lagOf(
-  of: { readonly groupId: string; readonly ingest: string },
-  logs: Logs,
-  services: Services,
-): ReturnType<Check> {
-  const { groupId, ingest } = of
+/** A group of ingest, and the command that is a member of it. */
+interface IngestGroup {
+  readonly groupId: string
+  readonly ingest: string
+}
+
+async function lagOf({ groupId, ingest }: IngestGroup, logs: Logs, services: Services): ReturnType<Check> {
   const topics = topicKinds.map((kind) => services.topics.topics[kind])
   const found = await groupPositions(logs, groupId, topics)
   const held = await heldBack(logs, topics, transactionMs)

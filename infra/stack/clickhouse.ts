@@ -39,7 +39,7 @@ export interface ClickHouseLaunch {
  * it (ClickHouse issue 115666; can go with an engine that has its pull request 115715). It never gets to asking for
  * input, as the query does not end.
  */
-const survivesResets = ['--interactive', '--progress', 'off', '--progress-table', 'off']
+export const survivesResets = ['--interactive', '--progress', 'off', '--progress-table', 'off']
 
 /**
  * Starts the server; resolves with its process id.

@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { survivesResets } from '../../infra/stack/clickhouse.ts'
 
 const run = promisify(execFile)
 
@@ -57,11 +58,10 @@ export async function startCluster({ rig, checkout, usersXml }: ClusterConfig): 
   return place
 }
 
-/** Nodes reset connections to each other; see infra/stack/clickhouse.ts for what the engine makes of that. */
+/** Nodes reset connections to each other, which the engine survives as the embedded one does. */
 async function surviveResets(launcher: string): Promise<void> {
   await rename(launcher, `${launcher}-engine`)
-  const script =
-    '#!/bin/sh\nexec "$0-engine" "$@" --interactive --progress off --progress-table off < /dev/ptmx\n'
+  const script = `#!/bin/sh\nexec "$0-engine" "$@" ${survivesResets.join(' ')} < /dev/ptmx\n`
   await writeFile(launcher, script, { mode: 0o755 })
 }
 

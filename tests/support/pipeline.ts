@@ -177,7 +177,8 @@ export async function createPipeline(
     onSwitch: (listener) => switchListeners.add(listener),
   })
   const dropDatabases = async (): Promise<void> => {
-    for (const database of [databases.bi, databases.store, databaseOfAllShards(databases, cluster)])
+    const { bi, store } = databases
+    for (const database of new Set([bi, store, databaseOfAllShards(databases, cluster)]))
       await admin.command({
         query: onCluster(`DROP DATABASE IF EXISTS ${database}`, databases.store, cluster),
         clickhouse_settings: { database_atomic_wait_for_drop_and_detach_synchronously: 1 },

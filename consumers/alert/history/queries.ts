@@ -43,7 +43,10 @@ export const refusalsQuery = `
   )
   GROUP BY agency, local_date`
 
-/** Days with a quota, and the local minute of the ticket that reached it; -1 where none did. */
+/**
+ * Days with a quota, and the local minute of the ticket that reached it; -1 where none did. Where shards divide the events,
+ * the shard of the MPP joins its own rows (`distributed_product_mode`).
+ */
 export const quotasQuery = `
   SELECT
     d.agency AS agency,

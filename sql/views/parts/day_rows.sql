@@ -1,6 +1,6 @@
--- Days from `first_day` on, stored or, as far as they are in `days`, computed. The conditions on legs stand in a query of their own, as
--- for a reader of a part nothing is moved down to the table; and the agency's rows and the MPP's are made by ARRAY JOIN,
--- as conditions are not moved past GROUPING SETS for anyone.
+-- Days from `first_day` on, stored or, as far as they are in `days`, computed. The conditions on legs stand in a query
+-- of their own, as for a reader of a part nothing is moved down to the table. The rows of the agency and of the MPP are
+-- made by ARRAY JOIN, as conditions are not moved past GROUPING SETS for anyone.
 SELECT
     mpp,
     local_date,
