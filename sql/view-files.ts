@@ -3,7 +3,7 @@
  * - `{include name}` stands for sql/views/parts/name.sql, which may include others. Its lines stand as far in as the
  *   placeholder does.
  * - A view of the store that is "Made for: own, every, every_mpp" is made once for each: for the MPPs of the reader, for
- *   all MPPs, and for all MPPs without their agencies. `{prefix}`, `{mine}`, `{scope}` and `{scopes}` differ.
+ *   all MPPs, and for all MPPs without their agencies. `{prefix}`, `{mine}`, `{scope}`, `{scopes}` and `{choice}` differ.
  * - A view for BI tools gives its columns, its meaning and its SELECT. `{place}` among its columns stands for the six
  *   columns that say where an MPP lies, `{agency}` for the agency and its name, `{agency or mpp}` for the same where an
  *   empty agency is the whole MPP; the SELECT has `mpp` and `agency` alone.
@@ -31,12 +31,26 @@ interface Variant {
   readonly scope: string
   /** What a row of an agency counts for. */
   readonly scopes: string
+  /** The view that says what is stored and what is computed. */
+  readonly choice: string
 }
 
 const variants: Readonly<Record<string, Variant>> = {
-  own: { prefix: '', mine: '(empty(own) OR has(own, mpp))', scope: 'true', scopes: "['', agency]" },
-  every: { prefix: 'every_', mine: 'true', scope: 'true', scopes: "['', agency]" },
-  every_mpp: { prefix: 'every_mpp_', mine: 'true', scope: "agency = ''", scopes: "['']" },
+  own: {
+    prefix: '',
+    mine: '(empty(own) OR has(own, mpp))',
+    scope: 'true',
+    scopes: "['', agency]",
+    choice: 'choice',
+  },
+  every: { prefix: 'every_', mine: 'true', scope: 'true', scopes: "['', agency]", choice: 'every_choice' },
+  every_mpp: {
+    prefix: 'every_mpp_',
+    mine: 'true',
+    scope: "agency = ''",
+    scopes: "['']",
+    choice: 'every_choice',
+  },
 }
 
 /** Every view of a folder, those that others build on first. */

@@ -13,9 +13,11 @@ FROM
 INNER JOIN mpp_clock AS c ON c.mpp = l.mpp
 LEFT ANTI JOIN
 (
-    SELECT mpp, local_date, mark
-    FROM day_figures FINAL
+    -- Of several rows the newest, without FINAL, which would not read the projection.
+    SELECT mpp, local_date, argMax(mark, stored_at) AS mark
+    FROM day_figures
     WHERE agency = ''
+    GROUP BY mpp, local_date
 ) AS s ON s.mpp = l.mpp AND s.local_date = l.local_date AND s.mark = l.mark
 WHERE l.local_date < c.today AND l.changed_at <= now('UTC') - toIntervalMinute(10)
 ORDER BY mpp, local_date DESC

@@ -5,16 +5,22 @@ FROM
 (
     SELECT d.mpp AS mpp, toStartOfMonth(d.local_date) AS month, sum(d.mark) AS month_mark, min(s.mark = d.mark) AS is_stored
     FROM (SELECT mpp, local_date, sum(mark) AS mark FROM legs GROUP BY mpp, local_date) AS d
-    LEFT JOIN (SELECT mpp, local_date, mark FROM day_figures FINAL WHERE agency = '') AS s
-        ON s.mpp = d.mpp AND s.local_date = d.local_date
+    LEFT JOIN
+    (
+        SELECT mpp, local_date, argMax(mark, stored_at) AS mark
+        FROM day_figures
+        WHERE agency = ''
+        GROUP BY mpp, local_date
+    ) AS s ON s.mpp = d.mpp AND s.local_date = d.local_date
     GROUP BY d.mpp, month
 ) AS l
 INNER JOIN mpp_clock AS c ON c.mpp = l.mpp
 LEFT ANTI JOIN
 (
-    SELECT mpp, month, mark
-    FROM month_figures FINAL
+    SELECT mpp, month, argMax(mark, stored_at) AS mark
+    FROM month_figures
     WHERE agency = ''
+    GROUP BY mpp, month
 ) AS s ON s.mpp = l.mpp AND s.month = l.month AND s.mark = l.month_mark
 WHERE l.is_stored AND toLastDayOfMonth(l.month) < c.today
 ORDER BY mpp, month DESC

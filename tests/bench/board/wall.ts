@@ -184,14 +184,41 @@ const changesOf = (from: Held, to: Held): string[] =>
     (name) => `${((to[name] / from[name] - 1) * 100).toFixed(1)} %`,
   )
 
-const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '60' }, home: { type: 'string' } },
-})
-const home = values.home ?? (await mkdtemp(join(tmpdir(), 'kunjungan-bench-wall-')))
-const made = await makeOpenDay(home)
-try {
-  await watchWall(made, Number(values.minutes))
-} finally {
-  await made.run('stack', 'down')
-  if (values.home === undefined) await rm(home, { recursive: true, force: true })
+const usage = `usage: npm run bench:wall -- [--minutes 60] [--home FOLDER]
+  --minutes  how long the wall is watched; there is room for a cut from 6 on
+  --home     a folder that keeps the data for the next run`
+
+interface Options {
+  readonly minutes: number
+  readonly home: string | undefined
 }
+
+/** Undefined where they cannot be used. */
+function readOptions(): Options | undefined {
+  try {
+    const text = { type: 'string' } as const
+    const { values } = parseArgs({ options: { minutes: text, home: text } })
+    const minutes = Number(values.minutes ?? 60)
+    return minutes > 0 ? { minutes, home: values.home } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function run({ minutes, home }: Options): Promise<void> {
+  const folder = home ?? (await mkdtemp(join(tmpdir(), 'kunjungan-bench-wall-')))
+  const made = await makeOpenDay(folder)
+  try {
+    await watchWall(made, minutes)
+  } finally {
+    await made.run('stack', 'down')
+    if (home === undefined) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const options = readOptions()
+if (process.argv.includes('--help')) say(usage)
+else if (options === undefined) {
+  process.stderr.write(`${usage}\n`)
+  process.exitCode = 2
+} else await run(options)

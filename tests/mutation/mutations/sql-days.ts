@@ -6,27 +6,23 @@ export const sqlDays: readonly SqlChange[] = [
     ['days: the key has no agency', 'ORDER BY (mpp, agency, local_date)', 'ORDER BY (mpp, local_date)'],
     ['months: the key has no agency', 'ORDER BY (mpp, month, agency)', 'ORDER BY (mpp, month)'],
   ]),
-  ...inFile('views/parts/day_choice.sql', [
+  ...inFile('views/03_choice.sql', [
+    [
+      'months: a stored month is used whatever its mark',
+      'HAVING sum(legs_mark) != sum(stored_mark)\nSETTINGS',
+      'HAVING sum(stored_mark) = 0\nSETTINGS',
+    ],
+    ['days: the newest month is where days are looked for', 'arrayMin(', 'arrayMax('],
     [
       'days: a stored day is used whatever its mark',
-      'HAVING sum(legs_mark) != sum(stored_mark)',
-      'HAVING sum(stored_mark) = 0',
+      '    HAVING sum(legs_mark) != sum(stored_mark)\n)',
+      '    HAVING sum(stored_mark) = 0\n)',
     ],
     [
       'days: stored twice, a day has both marks',
-      'argMax(mark, stored_at)',
-      'sum(mark)',
+      'SELECT mpp, local_date, 0, argMax(mark, stored_at)',
+      'SELECT mpp, local_date, 0, sum(mark)',
       'Such a day is computed from its legs, which gives the same figures.',
-    ],
-  ]),
-  ...inFile('views/parts/choice.sql', [
-    ['days: the newest month is where days are looked for', 'arrayMin(', 'arrayMax('],
-  ]),
-  ...inFile('views/parts/month_choice.sql', [
-    [
-      'months: a stored month is used whatever its mark',
-      'HAVING sum(legs_mark) != sum(stored_mark)',
-      'HAVING sum(stored_mark) = 0',
     ],
   ]),
   ...inFile('views/parts/day_counts.sql', [
@@ -90,7 +86,7 @@ export const sqlDays: readonly SqlChange[] = [
       'l.first_issued_local IS NOT NULL) AS by_wait',
     ],
   ]),
-  ...inFile('views/03_day.sql', [['day: of the last two months alone', 'toDate(0)', 'today() - 60']]),
+  ...inFile('views/04_day.sql', [['day: of the last two months alone', 'toDate(0)', 'today() - 60']]),
   ...inFile('views/parts/day_rows.sql', [
     ['day: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],
     ['day: legs without FINAL', 'FROM legs FINAL', 'FROM legs'],
@@ -101,7 +97,7 @@ export const sqlDays: readonly SqlChange[] = [
     ],
     ['day: an MPP has no day of its own', '{scopes} AS scopes', '[agency] AS scopes'],
   ]),
-  ...inFile('views/04_day_parts.sql', [
+  ...inFile('views/05_day_parts.sql', [
     ['day parts: the stored MPP is an agency', "agency != '' AND {mine}", '{mine}'],
     ['day parts: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
     ['day parts: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],

@@ -2,7 +2,7 @@
 import { inFile, type SqlChange } from '../sql/change.ts'
 
 export const sqlMonths: readonly SqlChange[] = [
-  ...inFile('views/08_month.sql', [
+  ...inFile('views/09_month.sql', [
     [
       'month: the sum of tally and events',
       'sumIf(part_visits, NOT is_tally)) AS visits',
@@ -42,7 +42,7 @@ export const sqlMonths: readonly SqlChange[] = [
       'sum(length(part_visitor_hashes))',
     ],
   ]),
-  ...inFile('views/09_month_of_mpp.sql', [
+  ...inFile('views/10_month_of_mpp.sql', [
     [
       'month of MPP: an agency without a visit is active',
       "countIf(m.agency != '' AND m.visits > 0)",
@@ -54,10 +54,10 @@ export const sqlMonths: readonly SqlChange[] = [
       'sum(m.rate_days)',
     ],
   ]),
-  ...inFile('views/05_tally_in_force.sql', [
+  ...inFile('views/06_tally_in_force.sql', [
     ['tallies: the earliest revision of two blocks', 'max(in_force) AS latest', 'min(in_force) AS latest'],
   ]),
-  ...inFile('views/06_period_tally.sql', [
+  ...inFile('views/07_period_tally.sql', [
     [
       'period tally: used on the day that the MPP went live',
       'm.live_since > t.period_end',
@@ -72,7 +72,7 @@ export const sqlMonths: readonly SqlChange[] = [
     ['period tally: visitors alone are a basis', "\nHAVING countIf(t.unit = 'visits') > 0", ''],
     ['period tally: unknown visitors are none', 'maxOrNullIf(t.count', 'maxIf(t.count'],
   ]),
-  ...inFile('views/07_basis_day.sql', [
+  ...inFile('views/08_basis_day.sql', [
     [
       'basis: events stand beside a tally',
       'WHERE (mpp, agency, local_date) NOT IN (SELECT one.1, one.2, one.3 FROM (SELECT arrayJoin(tallies) AS one))\n',

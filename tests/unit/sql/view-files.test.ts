@@ -40,11 +40,13 @@ describe('view files', () => {
     expect(named('every_month')).toContain('WHERE true AND true')
     expect(named('every_mpp_month')).toContain("WHERE true AND agency = ''")
     expect(named('every_month_of_mpp')).toContain('FROM every_month AS m')
+    expect(named('month')).toContain('FROM choice) AS chosen')
+    expect(named('every_mpp_month')).toContain('FROM every_choice) AS chosen')
   })
 
   it('say in one place which MPPs are the own ones of a reader', () => {
     const own = 'SELECT groupArray(mpp) FROM ref_readers WHERE user_name = currentUser()'
-    for (const view of ['own_mpps', 'day', 'day_parts', 'month']) expect(named(view)).toContain(own)
+    for (const view of ['own_mpps', 'unstored_month', 'choice']) expect(named(view)).toContain(own)
     const others = made.filter(({ statement }) => statement.replaceAll(own, '').includes('currentUser()'))
     expect(others.map(({ file }) => file)).toEqual([])
   })

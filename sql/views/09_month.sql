@@ -6,7 +6,6 @@
 -- Made for: own, every, every_mpp
 CREATE OR REPLACE VIEW {prefix}month AS
 WITH
-({include own}) AS own,
 {include choice},
 -- A month whose days are looked at is chosen, so it is none before.
 since AS first_day

@@ -3,7 +3,10 @@
 -- Made for: own
 CREATE OR REPLACE VIEW day AS
 WITH
-({include own}) AS own,
 {include choice},
 toDate(0) AS first_day
-{include day_rows};
+-- In brackets, as each part of a UNION ALL would get what stands above it, and ClickHouse would analyse it twice.
+SELECT * FROM
+(
+    {include day_rows}
+);

@@ -1,0 +1,36 @@
+-- What the days of the reader's own agencies consist of, stored or computed as in `day`: waits and service times in
+-- milliseconds, channels, services and wait buckets.
+-- Made for: own
+CREATE OR REPLACE VIEW {prefix}day_parts AS
+WITH
+{include choice}
+-- In brackets as in `day`.
+SELECT * FROM
+(
+    SELECT
+        mpp,
+        local_date,
+        agency,
+        is_simulated,
+        visits,
+        never_called,
+        waits_ms,
+        services_ms,
+        (channels.channel, channels.issued) AS by_channel,
+        (services.service, services.issued, services.completed) AS by_service,
+        (wait_buckets.bucket, wait_buckets.visits, wait_buckets.completed, wait_buckets.missed, wait_buckets.cancelled,
+            wait_buckets.transferred, wait_buckets.simulated) AS by_wait
+    FROM day_figures FINAL
+    WHERE agency != '' AND {mine} AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))
+    UNION ALL
+    SELECT
+        l.mpp AS mpp,
+        l.local_date AS local_date,
+        l.agency AS agency,
+        max(l.is_simulated) AS is_simulated,
+        countIf(l.first_visit_local IS NOT NULL) AS visits,
+        {include day_parts}
+    FROM legs AS l FINAL
+    WHERE {mine} AND (l.mpp, l.local_date) IN (SELECT untuple(arrayJoin(days)))
+    GROUP BY l.mpp, l.local_date, l.agency
+);
