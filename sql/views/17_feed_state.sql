@@ -1,7 +1,9 @@
 -- Each kind of topic of each registered MPP: its latest event, the latest of those up to now, and how much open time
 -- has passed since that. Mostly they are the same; an event that lies ahead of now says nothing of how live a feed is,
 -- so then today and the days before it are looked at. Open time is the MPP's opening hours on its expected days; sixty days back are enough to tell sixty minutes.
+-- Made for: own
 CREATE OR REPLACE VIEW feed_state AS
+WITH ({include own}) AS own
 SELECT
     c.mpp AS mpp,
     c.topic AS topic,
@@ -25,7 +27,7 @@ FROM
         dateDiff('minute', toDateTime64(today, 3, 'UTC'), local_now) AS now_minute,
         1 AS one
     FROM mpp_clock
-    WHERE mpp IN (SELECT mpp FROM own_mpps)
+    WHERE {mine}
 ) AS c
 LEFT JOIN
 (
@@ -40,7 +42,7 @@ LEFT JOIN
     (
         SELECT mpp, topic, toNullable(max(last_event_at)) AS latest, toNullable(max(last_stored_at)) AS stored
         FROM feeds
-        WHERE mpp IN (SELECT mpp FROM own_mpps)
+        WHERE {mine}
         GROUP BY mpp, topic
     ) AS l
     LEFT JOIN feed_today AS t ON t.mpp = l.mpp AND t.topic = l.topic
@@ -51,7 +53,7 @@ LEFT JOIN
         (
             SELECT mpp, topic, local_date, last_event_at
             FROM feed_days
-            WHERE mpp IN (SELECT mpp FROM own_mpps)
+            WHERE {mine}
                 AND (mpp, topic) IN (SELECT mpp, topic FROM feeds WHERE last_event_at > now64(3, 'UTC'))
         ) AS d
         INNER JOIN own_mpps AS r ON r.mpp = d.mpp

@@ -1,5 +1,7 @@
 -- The quota of an agency's day: the one set without a service, else the sum of its services'.
+-- Made for: own
 CREATE OR REPLACE VIEW quota_day AS
+WITH ({include own}) AS own
 SELECT
     mpp,
     local_date,
@@ -16,7 +18,7 @@ FROM
         max(in_force).5 AS quota,
         startsWith(max(in_force).4, '/simulator/') AS simulated
     FROM quotas
-    WHERE mpp IN (SELECT mpp FROM own_mpps)
+    WHERE {mine}
     GROUP BY mpp, local_date, agency, service
 )
 GROUP BY mpp, local_date, agency;

@@ -1,7 +1,9 @@
 -- Counters of each agency and local day with an event of a counter there. A day stands alone: nothing is open at its
 -- beginning, and its end, or now, ends what is left open. Every event leaves its counter open or not, whatever it was
 -- before, so the open time is what lies between each event that leaves it open and the next one.
+-- Made for: own
 CREATE OR REPLACE VIEW counter_day AS
+WITH ({include own}) AS own
 SELECT
     mpp,
     local_date,
@@ -29,7 +31,7 @@ FROM
     (
         SELECT mpp, local_date, agency, counter, was_opened, changes
         FROM counter_changes
-        WHERE mpp IN (SELECT mpp FROM own_mpps)
+        WHERE {mine}
     ) AS e
     LEFT JOIN mpp_clock AS c ON c.mpp = e.mpp
     GROUP BY e.mpp, e.local_date, e.agency, e.counter

@@ -1,6 +1,8 @@
 -- One row for each survey response, with the answer in force. `index_2520` is the response's own index, the mean of
 -- the scores it gives, in 2520ths: whole for one to nine scores, and whole numbers add up to the same in any order.
+-- Made for: own
 CREATE OR REPLACE VIEW survey_answer AS
+WITH ({include own}) AS own
 SELECT
     mpp,
     response_id,
@@ -12,5 +14,5 @@ SELECT
     startsWith(answer.3, '/simulator/') AS is_simulated,
     arraySum(scores) * intDiv(2520, arrayCount(score -> score > 0, scores)) AS index_2520
 FROM survey_answers
-WHERE mpp IN (SELECT mpp FROM own_mpps)
+WHERE {mine}
 GROUP BY mpp, response_id;

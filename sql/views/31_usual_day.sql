@@ -1,5 +1,7 @@
 -- The days that a usual day like today is judged by: of each agency the last eight open days of today's weekday.
+-- Made for: own
 CREATE OR REPLACE VIEW usual_day AS
+WITH ({include own}) AS own
 SELECT mpp, agency, local_date
 FROM
 (
@@ -17,7 +19,7 @@ FROM
         (
             SELECT mpp, agency, month, bitOr(visit_days, opened_days) AS open_days
             FROM open_months FINAL
-            WHERE mpp IN (SELECT mpp FROM own_mpps)
+            WHERE {mine}
         ) AS o
         INNER JOIN own_mpps AS m ON m.mpp = o.mpp
     )

@@ -80,8 +80,8 @@ export const sqlMonths: readonly SqlChange[] = [
     ],
     [
       'basis: a tally of a period is one of its first day',
-      'WHERE period_start = period_end AND mpp IN',
-      'WHERE mpp IN',
+      'WHERE period_start = period_end AND {mine}',
+      'WHERE {mine}',
     ],
   ]),
   ...inFile('views/01_mpp_clock.sql', [
