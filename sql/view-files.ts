@@ -143,7 +143,7 @@ FROM
 (
 ${select.replace(/;\s*$/, '')}
 ) AS d
-${hasPlace ? 'LEFT JOIN ref_mpps AS p ON p.mpp = d.mpp\n' : ''}${hasAgency ? 'LEFT JOIN ref_agencies AS a ON a.mpp = d.mpp AND a.agency = d.agency\n' : ''}SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
+${hasPlace ? 'INNER JOIN ref_mpps AS p ON p.mpp = d.mpp\n' : ''}${hasAgency ? 'LEFT JOIN ref_agencies AS a ON a.mpp = d.mpp AND a.agency = d.agency\n' : ''}SETTINGS join_use_nulls = 0, prefer_column_name_to_alias = 0
 ${comment}`
 }
 

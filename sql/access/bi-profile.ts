@@ -48,7 +48,7 @@ const fixed = {
  * ClickHouse moves a reader's conditions and expressions down into a view and past the row filter, or puts them into
  * one filter with it, where what throws tells of rows that are not the reader's, and its error text quotes them. So for
  * readers of a part nothing is moved and no filter is merged. What a view itself says about a table still finds its
- * way into that table's index, which is why the views name the MPPs that their reader may see (sql/views/01).
+ * way into that table's index, which is why the views name the MPPs that their reader may see (sql/views/parts/own.sql).
  */
 const unmoved = [
   ...['query_plan_filter_push_down', 'query_plan_merge_filters', 'query_plan_merge_expressions'],

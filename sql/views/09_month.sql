@@ -71,6 +71,6 @@ FROM
     GROUP BY mpp, agency, month
     HAVING from_tally OR max(has_events)
 ) AS b
-LEFT JOIN mpp_clock AS c ON c.mpp = b.mpp
+INNER JOIN mpp_clock AS c ON c.mpp = b.mpp
 LEFT JOIN ref_agencies AS a ON a.mpp = b.mpp AND a.agency = b.agency
 LEFT JOIN ref_expected_days AS e ON e.weekdays = if(a.weekdays = 0, 31, a.weekdays) AND e.month = b.month;

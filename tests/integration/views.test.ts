@@ -3,6 +3,8 @@
  * ingest, materialised views.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Event } from '../../schemas/event.ts'
+import type { Reference } from '../../schemas/reference.ts'
 import { expectViewsToMatch } from '../support/expect-views.ts'
 import { foldViews } from '../support/oracle/fold.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
@@ -22,8 +24,10 @@ afterAll(async () => {
 })
 
 describe('the views of random events', () => {
+  let events: readonly Event[]
+
   it('agree with the fold in every row', async () => {
-    const events = randomEvents({
+    events = randomEvents({
       seed: 1,
       count: 25_000,
       reference: pipeline.reference,
@@ -36,4 +40,21 @@ describe('the views of random events', () => {
     const folds = foldViews(events, pipeline.reference, new Date())
     for (const name of viewNames) expect(folds[name], name).not.toEqual([])
   })
+
+  it('leave out an MPP that is taken out of the reference data, also of ranks and sums', async () => {
+    const reference = without('kukar', pipeline.reference)
+    await pipeline.migrate(reference)
+    await expectViewsToMatch({ ...pipeline, reference }, events)
+  })
 })
+
+function without(slug: string, reference: Reference): Reference {
+  const isOther = ({ mpp }: { readonly mpp: string }): boolean => mpp !== slug
+  return {
+    ...reference,
+    mpps: reference.mpps.filter(isOther),
+    agencies: reference.agencies.filter(isOther),
+    services: reference.services.filter(isOther),
+    publishedFigures: reference.publishedFigures.filter(isOther),
+  }
+}

@@ -51,7 +51,8 @@ export interface Pipeline extends AsyncDisposable {
   readonly send: (events: readonly TestEvent[]) => Promise<void>
   readonly view: (name: string, order?: string) => Promise<Record<string, string | number | null>[]>
   readonly rows: <T>(query: string) => Promise<T[]>
-  readonly migrate: () => Promise<unknown>
+  /** With other reference data where they are given. */
+  readonly migrate: (reference?: Reference) => Promise<unknown>
   readonly dropDatabases: () => Promise<void>
   /** How an ingest of its own process works on this pipeline. */
   readonly childConfig: (more: Partial<ChildConfig>) => ChildConfig
@@ -122,9 +123,9 @@ export async function createPipeline(
     ...{ deadLetterDays: 30, alertDays: 400 },
   }
   await createTopics(kafkaAdmin, topicsConfig)
-  const runMigrate = (): Promise<unknown> =>
+  const runMigrate = (other = known): Promise<unknown> =>
     migrate(
-      { databases, cluster, reference: known },
+      { databases, cluster, reference: other },
       { client: admin, storeClient, progress: () => undefined },
     )
   await runMigrate()

@@ -106,6 +106,7 @@ export const sqlDays: readonly SqlChange[] = [
   ...inFile('views/11_store_days.sql', [
     ['store days: completed in place of issued services', 'by_service.2) AS', 'by_service.3) AS'],
     ['store days: missed in place of cancelled', 'by_wait.5) AS', 'by_wait.4) AS'],
+    ['store days: of a day stored twice, the former is asked', 'argMax(', 'argMin('],
     ['store days: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
     [
       'store days: the day of today as well',
@@ -119,6 +120,11 @@ export const sqlDays: readonly SqlChange[] = [
       'store months: a visitor counts on each day',
       'uniqExactArray(d.visitor_hashes)',
       'sum(length(d.visitor_hashes))',
+    ],
+    [
+      'store months: of a month stored twice, the former is asked',
+      'SELECT mpp, month, argMax(',
+      'SELECT mpp, month, argMin(',
     ],
     ['store months: days without FINAL', 'FROM day_figures AS d FINAL', 'FROM day_figures AS d'],
     ['store months: simulated if all of it is', 'max(d.is_simulated)', 'min(d.is_simulated)'],

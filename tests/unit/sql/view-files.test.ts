@@ -67,6 +67,6 @@ describe('a view for BI tools', () => {
     expect(ofMonth).toMatch(/^CREATE OR REPLACE VIEW \{bi:Identifier\}\.visits_by_agency_month\n/m)
     expect(ofMonth).toContain('DEFINER = CURRENT_USER SQL SECURITY DEFINER')
     expect(ofMonth).toContain("coalesce(nullIf(a.agency_name, ''), d.agency) AS agency_name")
-    expect(ofMonth).toContain('LEFT JOIN ref_mpps AS p ON p.mpp = d.mpp')
+    expect(ofMonth).toContain('INNER JOIN ref_mpps AS p ON p.mpp = d.mpp')
   })
 })
