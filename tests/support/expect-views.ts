@@ -25,10 +25,14 @@ export async function expectViewsToMatch(
 }
 
 /** Views that the clock alone changes, as events of today pass. */
-const viewsOfNow: readonly ViewName[] = ['visits_by_agency_now', 'counters_by_agency_day', 'data_freshness']
+export const viewsOfNow: readonly ViewName[] = [
+  'visits_by_agency_now',
+  'counters_by_agency_day',
+  'data_freshness',
+]
 
 /** Views of now may see an event pass while they are compared: they are given another look. */
-const looks = 3
+export const looks = 3
 
 /** Where a row of a view is not what the events say, in sentences. */
 export async function viewDifferences(

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Event } from '../../schemas/event.ts'
 import type { Mpp, Reference } from '../../schemas/reference.ts'
-import { rowDifferences, runsAt } from './expect-views.ts'
+import { looks, rowDifferences, runsAt, viewsOfNow } from './expect-views.ts'
 import { mppComparisonMonth, provinceMonth } from './oracle/comparisons.ts'
 import { foldWorld } from './oracle/fold.ts'
 import { allMonths, type Months } from './oracle/months.ts'
@@ -31,19 +31,10 @@ export async function viewDifferencesByMpp(
   const differences: string[] = []
   const months: { -readonly [K in keyof Months]: Months[K][number][] } = { ofMpps: [], ofAgencies: [] }
   for (const [at, mpp] of reference.mpps.entries()) {
-    const now = new Date()
-    const asked = Promise.all(ofOneMpp.map((name) => rowsOf(pipeline, name, `WHERE mpp = '${mpp.mpp}'`)))
-    // ClickHouse answers while this process folds. An error is thrown where the answers are awaited, and not before.
-    asked.catch(() => undefined)
-    await delay(50)
-    const world = buildWorld(eventsOf(mpp.mpp), referenceOf(reference, mpp), now)
-    const own = allMonths(world)
-    const folds = foldWorld(world, own)
-    const actual = await asked
-    for (const [view, name] of ofOneMpp.entries())
-      differences.push(...rowDifferences(name, folds[name], actual[view] ?? [], runsAt(reference, now)))
-    months.ofMpps.push(...own.ofMpps)
-    months.ofAgencies.push(...own.ofAgencies)
+    const found = await compareMpp(pipeline, mpp, eventsOf(mpp.mpp))
+    differences.push(...found.differences)
+    months.ofMpps.push(...found.months.ofMpps)
+    months.ofAgencies.push(...found.months.ofAgencies)
     onMpp(at + 1)
   }
   const now = new Date()
@@ -62,8 +53,36 @@ export async function viewDifferencesByMpp(
   return differences
 }
 
+async function compareMpp(
+  pipeline: Pipeline,
+  { mpp }: Mpp,
+  events: readonly Event[],
+): Promise<{ readonly differences: readonly string[]; readonly months: Months }> {
+  const reference = referenceOf(pipeline.reference, mpp)
+  for (let look = 1; ; look++) {
+    const now = new Date()
+    const asked = Promise.all(ofOneMpp.map((name) => rowsOf(pipeline, name, `WHERE mpp = '${mpp}'`)))
+    // ClickHouse answers while this process folds. An error is thrown where the answers are awaited, and not before.
+    asked.catch(() => undefined)
+    await delay(50)
+    const world = buildWorld(events, reference, now)
+    const months = allMonths(world)
+    const folds = foldWorld(world, months)
+    const actual = await asked
+    const isRunning = runsAt(reference, now)
+    const differences = new Map<ViewName, string[]>()
+    for (const [at, name] of ofOneMpp.entries()) {
+      const lines = rowDifferences(name, folds[name], actual[at] ?? [], isRunning)
+      if (lines.length > 0) differences.set(name, lines)
+    }
+    const mayHavePassed = [...differences.keys()].every((name) => viewsOfNow.includes(name))
+    if (differences.size === 0 || !mayHavePassed || look === looks)
+      return { differences: [...differences.values()].flat(), months }
+  }
+}
+
 /** What is registered of one MPP; the objects stay the same, as months are cached by them. */
-function referenceOf(reference: Reference, { mpp }: Mpp): Reference {
+function referenceOf(reference: Reference, mpp: string): Reference {
   return {
     ...reference,
     mpps: reference.mpps.filter((other) => other.mpp === mpp),
