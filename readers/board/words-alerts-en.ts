@@ -52,6 +52,7 @@ export const alertWordsEn: AlertWords = {
     password: 'Password of `kunjungan_silence`',
     add: 'Silence',
     remove: 'End it now',
+    starts: 'Starts',
     ends: 'Ends',
     everyMpp: 'every MPP',
     anyAgency: 'any agency',

@@ -50,6 +50,7 @@ export const alertWordsId = {
     password: 'Kata sandi `kunjungan_silence`',
     add: 'Bisukan',
     remove: 'Akhiri sekarang',
+    starts: 'Mulai',
     ends: 'Berakhir',
     everyMpp: 'semua MPP',
     anyAgency: 'semua instansi',

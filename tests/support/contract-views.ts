@@ -101,7 +101,7 @@ const columns: Readonly<Record<string, string>> = {
     "score Float64, driving_agencies String, updated_at DateTime('UTC'), calendar_note String",
   // Beyond the contract.
   silences:
-    `${mpp}, silence_id String, agency String, agency_name String, kind String, reach String, author String, reason String, ` +
+    `${mpp}, silence_id String, agency String, agency_name String, kind String, scope String, author String, reason String, ` +
     "starts_at DateTime('UTC'), expires_at DateTime('UTC')",
   data_freshness:
     `${mpp}, topic String, last_event_at Nullable(DateTime('UTC')), last_stored_at Nullable(DateTime('UTC')), ` +

@@ -4,6 +4,7 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
+import { holdsFor } from '../../../schemas/silence.ts'
 import type { AlertRow } from './alert-row.ts'
 
 export const Silence = z.object({
@@ -66,14 +67,7 @@ export async function readSilences(client: ClickHouseClient, nowMs: number): Pro
 
 /** Whether any silence holds for an alert at an instant. */
 export function isSilenced(row: AlertRow, silences: readonly Silence[], nowMs: number): boolean {
-  return silences.some(
-    (silence) =>
-      (silence.mpp === '' || silence.mpp === row.mpp) &&
-      (silence.agency === '*' || silence.agency === row.agency) &&
-      (silence.kind === '' || silence.kind === row.kind) &&
-      Date.parse(silence.starts_at) <= nowMs &&
-      nowMs < Date.parse(silence.expires_at),
-  )
+  return silences.some((silence) => holdsFor(silence, row, nowMs))
 }
 
 function plainInstant(instant: string): string {

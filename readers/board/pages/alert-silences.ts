@@ -1,5 +1,6 @@
 /** Who has silenced the notifications of alerts, why and until when; and the form to do so. */
 import { z } from 'zod'
+import { holdsFor } from '../../../schemas/silence.ts'
 import type { Question } from '../figures.ts'
 import { type Html, markup, prose } from '../html.ts'
 import { linkTo } from '../links.ts'
@@ -16,7 +17,7 @@ export const SilenceRow = z.object({
   agency: z.string(),
   agency_name: z.string(),
   kind: z.string(),
-  reach: z.enum(['mpp', 'every_mpp']),
+  scope: z.enum(['mpp', 'every_mpp']),
   author: z.string(),
   reason: z.string(),
   starts_at: z.string(),
@@ -27,30 +28,27 @@ export type SilenceRow = z.infer<typeof SilenceRow>
 export const silencesQuestion = {
   row: SilenceRow,
   query: `
-SELECT mpp, mpp_name, silence_id, agency, agency_name, kind, reach, author, reason, toString(starts_at) AS starts_at,
-    toString(expires_at) AS expires_at
+SELECT mpp, mpp_name, silence_id, agency, agency_name, kind, scope, author, reason,
+    formatDateTime(starts_at, '%Y-%m-%dT%H:%i:%SZ') AS starts_at,
+    formatDateTime(expires_at, '%Y-%m-%dT%H:%i:%SZ') AS expires_at
 FROM {bi:Identifier}.silences
 ORDER BY silences.expires_at, mpp_name, silence_id
 LIMIT 500`,
   maxAgeMs: 1_000,
 } as const satisfies Question<typeof SilenceRow>
 
-/** The silences under which receivers are not notified of an alert. */
+/** The silences under which receivers are not notified of an alert at an instant. */
 export function silencesOf(
-  { mpp, agency, kind }: Pick<AlertRow, 'mpp' | 'agency' | 'kind'>,
+  alert: Pick<AlertRow, 'mpp' | 'agency' | 'kind'>,
   silences: readonly SilenceRow[],
+  nowMs: number,
 ): SilenceRow[] {
-  return silences.filter(
-    (one) =>
-      one.mpp === mpp &&
-      (one.agency === '*' || one.agency === agency) &&
-      (one.kind === '' || one.kind === kind),
-  )
+  return silences.filter((silence) => holdsFor(silence, alert, nowMs))
 }
 
 /** Until when receivers are not notified of an alert; empty where they are. */
 export function silencedText(alert: AlertRow, silences: readonly SilenceRow[], context: PageContext): string {
-  const last = silencesOf(alert, silences).at(-1)
+  const last = silencesOf(alert, silences, context.nowMs).at(-1)
   if (last === undefined) return ''
   const words = context.texts.figures.alerts.silences
   return words.until(instantText(last.expires_at, alert.mpp, context), last.author)
@@ -68,7 +66,7 @@ export function silencesBlock(
     {
       ...{ name: 'mpp_name', head: formats.words.mpp, kind: 'text' },
       value: (row) => row.mpp_name,
-      shown: (row) => (row.reach === 'every_mpp' ? words.everyMpp : row.mpp_name),
+      shown: (row) => (row.scope === 'every_mpp' ? words.everyMpp : row.mpp_name),
     },
     {
       ...{ name: 'agency_name', head: texts.now.columns.agency, kind: 'text' },
@@ -83,6 +81,11 @@ export function silencesBlock(
     },
     { name: 'reason', head: words.reason, kind: 'text', value: (row) => row.reason },
     { name: 'author', head: words.author, kind: 'text', value: (row) => row.author },
+    {
+      ...{ name: 'starts_at', head: words.starts, kind: 'text' },
+      value: (row) => row.starts_at,
+      shown: (row) => instantText(row.starts_at, row.mpp, context),
+    },
     {
       ...{ name: 'expires_at', head: words.ends, kind: 'text' },
       value: (row) => row.expires_at,
@@ -108,7 +111,7 @@ export function alertSilencesBlock(
   context: PageContext,
 ): Block {
   const words = context.texts.figures.alerts.silences
-  const own = silencesOf(alert, silences)
+  const own = silencesOf(alert, silences, context.nowMs)
   return {
     ...{ id: 'silences', title: words.title, unit: words.unitOfAlert, view: 'silences', answeredAtMs },
     isNarrow: true,
@@ -136,7 +139,7 @@ function silenceHtml(alert: AlertRow, one: SilenceRow, context: PageContext): Ht
   const { view, texts } = context
   const words = texts.figures.alerts.silences
   const text = words.held(one.reason, one.author, instantText(one.expires_at, one.mpp, context))
-  if (one.reach === 'every_mpp') return markup`<p>${text} ${prose(words.elsewhere)}</p>`
+  if (one.scope === 'every_mpp') return markup`<p>${text} ${prose(words.elsewhere)}</p>`
   return markup`<form method="post" action="${linkTo(view, `/alerts/${alert.alert_id}`)}" class="card">
     <p>${text}</p>
     <input type="hidden" name="silence" value="${one.silence_id}" />

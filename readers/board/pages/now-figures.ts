@@ -3,6 +3,7 @@
  * not, and which agencies to look at first. Pure.
  */
 import type { AgencyNow, FeedRow, FiringRow, HourRow } from './now-queries.ts'
+import { dayMs } from '../../../schemas/time.ts'
 
 export type Verdict = 'alert' | 'silent' | 'never' | 'closed' | 'above' | 'below' | 'usual' | 'unknown'
 
@@ -137,7 +138,7 @@ function medianOf(sorted: readonly number[]): number {
 export function likeDays(today: string, weeks = 13): string[] {
   const start = Date.parse(`${today}T00:00:00Z`)
   return Array.from({ length: weeks }, (_, at) =>
-    new Date(start - (at + 1) * 7 * 86_400_000).toISOString().slice(0, 10),
+    new Date(start - (at + 1) * 7 * dayMs).toISOString().slice(0, 10),
   )
 }
 

@@ -174,12 +174,12 @@ export const alert: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/alert/state/silences.ts',
+    'schemas/silence.ts',
     [unit('consumers/alert/state/silences')],
     [
       {
         name: 'silences: a silence of one MPP holds for all',
-        from: "(silence.mpp === '' || silence.mpp === row.mpp)",
+        from: "(silence.mpp === '' || silence.mpp === alert.mpp)",
         to: 'true',
       },
       {

@@ -10,10 +10,10 @@ const silence = (more: Partial<SilenceRow>): SilenceRow => ({
     agency: '*',
     agency_name: '*',
     kind: '',
-    reach: 'mpp',
+    scope: 'mpp',
     author: 'Ani',
   },
-  ...{ reason: 'r', starts_at: '2026-11-29 01:00:00', expires_at: '2026-11-29 05:00:00' },
+  ...{ reason: 'r', starts_at: '2026-11-29T01:00:00Z', expires_at: '2026-11-29T05:00:00Z' },
   ...more,
 })
 
@@ -26,7 +26,9 @@ describe('the silences of an alert', () => {
     ['the whole MPP alone', { agency: '' }, 0],
     ['another kind', { kind: 'drop' }, 0],
     ['another MPP', { mpp: 'kotim' }, 0],
+    ['a time to come', { starts_at: '2026-11-29T03:00:01Z' }, 0],
+    ['a time that is over', { expires_at: '2026-11-29T03:00:00Z' }, 0],
   ])('are those for %s', (_what, more, count) => {
-    expect(silencesOf(alert, [silence(more)])).toHaveLength(count)
+    expect(silencesOf(alert, [silence(more)], Date.parse('2026-11-29T03:00:00Z'))).toHaveLength(count)
   })
 })
