@@ -1,6 +1,6 @@
 /**
- * Configuration from the environment alone, checked once, with every mistake listed together. Nothing else in the
- * code reads `process.env`; commands get this object. What is not set here is decided by the embedded services.
+ * Configuration from the environment alone, checked once, with every mistake listed together. Commands get this object;
+ * `process.env` itself is read where it is not there yet (cli/main.ts, the launcher). What is not set here is decided by the embedded services.
  */
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
@@ -14,6 +14,11 @@ const port = z.coerce
   .int('must be a port, 1 to 65535')
   .min(1, 'must be a port, 1 to 65535')
   .max(65_535, 'must be a port, 1 to 65535')
+const portOrAny = z.coerce
+  .number('must be a port, 0 (any free one) to 65535')
+  .int('must be a port, 0 (any free one) to 65535')
+  .min(0, 'must be a port, 0 (any free one) to 65535')
+  .max(65_535, 'must be a port, 0 (any free one) to 65535')
 const wholeNumber = z.coerce
   .number('must be a whole number')
   .int('must be a whole number')
@@ -86,12 +91,12 @@ const Environment = z.object({
   KUNJUNGAN_DEAD_LETTER_DAYS: wholeNumber.default(30),
   KUNJUNGAN_ALERT_DAYS: wholeNumber.default(400),
   KUNJUNGAN_BATCH_ROWS: wholeNumber.default(200_000),
-  KUNJUNGAN_BUFFER_BYTES: wholeNumber.min(1_048_576).default(67_108_864),
+  KUNJUNGAN_BUFFER_BYTES: wholeNumber.min(1_048_576, 'must be at least 1048576 (1 MiB)').default(67_108_864),
   KUNJUNGAN_BATCH_AGE_MS: wholeNumber.default(500),
-  KUNJUNGAN_FETCH_BYTES: wholeNumber.min(1_048_576).default(4_194_304),
-  KUNJUNGAN_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  KUNJUNGAN_FETCH_BYTES: wholeNumber.min(1_048_576, 'must be at least 1048576 (1 MiB)').default(4_194_304),
+  KUNJUNGAN_METRICS_PORT: portOrAny.optional(),
   KUNJUNGAN_METRICS_HOST: text.default('127.0.0.1'),
-  KUNJUNGAN_ALERT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  KUNJUNGAN_ALERT_METRICS_PORT: portOrAny.optional(),
   KUNJUNGAN_ALERT_EVERY_SECONDS: wholeNumber.max(900, 'must be at most 900').default(60),
   KUNJUNGAN_ALERT_REPEAT_MINUTES: wholeNumber.default(240),
   KUNJUNGAN_ALERT_LANGUAGE: z.enum(['id', 'en']).default('id'),
@@ -106,19 +111,19 @@ const Environment = z.object({
   KUNJUNGAN_ALERT_TIMEOUT_SECONDS: wholeNumber.max(300, 'must be at most 300').default(10),
   KUNJUNGAN_ALERTMANAGER_URL: httpUrl.optional(),
   KUNJUNGAN_BOARD_HOST: text.default('127.0.0.1'),
-  KUNJUNGAN_BOARD_PORT: z.coerce.number().int().min(0).max(65_535).default(8090),
+  KUNJUNGAN_BOARD_PORT: portOrAny.default(8090),
   KUNJUNGAN_BOARD_LOGIN: z.enum(['clickhouse', 'none']).optional(),
   KUNJUNGAN_BOARD_TLS_CERT_FILE: text.optional(),
   KUNJUNGAN_BOARD_TLS_KEY_FILE: text.optional(),
   KUNJUNGAN_BOARD_PROXIES: proxies.optional(),
-  KUNJUNGAN_BOARD_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  KUNJUNGAN_BOARD_METRICS_PORT: portOrAny.optional(),
   KUNJUNGAN_COLLECT_HOST: text.default('127.0.0.1'),
-  KUNJUNGAN_COLLECT_PORT: z.coerce.number().int().min(0).max(65_535).default(8088),
-  KUNJUNGAN_COLLECT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  KUNJUNGAN_COLLECT_PORT: portOrAny.default(8088),
+  KUNJUNGAN_COLLECT_METRICS_PORT: portOrAny.optional(),
   KUNJUNGAN_COLLECT_KEYS_FILE: text.optional(),
   KUNJUNGAN_COLLECT_TLS_CERT_FILE: text.optional(),
   KUNJUNGAN_COLLECT_TLS_KEY_FILE: text.optional(),
-  KUNJUNGAN_CONNECT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  KUNJUNGAN_CONNECT_METRICS_PORT: portOrAny.optional(),
   KUNJUNGAN_COLLECT_PROXIES: proxies.optional(),
   KUNJUNGAN_KEY: text.optional(),
   KUNJUNGAN_PSEUDONYM_KEY: text.optional(),

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'migration' // the schema cannot be brought up to date
   | 'reference' // the reference data breaks its rules
   | 'input' // a file given by the user is wrong
+  | 'internal' // a fault of Kunjungan itself: to be reported
   | 'halted' // ingest stopped at a fault that an operator has to fix
   | 'stopped' // the user ended the command before it was done: exit code 130
 

@@ -52,7 +52,7 @@ function requireValid(event: unknown): void {
   const [issue] = error.issues
   const field = issue?.path.join('.') ?? 'a field'
   throw new KunjunganError(
-    'input',
-    `An event cannot be sent, ${field}: ${issue?.message ?? 'breaks its rule'}. Correct what makes it.`,
+    'internal',
+    `Kunjungan made an event that breaks the rules, ${field}: ${issue?.message ?? 'not valid'}. This is a fault of Kunjungan itself: report it with this message.`,
   )
 }

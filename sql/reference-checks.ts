@@ -79,6 +79,12 @@ export function referenceMistakes(placed: PlacedReference): string[] {
         ? undefined
         : `agency ${row.agency} of ${row.mpp} is not in agencies.csv`,
     ),
+    // It is sent as a tally, whose count is a whole number.
+    ...where(publishedFigures, ({ kind, value }) =>
+      kind === 'count' && value.includes('.')
+        ? `value ${value} of a count must be a whole number`
+        : undefined,
+    ),
     // An agency that only events name may have rules too.
     ...where(alertRules, (row) => (mppRows.has(row.mpp) ? undefined : `mpp ${row.mpp} is not in mpps.csv`)),
     ...where(publishedFigures, (row) =>

@@ -21,7 +21,7 @@ export function temporaryServices(services: Services): Services {
     databases: { store: `${store}_rebuild`, bi: `${bi}_rebuild` },
     groupIds: [`${services.groupIds[0]}-rebuild`],
     access: (role) => services.access(roleOf(role)),
-    clickhouse: (role, database) => services.clickhouse(roleOf(role), database),
+    clickhouse: (role, database, onSwitch) => services.clickhouse(roleOf(role), database, onSwitch),
   }
 }
 

@@ -119,7 +119,7 @@ export function clickHouseFault(error: unknown, access: ClickHouseAccess): Kunju
   }
   if (code === undefined && isProgramError(error)) {
     const text = `This is a fault of Kunjungan itself, not of ClickHouse at ${url}: ${ownFaultText(error)}. Report it with this message.`
-    return new KunjunganError('clickhouse', text, cause)
+    return new KunjunganError('internal', text, cause)
   }
   const sentence = clickHouseSentence(error, code) ?? (isForeignAnswer(error) ? foreignAnswer : undefined)
   if (sentence !== undefined) {

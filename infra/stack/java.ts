@@ -11,7 +11,7 @@ import { promisify } from 'node:util'
 import { KunjunganError, messageOf } from '../errors.ts'
 import { fileFaultOf } from '../file-fault.ts'
 import { printable } from '../text/printable.ts'
-import { throwIfInterrupted, type StackDeps } from './service.ts'
+import { type StackDeps } from './service.ts'
 
 const run = promisify(execFile)
 const KAFKA_VERSION = '4.3.0'
@@ -164,7 +164,7 @@ async function runMaven(folder: string, machine: NodeJS.ProcessEnv, deps: StackD
       ...(deps.signal === undefined ? {} : { signal: deps.signal }),
     })
   } catch (error) {
-    throwIfInterrupted(deps.signal)
+    deps.signal?.throwIfAborted()
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     const said = outputOf(error)
     const errors = said.filter((line) => line.includes('ERROR')).slice(0, 5)

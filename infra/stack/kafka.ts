@@ -13,7 +13,7 @@ import { kafkajs } from '../kafka/kafkajs/kafkajs.ts'
 import type { Java } from './java.ts'
 import { processMarker, type StackPaths } from './paths.ts'
 import { LOOPBACK } from './ports.ts'
-import { launchService, throwIfInterrupted } from './service.ts'
+import { launchService } from './service.ts'
 
 /** SIGTERM lets the broker close its logs cleanly; after this it is killed and recovers at the next start. */
 export const KAFKA_GRACE_MS = 15_000
@@ -88,7 +88,7 @@ async function format(launch: KafkaLaunch, shared: readonly string[]): Promise<v
     const signal = launch.signal === undefined ? {} : { signal: launch.signal }
     await promisify(execFile)(file, args, { cwd, env, maxBuffer: 16 << 20, ...signal })
   } catch (error) {
-    throwIfInterrupted(launch.signal)
+    launch.signal?.throwIfAborted()
     const why = messageOf(error)
       .split('\n')
       .filter((line) => line.includes('Exception'))

@@ -97,13 +97,13 @@ export class ServiceDied extends KunjunganError {
 
 /**
  * Waits until the service answers.
- * @throws ServiceDied as soon as its process ends; KunjunganError `stack` when interrupted or after two minutes.
+ * @throws ServiceDied as soon as its process ends; KunjunganError `stack` after two minutes; the reason of the signal when it was aborted.
  */
 export async function waitUntilReady(service: Awaited, deps: StackDeps): Promise<void> {
   const until = performance.now() + READY_WITHIN_MS
   let last = 'no answer'
   for (;;) {
-    throwIfInterrupted(deps.signal)
+    deps.signal?.throwIfAborted()
     try {
       if ((await service.probe()) && isAlive(service.pid)) return
     } catch (error) {
@@ -111,16 +111,11 @@ export async function waitUntilReady(service: Awaited, deps: StackDeps): Promise
     }
     if (!isAlive(service.pid)) throw new ServiceDied(service)
     if (performance.now() > until) {
-      const text = `${service.title} (process ${service.pid}) does not become ready (${last}); its log: ${service.log}`
+      const text = `${service.title} (process ${service.pid}) does not become ready (${last}): look at its log, ${service.log}. Where the machine was busy, start again.`
       throw new KunjunganError('stack', text)
     }
     await delay(POLL_MS)
   }
-}
-
-/** Throws where the start-up was given up. */
-export function throwIfInterrupted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new KunjunganError('stack', 'The start-up was interrupted.')
 }
 
 function endOfLog(file: string): string {

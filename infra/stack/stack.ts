@@ -18,7 +18,7 @@ import {
   type StackPaths,
 } from './paths.ts'
 import { LOOPBACK } from './ports.ts'
-import { throwIfInterrupted, type StackDeps } from './service.ts'
+import { type StackDeps } from './service.ts'
 import { clickHouseService, kafkaService, SERVICE_TITLES, type StackConfig } from './services.ts'
 import { readState, type StackState } from './state.ts'
 import { serviceStatus, type ServiceStatus } from './status.ts'
@@ -186,7 +186,7 @@ function describe(
 
 async function takeLock(paths: StackPaths, deps: StackDeps): Promise<HeldLock> {
   for (let hasSaid = false; ; hasSaid = true) {
-    throwIfInterrupted(deps.signal)
+    deps.signal?.throwIfAborted()
     const attempt = usable(paths, () => tryLock(paths.lock))
     if (attempt.kind === 'held') return attempt.lock
     if (!hasSaid)

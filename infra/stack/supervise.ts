@@ -5,7 +5,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { findProcesses, terminate } from './processes.ts'
 import { processMarker, type ServiceName, type StackPaths } from './paths.ts'
-import { ServiceDied, throwIfInterrupted, waitUntilReady, type StackDeps } from './service.ts'
+import { ServiceDied, waitUntilReady, type StackDeps } from './service.ts'
 import { SERVICE_GRACE_MS, SERVICE_TITLES, type Service } from './services.ts'
 import { readState, updateState, type ServiceState } from './state.ts'
 
@@ -45,7 +45,7 @@ async function start(
   deps: StackDeps,
 ): Promise<ServiceState> {
   for (let attempt = 1; ; attempt += 1) {
-    throwIfInterrupted(deps.signal)
+    deps.signal?.throwIfAborted()
     const state = await service.start(former)
     updateState(paths, { [service.name]: state })
     deps.logger.debug({ service: service.name, pid: state.pid, ports: state.ports }, 'service started')

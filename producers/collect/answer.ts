@@ -67,8 +67,8 @@ export function asNotSent(verdicts: readonly Verdict[]): Verdict[] {
 
 /**
  * The sums over the results.
- * @throws KunjunganError `input` where they do not account for every event exactly once: a fault of our own, which must
- *   not become an answer.
+ * @throws KunjunganError `internal` where they do not account for every event exactly once, which must not become an
+ *   answer.
  */
 export function sumsOf(results: readonly Result[], events: number): Sums {
   const sums = { accepted: 0, rejected: 0, retry: 0 }
@@ -76,7 +76,10 @@ export function sumsOf(results: readonly Result[], events: number): Sums {
     if (index === at) sums[status] += 1
   })
   if (sums.accepted + sums.rejected + sums.retry !== events || results.length !== events)
-    throw new KunjunganError('input', 'The results do not account for every event of the request.')
+    throw new KunjunganError(
+      'internal',
+      'The results do not account for every event of the request. This is a fault of Kunjungan itself: report it with this message.',
+    )
   return sums
 }
 

@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url'
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { messageOf } from '../../infra/errors.ts'
+import { KunjunganError } from '../../infra/errors.ts'
 import { createLogger } from '../../infra/log.ts'
 import type { Credentials } from '../../infra/stack/credentials.ts'
 import { processMarker, SERVICE_NAMES, stackPaths } from '../../infra/stack/paths.ts'
@@ -244,13 +244,17 @@ describe('the embedded services', { timeout: 180_000 }, () => {
   test('are stopped when their start-up is interrupted', async () => {
     const config = newConfig('interrupted')
     const controller = new AbortController()
-    const outcome = startStack(config, { ...deps, signal: controller.signal }).catch(messageOf)
+    const outcome = startStack(config, { ...deps, signal: controller.signal }).catch(
+      (error: unknown) => error,
+    )
     await vi.waitUntil(async () => (await processesOf(config.home)).length > 1, {
       timeout: 20_000,
       interval: 5,
     })
-    controller.abort()
-    expect(await outcome).toContain('interrupted')
+    const reason = new KunjunganError('stopped', 'Stopped.')
+    controller.abort(reason)
+    expect(await outcome).toBe(reason)
+    expect(reason.exitCode).toBe(130)
     expect(await processesOf(config.home)).toEqual([])
   })
 })

@@ -16,7 +16,7 @@ describe('a typed event', () => {
   it('that breaks a rule is refused with field and rule, and without the value', () => {
     const broken = { ...ticket, data: { ...ticket.data, agency: 'Dinas Rahasia' } } as Event
     expect(() => outgoingOf(broken)).toThrow(
-      /^An event cannot be sent, data\.agency: must be 1 to 64 of a-z, 0-9 and -/,
+      /^Kunjungan made an event that breaks the rules, data\.agency: must be 1 to 64 of a-z, 0-9 and -/,
     )
     expect(() => outgoingOf(broken)).not.toThrow(/Rahasia/)
   })

@@ -99,6 +99,11 @@ describe('what is referred to has to be there', () => {
       /^services\.csv:\d+ agency lost of \S+ is not in agencies\.csv$/,
     ],
     [
+      'a part of a person in a count',
+      { publishedFigures: [{ ...first(full.publishedFigures), kind: 'count', value: '12.5' }] },
+      /^published-figures\.csv:2 value 12\.5 of a count must be a whole number$/,
+    ],
+    [
       'the MPP of a figure',
       { publishedFigures: [{ ...first(full.publishedFigures), mpp: 'atlantis' }] },
       /^published-figures\.csv:2 mpp atlantis is not in mpps\.csv$/,
