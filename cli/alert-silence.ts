@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { formatInstant } from '../consumers/alert/state/alert-row.ts'
 import { readSilences, type Silence, writeSilence } from '../consumers/alert/state/silences.ts'
+import { textForms } from '../schemas/fields.ts'
 import { parseInstant } from '../schemas/time.ts'
 import { KunjunganError } from '../infra/errors.ts'
 import { createStyle, tableLines } from '../readers/text/table.ts'
@@ -151,7 +152,7 @@ function using(context: CliContext, work: (services: Services) => Promise<void>)
 }
 
 function slug(text: string): string {
-  if (/^[a-z0-9][a-z0-9-]{0,63}$/.test(text)) return text
+  if (textForms.slug.test(text)) return text
   throw new InvalidArgumentError('It must be a slug such as disdukcapil.')
 }
 

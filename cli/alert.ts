@@ -61,7 +61,7 @@ async function runOnce(context: CliContext, services: Services, options: Options
     context.signal,
   )
   if (options.json === true) {
-    context.out(JSON.stringify({ is_leading: isLeading, transitions, untold: undelivered }))
+    context.out(JSON.stringify({ is_leading: isLeading, transitions, undelivered }))
     return
   }
   if (!isLeading) {

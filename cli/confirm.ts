@@ -19,7 +19,7 @@ export async function confirmed(
   const lines = createInterface({ input, output })
   lines.once('SIGINT', () => lines.close())
   try {
-    // At the end of input `question` would wait for ever.
+    // At the end of input `question` would never return.
     const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
     const answer = await Promise.race([lines.question(question, { signal }), ended])
     return /^(y|ya|yes)$/i.test(answer.trim())

@@ -10,7 +10,7 @@ import { publishedTallies, tallyEvent } from '../producers/import/tally.ts'
 import { outgoingOf } from '../producers/outgoing.ts'
 import { createEventSender } from '../producers/send-events.ts'
 import { Event } from '../schemas/event.ts'
-import { localDay } from '../schemas/time.ts'
+import { dayMs, localDay } from '../schemas/time.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { languageOption } from './arguments.ts'
 import type { ShownBoard } from './board.ts'
@@ -169,8 +169,8 @@ async function simulatedDays(services: Services): Promise<ReadonlyMap<string, Re
 
 /** The first day of the month twelve months before this one: thirteen months with the running one. */
 function thirteenMonthsBack(today: number): number {
-  const date = new Date(today * 86_400_000)
-  return Date.UTC(date.getUTCFullYear() - 1, date.getUTCMonth(), 1) / 86_400_000
+  const date = new Date(today * dayMs)
+  return Date.UTC(date.getUTCFullYear() - 1, date.getUTCMonth(), 1) / dayMs
 }
 
 async function goLive(context: CliContext, services: Services, options: Options): Promise<void> {

@@ -73,7 +73,7 @@ class Sending {
   async next(batch: readonly Outgoing[]): Promise<void> {
     if (this.#underWay !== undefined) await this.#underWay
     this.#underWay = this.#sendBatch(batch).then(() => this.#onProgress((this.#sent += batch.length)))
-    // Who waits for it next is told of its error.
+    // Who waits for it next gets its error.
     this.#underWay.catch(() => undefined)
   }
 

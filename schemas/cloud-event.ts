@@ -1,7 +1,7 @@
 /**
  * From a Kafka record's bytes to the attributes and data of a CloudEvent, in structured mode (the value is the whole
  * event) or binary mode (a `ce_specversion` header is there, the value is `data`). Pure and total: any bytes give
- * either an envelope or a refusal. What the event means is `decode`'s matter.
+ * either an envelope or a refusal. What the event means is for `validate` to say.
  */
 import { isUtf8 } from 'node:buffer'
 import { Attributes } from './event.ts'
@@ -44,7 +44,7 @@ export interface WholeSizes {
 export interface Envelope {
   readonly kind: 'envelope'
   readonly attributes: Attributes
-  /** As it was given, or undefined; judged by `decode`, since its reason has its own rank. */
+  /** As it was given, or undefined; judged by `validate`, since its reason has its own rank. */
   readonly time: unknown
   readonly data: Readonly<Record<string, unknown>>
   /** The JSON text of the value, for the search for personal data. */

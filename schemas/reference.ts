@@ -3,11 +3,9 @@
  * agency or holiday is a row there and never a change of code. Codes are texts: as a number 62.10 would become 62.1.
  */
 import { z } from 'zod'
+import { slug } from './fields.ts'
 import { parseDay } from './time.ts'
 
-const slug = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and -, not starting with -')
 const name = z.string().min(1, 'must not be empty')
 const day = z.string().refine((text) => parseDay(text) !== undefined, 'must be a date YYYY-MM-DD')
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')

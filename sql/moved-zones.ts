@@ -1,7 +1,7 @@
 /**
- * Refuses reference data that moves an MPP with events into another time zone. `local_date` and `local_hour` are
- * stored with each event: events before and after such a change would be counted by two clocks, and figures would
- * depend on when an event arrived.
+ * Refuses reference data that moves an MPP with events into another time zone. `local_date`, and of tickets
+ * `local_time`, are stored with each event: events before and after such a change would be counted by two clocks, and
+ * figures would depend on when an event arrived.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { KunjunganError } from '../infra/errors.ts'

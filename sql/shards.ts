@@ -47,7 +47,7 @@ export function dividedView(
     const name = storeView.exec(statement)?.[2] ?? ''
     if (!dividedStoreViews.includes(name)) return [statement]
     // What a query's scalar subqueries found goes with it to other shards (ClickHouse issue 54447), and which days and
-    // months are stored is asked in such ones. In a view with the rights of its maker each shard asks them itself.
+    // months are stored is asked in such ones. In a view with the rights of its definer each shard asks them itself.
     const ofShard = statement.replace(storeView, '$1\nDEFINER = CURRENT_USER SQL SECURITY DEFINER\nAS')
     return [ofShard, distributed(databases, cluster, name)]
   }

@@ -143,7 +143,7 @@ async function commit(
 }
 
 /**
- * kafkajs may wait for ever for a coordinator that has died. What is stored may be committed at any time, so a commit
+ * kafkajs may wait without end for a coordinator that has died. What is stored may be committed at any time, so a commit
  * that comes after all is no harm.
  */
 const commitWithinMs = 15_000

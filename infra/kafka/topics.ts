@@ -9,6 +9,7 @@ import { kafkaErrorType } from './client.ts'
 import type { KafkaErrorType } from './error-types.ts'
 import { kafkajs } from './kafkajs/kafkajs.ts'
 import { type TopicNames, topicKinds } from '../../schemas/topics.ts'
+import { dayMs } from '../../schemas/time.ts'
 
 export interface TopicsConfig {
   readonly topics: TopicNames
@@ -22,7 +23,6 @@ export interface TopicsConfig {
 
 /** Dead letters keep the original with headers on top, so their topic takes larger records than the others. */
 export const deadLetterMaxBytes = 4 * 1024 * 1024
-const dayMs = 86_400_000
 
 interface WantedTopic {
   readonly topic: string

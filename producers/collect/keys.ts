@@ -6,10 +6,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { eventTypes, type EventType } from '../../schemas/event.ts'
+import { slug } from '../../schemas/fields.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import type { Rights } from './rights.ts'
 
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
 const instant = z.iso.datetime()
 const typeNames = Object.keys(eventTypes) as [EventType, ...EventType[]]
 

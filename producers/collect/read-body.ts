@@ -35,7 +35,7 @@ export async function readBody(
     return await new Promise<Buffer>((resolve, reject) => {
       const refuse = (error: RequestRefused): void => reject(error)
       timer = setTimeout(() => refuse(new RequestRefused('slow_request')), limits.timeoutMs)
-      // Compressed bytes count by themselves too: a gzip of empty blocks inflates to nothing, for ever.
+      // Compressed bytes count by themselves too: a gzip of empty blocks inflates to nothing, without end.
       if (gunzip !== undefined) {
         request.on('data', (chunk: Buffer) => {
           sentBytes += chunk.length

@@ -1,7 +1,7 @@
 /**
  * Reads a queue application's tables again and again until it is stopped: today and yesterday every few seconds, the
  * last days at the start and every night. Whatever fails (database, Kafka, disk) is said once, retried with longer
- * pauses, and goes on by itself.
+ * pauses, and resumes.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { backOffMs } from '../../infra/back-off.ts'
@@ -154,7 +154,7 @@ export class Connector {
     try {
       await this.#deps.keepSummary(this.#summary)
     } catch (unwritten) {
-      // A full disk is told here where it is not the fault itself.
+      // A full disk is reported here where it is not the fault itself.
       logger.debug({ reason: messageOf(unwritten) }, 'the summary was not written')
     }
   }

@@ -4,8 +4,6 @@
  */
 import { z } from 'zod'
 
-const slugRule = 'must be 1 to 64 of a-z, 0-9 and -, not starting with -'
-export const slug = z.string(slugRule).regex(/^[a-z0-9][a-z0-9-]{0,63}$/, slugRule)
 const name = String.raw`[\p{L}_][\p{L}\p{N}_$-]{0,63}`
 export const identifier = z
   .string('must be a name')

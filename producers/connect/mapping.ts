@@ -3,6 +3,7 @@
  * arrives as text, so that codes such as 01 stay as they are written. A column that is not named here is never read.
  */
 import { z } from 'zod'
+import { slug } from '../../schemas/fields.ts'
 import { utcOffsetMinutes } from '../../schemas/reference.ts'
 import {
   column,
@@ -11,7 +12,6 @@ import {
   isRecord,
   moment,
   type Moment,
-  slug,
   table,
   valueOf,
 } from './mapping-parts.ts'

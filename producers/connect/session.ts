@@ -49,7 +49,7 @@ async function openMysql(
     ...(ca === undefined ? {} : { ssl: { ca } }),
     typeCast: (field) => (field.type === 'BIT' ? bitText(field.buffer()) : field.string('utf8')),
   })
-  // It is told by the next query; without a listener it would end the process.
+  // The next query gets the error; without a listener it would end the process.
   connection.on('error', () => undefined)
   return {
     async query({ text, values }) {

@@ -1,4 +1,4 @@
-/** `ingest` that is started before its Kafka and its ClickHouse: it waits, says so once, and goes on by itself. */
+/** `ingest` that is started before its Kafka and its ClickHouse: it waits, says so once, and continues once they are there. */
 import { connect, createServer } from 'node:net'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { freePort } from '../../infra/stack/ports.ts'

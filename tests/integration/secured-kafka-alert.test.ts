@@ -58,7 +58,7 @@ describe.skipIf(!hasOpenssl)('alert with the documented rights', () => {
     const { exitCode, out, said } = await alertOnce()
     expect(said).toBe('')
     expect(exitCode).toBe(0)
-    expect(JSON.parse(out)).toEqual({ is_leading: true, transitions: [], untold: 0 })
+    expect(JSON.parse(out)).toEqual({ is_leading: true, transitions: [], undelivered: 0 })
   })
 
   test('and one less ends with a sentence', async () => {

@@ -11,14 +11,12 @@ export interface Settings {
   readonly mppThreshold: number
   readonly silentThreshold: number
   readonly mppSilentThreshold: number
-  /** Added for drops: drops need more evidence than surges. */
-  readonly dropExtra: number
   /** Added for an agency while the whole MPP is unusual in the same way: its alert is the MPP's. */
   readonly groupedExtra: number
   /** Least excess or shortfall, visits. */
   readonly minimumAgency: number
   readonly minimumMpp: number
-  /** Least ratio of observed to expected of a surge by length of window; a drop's is the inverse. */
+  /** Least ratio of observed to expected of a surge; a drop's is the inverse. */
   readonly leastRatio: number
   /** How far what is pending may fall below its threshold and still hold. */
   readonly slack: number
@@ -29,7 +27,6 @@ export const defaults: Settings = {
   mppThreshold: 4.3,
   silentThreshold: 5,
   mppSilentThreshold: 3.5,
-  dropExtra: 0,
   groupedExtra: 1.5,
   minimumAgency: 6,
   minimumMpp: 12,

@@ -2,6 +2,8 @@
  * Months and weekdays as clerks write them, in Indonesian and English, in full and short. A month is `YYYY-MM`'s two
  * numbers; a two-digit year counts only where a sign shows that it is one.
  */
+import { dayMs } from '../../../schemas/time.ts'
+
 const names: readonly (readonly string[])[] = [
   ['januari', 'january', 'jan'],
   ['februari', 'pebruari', 'february', 'feb', 'peb'],
@@ -62,10 +64,5 @@ export function dayOf(year: number, month: number, day: number): number | undefi
   const date = new Date(Date.UTC(year, month - 1, day))
   const isSame =
     date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-  return isSame && year >= 2000 && year <= 2100 ? date.getTime() / 86_400_000 : undefined
-}
-
-/** `YYYY-MM-DD` of days since 1970-01-01. */
-export function dayText(days: number): string {
-  return new Date(days * 86_400_000).toISOString().slice(0, 10)
+  return isSame && year >= 2000 && year <= 2100 ? date.getTime() / dayMs : undefined
 }

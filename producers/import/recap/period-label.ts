@@ -5,6 +5,7 @@
 import { type CellValue, daysOfSerial } from '../workbook/sheet.ts'
 import { plain } from './count-cell.ts'
 import { dayOf, monthNumber, monthPattern, weekdayNumber, weekdayPattern } from './months.ts'
+import { dayMs } from '../../../schemas/time.ts'
 
 export type PeriodLabel =
   /** 1 to 31, of a month that is named elsewhere. */
@@ -28,7 +29,7 @@ function ofNumber(value: number, format: string, is1904: boolean): PeriodLabel |
   // 2000 to 2100: a count that stands where a day should is none.
   if (days === undefined || days < 10_957 || days > 47_846) return undefined
   if (format !== 'month') return { kind: 'date', days, isCertain: true }
-  const date = new Date(days * 86_400_000)
+  const date = new Date(days * dayMs)
   return { kind: 'month', month: date.getUTCMonth() + 1, year: date.getUTCFullYear() }
 }
 

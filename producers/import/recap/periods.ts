@@ -7,8 +7,9 @@ import type { Axes } from './axes.ts'
 import type { PeriodLine } from './lines.ts'
 import { plain } from './count-cell.ts'
 import { cellText, type Grid } from './grid.ts'
-import { dayOf, dayText, monthText, weekdayNumber } from './months.ts'
+import { dayOf, monthText, weekdayNumber } from './months.ts'
 import type { Statement } from './statements.ts'
+import { formatDay } from '../../../schemas/time.ts'
 
 export interface Period {
   readonly line: PeriodLine
@@ -61,7 +62,7 @@ export function resolvePeriods(axes: Axes, { statements, place }: PeriodsGiven):
 /** The months of whole dates, the most frequent first; a date that could be turned round counts only with others. */
 function ofDates(lines: readonly PeriodLine[]): Statement[] {
   const dates = lines.flatMap(({ label, place }) =>
-    label?.kind === 'date' ? [{ label, place, text: dayText(label.days).slice(0, 7) }] : [],
+    label?.kind === 'date' ? [{ label, place, text: formatDay(label.days).slice(0, 7) }] : [],
   )
   const groups = [...Map.groupBy(dates, (date) => date.text).values()].toSorted((a, b) => b.length - a.length)
   const [most] = groups
@@ -82,7 +83,7 @@ function daysOf(lines: readonly PeriodLine[], month: number, year: number): Peri
     const days = dayOfLabel(line, month, year)
     if (days === undefined) problems.push({ at: line.place, rule: notInMonth(monthText(year, month)) })
     else {
-      const day = dayText(days)
+      const day = formatDay(days)
       periods.push({ line, from: day, to: day })
       const named = line.label !== undefined && 'weekday' in line.label ? line.label.weekday : undefined
       if (named !== undefined && named !== weekdayOf(day))
@@ -100,7 +101,7 @@ function dayOfLabel({ label }: PeriodLine, month: number, year: number): number 
     case 'month-day':
       return label.month === month ? dayOf(year, month, label.day) : undefined
     case 'date':
-      return dayText(label.days).startsWith(monthText(year, month)) ? label.days : undefined
+      return formatDay(label.days).startsWith(monthText(year, month)) ? label.days : undefined
     case 'month':
     case undefined:
       return undefined

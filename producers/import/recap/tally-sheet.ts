@@ -8,8 +8,9 @@ import { type CellValue, placeName, type Sheet } from '../workbook/sheet.ts'
 import { type Problem, type Text, text } from '../workbook/text.ts'
 import { countOf, plain } from './count-cell.ts'
 import { cellText, type Grid, gridOf } from './grid.ts'
-import { dayText } from './months.ts'
 import { periodLabel } from './period-label.ts'
+import { textForms } from '../../../schemas/fields.ts'
+import { formatDay } from '../../../schemas/time.ts'
 
 type Column = (typeof tallyColumns)[number]
 
@@ -105,7 +106,7 @@ function cellOf(
     case 'period_end': {
       if (value === undefined) return missing
       const label = periodLabel(value, sheet.is1904)
-      return label?.kind === 'date' && label.isCertain ? dayText(label.days) : noDate
+      return label?.kind === 'date' && label.isCertain ? formatDay(label.days) : noDate
     }
     case 'mpp':
       return mpps.includes(word) ? word : unknownMpp(mpps)
@@ -113,7 +114,7 @@ function cellOf(
       return ['visits', 'visitors'].includes(plain(word)) ? plain(word) : unknownUnit
     case 'agency':
     case 'service':
-      return word === '' || /^[a-z0-9][a-z0-9-]{0,63}$/.test(word) ? word : noSlug
+      return word === '' || textForms.slug.test(word) ? word : noSlug
     case 'publisher':
       return word
     default:

@@ -4,6 +4,7 @@
  */
 import type { NumberFormat } from './parts.ts'
 import { parseXml } from './xml.ts'
+import { dayMs } from '../../../schemas/time.ts'
 
 export type CellValue =
   | { readonly kind: 'number'; readonly value: number; readonly format: NumberFormat }
@@ -166,7 +167,6 @@ function valueOf(
   }
 }
 
-const dayMs = 86_400_000
 /** The serial number of 1970-01-01 where day 0 is 1900. */
 const epoch1900 = 25_569
 const epoch1904 = 24_107

@@ -62,11 +62,8 @@ function limitsOf(
 ): Limits | undefined {
   const watch = watchOf(rules, history.mpp, agency, kind)
   if (watch.isOff) return undefined
-  const { agencyThreshold, mppThreshold, dropExtra, groupedExtra } = settings
-  const threshold =
-    (agency === '' ? mppThreshold : agencyThreshold) +
-    (kind === 'drop' ? dropExtra : 0) +
-    (isGrouped ? groupedExtra : 0)
+  const { agencyThreshold, mppThreshold, groupedExtra } = settings
+  const threshold = (agency === '' ? mppThreshold : agencyThreshold) + (isGrouped ? groupedExtra : 0)
   return {
     threshold: threshold / watch.sensitivity,
     minimumVisits: watch.minimumVisits ?? (agency === '' ? settings.minimumMpp : settings.minimumAgency),

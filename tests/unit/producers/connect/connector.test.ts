@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true }))
 
 describe('a connector', () => {
-  it('reads the open days first, then each day, tells a fault once, and goes on by itself', async () => {
+  it('reads the open days first, then each day, reports a fault once, and resumes', async () => {
     const reads: string[] = []
     const summaries: Summary[] = []
     const end = new AbortController()

@@ -20,14 +20,14 @@ describe('the fault of a database', () => {
     ['EPIPE', 'does not answer (EPIPE)'],
     ['ECONNREFUSED', 'does not answer (ECONNREFUSED)'],
     ['', 'does not answer (connection lost)'],
-  ])('%s is told with its fix', (code, text) => {
+  ])('%s is reported with its fix', (code, text) => {
     const error = Object.assign(new Error('what it said'), code === '' ? {} : { code })
     expect(databaseFault(error, mapping)).toMatchObject({
       ...{ code: 'database', message: expect.stringContaining(text) as string },
     })
   })
 
-  it('is told once', () => {
+  it('is reported once', () => {
     const fault = databaseFault(new Error('x'), mapping)
     expect(databaseFault(fault, mapping)).toBe(fault)
   })

@@ -50,7 +50,7 @@ it('stored figures without a number in the file are counted, and stay', () => {
   expect(keptOf(days, all)).toBe(1)
 })
 
-it('the plan is told with each change of a stored figure', () => {
+it('the plan is shown with each change of a stored figure', () => {
   const plan = planOf([figure('a', 12), figure('', 3)], [stored('a', 10, 0)])
   expect(planLines(plan, 2, 'en')).toEqual([
     'Beside what is stored: 1 new figures, 1 changed, 0 the same (not sent), 2 stored without a number in this file (they stay).',

@@ -50,7 +50,6 @@ const none: Partial<Settings> = {
   minimumAgency: 0,
   minimumMpp: 0,
   leastRatio: 1,
-  dropExtra: 0,
   groupedExtra: 0,
 }
 
@@ -86,13 +85,8 @@ describe('the threshold', () => {
     expect(around(ofSurge, (at) => isSaid(mpp, 'surge', { settings: { mppThreshold: at } }))).toEqual(once)
   })
 
-  it('is higher for drops alone', () => {
-    expect(
-      around(ofDrop, (at) => isSaid(drop, 'drop', { settings: agencies(at - 0.5, { dropExtra: 0.5 }) })),
-    ).toEqual(once)
-    expect(
-      around(ofSurge, (at) => isSaid(surge, 'surge', { settings: agencies(at, { dropExtra: 9 }) })),
-    ).toEqual(once)
+  it('is the same for drops', () => {
+    expect(around(ofDrop, (at) => isSaid(drop, 'drop', { settings: agencies(at) }))).toEqual(once)
   })
 
   it('is higher while the whole MPP is unusual in the same way', () => {

@@ -132,7 +132,7 @@ describe('a drop', () => {
   })
 
   it('does not wait where the pause is no more than chance', () => {
-    const settings = { agencyThreshold: 1, minimumAgency: 0, leastRatio: 1, dropExtra: 0 }
+    const settings = { agencyThreshold: 1, minimumAgency: 0, leastRatio: 1 }
     const of = (last: readonly number[], expected: number) => {
       const seen = [...times(now - last.length, expected), ...last]
       const timeline = aTimeline({ expected: times(now, expected), seen })
