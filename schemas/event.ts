@@ -209,6 +209,18 @@ export const Event = z.discriminatedUnion('type', [
 ])
 export type Event = z.infer<typeof Event>
 
+/** A structured CloudEvent of any type, without extension attributes: every one of them is a valid `Event`. */
+export type TypedEvent = {
+  readonly [T in EventType]: {
+    readonly specversion: '1.0'
+    readonly id: string
+    readonly source: string
+    readonly type: T
+    readonly time: string
+    readonly data: EventData<T>
+  }
+}[EventType]
+
 /** Narrows a text to a known event type. */
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(eventTypes, type)

@@ -15,6 +15,7 @@ import type { Kafka } from 'kafkajs'
 import type { Logger } from '../../infra/log.ts'
 import type { Reference } from '../../schemas/reference.ts'
 import { dayMs } from '../../schemas/time.ts'
+import { keyOf } from './detector/alert-key.ts'
 import { catchUp, rejudge, notJudged, stepAt, stepMs, warmUpMs } from './detector/detector.ts'
 import { emptyState } from './detector/decision/life-cycle.ts'
 import type { Alert, AlertRule, DetectorState, MppHistory, PastAlert } from './detector/types.ts'
@@ -164,14 +165,14 @@ export class LeadershipSession implements AsyncDisposable {
     const over = new Set(resolved.map(({ alert_id }) => alert_id))
     const lasting = own.filter(({ alert_id, status }) => status === 'firing' && !over.has(alert_id))
     const firing = lasting.map(alertOf)
-    const keys = new Set(firing.map(keyOf))
+    const keys = new Set(firing.map(({ condition }) => keyOf(condition)))
     return {
       ...state,
       firing: [
         ...firing,
-        ...state.firing.filter((alert) => !keys.has(keyOf(alert)) && !isIn(alert, resolved)),
+        ...state.firing.filter((alert) => !keys.has(keyOf(alert.condition)) && !isIn(alert, resolved)),
       ],
-      pending: state.pending.filter(({ condition }) => !keys.has(`${condition.agency}/${condition.kind}`)),
+      pending: state.pending.filter(({ condition }) => !keys.has(keyOf(condition))),
       past: [...state.past.filter(({ id }) => !over.has(id)), ...resolved.map(pastOf)],
     }
   }
@@ -198,10 +199,6 @@ export class LeadershipSession implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#topic[Symbol.asyncDispose]()
   }
-}
-
-function keyOf({ condition }: Alert): string {
-  return `${condition.agency}/${condition.kind}`
 }
 
 function isIn({ id }: Alert, rows: readonly AlertRow[]): boolean {

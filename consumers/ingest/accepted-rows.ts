@@ -8,7 +8,8 @@ import {
   type AcceptedEvent,
   type AcceptedType,
   acceptedTypes,
-  Acceptor,
+  type Acceptor,
+  acceptorOf,
   attributeSlot,
 } from '../../schemas/accept.ts'
 import type { ObjectRule } from '../../schemas/accept-rules.ts'
@@ -50,7 +51,7 @@ export class AcceptedRows {
 
   /** @param utcOffsets - minutes east of UTC of every known MPP. */
   constructor(utcOffsets: ReadonlyMap<string, number>) {
-    this.#acceptor = new Acceptor(utcOffsets)
+    this.#acceptor = acceptorOf(utcOffsets)
   }
 
   /**

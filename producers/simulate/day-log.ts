@@ -4,23 +4,9 @@
  * has the same events, and two seeds never give one identity two contents. What would fall after local midnight is left
  * out.
  */
-import type { EventData, EventType } from '../../schemas/event.ts'
+import type { EventData, EventType, TypedEvent } from '../../schemas/event.ts'
 import { dayMs, formatDay } from '../../schemas/time.ts'
 import { hash32 } from './random.ts'
-
-/**
- * A structured CloudEvent of any type, without extension attributes: every one of them is a valid `Event`.
- */
-export type SimulatedEvent = {
-  readonly [T in EventType]: {
-    readonly specversion: '1.0'
-    readonly id: string
-    readonly source: string
-    readonly type: T
-    readonly time: string
-    readonly data: EventData<T>
-  }
-}[EventType]
 
 const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
 
@@ -32,7 +18,7 @@ export class DayLog {
   readonly #source: string
   readonly #idPrefix: string
   readonly #offset: string
-  readonly #entries: { readonly at: number; readonly event: SimulatedEvent }[] = []
+  readonly #entries: { readonly at: number; readonly event: TypedEvent }[] = []
 
   constructor(mpp: string, day: number, offsetMinutes: number, seed: number, stampPrefix = '') {
     this.mpp = mpp
@@ -58,7 +44,7 @@ export class DayLog {
       type,
       time: this.timeAt(at),
       data,
-    } as SimulatedEvent
+    } as TypedEvent
     this.#entries.push({ at, event })
   }
 
@@ -79,7 +65,7 @@ export class DayLog {
   }
 
   /** All events by time; of equal times the one recorded first. */
-  ordered(): SimulatedEvent[] {
+  ordered(): TypedEvent[] {
     return this.#entries.toSorted((a, b) => a.at - b.at).map((entry) => entry.event)
   }
 }

@@ -5,10 +5,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { formatDay, localDay } from '../../schemas/time.ts'
 import { utcOffsetsOf, type Reference } from '../../schemas/reference.ts'
-import { outgoingOfSimulated } from '../outgoing.ts'
+import { outgoingOfTyped } from '../outgoing.ts'
 import type { EventSender } from '../send-events.ts'
 import { lastOpenDay, openInterval } from './calendar.ts'
-import type { SimulatedEvent } from './day-log.ts'
+import type { TypedEvent } from '../../schemas/event.ts'
 import { simulateDay } from './simulate-day.ts'
 
 export interface LiveConfig {
@@ -31,7 +31,7 @@ const sayEveryMs = 60_000
 interface RunningDay {
   readonly day: number
   /** Still to be sent, in order of time. */
-  readonly ahead: SimulatedEvent[]
+  readonly ahead: TypedEvent[]
 }
 
 /** Runs until `signal` aborts; resolves with the number of events sent. */
@@ -43,7 +43,7 @@ export async function simulateLive(config: LiveConfig, deps: LiveDeps): Promise<
     const now = deps.clock().getTime()
     // It may change while this runs; a day that has begun keeps its plan.
     const offsets = utcOffsetsOf(config.reference)
-    const due: SimulatedEvent[] = []
+    const due: TypedEvent[] = []
     for (const mpp of config.mpps) {
       const day = localDay(now, offsets.get(mpp) ?? 0)
       const current = running.get(mpp)?.day === day ? running.get(mpp) : beginDay(config, deps, mpp, day)
@@ -52,7 +52,7 @@ export async function simulateLive(config: LiveConfig, deps: LiveDeps): Promise<
       while (current.ahead[0] !== undefined && Date.parse(current.ahead[0].time) <= now)
         due.push(...current.ahead.splice(0, 1))
     }
-    if (due.length > 0) sent += await deps.sender.send(due.map(outgoingOfSimulated))
+    if (due.length > 0) sent += await deps.sender.send(due.map(outgoingOfTyped))
     if (sent > lastSaid.sent && now >= lastSaid.at + sayEveryMs) {
       deps.say(
         `live: ${sent - lastSaid.sent} events sent in the last ${Math.round((now - lastSaid.at) / 1_000)} s`,

@@ -4,7 +4,7 @@
  */
 import type { Reference } from '../../schemas/reference.ts'
 import { dayMs } from '../../schemas/time.ts'
-import { type Outgoing, outgoingOfSimulated } from '../outgoing.ts'
+import { type Outgoing, outgoingOfTyped } from '../outgoing.ts'
 import { simulateDay } from './simulate-day.ts'
 
 export interface SimulationRange {
@@ -30,7 +30,7 @@ export function* simulatedEvents(range: SimulationRange, now: Date, onDay: () =>
       // No zone is more than a day off: what ended two days ago has no events ahead.
       const isPast = (day + 2) * dayMs <= nowMs
       for (const event of simulateDay({ reference: range.reference, mpp, day, seed: range.seed })) {
-        if (isPast || Date.parse(event.time) <= nowMs) yield outgoingOfSimulated(event)
+        if (isPast || Date.parse(event.time) <= nowMs) yield outgoingOfTyped(event)
       }
       onDay()
     }

@@ -10,7 +10,7 @@ import type { Leg } from './agency-queue.ts'
 import { Agenda } from './agenda.ts'
 import { mppOf } from './calendar.ts'
 import { DayLog } from './day-log.ts'
-import type { SimulatedEvent } from './day-log.ts'
+import type { TypedEvent } from '../../schemas/event.ts'
 import { arrivalsOf, otherAgency, serviceOf } from './demand.ts'
 import { addFootfall, addSurveys } from './extras.ts'
 import type { ServedTicket } from './extras.ts'
@@ -34,7 +34,7 @@ interface SimulateDayInput {
 const transferredShare = 0.03
 
 /** All events of an MPP's local day by time; none where it is closed or had not opened yet. */
-export function simulateDay(input: SimulateDayInput): SimulatedEvent[] {
+export function simulateDay(input: SimulateDayInput): TypedEvent[] {
   const { reference, day, seed, aroundTheClock = false } = input
   const mpp = mppOf(reference, input.mpp)
   const plan = planDay({ reference, mpp, day, seed, aroundTheClock })

@@ -3,13 +3,13 @@
  * number. Generates and selects; judges nothing.
  */
 import { join } from 'node:path'
-import type { SimulatedEvent } from '../../producers/simulate/day-log.ts'
+import type { TypedEvent } from '../../schemas/event.ts'
 import { simulateDay } from '../../producers/simulate/simulate-day.ts'
 import type { EventType } from '../../schemas/event.ts'
 import { parseDay } from '../../schemas/time.ts'
 import { readReference } from '../../sql/reference.ts'
 
-export type Of<T extends EventType> = Extract<SimulatedEvent, { type: T }>
+export type Of<T extends EventType> = Extract<TypedEvent, { type: T }>
 
 export const reference = await readReference(join(import.meta.dirname, '../../sql/reference'))
 export const mpps = ['balikpapan', 'kukar', 'kotim']
@@ -20,22 +20,22 @@ export function dayOf(date: string): number {
   return day
 }
 
-export function on(mpp: string, date: string, seed = 1): SimulatedEvent[] {
+export function on(mpp: string, date: string, seed = 1): TypedEvent[] {
   return simulateDay({ reference, mpp, day: dayOf(date), seed })
 }
 
 /** Every day from one date to another, both inclusive; closed days are empty. */
-export function between(mpp: string, from: string, to: string, seed = 1): SimulatedEvent[][] {
+export function between(mpp: string, from: string, to: string, seed = 1): TypedEvent[][] {
   const length = dayOf(to) - dayOf(from) + 1
   return Array.from({ length }, (_, i) => simulateDay({ reference, mpp, day: dayOf(from) + i, seed }))
 }
 
-export function ofType<T extends EventType>(events: readonly SimulatedEvent[], type: T): Of<T>[] {
+export function ofType<T extends EventType>(events: readonly TypedEvent[], type: T): Of<T>[] {
   return events.filter((event): event is Of<T> => event.type === type)
 }
 
 /** Visits of the MPP: tickets that were given out. */
-export function visits(events: readonly SimulatedEvent[]): number {
+export function visits(events: readonly TypedEvent[]): number {
   return ofType(events, 'mpp.ticket.issued').length
 }
 

@@ -2,7 +2,7 @@
  * Queue events as the simulator's and of about their size, made by counting: four of each ticket, tickets in turn over
  * MPPs, agencies and working days.
  */
-import { type Outgoing, outgoingOfSimulated } from '../../../producers/outgoing.ts'
+import { type Outgoing, outgoingOfTyped } from '../../../producers/outgoing.ts'
 import { formatDay, weekdayOf } from '../../../schemas/time.ts'
 
 const mpps = ['balikpapan', 'kotim', 'kukar']
@@ -48,7 +48,7 @@ function queueEvent(at: number): Outgoing {
     ...(step === 'called' || step === 'started' ? { counter: `loket-${(ticket % 4) + 1}` } : {}),
   }
   // The simulator's events are of the same form, and are not validated once more.
-  return outgoingOfSimulated({
+  return outgoingOfTyped({
     ...{
       specversion: '1.0',
       id: `${ticketId}-${step}`,
@@ -57,7 +57,7 @@ function queueEvent(at: number): Outgoing {
       time,
     },
     ...{ datacontenttype: 'application/json', data },
-  } as Parameters<typeof outgoingOfSimulated>[0])
+  } as Parameters<typeof outgoingOfTyped>[0])
 }
 
 /** Hexadecimal digits as a pseudonym has them. */

@@ -1,6 +1,6 @@
 /** What may be sent: a typed event that keeps its rules, with the topic and key that follow from it. */
 import { describe, expect, it } from 'vitest'
-import { type Outgoing, outgoingOf, outgoingOfSimulated } from '../../../producers/outgoing.ts'
+import { type Outgoing, outgoingOf, outgoingOfTyped } from '../../../producers/outgoing.ts'
 import { Event } from '../../../schemas/event.ts'
 import { validate } from '../../../schemas/validate.ts'
 import { on } from '../../support/simulated-days.ts'
@@ -38,5 +38,5 @@ it('an event that was read goes out with exactly the bytes that it was read from
 })
 
 it('a simulated event is what a typed event is', () => {
-  for (const event of on('kotim', '2026-01-06')) expect(outgoingOfSimulated(event)).toEqual(outgoingOf(event))
+  for (const event of on('kotim', '2026-01-06')) expect(outgoingOfTyped(event)).toEqual(outgoingOf(event))
 })

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { openInterval } from '../../../../producers/simulate/calendar.ts'
-import type { SimulatedEvent } from '../../../../producers/simulate/day-log.ts'
+import type { TypedEvent } from '../../../../schemas/event.ts'
 import { surveyElements } from '../../../../schemas/event.ts'
 import { parseInstant } from '../../../../schemas/time.ts'
 import { between, dayOf, mean, mpps, ofType, reference, visits } from '../../../support/simulated-days.ts'
@@ -126,7 +126,7 @@ function perDay(from: string, to: string, weekday?: string): number {
   return mean(chosen.map(visits))
 }
 
-function openOf(events: readonly SimulatedEvent[]): { opensAt: number } | undefined {
+function openOf(events: readonly TypedEvent[]): { opensAt: number } | undefined {
   return openInterval(reference, 'kotim', dayOf(events[0]?.time.slice(0, 10) ?? ''))
 }
 
@@ -134,7 +134,7 @@ function weekdayName(time: string): string {
   return new Date(time.slice(0, 10)).toUTCString().slice(0, 3)
 }
 
-function waitsOf(events: readonly SimulatedEvent[]): number[] {
+function waitsOf(events: readonly TypedEvent[]): number[] {
   const issued = new Map(ofType(events, 'mpp.ticket.issued').map((event) => [event.data.ticket_id, event]))
   return ofType(events, 'mpp.ticket.called').flatMap((called) => {
     const start = issued.get(called.data.ticket_id)
