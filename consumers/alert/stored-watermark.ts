@@ -5,6 +5,7 @@
  */
 import type { Logs } from '../../infra/kafka/partition-log.ts'
 import { slowestPositions } from '../../infra/kafka/group-position.ts'
+import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 export interface WatermarkConfig {
   /** The groups of ingest: one for each shard. */
@@ -37,8 +38,10 @@ export class StoredWatermark {
     const { groupIds, topics } = this.#config
     // What an open transaction holds back is not stored either, and an offset beyond the end is ignored.
     const found = await slowestPositions(this.#logs, groupIds, topics)
-    const ends = new Map(found.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]))
-    const committed = new Map(found.map(({ topic, partition, from }) => [`${topic}/${partition}`, from]))
+    const ends = new Map(found.map(({ topic, partition, end }) => [partitionKey(topic, partition), end]))
+    const committed = new Map(
+      found.map(({ topic, partition, from }) => [partitionKey(topic, partition), from]),
+    )
     this.#marks.push({ at: now, ends })
     if (this.#marks.length > mostMarks) this.#marks.splice(1, 1)
     const isStored = (mark: { readonly ends: Ends }): boolean =>

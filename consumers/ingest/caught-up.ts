@@ -11,6 +11,7 @@ import { heldBackSentence, offsetFaultSentence } from '../../infra/kafka/offset-
 import { topicKinds } from '../../schemas/topics.ts'
 import type { IngestCounts } from './counting-observer.ts'
 import { type IngestConfig, type IngestDeps, type RunningIngest, startIngest } from './ingest.ts'
+import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 /** How many records the group had to read at the start, and how many of them are left. */
 export interface CatchUpProgress extends IngestCounts {
@@ -139,7 +140,7 @@ class Goal {
   constructor(found: readonly GroupPosition[]) {
     const open = found.filter(({ from, end, offsetFault }) => end > from || offsetFault === 'beyond_end')
     this.#open = new Map(
-      open.map((start) => [`${start.topic}/${start.partition}`, { start, at: start.from }]),
+      open.map((start) => [partitionKey(start.topic, start.partition), { start, at: start.from }]),
     )
     this.total = this.left
     const { promise, resolve } = Promise.withResolvers<undefined>()
@@ -157,7 +158,7 @@ class Goal {
 
   /** To be called with every offset that is reached here, or found to be committed. */
   reached(topic: string, partition: number, nextOffset: bigint): void {
-    const key = `${topic}/${partition}`
+    const key = partitionKey(topic, partition)
     const own = this.#open.get(key)
     if (own === undefined) return
     const { begin, end, offsetFault, committed } = own.start

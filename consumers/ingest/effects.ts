@@ -15,6 +15,7 @@ import type { IngestObserver } from './observer.ts'
 import type { DecodedBatch } from './decoded-batch.ts'
 import { batchRows, type Row, RowsNotKept, valueRows } from './insert-rows.ts'
 import type { Store } from './store.ts'
+import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 export interface EffectsDeps {
   readonly store: Pick<Store, 'insert'>
@@ -133,7 +134,9 @@ async function commit(
   noteOf: (batch: DecodedBatch) => string | null,
   signal: AbortSignal,
 ): Promise<DecodedBatch[]> {
-  const last = [...new Map(batches.map((batch) => [`${batch.topic}/${batch.partition}`, batch])).values()]
+  const last = [
+    ...new Map(batches.map((batch) => [partitionKey(batch.topic, batch.partition), batch])).values(),
+  ]
   const offsets = last.map((batch) => ({
     ...{ topic: batch.topic, partition: batch.partition, offset: String(batch.nextOffset) },
     metadata: noteOf(batch),

@@ -8,6 +8,7 @@ import { messageOf } from '../../infra/errors.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { DecodedBatch } from './decoded-batch.ts'
 import { RowsNotKept } from './insert-rows.ts'
+import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 export interface FailedFlushesDeps {
   readonly consumer: Pick<Consumer, 'seek'>
@@ -35,7 +36,7 @@ export class FailedFlushes {
       this.#deps.logger.warn({ error: messageOf(error) }, 'a flush failed: its records are read again')
     const first = new Map<string, DecodedBatch>()
     for (const batch of batches) {
-      const key = keyOf(batch.topic, batch.partition)
+      const key = partitionKey(batch.topic, batch.partition)
       if (!first.has(key)) first.set(key, batch)
       if (isForRows) this.#keptUntil.set(key, batch.nextOffset)
       else this.#faults.set(key, { error })
@@ -61,7 +62,7 @@ export class FailedFlushes {
 
   /** The fault of a partition's last flush, once. */
   takeFault(topic: string, partition: number): FlushFault | undefined {
-    const key = keyOf(topic, partition)
+    const key = partitionKey(topic, partition)
     const fault = this.#faults.get(key)
     this.#faults.delete(key)
     return fault
@@ -69,7 +70,7 @@ export class FailedFlushes {
 
   /** Whether the rows of a batch that begins here are to be kept. */
   keepsRows(topic: string, partition: number, firstOffset: bigint): boolean {
-    const key = keyOf(topic, partition)
+    const key = partitionKey(topic, partition)
     const until = this.#keptUntil.get(key)
     if (until !== undefined && firstOffset < until) return true
     this.#keptUntil.delete(key)
@@ -80,8 +81,4 @@ export class FailedFlushes {
   clear(): void {
     this.#faults.clear()
   }
-}
-
-function keyOf(topic: string, partition: number): string {
-  return `${topic}/${partition}`
 }

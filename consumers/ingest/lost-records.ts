@@ -7,6 +7,7 @@ import { messageOf } from '../../infra/errors.ts'
 import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { IngestObserver } from './observer.ts'
+import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 export interface LostRecordsDeps {
   readonly admin: Pick<Admin, 'fetchOffsets' | 'fetchTopicOffsets'>
@@ -43,7 +44,7 @@ export class LostRecords {
     )) {
       // None is committed (-1), or kafkajs has committed "the beginning" (-2) where ours was out of range.
       if (offset < 0n) continue
-      const known = this.#expected.get(`${topic}/${partition}`) ?? 0n
+      const known = this.#expected.get(partitionKey(topic, partition)) ?? 0n
       if (offset >= known) this.reached(topic, partition, offset)
     }
   }
@@ -51,7 +52,7 @@ export class LostRecords {
   /** Checks the first offset of a batch; asks Kafka only where there is a gap, as control records leave gaps too. */
   async checkGap(topic: string, partition: number, first: bigint): Promise<void> {
     await this.#reading
-    const expected = this.#expected.get(`${topic}/${partition}`)
+    const expected = this.#expected.get(partitionKey(topic, partition))
     if (expected === undefined || first === expected) return
     const offsets = await this.#deps.admin.fetchTopicOffsets(topic)
     const found = offsets.find((of) => of.partition === partition)
@@ -79,6 +80,6 @@ export class LostRecords {
 
   /** Remembers how far a partition was read. */
   reached(topic: string, partition: number, nextOffset: bigint): void {
-    this.#expected.set(`${topic}/${partition}`, nextOffset)
+    this.#expected.set(partitionKey(topic, partition), nextOffset)
   }
 }

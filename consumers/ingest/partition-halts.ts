@@ -10,6 +10,7 @@ import { ownFaultText } from '../../infra/kafka/own-fault.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { IngestObserver } from './observer.ts'
 import { defaultHaltPauseMs, type RetryPolicyConfig } from './retry-policy.ts'
+import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 /** The part of kafkajs's payload that is used. */
 export type HaltedBatch = Pick<EachBatchPayload, 'pause'> & {
@@ -40,7 +41,7 @@ export class PartitionHalts {
 
   /** True from a fault until the partition is processed again. */
   isHalted(topic: string, partition: number): boolean {
-    return this.#faults.has(keyOf(topic, partition))
+    return this.#faults.has(partitionKey(topic, partition))
   }
 
   unreadable(payload: HaltedBatch, batch: UnreadableBatch): void {
@@ -65,7 +66,7 @@ export class PartitionHalts {
 
   /** The partition is stored up to here: what was read before the fault may be stored after it. */
   stored(topic: string, partition: number, nextOffset: bigint): void {
-    const key = keyOf(topic, partition)
+    const key = partitionKey(topic, partition)
     const fault = this.#faults.get(key)
     if (fault === undefined || nextOffset <= fault.offset) return
     this.#faults.delete(key)
@@ -75,7 +76,7 @@ export class PartitionHalts {
   }
 
   #count({ batch }: HaltedBatch): number {
-    const key = keyOf(batch.topic, batch.partition)
+    const key = partitionKey(batch.topic, batch.partition)
     const times = (this.#faults.get(key)?.times ?? 0) + 1
     this.#faults.set(key, { times, offset: BigInt(batch.firstOffset() ?? '0') })
     return times
@@ -85,8 +86,8 @@ export class PartitionHalts {
     if (this.#config.failOnHalt)
       this.#deps.onFailure(new KunjunganError('halted', `Ingest halted: ${reason}`))
     this.#deps.observer.onPartitionHalt(topic, partition, reason)
-    if (this.#reported.has(keyOf(topic, partition))) return
-    this.#reported.add(keyOf(topic, partition))
+    if (this.#reported.has(partitionKey(topic, partition))) return
+    this.#reported.add(partitionKey(topic, partition))
     this.#deps.logger.error({ topic, partition, reason }, 'a partition is halted and retried')
   }
 
@@ -94,8 +95,4 @@ export class PartitionHalts {
     const resume = payload.pause()
     setTimeout(resume, this.#config.haltPauseMs ?? defaultHaltPauseMs).unref()
   }
-}
-
-function keyOf(topic: string, partition: number): string {
-  return `${topic}/${partition}`
 }

@@ -4,6 +4,7 @@
  * calls go over to another node, or where a server's machine lost its power. Reading too much again changes no figure.
  */
 import type { TopicPartitionOffset } from 'kafkajs'
+import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 /** Far more than replicas are behind each other while all is well, and than Linux keeps what is written in memory. */
 const keptMs = 120_000
@@ -20,12 +21,13 @@ export class ReadAgain {
 
   /** A partition is read from here on: of what lies before, nothing is known here. */
   reads(topic: string, partition: number, firstOffset: bigint, nowMs: number): void {
-    if (!this.#positions.has(`${topic}/${partition}`)) this.stored(topic, partition, firstOffset, nowMs)
+    if (!this.#positions.has(partitionKey(topic, partition)))
+      this.stored(topic, partition, firstOffset, nowMs)
   }
 
   /** Everything before this offset has been stored. */
   stored(topic: string, partition: number, nextOffset: bigint, nowMs: number): void {
-    const key = `${topic}/${partition}`
+    const key = partitionKey(topic, partition)
     const noted = this.#positions.get(key) ?? []
     this.#positions.set(key, noted)
     const last = noted.at(-1)
@@ -37,7 +39,7 @@ export class ReadAgain {
 
   /** From here on everything is read and stored again, now. */
   goesBack({ topic, partition, offset }: TopicPartitionOffset, nowMs: number): void {
-    this.#positions.set(`${topic}/${partition}`, [{ offset: BigInt(offset), atMs: nowMs }])
+    this.#positions.set(partitionKey(topic, partition), [{ offset: BigInt(offset), atMs: nowMs }])
   }
 
   /** Partitions that this member has no more are forgotten. */
@@ -50,7 +52,7 @@ export class ReadAgain {
 
   /** Where a partition stood two minutes ago or, if that is later, where this member began; undefined for another's. */
   offsetOf(topic: string, partition: number): bigint | undefined {
-    return this.#positions.get(`${topic}/${partition}`)?.[0]?.offset
+    return this.#positions.get(partitionKey(topic, partition))?.[0]?.offset
   }
 
   /** The same of every partition. */

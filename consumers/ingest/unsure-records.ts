@@ -11,6 +11,7 @@ import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
 import { readCommitNote, type StoredNote } from '../../infra/kafka/commit-note.ts'
 import type { Logger } from '../../infra/log.ts'
 import { ReadAgain } from './read-again.ts'
+import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 export interface UnsureRecordsDeps {
   readonly admin: Pick<Admin, 'fetchOffsets'>
@@ -135,7 +136,7 @@ export class UnsureRecords {
 function earliest(places: readonly TopicPartitionOffset[]): TopicPartitionOffset[] {
   const found = new Map<string, TopicPartitionOffset>()
   for (const place of places) {
-    const key = `${place.topic}/${place.partition}`
+    const key = partitionKey(place.topic, place.partition)
     const known = found.get(key)
     if (known === undefined || BigInt(place.offset) < BigInt(known.offset)) found.set(key, place)
   }

@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { committedOffsets } from './committed-offsets.ts'
 import type { Logs, PartitionLog } from './partition-log.ts'
+import { partitionKey } from './partition-key.ts'
 
 export interface GroupPosition extends PartitionLog {
   /** Undefined where nothing is committed. */
@@ -40,7 +41,7 @@ export async function slowestPositions(
   topics: readonly string[],
 ): Promise<GroupPosition[]> {
   const found = (await Promise.all(groupIds.map((groupId) => groupPositions(logs, groupId, topics)))).flat()
-  const byPartition = Map.groupBy(found, ({ topic, partition }) => `${topic}/${partition}`)
+  const byPartition = Map.groupBy(found, ({ topic, partition }) => partitionKey(topic, partition))
   return [...byPartition.values()].flatMap(([first, ...others]) =>
     first === undefined
       ? []
@@ -55,7 +56,7 @@ async function readPositions(
 ): Promise<GroupPosition[]> {
   const committed = new Map(
     (await committedOffsets(logs.admin, groupId, topics)).map(({ topic, partition, offset }) => [
-      `${topic}/${partition}`,
+      partitionKey(topic, partition),
       offset,
     ]),
   )

@@ -9,6 +9,7 @@ import { isHeldBack, type Logs, openLogs } from '../../../infra/kafka/partition-
 import { type GroupPosition, groupPositions } from '../../../infra/kafka/group-position.ts'
 import type { Logger } from '../../../infra/log.ts'
 import type { PartitionLag } from './partition-lag.ts'
+import { partitionKey } from '../../../infra/kafka/partition-key.ts'
 
 export interface LagWatchConfig {
   readonly topics: readonly string[]
@@ -77,7 +78,7 @@ export class LagWatch implements AsyncDisposable {
   #logHeldBack(found: readonly GroupPosition[]): void {
     for (const log of found) {
       const { topic, partition, readable, end } = log
-      const key = `${topic}/${partition}`
+      const key = partitionKey(topic, partition)
       const known = this.#heldBack.get(key)
       if (!isHeldBack(log)) this.#heldBack.delete(key)
       else if (known?.at !== readable)

@@ -4,6 +4,7 @@
  * (lag-watch.ts does), and drops a partition that was revoked.
  */
 import type { GroupPosition } from '../../../infra/kafka/group-position.ts'
+import { partitionKey } from '../../../infra/kafka/partition-key.ts'
 
 /** The ends of a partition and the group's position in it: see infra/kafka/group-position.ts. */
 export type PartitionOffsets = Pick<GroupPosition, 'topic' | 'partition' | 'from' | 'readable' | 'end'>
@@ -33,7 +34,7 @@ export class PartitionLag {
     this.#places = new Map(
       Object.entries(assigned).flatMap(([topic, partitions]) =>
         partitions.map((partition): [string, Place] => {
-          const key = `${topic}/${partition}`
+          const key = partitionKey(topic, partition)
           return [key, before.get(key) ?? { topic, partition, next: undefined, end: 0n, heldBack: 0n }]
         }),
       ),
@@ -42,7 +43,7 @@ export class PartitionLag {
 
   /** A commit: the group reads on from `nextOffset`, and `lag` records lay behind it at the fetch. */
   committed(topic: string, partition: number, nextOffset: bigint, lag: bigint): void {
-    const place = this.#places.get(`${topic}/${partition}`)
+    const place = this.#places.get(partitionKey(topic, partition))
     if (place === undefined) return
     place.next = nextOffset
     place.end = later(place.end, nextOffset + lag)
@@ -54,7 +55,7 @@ export class PartitionLag {
    */
   update(offsets: readonly PartitionOffsets[]): void {
     for (const { topic, partition, from, readable, end } of offsets) {
-      const place = this.#places.get(`${topic}/${partition}`)
+      const place = this.#places.get(partitionKey(topic, partition))
       if (place === undefined) continue
       place.next = place.next === undefined || place.next > end ? from : later(place.next, from)
       place.end = end

@@ -4,6 +4,7 @@
  * call never reports that it resumes.
  */
 import type { Readiness } from '../../../infra/monitoring/server.ts'
+import { partitionKey } from '../../../infra/kafka/partition-key.ts'
 
 /** Without an answer for this long, Kafka has removed the consumer from its group too. */
 const kafkaSilenceMs = 60_000
@@ -54,7 +55,7 @@ export class IngestState {
 
   /** @returns true where a halt of the partition begins. */
   partitionHalted(topic: string, partition: number, reason: string | undefined): boolean {
-    const key = `${topic}/${partition}`
+    const key = partitionKey(topic, partition)
     if (reason === undefined) this.#partitions.delete(key)
     else if (!this.#partitions.has(key)) {
       this.#partitions.set(key, reason)
