@@ -12,15 +12,14 @@ import type { Shard } from '../../infra/clickhouse/shard.ts'
 import type { ServerStart } from '../../infra/clickhouse/server-start.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
-import { unreadableOf } from '../../infra/kafka/kafkajs/slice-batch.ts'
-import { isOwnFault } from '../../infra/kafka/own-fault.ts'
 import { connectProducer } from '../../infra/kafka/producer.ts'
 import type { Logger } from '../../infra/log.ts'
-import { kindOfTopic, topicKinds, type TopicNames } from '../../schemas/topics.ts'
+import { topicKinds, type TopicNames } from '../../schemas/topics.ts'
 import { DeadLetterTopic } from './dead-letter-topic.ts'
 import { type SentBefore, sendingNew } from './sent-before.ts'
 import { storeAndCommit } from './effects.ts'
 import { BatchBuffer, type BufferLimits } from './batch-buffer.ts'
+import { BatchReader } from './batch-reader.ts'
 import { LostRecords } from './lost-records.ts'
 import { countingObserver, type IngestCounts } from './counting-observer.ts'
 import type { IngestObserver } from './observer.ts'
@@ -28,7 +27,6 @@ import { RetryPolicy, type RetryPolicyConfig } from './retry-policy.ts'
 import { OpenBlocks } from './open-blocks.ts'
 import { PartitionHalts } from './partition-halts.ts'
 import { consumerConfigOf, type ConsumerLimits } from './consumer-config.ts'
-import { decodeBatch, emptyBatch } from './decoded-batch.ts'
 import { FailedFlushes } from './failed-flushes.ts'
 import { restartAfterCrash } from './restart-after-crash.ts'
 import { ShardRecords } from './shard-records.ts'
@@ -146,51 +144,14 @@ export async function startIngest(
     }),
   )
 
-  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
-    const { topic, partition } = payload.batch
-    const kind = kindOfTopic(config.topics, topic)
-    if (kind === undefined || isStopping) return
-    const unreadable = unreadableOf(payload.batch)
-    if (unreadable !== undefined) {
-      halts.unreadable(payload, unreadable)
-      return
-    }
-    const fault = failedFlushes.takeFault(topic, partition)
-    if (fault !== undefined && isOwnFault(fault.error)) {
-      halts.ownFault(payload, fault.error)
-      return
-    }
-    if (fault !== undefined) throw fault.error
-    const firstOffset = BigInt(payload.batch.firstOffset() ?? '0')
-    await unsure.whenJoined()
-    await lostRecords.checkGap(topic, partition, firstOffset)
-    const heartbeats = setInterval(
-      () => void payload.heartbeat().catch((error: unknown) => buffer.discard(error)),
-      heartbeatEveryMs,
-    )
-    try {
-      while (buffer.isFull) await buffer.room()
-      if (isStopping || payload.isStale()) return
-      unsure.reads(topic, partition, firstOffset)
-      const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
-      const block = blocks.take(kind, keepsRows)
-      const { utcOffsets } = config
-      const decoded = decodeBatch(payload, { kind, keepsRows, utcOffsets, block, shard })
-      buffer.add(decoded)
-      lostRecords.reached(topic, partition, decoded.nextOffset)
-    } catch (error) {
-      if (error instanceof KunjunganError) failure.reject(error)
-      else if (!isStopping && isOwnFault(error)) {
-        halts.ownFault(payload, error)
-        return
-      }
-      throw error
-    } finally {
-      clearInterval(heartbeats)
-    }
-    payload.resolveOffset(payload.batch.lastOffset())
-    await payload.heartbeat()
-  }
+  const reader = new BatchReader(
+    () => ({ topics: config.topics, utcOffsets: config.utcOffsets, heartbeatEveryMs, shard }),
+    {
+      ...{ buffer, blocks, halts, failedFlushes, lostRecords, unsure },
+      isStopping: () => isStopping,
+      onFailure: failure.reject,
+    },
+  )
 
   // What is buffered is of partitions that another member may have by now: it is read again from what is committed.
   const discardAll = (reason: string): void => {
@@ -206,21 +167,12 @@ export async function startIngest(
     void lostRecords.readCommitted(Object.keys(payload.memberAssignment))
   })
   deps.onSwitch?.(() => unsure.switched())
-  // A batch that holds only control records or aborted ones never reaches eachBatch: its end is committed like others.
-  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-    const { topic, partition, firstOffset, lastOffset, batchSize, offsetLag } = payload
-    const kind = kindOfTopic(config.topics, topic)
-    if (batchSize > 0 || lastOffset === null || kind === undefined) return
-    if (isStopping || halts.isHalted(topic, partition)) return
-    const nextOffset = BigInt(lastOffset) + 1n
-    const place = { kind, topic, partition, firstOffset: BigInt(firstOffset ?? lastOffset), nextOffset }
-    buffer.add(emptyBatch({ ...place, lag: BigInt(offsetLag) }, blocks.take(kind)))
-  })
+  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => reader.ended(payload))
   const run = {
     autoCommit: false,
     eachBatchAutoResolve: false,
     partitionsConsumedConcurrently: 64,
-    eachBatch,
+    eachBatch: (payload: EachBatchPayload) => reader.read(payload),
   }
   restartAfterCrash(
     { retry: config.retry, access: config.kafkaAccess, run },

@@ -1,0 +1,143 @@
+/**
+ * What is done with each batch that kafkajs has read: decoded into the open blocks and put into the buffer, once there is
+ * room. A batch that cannot be read, or that a fault of our own stops, halts its partition alone; the fault of a flush
+ * that had this partition is thrown here, so that kafkajs starts it again from what is committed.
+ */
+import type { Batch, EachBatchPayload } from 'kafkajs'
+import { KunjunganError } from '../../infra/errors.ts'
+import { unreadableOf } from '../../infra/kafka/kafkajs/slice-batch.ts'
+import { isOwnFault } from '../../infra/kafka/own-fault.ts'
+import { kindOfTopic, type TopicKind, type TopicNames } from '../../schemas/topics.ts'
+import type { BatchBuffer } from './batch-buffer.ts'
+import { decodeBatch, emptyBatch } from './decoded-batch.ts'
+import type { FailedFlushes } from './failed-flushes.ts'
+import type { LostRecords } from './lost-records.ts'
+import type { OpenBlocks } from './open-blocks.ts'
+import type { PartitionHalts } from './partition-halts.ts'
+import type { ShardRecords } from './shard-records.ts'
+import type { UnsureRecords } from './unsure-records.ts'
+
+export interface BatchReaderConfig {
+  readonly topics: TopicNames
+  /** Minutes east of UTC of every known MPP; another map once one of them has changed. */
+  readonly utcOffsets: ReadonlyMap<string, number>
+  readonly heartbeatEveryMs: number
+  readonly shard: ShardRecords | undefined
+}
+
+export interface BatchReaderDeps {
+  readonly buffer: Pick<BatchBuffer, 'isFull' | 'room' | 'add' | 'discard'>
+  readonly blocks: Pick<OpenBlocks, 'take'>
+  readonly halts: Pick<PartitionHalts, 'isHalted' | 'ownFault' | 'unreadable'>
+  readonly failedFlushes: Pick<FailedFlushes, 'keepsRows' | 'takeFault'>
+  readonly lostRecords: Pick<LostRecords, 'checkGap' | 'reached'>
+  readonly unsure: Pick<UnsureRecords, 'reads' | 'whenJoined'>
+  readonly isStopping: () => boolean
+  /** Of a fault that no retry fixes. */
+  readonly onFailure: (error: KunjunganError) => void
+}
+
+/** The end of a batch as kafkajs reports it. */
+export interface BatchEnd {
+  readonly topic: string
+  readonly partition: number
+  readonly firstOffset: string | null
+  readonly lastOffset: string | null
+  readonly batchSize: number
+  readonly offsetLag: string
+}
+
+export class BatchReader {
+  readonly #config: () => BatchReaderConfig
+  readonly #deps: BatchReaderDeps
+
+  /** @param config - asked for each batch, as zones may change meanwhile. */
+  constructor(config: () => BatchReaderConfig, deps: BatchReaderDeps) {
+    this.#config = config
+    this.#deps = deps
+  }
+
+  /** @throws what kafkajs is to start the partition again for. */
+  async read(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload
+    const kind = kindOfTopic(this.#config().topics, batch.topic)
+    if (kind === undefined || this.#deps.isStopping() || this.#isHaltedBy(payload)) return
+    const { unsure, lostRecords } = this.#deps
+    const firstOffset = firstOffsetOf(batch)
+    await unsure.whenJoined()
+    await lostRecords.checkGap(batch.topic, batch.partition, firstOffset)
+    try {
+      using _heartbeats = this.#sendHeartbeats(payload)
+      if (!(await this.#bufferOnceThereIsRoom(payload, kind, firstOffset))) return
+    } catch (error) {
+      if (error instanceof KunjunganError) this.#deps.onFailure(error)
+      else if (!this.#deps.isStopping() && isOwnFault(error)) {
+        this.#deps.halts.ownFault(payload, error)
+        return
+      }
+      throw error
+    }
+    payload.resolveOffset(batch.lastOffset())
+    await payload.heartbeat()
+  }
+
+  /** A batch that holds only control records or aborted ones is never read: its end is committed like others. */
+  ended({ topic, partition, firstOffset, lastOffset, batchSize, offsetLag }: BatchEnd): void {
+    const { buffer, blocks, halts, isStopping } = this.#deps
+    const kind = kindOfTopic(this.#config().topics, topic)
+    if (batchSize > 0 || lastOffset === null || kind === undefined) return
+    if (isStopping() || halts.isHalted(topic, partition)) return
+    const nextOffset = BigInt(lastOffset) + 1n
+    const place = { kind, topic, partition, firstOffset: BigInt(firstOffset ?? lastOffset), nextOffset }
+    buffer.add(emptyBatch({ ...place, lag: BigInt(offsetLag) }, blocks.take(kind)))
+  }
+
+  /** @throws the fault of a flush that had records of the partition, unless it is our own. */
+  #isHaltedBy(payload: EachBatchPayload): boolean {
+    const { halts, failedFlushes } = this.#deps
+    const unreadable = unreadableOf(payload.batch)
+    if (unreadable !== undefined) {
+      halts.unreadable(payload, unreadable)
+      return true
+    }
+    const fault = failedFlushes.takeFault(payload.batch.topic, payload.batch.partition)
+    if (fault === undefined) return false
+    if (!isOwnFault(fault.error)) throw fault.error
+    halts.ownFault(payload, fault.error)
+    return true
+  }
+
+  /** While it waits for room, the group must not take the member for dead. */
+  #sendHeartbeats(payload: EachBatchPayload): Disposable {
+    const { buffer } = this.#deps
+    const timer = setInterval(
+      () => void payload.heartbeat().catch((error: unknown) => buffer.discard(error)),
+      this.#config().heartbeatEveryMs,
+    )
+    return { [Symbol.dispose]: () => clearInterval(timer) }
+  }
+
+  /** False where the batch is not ours any more. */
+  async #bufferOnceThereIsRoom(
+    payload: EachBatchPayload,
+    kind: TopicKind,
+    firstOffset: bigint,
+  ): Promise<boolean> {
+    const { buffer, blocks, failedFlushes, lostRecords, unsure, isStopping } = this.#deps
+    const { topic, partition } = payload.batch
+    while (buffer.isFull) await buffer.room()
+    if (isStopping() || payload.isStale()) return false
+    unsure.reads(topic, partition, firstOffset)
+    const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
+    const block = blocks.take(kind, keepsRows)
+    const { utcOffsets, shard } = this.#config()
+    const decoded = decodeBatch(payload, { kind, keepsRows, utcOffsets, block, shard })
+    buffer.add(decoded)
+    lostRecords.reached(topic, partition, decoded.nextOffset)
+    return true
+  }
+}
+
+function firstOffsetOf(batch: Batch): bigint {
+  return BigInt(batch.firstOffset() ?? '0')
+}
