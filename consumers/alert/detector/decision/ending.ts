@@ -14,6 +14,8 @@ const enough = 4
 /** Over this many last open slots, a level that looks usual ends the alert whatever the ratio says. */
 const recentSlots = 24
 const recentZ = 0.8
+/** Slots of a day rise and fall together: the scatter is that of a window of so many. */
+const scatterSlots = 8
 
 /**
  * Whether an alert whose window ended before slot `since` still holds at `now`. `ratio` is observed over expected
@@ -44,7 +46,7 @@ export function stillHolds(
     const expected = (sums.expected[at + 1] ?? 0) - (sums.expected[at] ?? 0)
     const seen = Math.max(0, (sums.seen[at + 1] ?? 0) - (sums.seen[at] ?? 0))
     // With scatter beyond Poisson each visit is less evidence.
-    const scatter = phi + daySpread * expected * 8
+    const scatter = phi + daySpread * expected * scatterSlots
     evidence = Math.max(0, evidence + (expected * (r - 1) - seen * Math.log(r)) / scatter)
     if (evidence >= enough) return false
   }

@@ -5,7 +5,7 @@
 import { windowSums } from '../happened/timeline.ts'
 import type { Timeline } from '../happened/timeline.ts'
 import type { AlertKind } from '../types.ts'
-import { scoreWindow } from '../happened/windows.ts'
+import { scoreSums, scoreWindow } from '../happened/windows.ts'
 import type { WindowScore } from '../happened/windows.ts'
 
 /** -log10 of the chance up to which the rest of the MPP counts as unusual too. */
@@ -14,6 +14,10 @@ const restScore = 2
 const ownScore = 3
 /** Least share of the MPP's visits that single agencies must leave over: with less, no alert is the MPP's. */
 const leastRest = 0.1
+/** An agency stands out where its ratio is so many times that of the others, or one of so many parts of it. */
+const beyond = 1.3
+/** The rest of the MPP has to deviate by this share of what the whole does. */
+const alikeShare = 1 / 3
 /** Agencies that an alert names. */
 const mostDrivers = 5
 /** Expected visits of the others at which their own ratio gets half of the weight. */
@@ -40,7 +44,8 @@ export function isBroad(
     const others = (seen - own) / Math.max(expected - ownExpected, 1e-9)
     // An agency that is nearly the whole MPP has no others to compare with: what happens is its own.
     const isAlone = expected - ownExpected < leastRest * expected
-    const isBeyond = kind === 'surge' ? own / ownExpected > 1.3 * others : own / ownExpected < others / 1.3
+    const isBeyond =
+      kind === 'surge' ? own / ownExpected > beyond * others : own / ownExpected < others / beyond
     if (!isBeyond && !isAlone) continue
     const found = scoreWindow(agency, kind === 'surge' ? agency.surge : agency.drop, kind, from, to, 0, 1)
     if (found === undefined || found.score < ownScore) continue
@@ -51,13 +56,11 @@ export function isBroad(
   if (restExpected < leastRest * expected) return false
   const scale = restExpected / Math.max(expected, 1e-9)
   const sums = kind === 'surge' ? mpp.surge : mpp.drop
-  const begin = windowSums(mpp, sums, from, to)
-  const shifted = { ...sums, seen: sums.seen.map((value) => value) }
-  const end = to - mpp.firstSlot
-  shifted.seen[end] = (shifted.seen[end] ?? 0) - begin.seen + restSeen
-  const rest = scoreWindow(mpp, shifted, kind, from, to, 0, scale)
+  const restSums = { from, to, ...windowSums(mpp, sums, from, to), seen: restSeen }
+  const rest = scoreSums(mpp, restSums, kind, 0, scale)
   const restRatio = restSeen / restExpected
-  const isAlike = kind === 'surge' ? restRatio - 1 > (ratio - 1) / 3 : 1 - restRatio > (1 - ratio) / 3
+  const isAlike =
+    kind === 'surge' ? restRatio - 1 > (ratio - 1) * alikeShare : 1 - restRatio > (1 - ratio) * alikeShare
   return rest !== undefined && rest.score >= restScore && isAlike
 }
 

@@ -4,7 +4,7 @@
  */
 import { dropScore, surgeScore } from '../statistics/negative-binomial.ts'
 import { windowLengths } from '../settings.ts'
-import { varianceOf, windowSums } from './timeline.ts'
+import { varianceOf, type WindowSums, windowSums } from './timeline.ts'
 import type { Sums, Timeline } from './timeline.ts'
 import { slotsPerDay } from '../types.ts'
 
@@ -60,7 +60,18 @@ export function scoreWindow(
   threshold: number,
   scale: number,
 ): WindowScore | undefined {
-  const window = windowSums(timeline, sums, from, to)
+  return scoreSums(timeline, { from, to, ...windowSums(timeline, sums, from, to) }, kind, threshold, scale)
+}
+
+/** The same for a window whose sums are known. */
+export function scoreSums(
+  timeline: Timeline,
+  window: WindowSums & { readonly from: number; readonly to: number },
+  kind: 'surge' | 'drop',
+  threshold: number,
+  scale: number,
+): WindowScore | undefined {
+  const { from, to } = window
   const expected = window.expected * scale
   const seen = Math.max(0, window.seen)
   const excess = kind === 'surge' ? seen - expected : expected - seen
