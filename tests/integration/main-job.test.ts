@@ -116,19 +116,7 @@ describe('the main job', () => {
     )
     for (let round = 0; round < 2; round++) {
       expect(
-        (
-          await kunjungan([
-            'simulate',
-            '--from',
-            '2026-01-28',
-            '--to',
-            '2026-02-12',
-            '--mpp',
-            'kotim',
-            '--mpp',
-            'kukar',
-          ])
-        ).code,
+        (await kunjungan(['simulate', '--from', '2026-02-10', '--to', '2026-02-12', '--mpp', 'kukar'])).code,
       ).toBe(0)
       expect((await kunjungan(['import', file])).out).toMatch(/Sent 1 events/)
     }
