@@ -83,7 +83,7 @@ export class RetryPolicy {
         await this.#sleep(fault === 'halt' ? this.#haltPauseMs : this.#backOff(attempt), signal)
       }
     } finally {
-      if (isHalted) this.#reportResumed()
+      if (isHalted) this.#endHalt(signal)
     }
   }
 
@@ -91,8 +91,11 @@ export class RetryPolicy {
   async halt(reason: string, signal: AbortSignal): Promise<void> {
     this.#failOnHalt(reason, undefined)
     this.#reportHalt(reason)
-    await this.#sleep(this.#haltPauseMs, signal)
-    this.#reportResumed()
+    try {
+      await this.#sleep(this.#haltPauseMs, signal)
+    } finally {
+      this.#endHalt(signal)
+    }
   }
 
   #failOnHalt(reason: string, cause: unknown): void {
@@ -104,8 +107,9 @@ export class RetryPolicy {
     this.#deps.observer.onHalt(reason)
   }
 
-  #reportResumed(): void {
-    this.#deps.logger.info('ingest resumes')
+  /** A call that is discarded or stopped is halted no more, and has not resumed either. */
+  #endHalt(signal: AbortSignal): void {
+    if (!signal.aborted) this.#deps.logger.info('ingest resumes')
     this.#deps.observer.onHalt(undefined)
   }
 

@@ -1,7 +1,6 @@
 /**
  * Whether ingest is ready, from the events it reports: it has joined its group, is not halted, and Kafka answers. A
- * halt ends when ingest reports it, and also when something is stored or the group is joined again, as a discarded
- * call never reports that it resumes.
+ * halt ends when ingest reports it, and also when something is stored or the group is joined again.
  */
 import type { Readiness } from '../../../infra/monitoring/server.ts'
 import { partitionKey } from '../../../infra/kafka/partition-key.ts'

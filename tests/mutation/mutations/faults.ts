@@ -39,8 +39,8 @@ export const faults: readonly Mutation[] = [
       },
       {
         name: 'retries: a halt does not end',
-        from: 'if (isHalted) this.#reportResumed()',
-        to: 'if (isHalted && signal.aborted) this.#reportResumed()',
+        from: 'if (isHalted) this.#endHalt(signal)',
+        to: 'if (isHalted && signal.aborted) this.#endHalt(signal)',
       },
       {
         name: 'retries: a halt waits as short as a retry',
