@@ -1,10 +1,9 @@
 /**
  * `kunjungan alert silence`: which notifications are suppressed, by whom, why, and until when.
  */
-import { randomBytes } from 'node:crypto'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { formatInstant } from '../consumers/alert/state/alert-row.ts'
-import { readSilences, type Silence, writeSilence } from '../consumers/alert/state/silences.ts'
+import { newSilenceId, readSilences, type Silence, writeSilence } from '../consumers/alert/state/silences.ts'
 import { textForms } from '../schemas/fields.ts'
 import { parseInstant } from '../schemas/time.ts'
 import { KunjunganError } from '../infra/errors.ts'
@@ -110,7 +109,7 @@ function silenceOf({ reference }: CliContext, options: AddOptions): Silence {
   if (expires <= Math.max(starts, Date.now()))
     throw new KunjunganError('usage', 'The silence would be over before it begins: give a later --until.')
   return {
-    silence_id: randomBytes(4).toString('hex'),
+    silence_id: newSilenceId(),
     ...{ mpp, kind, author: options.author, reason: options.reason },
     agency: options.wholeMpp === true ? '' : (options.agency ?? '*'),
     starts_at: formatInstant(starts),

@@ -1,7 +1,6 @@
 /** How the board silences alerts: as the ClickHouse user `kunjungan_silence`, who may do that and nothing else. */
-import { randomBytes } from 'node:crypto'
 import { formatInstant } from '../consumers/alert/state/alert-row.ts'
-import { readSilences, writeSilence } from '../consumers/alert/state/silences.ts'
+import { newSilenceId, readSilences, writeSilence } from '../consumers/alert/state/silences.ts'
 import { createClickHouse } from '../infra/clickhouse/client.ts'
 import type { Silencing } from '../readers/board/silencer.ts'
 
@@ -28,7 +27,7 @@ export function createSilencing(
         async add({ startsAtMs, expiresAtMs, ...silence }) {
           const row = {
             ...silence,
-            silence_id: randomBytes(4).toString('hex'),
+            silence_id: newSilenceId(),
             starts_at: formatInstant(startsAtMs),
             expires_at: formatInstant(expiresAtMs),
           }

@@ -2,6 +2,7 @@
  * Silences: which alerts receivers are not notified of, who decided that, why, and until when. A silenced alert is in
  * the topic and the view like any other. Nothing is deleted: a removed silence is marked as removed.
  */
+import { randomBytes } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
 import { holdsFor } from '../../../schemas/silence.ts'
@@ -27,6 +28,11 @@ const columns = [
   'silence_id',
   ...['mpp', 'agency', 'kind', 'author', 'reason', 'starts_at', 'expires_at', 'is_removed', 'updated_at'],
 ] as const
+
+/** The identity of a new silence. */
+export function newSilenceId(): string {
+  return randomBytes(4).toString('hex')
+}
 
 /** Adds a silence, or removes it. */
 export async function writeSilence(
