@@ -36,7 +36,13 @@ export interface SessionDeps {
   readonly onStep?: (step: SessionStep) => Promise<void>
 }
 
-export type SessionStep = 'before note' | 'after note' | 'before commit' | 'after commit' | 'after view'
+/** Where a decision is, for tests that end the process there. */
+export type SessionStep =
+  | 'before checkpoint'
+  | 'after checkpoint'
+  | 'before commit'
+  | 'after commit'
+  | 'after view'
 
 /** Late events are searched for this long before the last step: the longest window and a day. */
 const lateSpanMs = 4 * dayMs
@@ -181,9 +187,9 @@ export class LeadershipSession implements AsyncDisposable {
     const { store, onStep = () => Promise.resolve() } = this.#deps
     const decision = { id: randomUUID(), step: this.#step + 1 }
     const lineage = rows.length > 0 ? decision.id : this.#lineage
-    await onStep('before note')
+    await onStep('before checkpoint')
     await store.writeDecision(lineage, decision, states)
-    await onStep('after note')
+    await onStep('after checkpoint')
     if (rows.length > 0) {
       await this.#topic.send(decision, rows, () => onStep('before commit'))
       await onStep('after commit')

@@ -69,8 +69,8 @@ describe('alerts killed by SIGKILL', () => {
     const webhookUrls = [receiver.url]
     expect(await pass(`${firstDay}T00:00`, { webhookUrls })).toMatchObject({ end: '0' })
     const steps = [
-      ['before note', '2026-09-29T11:00'],
-      ['after note', '2026-09-29T14:00'],
+      ['before checkpoint', '2026-09-29T11:00'],
+      ['after checkpoint', '2026-09-29T14:00'],
       ['before commit', '2026-09-30T11:00'],
       ['after commit', '2026-09-30T14:00'],
       ['after view', '2026-10-01T11:00'],
@@ -146,7 +146,7 @@ describe('two instances', () => {
       rules: [],
       ...more,
     })
-    for (const step of ['after note', 'before commit'] as const) {
+    for (const step of ['after checkpoint', 'before commit'] as const) {
       const asleep = Promise.withResolvers<undefined>()
       const wakeUp = Promise.withResolvers<undefined>()
       const onStep = async (reached: string): Promise<void> => {

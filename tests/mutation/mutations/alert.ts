@@ -8,8 +8,8 @@ export const alert: readonly Mutation[] = [
     [
       {
         name: 'alert: the view shows a decision before the topic has it',
-        from: "    await onStep('before note')\n",
-        to: "    await onStep('before note')\n    await store.writeTransitions(rows)\n",
+        from: "    await onStep('before checkpoint')\n",
+        to: "    await onStep('before checkpoint')\n    await store.writeTransitions(rows)\n",
       },
       {
         name: 'alert: a decision is sent before its checkpoint',
