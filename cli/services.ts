@@ -1,6 +1,7 @@
 /**
  * The services that a command works with: those that the environment names, else the embedded ones, which are started
- * for the command where they do not run and stopped with it. Clients of another server, user or password than theirs are made where they are needed.
+ * for the command where they do not run and stopped with it. Clients of another server, user or password than theirs
+ * are made where they are needed.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
