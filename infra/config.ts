@@ -1,6 +1,7 @@
 /**
  * Configuration from the environment alone, checked once, with every mistake listed together. Commands get this object;
- * `process.env` itself is read where it is not there yet (cli/main.ts, the launcher). What is not set here is decided by the embedded services.
+ * `process.env` itself is read where it is not there yet (cli/main.ts, the launcher). What is not set here is decided by
+ * the embedded services.
  */
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
