@@ -106,7 +106,12 @@ export const sqlDays: readonly SqlChange[] = [
   ...inFile('views/11_store_days.sql', [
     ['store days: completed in place of issued services', 'by_service.2) AS', 'by_service.3) AS'],
     ['store days: missed in place of cancelled', 'by_wait.5) AS', 'by_wait.4) AS'],
-    ['store days: of a day stored twice, the former is asked', 'argMax(', 'argMin('],
+    [
+      'store days: of a day stored twice, the former is asked',
+      'argMax(',
+      'argMin(',
+      'Such a day is stored again each minute until its rows are merged, with the same figures.',
+    ],
     ['store days: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
     [
       'store days: the day of today as well',
@@ -125,6 +130,7 @@ export const sqlDays: readonly SqlChange[] = [
       'store months: of a month stored twice, the former is asked',
       'SELECT mpp, month, argMax(',
       'SELECT mpp, month, argMin(',
+      'Such a month is stored again each minute until its rows are merged, with the same figures.',
     ],
     ['store months: days without FINAL', 'FROM day_figures AS d FINAL', 'FROM day_figures AS d'],
     ['store months: simulated if all of it is', 'max(d.is_simulated)', 'min(d.is_simulated)'],
