@@ -3,8 +3,10 @@
  * subcommands: `backtest` over history, and `silence` to suppress notifications.
  */
 import { hostname } from 'node:os'
-import { addressesOf } from '../infra/clickhouse/client.ts'
 import type { Command } from 'commander'
+import { z } from 'zod'
+import { addressesOf } from '../infra/clickhouse/client.ts'
+import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { startAlert } from '../consumers/alert/alert.ts'
 import type { AlertConfig, AlertDeps } from '../consumers/alert/worker.ts'
 import { type AlertObserver, noObserver } from '../consumers/alert/observer.ts'
@@ -168,8 +170,8 @@ function alertDeps(
     clickhouse,
     async storeClock() {
       const query = 'SELECT toUnixTimestamp64Milli(now64(3)) AS now'
-      const result = await clickhouse.query({ query, format: 'JSONEachRow' })
-      return Number((await result.json<{ now: string }>())[0]?.now)
+      const [row] = await queryRows(clickhouse, z.object({ now: z.number() }), query)
+      return row?.now ?? Number.NaN
     },
     get reference() {
       return from.reference

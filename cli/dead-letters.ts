@@ -4,8 +4,10 @@
  */
 import Table from 'cli-table3'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { z } from 'zod'
 import { type DeadLetter, readDeadLetters } from '../consumers/dead-letters/read.ts'
 import { obstacle, replayDeadLetters } from '../consumers/dead-letters/replay.ts'
+import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { KunjunganError } from '../infra/errors.ts'
 import { reasons } from '../schemas/reasons.ts'
 import { printable } from '../infra/text/printable.ts'
@@ -68,11 +70,12 @@ async function readListed(context: CliContext, services: Services): Promise<List
     services.topics.topics.deadLetter,
     context.signal,
   )
-  const result = await services.clickhouse('admin', services.databases.store).query({
-    query: 'SELECT DISTINCT dead_letter FROM dead_letter_replays',
-    format: 'JSONEachRow',
-  })
-  const replayed = new Set((await result.json<{ dead_letter: string }>()).map((row) => row.dead_letter))
+  const replays = await queryRows(
+    services.clickhouse('admin', services.databases.store),
+    z.object({ dead_letter: z.string() }),
+    'SELECT DISTINCT dead_letter FROM dead_letter_replays',
+  )
+  const replayed = new Set(replays.map((row) => row.dead_letter))
   return letters.map((letter) => ({ letter, isReplayed: replayed.has(letter.id) }))
 }
 

@@ -3,6 +3,7 @@
  * with the fix for what is wrong; exit code 1 if anything is. It changes nothing.
  */
 import type { Command } from 'commander'
+import { z } from 'zod'
 import { messageOf } from '../infra/errors.ts'
 import { topicDeviations } from '../infra/kafka/topics.ts'
 import { rawTables } from '../schemas/raw-tables.ts'
@@ -113,8 +114,9 @@ const checks: Record<string, Check> = {
   },
   replicas,
   async clickhouse(_context, services) {
-    const [row] = await rows<{ version: string; zone: string }>(
+    const [row] = await rows(
       services,
+      z.object({ version: z.string(), zone: z.string() }),
       'SELECT version() AS version, serverTimezone() AS zone',
     )
     if (row?.zone !== 'UTC' && row?.zone !== 'Etc/UTC')
@@ -153,16 +155,18 @@ const checks: Record<string, Check> = {
   },
   alert,
   async stored_days(_context, services) {
-    const views = await rows<{ view: string; status: string; exception: string }>(
+    const views = await rows(
       services,
+      z.object({ view: z.string(), status: z.string(), exception: z.string() }),
       "SELECT view, status, exception FROM system.view_refreshes WHERE database = currentDatabase() AND view IN ('store_days', 'store_months')",
     )
     if (views.length < 2)
       return wrong(
         'the views store_days and store_months are missing: run `npx kunjungan migrate`; until then long periods are slow to read',
       )
-    const [row] = await rows<{ due: number; stored: number }>(
+    const [row] = await rows(
       services,
+      z.object({ due: z.number(), stored: z.number() }),
       "SELECT (SELECT count() FROM due_day) AS due, (SELECT count() FROM day_figures FINAL WHERE agency = '') AS stored",
     )
     const { due = 0, stored = 0 } = row ?? {}
@@ -179,8 +183,9 @@ const checks: Record<string, Check> = {
   },
   reference,
   async unregistered(_context, services) {
-    const found = await rowsOfAllShards<{ mpp: string; agency: string }>(
+    const found = await rowsOfAllShards(
       services,
+      z.object({ mpp: z.string(), agency: z.string() }),
       `SELECT DISTINCT mpp, agency FROM feeds WHERE agency != '' AND (mpp, agency) NOT IN (SELECT mpp, agency FROM ${services.databases.store}.ref_agencies) ORDER BY mpp, agency LIMIT 20`,
     )
     if (found.length === 0) return ok('every agency with events is in the reference data')
@@ -190,8 +195,9 @@ const checks: Record<string, Check> = {
     }
   },
   async device_clocks(_context, services) {
-    const found = await rowsOfAllShards<{ mpp: string; agency: string; fault: string }>(
+    const found = await rowsOfAllShards(
       services,
+      z.object({ mpp: z.string(), agency: z.string(), fault: z.string() }),
       wrongClocksQuery,
     )
     if (found.length === 0) return ok('no event lies ahead of now, or before its MPP was live')
@@ -206,8 +212,9 @@ const checks: Record<string, Check> = {
     const tables = Object.values(rawTables).map(
       (table) => `SELECT source, id, tuple(mpp, local_date, content_hash) AS content FROM ${table}`,
     )
-    const found = await rowsOfAllShards<{ source: string; id: string }>(
+    const found = await rowsOfAllShards(
       services,
+      z.object({ source: z.string(), id: z.string() }),
       `SELECT source, id FROM (${tables.join(' UNION ALL ')}) GROUP BY source, id HAVING uniqExact(content) > 1 ORDER BY source, id LIMIT 20`,
     )
     if (found.length === 0) return ok('no identity (source + id) has two contents')

@@ -3,6 +3,8 @@
  * and only what ingest has stored by now: what is still on its way through Kafka is not seen.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import type { Figure, Loser, StoredFigure } from '../producers/import/figures.ts'
 
 const talliesInForce = `
@@ -20,6 +22,22 @@ const quotasInForce = `
 const storedIds = `
   SELECT DISTINCT id, source FROM counter_events
   WHERE mpp IN {mpps:Array(String)} AND type IN ('mpp.tally.recorded', 'mpp.quota.set') AND id IN {ids:Array(String)}`
+
+const InForce = z.object({
+  type: z.enum(['mpp.tally.recorded', 'mpp.quota.set']),
+  mpp: z.string(),
+  agency: z.string(),
+  service: z.string(),
+  from: z.string(),
+  to: z.string(),
+  unit: z.string(),
+  revision: z.number(),
+  timeMs: z.number(),
+  id: z.string(),
+  source: z.string(),
+  amount: z.number(),
+})
+const StoredId = z.object({ id: z.string(), source: z.string() })
 
 export interface Asked {
   readonly client: ClickHouseClient
@@ -43,11 +61,7 @@ export async function readInForce(
     ...(types.has('mpp.quota.set') ? [quotasInForce] : []),
   ]
   const found = await Promise.all(
-    queries.map(async (query) =>
-      (
-        await client.query({ query, query_params: params, format: 'JSONEachRow', abort_signal: signal })
-      ).json<StoredFigure>(),
-    ),
+    queries.map((query) => queryRows(client, InForce, query, { params, signal })),
   )
   return found.flat()
 }
@@ -63,13 +77,8 @@ export async function readStoredLines(
   const stored = new Set<number>()
   for (let at = 0; at < losers.length; at += idsPerQuery) {
     const asked = losers.slice(at, at + idsPerQuery).map(({ figure }) => figure)
-    const result = await client.query({
-      query: storedIds,
-      query_params: { mpps: [...new Set(asked.map(({ mpp }) => mpp))], ids: asked.map(({ id }) => id) },
-      format: 'JSONEachRow',
-      abort_signal: signal,
-    })
-    const rows = await result.json<{ id: string; source: string }>()
+    const params = { mpps: [...new Set(asked.map(({ mpp }) => mpp))], ids: asked.map(({ id }) => id) }
+    const rows = await queryRows(client, StoredId, storedIds, { params, signal })
     const identities = new Set(rows.map(({ id, source }) => JSON.stringify([id, source])))
     for (const { line, id, source } of asked)
       if (identities.has(JSON.stringify([id, source]))) stored.add(line)

@@ -1,4 +1,6 @@
 /** BI users of the reference data that cannot log in yet, as their server does not know them; and what to do. */
+import { z } from 'zod'
+import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { biUsers } from '../sql/access/users.ts'
 import type { CliContext } from './context.ts'
 import type { Services } from './services.ts'
@@ -8,10 +10,12 @@ export async function missingUsers(
   { reference }: Pick<CliContext, 'reference'>,
   services: Services,
 ): Promise<string | undefined> {
-  const result = await services
-    .clickhouse('admin')
-    .query({ query: 'SELECT name FROM system.users', format: 'JSONEachRow' })
-  const known = new Set((await result.json<{ name: string }>()).map(({ name }) => name))
+  const users = await queryRows(
+    services.clickhouse('admin'),
+    z.object({ name: z.string() }),
+    'SELECT name FROM system.users',
+  )
+  const known = new Set(users.map(({ name }) => name))
   const missing = biUsers(reference)
     .map(([user]) => user)
     .filter((user) => !known.has(user))

@@ -2,7 +2,9 @@
  * Which shard a command works with, and whether each node stands under its own shard in CLICKHOUSE_URL: a node says which
  * one it is of by its macro `shard`, the number of the shard in `remote_servers`.
  */
+import { z } from 'zod'
 import { addressesOf, type ClickHouseAccess, createClickHouse } from '../infra/clickhouse/client.ts'
+import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { KunjunganError } from '../infra/errors.ts'
 import type { Services } from './services.ts'
 
@@ -51,8 +53,12 @@ export async function misplacedNodes({ shardUrls, shard, access }: Services): Pr
 async function shardMacro(access: ClickHouseAccess): Promise<string | undefined> {
   const client = createClickHouse(access, { requestTimeoutMs: answerWithinMs })
   try {
-    const result = await client.query({ query: "SELECT getMacro('shard') AS shard", format: 'JSONEachRow' })
-    return (await result.json<{ shard: string }>())[0]?.shard
+    const [row] = await queryRows(
+      client,
+      z.object({ shard: z.string() }),
+      "SELECT getMacro('shard') AS shard",
+    )
+    return row?.shard
   } catch {
     return undefined
   } finally {

@@ -3,7 +3,9 @@
  * Kafka and the real consumer, the summary, how to connect, and then live until Ctrl-C, with a collector beside it.
  */
 import type { Command } from 'commander'
+import { z } from 'zod'
 import { addressesOf } from '../infra/clickhouse/client.ts'
+import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { startIngest } from '../consumers/ingest/ingest.ts'
 import { choosePort } from '../infra/stack/ports.ts'
 import { publishedTallies, tallyEvent } from '../producers/import/tally.ts'
@@ -149,16 +151,15 @@ const resentDays = 14
 
 /** Which simulated days are stored already: a second start sends only what is new. */
 async function simulatedDays(services: Services): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
-  const result = await services.clickhouse('admin', services.databases.store).query({
-    query: `
-      SELECT mpp, groupUniqArray(toUInt32(local_date)) AS days
-      FROM queue_events
-      WHERE startsWith(source, '/simulator/') AND startsWith(id, {seed:String})
-      GROUP BY mpp`,
-    query_params: { seed: `s${defaultSeed}/` },
-    format: 'JSONEachRow',
-  })
-  const rows = await result.json<{ mpp: string; days: number[] }>()
+  const rows = await queryRows(
+    services.clickhouse('admin', services.databases.store),
+    z.object({ mpp: z.string(), days: z.array(z.number()) }),
+    `SELECT mpp, groupUniqArray(toUInt32(local_date)) AS days
+     FROM queue_events
+     WHERE startsWith(source, '/simulator/') AND startsWith(id, {seed:String})
+     GROUP BY mpp`,
+    { params: { seed: `s${defaultSeed}/` } },
+  )
   return new Map(
     rows.map(({ mpp, days }) => {
       const last = days.reduce((a, b) => Math.max(a, b), 0)

@@ -3,6 +3,8 @@
  * same version again does nothing.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { utcOffsetMinutes, type Reference } from '../schemas/reference.ts'
 import { formatDay, parseDay } from '../schemas/time.ts'
 import type { Cluster } from './cluster.ts'
@@ -35,12 +37,13 @@ export async function loadReference(config: LoadReferenceConfig, deps: LoadRefer
   const { databases, reference } = config
   const { client, progress } = deps
   const version = referenceVersion(reference)
-  const current = await client.query({
-    query: 'SELECT version FROM {store:Identifier}.reference_versions ORDER BY loaded_at DESC LIMIT 1',
-    query_params: { store: databases.store },
-    format: 'JSONEachRow',
-  })
-  if ((await current.json<{ version: string }>())[0]?.version === version) return false
+  const [current] = await queryRows(
+    client,
+    z.object({ version: z.string() }),
+    'SELECT version FROM {store:Identifier}.reference_versions ORDER BY loaded_at DESC LIMIT 1',
+    { params: { store: databases.store } },
+  )
+  if (current?.version === version) return false
   if (config.zonesAreRight !== true) await refuseMovedZones(config, deps)
   progress(`reference data: version ${version}`)
   for (const [table, { columns, rows }] of Object.entries(referenceTables(reference))) {

@@ -4,6 +4,8 @@
  * Refuses a migration that was edited, lost or slipped in before one that has been applied.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { KunjunganError } from '../infra/errors.ts'
 import type { Cluster } from './cluster.ts'
 import { databaseOfAllShards, type Databases } from './databases.ts'
@@ -33,10 +35,8 @@ export interface MigrateResult {
   readonly views: number
 }
 
-interface AppliedMigration {
-  readonly name: string
-  readonly checksum: string
-}
+const AppliedMigration = z.object({ name: z.string(), checksum: z.string() })
+type AppliedMigration = Readonly<z.infer<typeof AppliedMigration>>
 
 /** @throws KunjunganError `migration` where files and server do not fit together. */
 export async function migrate(config: MigrateConfig, deps: MigrateDeps): Promise<MigrateResult> {
@@ -78,12 +78,13 @@ const firstOfFormerSchema = '0001_raw_events.sql'
 
 /** True for a store that only a rebuild brings to this version. */
 export async function isOfFormerSchema(client: ClickHouseClient, databases: Databases): Promise<boolean> {
-  const result = await client.query({
-    query: "SELECT name FROM system.tables WHERE database = {store:String} AND name = 'schema_migrations'",
-    query_params: { store: databases.store },
-    format: 'JSONEachRow',
-  })
-  if ((await result.json()).length === 0) return false
+  const found = await queryRows(
+    client,
+    z.object({ name: z.string() }),
+    "SELECT name FROM system.tables WHERE database = {store:String} AND name = 'schema_migrations'",
+    { params: { store: databases.store } },
+  )
+  if (found.length === 0) return false
   return (await appliedMigrations(client, databases)).some(({ name }) => name === firstOfFormerSchema)
 }
 
@@ -92,12 +93,12 @@ export async function appliedMigrations(
   client: ClickHouseClient,
   databases: Databases,
 ): Promise<AppliedMigration[]> {
-  const result = await client.query({
-    query: 'SELECT name, checksum FROM {store:Identifier}.schema_migrations FINAL ORDER BY name',
-    query_params: { store: databases.store },
-    format: 'JSONEachRow',
-  })
-  return result.json<AppliedMigration>()
+  return queryRows(
+    client,
+    AppliedMigration,
+    'SELECT name, checksum FROM {store:Identifier}.schema_migrations FINAL ORDER BY name',
+    { params: { store: databases.store } },
+  )
 }
 
 /**
@@ -184,12 +185,12 @@ async function refuseOtherShards(
   { databases, cluster }: MigrateConfig,
   client: ClickHouseClient,
 ): Promise<void> {
-  const result = await client.query({
-    query: "SELECT engine_full FROM system.tables WHERE database = {store:String} AND name = 'legs'",
-    query_params: { store: databases.store },
-    format: 'JSONEachRow',
-  })
-  const [legs] = await result.json<{ engine_full: string }>()
+  const [legs] = await queryRows(
+    client,
+    z.object({ engine_full: z.string() }),
+    "SELECT engine_full FROM system.tables WHERE database = {store:String} AND name = 'legs'",
+    { params: { store: databases.store } },
+  )
   if (legs === undefined || isMadeFor(cluster, legs.engine_full)) return
   throw fault(
     `The store was made for another number of shards than CLICKHOUSE_URL names (${cluster?.shards ?? 1}): name them as they were, or build a second store from the topics (docs/cluster.md).`,

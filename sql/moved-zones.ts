@@ -4,16 +4,16 @@
  * figures would depend on when an event arrived.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { KunjunganError } from '../infra/errors.ts'
 import { rawTables } from '../schemas/raw-tables.ts'
 import { type Reference, utcOffsetMinutes } from '../schemas/reference.ts'
 import type { Cluster } from './cluster.ts'
 import { databaseOfAllShards, type Databases } from './databases.ts'
 
-interface Offset {
-  readonly mpp: string
-  readonly minutes: number
-}
+const Place = z.object({ mpp: z.string() })
+const Offset = Place.extend({ minutes: z.number() })
 
 export interface MovedZonesConfig {
   readonly databases: Databases
@@ -26,20 +26,14 @@ export async function refuseMovedZones(
   { databases, cluster, reference }: MovedZonesConfig,
   { client }: { readonly client: ClickHouseClient },
 ): Promise<void> {
-  const read = async (query: string, mpps: readonly string[] = []): Promise<Offset[]> =>
-    (
-      await client.query({
-        query,
-        query_params: {
-          store: databases.store,
-          all: databaseOfAllShards(databases, cluster),
-          mpps: [...mpps],
-        },
-        format: 'JSONEachRow',
-      })
-    ).json<Offset>()
+  const all = databaseOfAllShards(databases, cluster)
+  const read = <T extends z.ZodType>(
+    row: T,
+    query: string,
+    mpps: readonly string[] = [],
+  ): Promise<z.infer<T>[]> => queryRows(client, row, query, { params: { store: databases.store, all, mpps } })
   const loaded = new Map(
-    (await read('SELECT mpp, utc_offset_minutes AS minutes FROM {store:Identifier}.ref_mpps')).map(
+    (await read(Offset, 'SELECT mpp, utc_offset_minutes AS minutes FROM {store:Identifier}.ref_mpps')).map(
       ({ mpp, minutes }) => [mpp, minutes],
     ),
   )
@@ -48,6 +42,7 @@ export async function refuseMovedZones(
   if (changed.length === 0) return
   // Tickets have both clocks in their row, so they also tell of an MPP that ingest knew before it was loaded.
   const stored = await read(
+    Offset,
     `SELECT mpp, any(toInt32(dateDiff('minute', time, local_time))) AS minutes
      FROM {all:Identifier}.queue_events WHERE mpp IN {mpps:Array(String)} GROUP BY mpp`,
     changed,
@@ -57,7 +52,7 @@ export async function refuseMovedZones(
     .join(' UNION DISTINCT ')
   const known = changed.filter((mpp) => loaded.has(mpp))
   const found = new Map([
-    ...(known.length === 0 ? [] : await read(others, known)).map(({ mpp }): [string, number] => [
+    ...(known.length === 0 ? [] : await read(Place, others, known)).map(({ mpp }): [string, number] => [
       mpp,
       loaded.get(mpp) ?? 0,
     ]),

@@ -5,6 +5,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import type { Databases } from './databases.ts'
 
 export async function replaceRows(
@@ -32,18 +34,17 @@ export async function replaceRows(
 }
 
 async function sortingKey(client: ClickHouseClient, { store }: Databases, table: string): Promise<string> {
-  const result = await client.query({
-    query: 'SELECT sorting_key FROM system.tables WHERE database = {store:String} AND name = {table:String}',
-    query_params: { store, table },
-    format: 'JSONEachRow',
-  })
-  const [row] = await result.json<{ sorting_key: string }>()
+  const [row] = await queryRows(
+    client,
+    z.object({ sorting_key: z.string() }),
+    'SELECT sorting_key FROM system.tables WHERE database = {store:String} AND name = {table:String}',
+    { params: { store, table } },
+  )
   if (row === undefined) throw new Error(`${store}.${table} is not there.`)
   // One column in parentheses would not be the same key to ClickHouse.
   return row.sorting_key.includes(',') ? `(${row.sorting_key})` : row.sorting_key
 }
 
 async function isEmpty(client: ClickHouseClient, table: string): Promise<boolean> {
-  const result = await client.query({ query: `SELECT 1 FROM ${table} LIMIT 1`, format: 'JSONEachRow' })
-  return (await result.json()).length === 0
+  return (await queryRows(client, z.object({}), `SELECT 1 FROM ${table} LIMIT 1`)).length === 0
 }

@@ -1,4 +1,5 @@
 /** Whether visits are being judged: an `alert` that has stopped is silent, and silence looks like quiet days. */
+import { z } from 'zod'
 import { alertGroupId } from '../alert.ts'
 import type { CliContext } from '../context.ts'
 import type { Services } from '../services.ts'
@@ -8,15 +9,16 @@ import { type Check, note, ok, rows, wrong } from './finding.ts'
 const staleMs = 60 * 60_000
 
 export const alert: Check = async (context, services) => {
-  const [row] = await rows<{ judged: string; ms: string; steps: string }>(
+  const [row] = await rows(
     services,
+    z.object({ judged: z.string(), ms: z.number(), steps: z.number() }),
     `SELECT formatDateTime(max(judged_to), '%Y-%m-%dT%H:%i:%SZ') AS judged,
             toInt64(toUnixTimestamp(max(judged_to))) * 1000 AS ms, count() AS steps FROM alert_decisions`,
   )
-  if (row === undefined || Number(row.steps) === 0)
+  if (row === undefined || row.steps === 0)
     return note('nothing was judged yet: `npx kunjungan alert` watches the visits')
   const text = `visits are judged up to ${row.judged}`
-  if (Date.now() - Number(row.ms) < staleMs) return ok(text)
+  if (Date.now() - row.ms < staleMs) return ok(text)
   return (await isRunning(context, services)) === false
     ? wrong(`${text} only, as \`alert\` is not running: start \`npx kunjungan alert\``)
     : wrong(`${text} only: \`alert\` does not run, waits for ingest (see lag), or its log says why`)

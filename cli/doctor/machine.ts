@@ -1,4 +1,5 @@
 /** What the pipeline needs of its machines: clocks that agree, space on the disks, replicas without a backlog. */
+import { z } from 'zod'
 import type { Services } from '../services.ts'
 import { type Check, note, ok, systemRows, wrong } from './finding.ts'
 
@@ -7,9 +8,13 @@ const mostApartMs = 60_000
 
 export const clocks: Check = async (_context, services) => {
   const before = Date.now()
-  const [row] = await systemRows<{ now: string }>(services, 'SELECT toUnixTimestamp64Milli(now64(3)) AS now')
+  const [row] = await systemRows(
+    services,
+    z.object({ now: z.number() }),
+    'SELECT toUnixTimestamp64Milli(now64(3)) AS now',
+  )
   const after = Date.now()
-  const server = Number(row?.now)
+  const server = row?.now ?? Number.NaN
   const apart = server < before ? before - server : Math.max(0, server - after)
   return apart > mostApartMs
     ? wrong(
@@ -21,17 +26,16 @@ export const clocks: Check = async (_context, services) => {
 const gibibyte = 2 ** 30
 
 export const disks: Check = async (_context, services) => {
-  const found = await systemRows<{ name: string; free: string; total: string }>(
+  const found = await systemRows(
     services,
+    z.object({ name: z.string(), free: z.number(), total: z.number() }),
     'SELECT name, unreserved_space AS free, total_space AS total FROM system.disks WHERE total_space > 0',
   )
   const texts = found.map(
     ({ name, free, total }) =>
-      `disk ${name} of ClickHouse: ${(Number(free) / gibibyte).toFixed(1)} of ${(Number(total) / gibibyte).toFixed(1)} GiB free`,
+      `disk ${name} of ClickHouse: ${(free / gibibyte).toFixed(1)} of ${(total / gibibyte).toFixed(1)} GiB free`,
   )
-  const scarce = found.filter(
-    ({ free, total }) => Number(free) < gibibyte || Number(free) < Number(total) / 20,
-  )
+  const scarce = found.filter(({ free, total }) => free < gibibyte || free < total / 20)
   const text = texts.join('; ')
   return scarce.length > 0 ? wrong(`${text}: make room, a full disk halts ingest`) : ok(text)
 }

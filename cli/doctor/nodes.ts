@@ -1,7 +1,10 @@
 /** The nodes of ClickHouse: whether each of them answers, can write, and has what the others have. */
+import { z } from 'zod'
 import { createClickHouse, addressesOf } from '../../infra/clickhouse/client.ts'
 import { clickHouseErrorCodes as codes } from '../../infra/clickhouse/error-codes.ts'
 import { clickHouseCode, transportCode } from '../../infra/clickhouse/fault-code.ts'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
+import { KunjunganError } from '../../infra/errors.ts'
 import type { Services } from '../services.ts'
 import { misplacedNodes } from '../shard-nodes.ts'
 import { type Check, note, ok, rowsOfAllShards, systemRows, wrong } from './finding.ts'
@@ -24,11 +27,12 @@ export const nodes: Check = async (_context, services) => {
     return note(
       'CLICKHOUSE_URL has several addresses and CLICKHOUSE_CLUSTER is not set: set it where they are nodes of a cluster, or the schema is made on one of them alone',
     )
-  const [members] = await systemRows<{ n: string | number }>(
+  const [members] = await systemRows(
     services,
+    z.object({ n: z.number() }),
     `SELECT count() AS n FROM system.clusters WHERE cluster = '${cluster}'`,
   )
-  const count = Number(members?.n ?? 0)
+  const count = members?.n ?? 0
   if (count === 0)
     return wrong(
       `ClickHouse knows no cluster ${cluster}: set CLICKHOUSE_CLUSTER to one of its remote_servers`,
@@ -43,7 +47,7 @@ export const nodes: Check = async (_context, services) => {
 async function faultsBetweenShards(services: Services): Promise<string[]> {
   if (services.shardUrls.length === 1) return []
   try {
-    await rowsOfAllShards(services, 'SELECT count() FROM feed_days')
+    await rowsOfAllShards(services, z.object({}), 'SELECT count() FROM feed_days')
     return []
   } catch (error) {
     const code = clickHouseCode(error)
@@ -55,27 +59,28 @@ async function faultsBetweenShards(services: Services): Promise<string[]> {
   }
 }
 
-interface Replica {
-  readonly readOnly: string | number
-  readonly behind: string | number
-  readonly queued: string | number
-  readonly away: string | number
-}
+const Replica = z.object({
+  readOnly: z.number(),
+  behind: z.number(),
+  queued: z.number(),
+  away: z.number(),
+})
 
 async function faultsOf(url: string, services: Services): Promise<string[]> {
   const access = { ...services.access('admin'), url }
   const client = createClickHouse(access, { requestTimeoutMs: answerWithinMs })
   try {
-    const result = await client.query({
-      query: `SELECT countIf(is_readonly) AS readOnly, max(absolute_delay) AS behind, sum(queue_size) AS queued,
+    const [found] = await queryRows(
+      client,
+      Replica,
+      `SELECT countIf(is_readonly) AS readOnly, max(absolute_delay) AS behind, sum(queue_size) AS queued,
           max(total_replicas - active_replicas) AS away
         FROM system.replicas WHERE database = {store:String}`,
-      query_params: { store: services.databases.store },
-      format: 'JSONEachRow',
-    })
-    const [found] = await result.json<Replica>()
+      { params: { store: services.databases.store } },
+    )
     return found === undefined ? [] : sentencesOf(url, found)
   } catch (error) {
+    if (error instanceof KunjunganError) throw error
     const code = clickHouseCode(error) ?? transportCode(error) ?? 'no answer'
     return [`${url} cannot be asked (${code}): start it, or look at its log; the others go on without it`]
   } finally {
@@ -83,14 +88,14 @@ async function faultsOf(url: string, services: Services): Promise<string[]> {
   }
 }
 
-function sentencesOf(url: string, { readOnly, behind, queued, away }: Replica): string[] {
+function sentencesOf(url: string, { readOnly, behind, queued, away }: z.infer<typeof Replica>): string[] {
   const found: string[] = []
-  if (Number(readOnly) > 0)
+  if (readOnly > 0)
     found.push(`${url} has ${readOnly} read-only tables: it does not reach Keeper, look at system.zookeeper`)
-  if (Number(behind) > mostBehindSeconds)
+  if (behind > mostBehindSeconds)
     found.push(
       `${url} is ${behind} seconds behind (${queued} tasks queued): look at system.replication_queue there, last_exception`,
     )
-  if (Number(away) > 0) found.push(`${url} misses ${away} of its replicas: start the nodes that are away`)
+  if (away > 0) found.push(`${url} misses ${away} of its replicas: start the nodes that are away`)
   return found
 }

@@ -2,6 +2,7 @@
  * Which version of the reference data each part uses: the files here, the tables that the views read, and a running
  * ingest, by what it notes with its commits.
  */
+import { z } from 'zod'
 import { readCommitNote } from '../../infra/kafka/commit-note.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import { referenceVersion } from '../../sql/reference.ts'
@@ -13,8 +14,9 @@ import { type Check, note, ok, rows, wrong } from './finding.ts'
 const takesUpMs = 60_000
 
 export const reference: Check = async (context, services) => {
-  const [loaded] = await rows<{ version: string; loaded: string }>(
+  const [loaded] = await rows(
     services,
+    z.object({ version: z.string(), loaded: z.number() }),
     'SELECT version, toUnixTimestamp64Milli(loaded_at) AS loaded FROM reference_versions ORDER BY loaded_at DESC LIMIT 1',
   )
   const version = referenceVersion(context.reference)
@@ -22,7 +24,7 @@ export const reference: Check = async (context, services) => {
     return wrong(
       `the files in ${context.referenceFolder} (version ${version}) differ from what is loaded (${loaded?.version ?? 'nothing'}): run \`npx kunjungan migrate\``,
     )
-  const others = await usedByIngest(services, version, Number(loaded.loaded) + takesUpMs)
+  const others = await usedByIngest(services, version, loaded.loaded + takesUpMs)
   if (others.length > 0)
     return wrong(
       `version ${version} is loaded, but ingest works with ${others.join(', ')}: bring the files on its machine up to date; its log says if it cannot read them`,

@@ -4,8 +4,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Admin } from 'kafkajs'
+import { z } from 'zod'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import type { Databases } from '../../sql/databases.ts'
-import { selectRows } from '../../sql/rebuild/tables.ts'
 import type { CliContext } from '../context.ts'
 import type { ClickHouseRole, Services } from '../services.ts'
 
@@ -64,11 +65,14 @@ export async function removeTemporary(
   return left.length > 0 || known
 }
 
+const Named = z.object({ name: z.string() })
+
 async function existing(client: ClickHouseClient, { store, bi }: Databases): Promise<string[]> {
-  const names = await selectRows<{ name: string }>(
+  const names = await queryRows(
     client,
+    Named,
     'SELECT name FROM system.databases WHERE name IN {names:Array(String)}',
-    { names: [bi, store] },
+    { params: { names: [bi, store] } },
   )
   return names.map(({ name }) => name)
 }
@@ -87,10 +91,11 @@ export async function markAsOnly(client: ClickHouseClient, { store }: Databases)
 
 /** True where the temporary store holds what is nowhere else. */
 export async function isMarkedAsOnly(client: ClickHouseClient, { store }: Databases): Promise<boolean> {
-  const found = await selectRows(
+  const found = await queryRows(
     client,
+    Named,
     'SELECT name FROM system.tables WHERE database = {store:String} AND name = {mark:String}',
-    { store, mark },
+    { params: { store, mark } },
   )
   return found.length > 0
 }

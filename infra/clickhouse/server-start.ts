@@ -5,14 +5,17 @@
  */
 import { uptime } from 'node:os'
 import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { queryRows } from './query-rows.ts'
 
 /** A server as it was started. */
-export interface ServerStart {
+const ServerStart = z.object({
   /** Tells servers apart: digits and letters. */
-  readonly id: string
+  id: z.string(),
   /** Seconds since 1970. */
-  readonly startedAt: number
-}
+  startedAt: z.number(),
+})
+export type ServerStart = Readonly<z.infer<typeof ServerStart>>
 
 /** Computed from clock and uptime, both in whole seconds. */
 const inexactSeconds = 5
@@ -37,12 +40,12 @@ export function machineStart(nowMs: number): ServerStart {
 
 /** The server that answers; it needs no right. */
 export async function serverStart(client: Pick<ClickHouseClient, 'query'>): Promise<ServerStart> {
-  const result = await client.query({
-    query: `SELECT lower(hex(cityHash64(hostName(), tcpPort(), toString(serverUUID())))) AS id,
+  const [row] = await queryRows(
+    client,
+    ServerStart,
+    `SELECT lower(hex(cityHash64(hostName(), tcpPort(), toString(serverUUID())))) AS id,
       toUnixTimestamp(now()) - uptime() AS startedAt`,
-    format: 'JSONEachRow',
-  })
-  const [row] = await result.json<{ id: string; startedAt: string | number }>()
+  )
   if (row === undefined) throw new Error('ClickHouse answered without a row.')
-  return { id: row.id, startedAt: Number(row.startedAt) }
+  return row
 }

@@ -1,5 +1,6 @@
 /** Answers in place of a page: what went wrong, by its kind and never with its text. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { KunjunganError } from '../../infra/errors.ts'
 import { type ErrorKind, errorPage } from './error-page.ts'
 import { isDenied, isNoAnswer, isRefusal } from './faults.ts'
 import { htmlType, sendText } from './http-server.ts'
@@ -24,7 +25,10 @@ export async function answerError(
   if (isNoAnswer(error) && !isHttpError(error)) return sendError(request, reply, 'failed', deps)
   if (isHttpError(error))
     return reply.code(error.statusCode).type('text/plain').send('The request is not right.\n')
-  deps.logger.error({ error: error instanceof Error ? error.name : 'unknown' }, 'a page has failed')
+  const name = error instanceof Error ? error.name : 'unknown'
+  // Its sentence says what to do and holds no value.
+  const fix = error instanceof KunjunganError ? { fix: error.message } : {}
+  deps.logger.error({ error: name, ...fix }, 'a page has failed')
   return sendError(request, reply, 'internal', deps)
 }
 

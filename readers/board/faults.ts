@@ -2,6 +2,7 @@
 import { isClickHouseFault } from '../../infra/clickhouse/client.ts'
 import { clickHouseErrorCodes as codes } from '../../infra/clickhouse/error-codes.ts'
 import { clickHouseCode } from '../../infra/clickhouse/fault-code.ts'
+import { KunjunganError } from '../../infra/errors.ts'
 
 const refused: ReadonlySet<number> = new Set<number>([
   codes.UNKNOWN_USER,
@@ -22,5 +23,6 @@ export function isDenied(error: unknown): boolean {
 
 /** ClickHouse did not answer, or could not. */
 export function isNoAnswer(error: unknown): boolean {
+  if (error instanceof KunjunganError) return error.code !== 'internal'
   return isClickHouseFault(error) || (error instanceof Error && 'code' in error)
 }

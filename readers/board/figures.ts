@@ -5,7 +5,7 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { z } from 'zod'
-import { queryRows } from '../rows/query-rows.ts'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 
 /** Who asks: a ClickHouse user, whose rights alone decide what comes back. */
 export interface Reader {
@@ -102,7 +102,7 @@ export class Figures {
     const { nowMs, onQuestion } = this.#deps
     const startedMs = nowMs()
     try {
-      const rows = await queryRows(reader.client, row, query, { bi: reader.bi, ...params })
+      const rows = await queryRows(reader.client, row, query, { params: { bi: reader.bi, ...params } })
       // A server that is far away answers with what it knew when it was asked.
       this.#lastAnsweredMs = startedMs
       this.#hasFailed = false

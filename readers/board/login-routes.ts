@@ -12,7 +12,7 @@ import { linkTo, type View, viewOf } from './links.ts'
 import type { LoginLimit } from './login-limit.ts'
 import { pingQuestion, placesQuestion } from './places.ts'
 import { Place } from '../rows/monthly-rows.ts'
-import { queryRows } from '../rows/query-rows.ts'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import type { ReaderPool } from './reader-pool.ts'
 import { queryOf } from './request.ts'
 import { sessionCookie, type Sessions } from './sessions.ts'
@@ -92,7 +92,7 @@ async function login(request: FastifyRequest, reply: FastifyReply, deps: LoginDe
   const counted = deps.limit.count(request.ip, user)
   const reader = deps.pool.take(user, password)
   try {
-    await queryRows(reader.client, pingQuestion.row, pingQuestion.query, {})
+    await queryRows(reader.client, pingQuestion.row, pingQuestion.query)
   } catch (error) {
     deps.pool.giveBack(reader)
     if (!isRefusal(error)) {
@@ -133,7 +133,7 @@ async function tvPage(
     return reply.redirect(linkTo(view, '/login'), 303)
   const words = boardWords[view.language].tv
   const places = await queryRows(visitor.reader.client, Place, placesQuestion.query, {
-    bi: visitor.reader.bi,
+    params: { bi: visitor.reader.bi },
   })
   const options = [
     ...(places.length > 1 ? [['/now', boardWords[view.language].now.overview] as const] : []),

@@ -20,7 +20,7 @@ import {
   withPrevious,
 } from './derived-figures.ts'
 import { LeavingRow, LeavingTotalRow, OutcomeRow } from '../rows/leaving-rows.ts'
-import { queryRows } from '../rows/query-rows.ts'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { leastShown } from '../suppression/suppress-cells.ts'
 import {
   AgencyPeakRow,
@@ -66,7 +66,9 @@ export async function readMonthly(
   const { mpp, month } = shown
   const { is_public } = summary
   const rows = <T extends z.ZodType>(row: T, query: string): Promise<z.infer<T>[]> =>
-    queryRows(client, row, query, { bi, mpp, month, mpps: [mpp], least: is_public ? leastShown : 1 })
+    queryRows(client, row, query, {
+      params: { bi, mpp, month, mpps: [mpp], least: is_public ? leastShown : 1 },
+    })
   const everyMpp = { bi, month, mpps: reference.mpps.map(({ mpp: slug }) => slug) }
 
   const [[place], year, days, agencies, agencyPeaks, waits, quotas] = await Promise.all([
@@ -85,8 +87,8 @@ export async function readMonthly(
   ])
   const [satisfaction, comparison, coverages] = await Promise.all([
     rows(SatisfactionRow, satisfactionQuery),
-    queryRows(client, ComparisonRow, comparisonQuery, everyMpp),
-    queryRows(client, CoverageRow, coverageQuery, { bi, month }),
+    queryRows(client, ComparisonRow, comparisonQuery, { params: everyMpp }),
+    queryRows(client, CoverageRow, coverageQuery, { params: { bi, month } }),
   ])
   const figures = year.find((row) => row.month === month)
   if (place === undefined || figures === undefined) return undefined
@@ -124,7 +126,7 @@ export async function readMonthly(
     comparison: comparison.map((row) => withCoverage(row, coverages)),
   }
   if (!is_public) return report
-  const people = await queryRows(client, PeopleMonth, peopleQuery, { bi })
+  const people = await queryRows(client, PeopleMonth, peopleQuery, { params: { bi } })
   return publicMonthly(
     report,
     people,

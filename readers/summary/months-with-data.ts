@@ -1,7 +1,7 @@
 /** Which months a report can be asked for, for whom asks for one without data. */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
-import { queryRows } from '../rows/query-rows.ts'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 
 const Months = z.object({ first: z.string(), last: z.string(), months: z.number() })
 
@@ -17,7 +17,7 @@ export async function monthsWithData(
   mpps: readonly string[],
   month: string,
 ): Promise<string> {
-  const [row] = await queryRows(client, Months, monthsWithDataQuery, { bi, mpps })
+  const [row] = await queryRows(client, Months, monthsWithDataQuery, { params: { bi, mpps } })
   const of = mpps.length === 0 ? '' : ` of ${mpps.join(', ')}`
   if (row === undefined || row.months === 0) {
     return `There are no data${of} at all yet: load events or tallies first (\`npx kunjungan import\`, then \`ingest\`).`

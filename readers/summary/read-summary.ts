@@ -5,7 +5,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { z } from 'zod'
 import { KunjunganError } from '../../infra/errors.ts'
-import { queryRows } from '../rows/query-rows.ts'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { comparisonQuery, peopleQuery } from '../rows/shared-queries.ts'
 import { publicSummary } from '../suppression/public-summary.ts'
 import {
@@ -48,7 +48,7 @@ export async function readSummary(
     row: T,
     query: string,
     params: Record<string, unknown>,
-  ): Promise<z.infer<T>[]> => queryRows(client, row, query, { bi, ...params })
+  ): Promise<z.infer<T>[]> => queryRows(client, row, query, { params: { bi, ...params } })
 
   const everyFreshness = await rows(FreshnessRow, freshnessQuery, {})
   const mpps = chosenMpps(everyFreshness, scope.mpps ?? [])

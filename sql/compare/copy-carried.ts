@@ -5,7 +5,9 @@
 import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import type { ClickHouseClient } from '@clickhouse/client'
-import { carriedTables, commonColumns, selectRows } from '../rebuild/tables.ts'
+import { z } from 'zod'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
+import { carriedTables, commonColumns } from '../rebuild/tables.ts'
 
 export interface CarriedStore {
   readonly client: ClickHouseClient
@@ -57,9 +59,10 @@ async function copyTable(from: CarriedStore, to: CarriedStore, table: string): P
         ? // The older note stays.
           `SELECT ${columns} FROM ${copy} WHERE dead_letter NOT IN (SELECT dead_letter FROM ${to.store}.${table})`
         : `SELECT ${columns} FROM ${copy} EXCEPT SELECT ${columns} FROM ${to.store}.${table}`
-    const [found] = await selectRows<{ n: number }>(
+    const [found] = await queryRows(
       to.client,
-      `SELECT toUInt32(count()) AS n FROM (${lacking})`,
+      z.object({ n: z.number() }),
+      `SELECT count() AS n FROM (${lacking})`,
     )
     await to.client.command({
       query: `INSERT INTO ${to.store}.${table} (${columns}) ${lacking}`,

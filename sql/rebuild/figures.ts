@@ -3,9 +3,11 @@
  * Of days that have ended everywhere in Indonesia, as events of today go on coming in while they are counted.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { rawTables } from '../../schemas/raw-tables.ts'
 import type { Databases } from '../databases.ts'
-import { type RebuiltDatabases, selectRows } from './tables.ts'
+import type { RebuiltDatabases } from './tables.ts'
 
 export interface FigureDifference {
   /** `visits`, or a raw table. */
@@ -17,13 +19,14 @@ export interface FigureDifference {
   readonly after: number
 }
 
-interface Figure {
-  readonly figure: string
-  readonly mpp: string
+const Figure = z.object({
+  figure: z.string(),
+  mpp: z.string(),
   /** First day of a month, or empty. */
-  readonly period: string
-  readonly n: number
-}
+  period: z.string(),
+  n: z.number(),
+})
+type Figure = z.infer<typeof Figure>
 
 /** Days before it have ended in all zones of Indonesia. */
 const today = "toDate(now(), 'Asia/Jakarta')"
@@ -50,7 +53,7 @@ async function figuresOf(client: ClickHouseClient, { store, bi }: Databases): Pr
   )
   const found = new Map<string, Figure>()
   for (const query of [visits, ...events])
-    for (const one of await selectRows<Figure>(client, query))
+    for (const one of await queryRows(client, Figure, query))
       found.set([one.figure, one.mpp, one.period].join('/'), one)
   return found
 }

@@ -6,8 +6,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { KunjunganError } from '../../infra/errors.ts'
-import { insertedTables, selectRows } from './tables.ts'
+import { insertedTables } from './tables.ts'
+
+const Named = z.object({ name: z.string() })
 
 const setting = 'parts_to_throw_insert'
 const pollMs = 20
@@ -20,10 +24,11 @@ export async function holdInserts(
   store: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const tables = await selectRows<{ name: string }>(
+  const tables = await queryRows(
     client,
+    Named,
     'SELECT name FROM system.tables WHERE database = {store:String} AND name IN {names:Array(String)}',
-    { store, names: [...insertedTables] },
+    { params: { store, names: insertedTables } },
   )
   for (const { name } of tables)
     await client.command({ query: `ALTER TABLE ${store}.${name} MODIFY SETTING ${setting} = 1` })
@@ -48,21 +53,23 @@ export async function releaseInserts(client: ClickHouseClient, store: string): P
 
 /** The tables of a store whose inserts are held. */
 export async function heldTables(client: ClickHouseClient, store: string): Promise<string[]> {
-  const held = await selectRows<{ name: string }>(
+  const held = await queryRows(
     client,
+    Named,
     `SELECT name FROM system.tables
      WHERE database = {store:String} AND name IN {names:Array(String)} AND position(engine_full, '${setting}') > 0`,
-    { store, names: [...insertedTables] },
+    { params: { store, names: insertedTables } },
   )
   return held.map(({ name }) => name)
 }
 
 async function runningInserts(client: ClickHouseClient, store: string): Promise<string[]> {
-  const running = await selectRows<{ query_id: string }>(
+  const running = await queryRows(
     client,
+    z.object({ query_id: z.string() }),
     `SELECT query_id FROM system.processes
      WHERE query_kind = 'Insert' AND (current_database = {store:String} OR position(query, {prefix:String}) > 0)`,
-    { store, prefix: `${store}.` },
+    { params: { store, prefix: `${store}.` } },
   )
   return running.map(({ query_id }) => query_id)
 }

@@ -4,7 +4,9 @@
  * a mixture of old and new partitions shows the same figures.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
-import { carryOver, insertedTables, type RebuiltDatabases, replacedTables, selectRows } from './tables.ts'
+import { z } from 'zod'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
+import { carryOver, insertedTables, type RebuiltDatabases, replacedTables } from './tables.ts'
 
 /**
  * Gives what ingest inserts into its first partitions, where the live store has none: only a table with a part can be
@@ -23,11 +25,12 @@ export async function fillEmptyTables(
 
 /** Those of the tables that ingest inserts into that have no part. */
 export async function emptyTables(client: ClickHouseClient, store: string): Promise<string[]> {
-  const filled = await selectRows<{ table: string }>(
+  const filled = await queryRows(
     client,
+    z.object({ table: z.string() }),
     `SELECT DISTINCT table FROM system.parts
      WHERE active AND database = {store:String} AND table IN {tables:Array(String)}`,
-    { store, tables: [...insertedTables] },
+    { params: { store, tables: insertedTables } },
   )
   return insertedTables.filter((name) => !filled.some(({ table }) => table === name))
 }
@@ -70,11 +73,12 @@ export async function insertAgain(
 }
 
 async function partitions(client: ClickHouseClient, store: string, table: string): Promise<string[]> {
-  const found = await selectRows<{ id: string }>(
+  const found = await queryRows(
     client,
+    z.object({ id: z.string() }),
     `SELECT DISTINCT partition_id AS id FROM system.parts
      WHERE active AND database = {store:String} AND table = {table:String} ORDER BY id`,
-    { store, table },
+    { params: { store, table } },
   )
   return found.map(({ id }) => id)
 }

@@ -1,12 +1,15 @@
 /** Which refused records the live store has as dead letters: these were sent to the dead-letter topic before. */
 import type { ClickHouseClient } from '@clickhouse/client'
-import { selectRows } from './tables.ts'
+import { z } from 'zod'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 
 export interface RecordPlace {
   readonly topic: string
   readonly partition: number
   readonly record: { readonly offset: string }
 }
+
+const Place = z.object({ topic: z.string(), partition: z.number(), offset: z.string() })
 
 /** What the table was called in a store of a former schema, which is rebuilt as a whole. */
 const formerName = 'dead_letters'
@@ -17,27 +20,31 @@ export function lettersNotedIn(
   store: string,
 ): <T extends RecordPlace>(refused: readonly T[]) => Promise<ReadonlySet<T>> {
   return async (refused) => {
-    const [table] = await selectRows<{ name: string }>(
+    const [table] = await queryRows(
       client,
+      z.object({ name: z.string() }),
       `SELECT name FROM system.tables
        WHERE database = {store:String} AND name IN ('refused_records', '${formerName}')`,
-      { store },
+      { params: { store } },
     )
     if (table === undefined) return new Set()
     const groups = Map.groupBy(refused, ({ topic, partition }) => `${partition}/${topic}`)
     const noted = new Set<string>()
     for (const group of groups.values()) {
       const offsets = group.map(({ record }) => BigInt(record.offset))
-      const rows = await selectRows<{ topic: string; partition: number; offset: string }>(
+      const rows = await queryRows(
         client,
+        Place,
         `SELECT topic, kafka_partition AS partition, toString(kafka_offset) AS offset
          FROM {store:Identifier}.{table:Identifier}
          WHERE topic = {topic:String} AND kafka_partition = {partition:UInt32}
            AND kafka_offset BETWEEN {first:UInt64} AND {last:UInt64}`,
         {
-          ...{ store, table: table.name, topic: group[0]?.topic, partition: group[0]?.partition },
-          first: String(offsets.reduce((a, b) => (a < b ? a : b))),
-          last: String(offsets.reduce((a, b) => (a > b ? a : b))),
+          params: {
+            ...{ store, table: table.name, topic: group[0]?.topic, partition: group[0]?.partition },
+            first: String(offsets.reduce((a, b) => (a < b ? a : b))),
+            last: String(offsets.reduce((a, b) => (a > b ? a : b))),
+          },
         },
       )
       for (const row of rows) noted.add(placeOf(row.topic, row.partition, row.offset))

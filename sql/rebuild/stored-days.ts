@@ -5,8 +5,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { readViewStatements } from '../view-files.ts'
-import { selectRows } from './tables.ts'
 
 const storing = [
   ['store_days', 'due_day'],
@@ -39,7 +40,11 @@ export async function storeDueDays(
     const most = await mostOfOneRefresh(client, store, due)
     for (let rounds = 0; rounds < lastRounds;) {
       signal.throwIfAborted()
-      const [row] = await selectRows<{ n: number }>(client, `SELECT count() AS n FROM ${store}.${due}`)
+      const [row] = await queryRows(
+        client,
+        z.object({ n: z.number() }),
+        `SELECT count() AS n FROM ${store}.${due}`,
+      )
       const left = row?.n ?? 0
       onProgress(left)
       if (left === 0) break
@@ -51,10 +56,11 @@ export async function storeDueDays(
 }
 
 async function mostOfOneRefresh(client: ClickHouseClient, store: string, due: string): Promise<number> {
-  const [row] = await selectRows<{ query: string }>(
+  const [row] = await queryRows(
     client,
+    z.object({ query: z.string() }),
     'SELECT as_select AS query FROM system.tables WHERE database = {store:String} AND name = {due:String}',
-    { store, due },
+    { params: { store, due } },
   )
   return Number(/\bLIMIT (\d+)/.exec(row?.query ?? '')?.[1] ?? Number.POSITIVE_INFINITY)
 }
@@ -71,10 +77,13 @@ export async function startStoringDays(client: ClickHouseClient, store: string):
     await client.command({ query: `SYSTEM START VIEW ${store}.${view}` })
 }
 
-async function viewsOf(client: ClickHouseClient, store: string): Promise<{ view: string; status: string }[]> {
-  return selectRows(
+const Refreshed = z.object({ view: z.string(), status: z.string() })
+
+async function viewsOf(client: ClickHouseClient, store: string): Promise<z.infer<typeof Refreshed>[]> {
+  return queryRows(
     client,
+    Refreshed,
     'SELECT view, status FROM system.view_refreshes WHERE database = {store:String} AND view IN {views:Array(String)}',
-    { store, views: storing.map(([view]) => view) },
+    { params: { store, views: storing.map(([view]) => view) } },
   )
 }

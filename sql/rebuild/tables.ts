@@ -3,6 +3,8 @@
  * named here.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { rawTables } from '../../schemas/raw-tables.ts'
 import { alertTables } from '../access/users.ts'
 import type { Databases } from '../databases.ts'
@@ -25,35 +27,31 @@ const addedTables = ['first_refusals', 'dead_letter_replays']
 /** What no topic of events has. Where the live databases are made again, it is carried over. */
 export const carriedTables: readonly string[] = [...alertTables, ...addedTables]
 
-export async function selectRows<T>(
-  client: ClickHouseClient,
-  query: string,
-  parameters: Record<string, unknown> = {},
-): Promise<T[]> {
-  return (await client.query({ query, query_params: parameters, format: 'JSONEachRow' })).json<T>()
-}
+const Named = z.object({ name: z.string() })
 
 /** The tables whose partitions are replaced: all but what is carried, the reference data and what `migrate` notes. */
 export async function replacedTables(client: ClickHouseClient, { store }: Databases): Promise<string[]> {
-  const found = await selectRows<{ name: string }>(
+  const found = await queryRows(
     client,
+    Named,
     `SELECT name FROM system.tables
      WHERE database = {store:String} AND endsWith(engine, 'MergeTree') AND name NOT IN {carried:Array(String)}
        AND NOT match(name, '^(ref_|reference_versions|view_columns|schema_migrations)')
      ORDER BY name`,
-    { store, carried: [...carriedTables] },
+    { params: { store, carried: carriedTables } },
   )
   return found.map(({ name }) => name)
 }
 
 /** Columns of a table that can be inserted; none where it is not there. */
 async function columnsOf(client: ClickHouseClient, store: string, table: string): Promise<string[]> {
-  const found = await selectRows<{ name: string }>(
+  const found = await queryRows(
     client,
+    Named,
     `SELECT name FROM system.columns
      WHERE database = {store:String} AND table = {table:String} AND default_kind NOT IN ('ALIAS', 'MATERIALIZED')
      ORDER BY position`,
-    { store, table },
+    { params: { store, table } },
   )
   return found.map(({ name }) => name)
 }

@@ -3,8 +3,10 @@
  * what the view shows, and what receivers have acknowledged. Every insert may be repeated without harm.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
+import { z } from 'zod'
+import { queryRows } from '../../../infra/clickhouse/query-rows.ts'
 import type { DetectorState } from '../detector/types.ts'
-import { type AlertRow, alertStateColumns, transitionId } from './alert-row.ts'
+import { AlertRow, alertStateColumns, transitionId } from './alert-row.ts'
 import type { Decision } from './alert-topic.ts'
 
 /** How far a lineage has come: its last step, and the state of each MPP's detector. */
@@ -14,13 +16,17 @@ export interface Checkpoint {
 }
 
 /** What a receiver has acknowledged. */
-export interface Delivery {
-  readonly receiver: string
-  readonly alertId: string
+const Delivery = z.object({
+  receiver: z.string(),
+  alertId: z.string(),
   /** `known` under the empty alert: the time from which on the receiver is known. */
-  readonly status: 'firing' | 'resolved' | 'known'
-  readonly deliveredAt: number
-}
+  status: z.enum(['firing', 'resolved', 'known']),
+  deliveredAt: z.number(),
+})
+export type Delivery = Readonly<z.infer<typeof Delivery>>
+
+const CheckpointRow = z.object({ step: z.number(), mpp: z.string(), state: z.string() })
+const ShownTransition = AlertRow.pick({ alert_id: true, status: true })
 
 export class AlertStore {
   readonly #client: ClickHouseClient
@@ -45,11 +51,13 @@ export class AlertStore {
 
   /** The last checkpoint of a lineage; undefined where there is none. */
   async checkpoint(lineage: string): Promise<Checkpoint | undefined> {
-    const rows = await this.#rows<{ step: number; mpp: string; state: string }>(
+    const rows = await queryRows(
+      this.#client,
+      CheckpointRow,
       `SELECT step, mpp, state FROM alert_decisions
       WHERE lineage = {lineage:String} AND (step, decision) = (
         SELECT max((step, decision)) FROM alert_decisions WHERE lineage = {lineage:String})`,
-      { lineage },
+      { params: { lineage } },
     )
     const [first] = rows
     if (first === undefined) return undefined
@@ -72,14 +80,18 @@ export class AlertStore {
 
   /** The ids of the transitions that the view shows. */
   async shownTransitions(): Promise<Set<string>> {
-    const rows = await this.#rows<Pick<AlertRow, 'alert_id' | 'status'>>(
+    const rows = await queryRows(
+      this.#client,
+      ShownTransition,
       'SELECT DISTINCT alert_id, status FROM alert_states',
     )
     return new Set(rows.map(transitionId))
   }
 
   async deliveries(): Promise<Delivery[]> {
-    return this.#rows<Delivery>(
+    return queryRows(
+      this.#client,
+      Delivery,
       `SELECT receiver, alert_id AS alertId, status, toUnixTimestamp64Milli(max(delivered_at)) AS deliveredAt
       FROM alert_deliveries GROUP BY receiver, alert_id, status`,
     )
@@ -100,11 +112,6 @@ export class AlertStore {
       format: 'JSONCompactEachRow',
       clickhouse_settings: { async_insert: 0, wait_end_of_query: 1 },
     })
-  }
-
-  async #rows<T>(query: string, params: Record<string, unknown> = {}): Promise<T[]> {
-    const result = await this.#client.query({ query, query_params: params, format: 'JSONEachRow' })
-    return result.json<T>()
   }
 }
 

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
+import { queryRows } from '../../../infra/clickhouse/query-rows.ts'
 import { holdsFor } from '../../../schemas/silence.ts'
 import type { AlertRow } from './alert-row.ts'
 
@@ -57,18 +58,17 @@ export async function writeSilence(
 
 /** The silences that have not expired at an instant (milliseconds since 1970) and were not removed. */
 export async function readSilences(client: ClickHouseClient, nowMs: number): Promise<Silence[]> {
-  const result = await client.query({
-    query: `
-      SELECT silence_id, mpp, agency, kind, author, reason,
-        formatDateTime(starts_at, '%Y-%m-%dT%H:%i:%SZ') AS starts_at,
-        formatDateTime(expires_at, '%Y-%m-%dT%H:%i:%SZ') AS expires_at
-      FROM alert_silences FINAL
-      WHERE NOT is_removed AND alert_silences.expires_at > fromUnixTimestamp64Milli({now:Int64}, 'UTC')
-      ORDER BY alert_silences.expires_at, silence_id`,
-    query_params: { now: nowMs },
-    format: 'JSONEachRow',
-  })
-  return z.array(Silence).parse(await result.json())
+  return queryRows(
+    client,
+    Silence,
+    `SELECT silence_id, mpp, agency, kind, author, reason,
+       formatDateTime(starts_at, '%Y-%m-%dT%H:%i:%SZ') AS starts_at,
+       formatDateTime(expires_at, '%Y-%m-%dT%H:%i:%SZ') AS expires_at
+     FROM alert_silences FINAL
+     WHERE NOT is_removed AND alert_silences.expires_at > fromUnixTimestamp64Milli({now:Int64}, 'UTC')
+     ORDER BY alert_silences.expires_at, silence_id`,
+    { params: { now: nowMs } },
+  )
 }
 
 /** Whether any silence holds for an alert at an instant. */
