@@ -2,7 +2,7 @@
  * `kunjungan alert silence`: which notifications are suppressed, by whom, why, and until when.
  */
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { formatInstant } from '../consumers/alert/state/alert-row.ts'
+import { formatUtc } from '../consumers/alert/state/alert-row.ts'
 import { newSilenceId, readSilences, type Silence, writeSilence } from '../consumers/alert/state/silences.ts'
 import { textForms } from '../schemas/fields.ts'
 import { parseInstant } from '../schemas/time.ts'
@@ -112,8 +112,8 @@ function silenceOf({ reference }: CliContext, options: AddOptions): Silence {
     silence_id: newSilenceId(),
     ...{ mpp, kind, author: options.author, reason: options.reason },
     agency: options.wholeMpp === true ? '' : (options.agency ?? '*'),
-    starts_at: formatInstant(starts),
-    expires_at: formatInstant(expires),
+    starts_at: formatUtc(starts),
+    expires_at: formatUtc(expires),
   }
 }
 

@@ -1,5 +1,5 @@
 /** How the board silences alerts: as the ClickHouse user `kunjungan_silence`, who may do that and nothing else. */
-import { formatInstant } from '../consumers/alert/state/alert-row.ts'
+import { formatUtc } from '../consumers/alert/state/alert-row.ts'
 import { newSilenceId, readSilences, writeSilence } from '../consumers/alert/state/silences.ts'
 import { createClickHouse } from '../infra/clickhouse/client.ts'
 import type { Silencing } from '../readers/board/silencer.ts'
@@ -28,8 +28,8 @@ export function createSilencing(
           const row = {
             ...silence,
             silence_id: newSilenceId(),
-            starts_at: formatInstant(startsAtMs),
-            expires_at: formatInstant(expiresAtMs),
+            starts_at: formatUtc(startsAtMs),
+            expires_at: formatUtc(expiresAtMs),
           }
           await writeSilence(client, row, false, nowMs())
         },

@@ -14,7 +14,7 @@ import { QueueDatabase } from '../producers/connect/database.ts'
 import type { Mapping } from '../producers/connect/mapping.ts'
 import { readMapping } from '../producers/connect/mapping-file.ts'
 import { createConnectMetrics } from '../producers/connect/metrics.ts'
-import { judge, lastDays } from '../producers/connect/poll.ts'
+import { changesOfRows, lastDays } from '../producers/connect/poll.ts'
 import { readText } from '../producers/connect/session.ts'
 import { readEntries, StateFile } from '../producers/connect/state-file.ts'
 import { filesOf, writeSummary } from '../producers/connect/summary.ts'
@@ -166,12 +166,12 @@ async function preview(context: CliContext, opened: Opened, options: PreviewOpti
   const window = lastDays(mapping, utcOffsets.get(mapping.mpp) ?? 0, Date.now(), options.days)
   const rows = await database.read(window.from, window.before)
   const { state } = filesOf(context.env.KUNJUNGAN_HOME, mapping)
-  const judged = judge(mapping, window, rows, {
+  const found = changesOfRows(mapping, window, rows, {
     state: { entries: await readEntries(state) },
     utcOffsets: () => utcOffsets,
     nowMs: Date.now,
   })
-  const events = judged.changes
+  const events = found.changes
     .flatMap((change) => change.events)
     .toSorted((a, b) => (a.time < b.time ? -1 : 1))
   const shown = events.slice(0, options.events)
@@ -181,7 +181,7 @@ async function preview(context: CliContext, opened: Opened, options: PreviewOpti
   }
   for (const { time, type, data } of shown) context.out(`${time} ${type} ${JSON.stringify(data)}`)
   context.out(
-    `${rows.length} rows, ${judged.read.tickets.size} tickets, ${events.length} events to send, ${shown.length} shown; nothing was sent.`,
+    `${rows.length} rows, ${found.read.tickets.size} tickets, ${events.length} events to send, ${shown.length} shown; nothing was sent.`,
   )
 }
 

@@ -6,7 +6,7 @@
 import { open, readFile, stat } from 'node:fs/promises'
 import { KunjunganError } from '../infra/errors.ts'
 import { printable } from '../infra/text/printable.ts'
-import { judge } from '../producers/import/import-file.ts'
+import { checkLine } from '../producers/import/import-file.ts'
 import { readWorkbookFile, type WorkbookFile } from '../producers/import/read-workbook-file.ts'
 import { keptOf, planOf } from '../producers/import/recap/plan.ts'
 import { planLines } from '../producers/import/recap/preview.ts'
@@ -88,16 +88,16 @@ export async function importWorkbook(
     const stored = await storedFigures(context, services, read)
     const plan = planOf(read.figures, stored)
     const kept = read.recaps.length > 0 ? keptOf(read.figures, stored) : 0
-    const judged = plan.changes.map(({ place, row }) => {
+    const checked = plan.changes.map(({ place, row }) => {
       const event = JSON.stringify(tallyEvent(row, utcOffsetsOf(reference)))
-      return { place, one: judge(0, event, { utcOffsets: utcOffsetsOf(reference), now }) }
+      return { place, one: checkLine(0, event, { utcOffsets: utcOffsetsOf(reference), now }) }
     })
-    const refused = judged.flatMap(({ place, one }): Problem[] =>
+    const refused = checked.flatMap(({ place, one }): Problem[] =>
       'refused' in one ? [{ at: place, rule: text(one.refused.detail, one.refused.detail) }] : [],
     )
     requireGood(context, name, read, [...plan.problems, ...refused], options)
     if (options.json !== true) for (const line of planLines(plan, kept, options.lang)) context.out(line)
-    const events = judged.flatMap(({ one }) => ('accepted' in one ? [one.accepted.outgoing] : []))
+    const events = checked.flatMap(({ one }) => ('accepted' in one ? [one.accepted.outgoing] : []))
     const isSent =
       events.length > 0 && options.dryRun !== true && (await agreed(context, events.length, options))
     const sent = isSent ? await deps.send(services, events) : 0

@@ -108,7 +108,7 @@ export function acceptorOf(utcOffsets: ReadonlyMap<string, number>): Acceptor {
 }
 
 /** The event as an object, like that of `validate`. */
-export function eventOf({
+export function validEventOf({
   type: { type, topic },
   reading,
   timeMs,

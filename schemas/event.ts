@@ -182,7 +182,7 @@ const extensions = {
 }
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- the inferred type is the point
-const eventOf = <T extends EventType>(type: T) => {
+const eventSchema = <T extends EventType>(type: T) => {
   // Without this line the type of `data` would be that of all types at once.
   const data: (typeof eventTypes)[T]['data'] = eventTypes[type].data
   return z.object({ ...written, type: z.literal(type), time, data }).meta(extensions)
@@ -190,22 +190,22 @@ const eventOf = <T extends EventType>(type: T) => {
 
 /** One event of any type: the discriminated union that the JSON Schema is emitted from. */
 export const Event = z.discriminatedUnion('type', [
-  eventOf('mpp.ticket.issued'),
-  eventOf('mpp.ticket.called'),
-  eventOf('mpp.ticket.started'),
-  eventOf('mpp.ticket.completed'),
-  eventOf('mpp.ticket.missed'),
-  eventOf('mpp.ticket.cancelled'),
-  eventOf('mpp.ticket.transferred'),
-  eventOf('mpp.ticket.refused'),
-  eventOf('mpp.survey.submitted'),
-  eventOf('mpp.counter.opened'),
-  eventOf('mpp.counter.paused'),
-  eventOf('mpp.counter.resumed'),
-  eventOf('mpp.counter.closed'),
-  eventOf('mpp.quota.set'),
-  eventOf('mpp.footfall.counted'),
-  eventOf('mpp.tally.recorded'),
+  eventSchema('mpp.ticket.issued'),
+  eventSchema('mpp.ticket.called'),
+  eventSchema('mpp.ticket.started'),
+  eventSchema('mpp.ticket.completed'),
+  eventSchema('mpp.ticket.missed'),
+  eventSchema('mpp.ticket.cancelled'),
+  eventSchema('mpp.ticket.transferred'),
+  eventSchema('mpp.ticket.refused'),
+  eventSchema('mpp.survey.submitted'),
+  eventSchema('mpp.counter.opened'),
+  eventSchema('mpp.counter.paused'),
+  eventSchema('mpp.counter.resumed'),
+  eventSchema('mpp.counter.closed'),
+  eventSchema('mpp.quota.set'),
+  eventSchema('mpp.footfall.counted'),
+  eventSchema('mpp.tally.recorded'),
 ])
 export type Event = z.infer<typeof Event>
 

@@ -3,7 +3,7 @@
  * status that follows from them. Pure.
  */
 import { KunjunganError } from '../../infra/errors.ts'
-import type { RefusalReason, Verdict } from './judge.ts'
+import type { RefusalReason, Verdict } from './check-event.ts'
 
 export type Result =
   | { readonly index: number; readonly id: string | null; readonly status: 'accepted' | 'retry' }

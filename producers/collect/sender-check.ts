@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
-import { judge } from './judge.ts'
+import { checkEvent } from './check-event.ts'
 import { jsonTypes, maxBodyBytes, maxDepth, maxEvents } from './limits.ts'
 import { type ProblemName, problemOf, RequestRefused } from './problem.ts'
 import { readBody } from './read-body.ts'
@@ -53,7 +53,7 @@ export async function startSenderCheck(
     if (split?.kind === 'fault') throw new RequestRefused(split.fault)
     const entries = split?.entries ?? [body]
     const context = { rights: { mpp: config.mpp }, utcOffsets: deps.utcOffsets, nowMs: deps.nowMs() }
-    const verdicts = entries.map((bytes) => judge(bytes, context))
+    const verdicts = entries.map((bytes) => checkEvent(bytes, context))
     for (const verdict of verdicts)
       if (verdict.kind === 'rejected')
         faults.add(`an event is refused with ${verdict.reason}, ${verdict.detail}`)

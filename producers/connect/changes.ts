@@ -8,7 +8,7 @@ import type { Event } from '../../schemas/event.ts'
 import type { Reason } from '../../schemas/reasons.ts'
 import type { Claim } from './convert.ts'
 import type { Step } from './mapping.ts'
-import { eventOf } from './ticket-event.ts'
+import { ticketEvent } from './ticket-event.ts'
 import { keyOf, type ReadTickets, type Ticket } from './tickets.ts'
 
 export const unsayable = ['gone', 'withdrawn', 'corrected', 'changed'] as const
@@ -128,7 +128,7 @@ function changeOf(
   const sentBefore = before?.sent ?? []
   const ids = new Set(sentBefore.map(({ id }) => id))
   const of = { ...config, ticketId: ticket.ticketId }
-  const said = ticket.claims.map((claim) => ({ claim, event: eventOf(of, claim) }))
+  const said = ticket.claims.map((claim) => ({ claim, event: ticketEvent(of, claim) }))
   const unsent = said.filter(({ event }) => !ids.has(event.id))
   const fresh = unsent.filter(({ event }) => {
     const reason = config.refuse(event)

@@ -12,7 +12,7 @@ import type { QueueDatabase } from './database.ts'
 import { widerRights } from './dialect.ts'
 import { columnsOf, type Mapping } from './mapping.ts'
 import { formatLike } from './time-format.ts'
-import { judge, lastDays, newestOf } from './poll.ts'
+import { changesOfRows, lastDays, newestOf } from './poll.ts'
 
 export interface CheckFinding {
   readonly state: 'ok' | 'note' | 'wrong'
@@ -68,7 +68,7 @@ function rowFindings(
       ),
     ]
   const state = { entries: new Map<string, never>() }
-  const { read, changes, refused } = judge(mapping, window, rows, {
+  const { read, changes, refused } = changesOfRows(mapping, window, rows, {
     state,
     utcOffsets: () => utcOffsets,
     nowMs: () => nowMs,

@@ -4,7 +4,7 @@
  */
 import { utcOffsetMinutes } from '../../schemas/reference.ts'
 import { type Mapping, timeColumnsOf } from './mapping.ts'
-import { formatInstant, offsetOfZone } from './wall-clock.ts'
+import { formatWithOffset, offsetOfZone } from './wall-clock.ts'
 
 const hourMs = 3_600_000
 /** A live table's newest row is younger than this, and two clocks agree to it. */
@@ -40,7 +40,7 @@ export function clockFault(mapping: Mapping, newestMs: number, nowMs: number): C
     minutes === offset ? [name] : [],
   )
   const zone =
-    names.length > 0 ? names.join(' or ') : offset === 0 ? 'UTC' : formatInstant(0, offset).slice(-6)
+    names.length > 0 ? names.join(' or ') : offset === 0 ? 'UTC' : formatWithOffset(0, offset).slice(-6)
   const many = `${Math.abs(hours)} ${Math.abs(hours) === 1 ? 'hour' : 'hours'}`
   return {
     isAhead,

@@ -5,7 +5,7 @@
 import { steps, type Mapping, type Step } from './mapping.ts'
 import type { Condition, Moment, Value } from './mapping-parts.ts'
 import { usualForm } from './time-format.ts'
-import { formatInstant, offsetOfZone, type Read, readDateTime, readDay, readPair } from './wall-clock.ts'
+import { formatWithOffset, offsetOfZone, type Read, readDateTime, readDay, readPair } from './wall-clock.ts'
 
 /** A row as text, by the names of the mapping's columns. */
 export type Row = Readonly<Record<string, string | null>>
@@ -108,7 +108,11 @@ function ticketIdOf(
   if (restarts && issued === undefined) return undefined
   const time =
     restarts && issued !== undefined
-      ? [formatInstant(issued.timeMs, offsetOfZone(mapping.time_zone)).slice(11, 23).replaceAll(/[:.]/g, '')]
+      ? [
+          formatWithOffset(issued.timeMs, offsetOfZone(mapping.time_zone))
+            .slice(11, 23)
+            .replaceAll(/[:.]/g, ''),
+        ]
       : []
   return [...(prefix === 'agency' ? [agency] : []), ...parts, ...time].map(allowed).join('-')
 }

@@ -4,7 +4,7 @@
  */
 import { columnsOf, type Mapping } from './mapping.ts'
 import { dayRangeOf } from './time-format.ts'
-import { formatInstant, offsetOfZone } from './wall-clock.ts'
+import { formatWithOffset, offsetOfZone } from './wall-clock.ts'
 
 /** A statement that runs longer is ended by the server. */
 export const statementTimeoutMs = 10_000
@@ -127,7 +127,7 @@ export function setupOf({ database, time_zone }: Mapping): readonly string[] {
   })
 }
 
-const offsetText = (zone: string): string => formatInstant(0, offsetOfZone(zone)).slice(-6)
+const offsetText = (zone: string): string => formatWithOffset(0, offsetOfZone(zone)).slice(-6)
 
 /** What is beyond the right to read the tables of a mapping, of the lines that the server answered. */
 export function widerRights(lines: readonly string[]): string[] {

@@ -83,24 +83,29 @@ export async function poll(mapping: Mapping, days: Days, deps: PollDeps): Promis
   }
   const tickets = [...read.tickets]
   for (let from = 0; from < tickets.length; from += ticketsAtOnce) {
-    const judged = changesOfTickets(config, tickets.slice(from, from + ticketsAtOnce), state.entries)
-    refused.push(...judged.refused)
-    await keep(judged.changes)
+    const found = changesOfTickets(config, tickets.slice(from, from + ticketsAtOnce), state.entries)
+    refused.push(...found.refused)
+    await keep(found.changes)
   }
   await keep(missedTickets(config, read, state.entries))
   return { read, rows: rows.length, sent, refused, databaseMs }
 }
 
-export interface Judged {
+export interface RowChanges {
   readonly read: ReadTickets
   readonly changes: readonly Change[]
   readonly refused: readonly Reason[]
 }
 
-type JudgeDeps = Pick<PollDeps, 'utcOffsets' | 'nowMs'> & { readonly state: Pick<StateFile, 'entries'> }
+type RowChangesDeps = Pick<PollDeps, 'utcOffsets' | 'nowMs'> & { readonly state: Pick<StateFile, 'entries'> }
 
 /** What rows say that was not sent before. Sends and keeps nothing. */
-export function judge(mapping: Mapping, days: Days, rows: readonly Row[], deps: JudgeDeps): Judged {
+export function changesOfRows(
+  mapping: Mapping,
+  days: Days,
+  rows: readonly Row[],
+  deps: RowChangesDeps,
+): RowChanges {
   const read = ticketsOf(mapping, rows)
   return { read, ...changesOf(configOf(mapping, days, deps), read, deps.state.entries) }
 }
@@ -108,7 +113,7 @@ export function judge(mapping: Mapping, days: Days, rows: readonly Row[], deps: 
 function configOf(
   mapping: Mapping,
   { from, before }: Days,
-  { utcOffsets, nowMs }: Omit<JudgeDeps, 'state'>,
+  { utcOffsets, nowMs }: Omit<RowChangesDeps, 'state'>,
 ): ChangesConfig {
   const offsets = utcOffsets()
   return {

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Event } from '../../schemas/event.ts'
 import type { Claim } from './convert.ts'
-import { formatInstant } from './wall-clock.ts'
+import { formatWithOffset } from './wall-clock.ts'
 
 /** A random UUID (version 4), made once. Another one would double all that was ever sent. */
 const namespace = Buffer.from('6f1d0c3e5b7a4c0a9d2e84b1c7f03a55', 'hex')
@@ -28,10 +28,10 @@ export interface TicketOf {
   readonly utcOffsetMinutes: number
 }
 
-export function eventOf(ticket: TicketOf, claim: Claim): Event {
+export function ticketEvent(ticket: TicketOf, claim: Claim): Event {
   const { source, mpp, ticketId, utcOffsetMinutes } = ticket
   const { step, timeMs, agency, service, counter, channel, ticketNumber, toAgency } = claim
-  const time = formatInstant(timeMs, utcOffsetMinutes)
+  const time = formatWithOffset(timeMs, utcOffsetMinutes)
   const data = {
     ...{ mpp, agency, ticket_id: ticketId },
     ...(service === undefined ? {} : { service }),

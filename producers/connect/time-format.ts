@@ -4,7 +4,7 @@
  * Pure.
  */
 import { dayMs } from '../../schemas/time.ts'
-import { formatInstant } from './wall-clock.ts'
+import { formatWithOffset } from './wall-clock.ts'
 
 export const timeFormats = ['epoch_seconds', 'epoch_milliseconds', 'DD-MM-YYYY', 'DD/MM/YYYY'] as const
 export type TimeFormat = (typeof timeFormats)[number]
@@ -26,7 +26,7 @@ export function usualForm(
       ? Math.trunc(Number(trimmed) * unitMs[format])
       : Infinity
     if (timeMs === 0) return null
-    return timeMs <= latestMs ? formatInstant(timeMs, offsetMinutes) : text
+    return timeMs <= latestMs ? formatWithOffset(timeMs, offsetMinutes) : text
   }
   const [, day, mark, month, year, rest] = /^(\d{2})([-/])(\d{2})\2(\d{4})(.*)$/s.exec(trimmed) ?? []
   return mark === format[2] ? `${year}-${month}-${day}${rest}` : text

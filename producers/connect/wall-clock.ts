@@ -70,7 +70,7 @@ function at(date: string, clock: string, offsetMinutes: number): Read {
 }
 
 /** An instant as RFC 3339 with the offset of a zone. */
-export function formatInstant(timeMs: number, offsetMinutes: number): string {
+export function formatWithOffset(timeMs: number, offsetMinutes: number): string {
   const local = new Date(timeMs + offsetMinutes * 60_000).toISOString().slice(0, -1)
   const size = Math.abs(offsetMinutes)
   return `${local}${offsetMinutes < 0 ? '-' : '+'}${two(Math.trunc(size / 60))}:${two(size % 60)}`

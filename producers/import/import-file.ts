@@ -74,8 +74,8 @@ function readTallies(bytes: Buffer, file: string, context: ImportContext): ReadF
     throw new KunjunganError('input', text)
   }
   if (columns.join(',') !== header) throw wrongHeader(file, columns)
-  const judged = rows.map(({ line, bytes: row }): Judged => {
-    const bad = (detail: string): Judged => ({ line, refused: { reason: 'bad_row', detail } })
+  const checked = rows.map(({ line, bytes: row }): CheckedLine => {
+    const bad = (detail: string): CheckedLine => ({ line, refused: { reason: 'bad_row', detail } })
     if (!isUtf8(row)) return bad(notUtf8)
     const parsed = cellsOf(row, separator)
     if (parsed === undefined) return bad('has a quote that is not closed in its line or stands inside a cell')
@@ -85,23 +85,23 @@ function readTallies(bytes: Buffer, file: string, context: ImportContext): ReadF
         `has ${cells.length} cells, the header ${tallyColumns.length} (separated by ${separatorNames[separator]}): a cell that holds the separator must stand in quotes`,
       )
     }
-    return judgeRow(line, cells, context)
+    return checkRow(line, cells, context)
   })
-  return sort('tallies', judged)
+  return sort('tallies', checked)
 }
 
 const notUtf8 =
   'is not in UTF-8, as older Excel and editors on Windows save: save the file as "CSV UTF-8" and look at its letters with accents'
 
-function judgeRow(line: number, cells: readonly string[], context: ImportContext): Judged {
+function checkRow(line: number, cells: readonly string[], context: ImportContext): CheckedLine {
   const tally = Object.fromEntries(
     tallyColumns.map((column, index) => [column, cells[index] ?? '']),
   ) as TallyRow
-  const judged = judge(line, JSON.stringify(tallyEvent(tally, context.utcOffsets)), context)
-  if (!('refused' in judged)) return judged
-  const { reason, detail } = judged.refused
+  const checked = checkLine(line, JSON.stringify(tallyEvent(tally, context.utcOffsets)), context)
+  if (!('refused' in checked)) return checked
+  const { reason, detail } = checked.refused
   const hint = reason === 'invalid_field' ? cellHint(tally, detail.split(':')[0] ?? '') : undefined
-  return hint === undefined ? judged : { line, refused: { reason, detail: `${detail}; it ${hint}` } }
+  return hint === undefined ? checked : { line, refused: { reason, detail: `${detail}; it ${hint}` } }
 }
 
 /** Says what of the header is missing; what stands there instead is not repeated. */
@@ -124,17 +124,21 @@ function readEvents(bytes: Buffer, context: ImportContext): ReadFile {
   const lines = linesOf(bytes).filter(({ bytes: event }) => event.length > 0)
   return sort(
     'events',
-    lines.map(({ line, bytes: event }) => judge(line, event, context)),
+    lines.map(({ line, bytes: event }) => checkLine(line, event, context)),
   )
 }
 
-export type Judged = { readonly line: number } & (
+export type CheckedLine = { readonly line: number } & (
   | { readonly accepted: GoodLine }
   | { readonly refused: Omit<BadLine, 'line'> }
 )
 
 /** An event as ingest would judge it. */
-export function judge(line: number, value: string | Buffer, { utcOffsets, now }: ImportContext): Judged {
+export function checkLine(
+  line: number,
+  value: string | Buffer,
+  { utcOffsets, now }: ImportContext,
+): CheckedLine {
   const bytes = Buffer.from(value)
   const event = validate(
     { key: null, value: bytes, timestamp: String(now.getTime()), offset: '0' },
@@ -156,7 +160,7 @@ function hasCommaBehind(bytes: Buffer): boolean {
   return text.endsWith(',') && parseJson(text.slice(0, -1)) !== undefined
 }
 
-function sort(kind: ReadFile['kind'], lines: readonly Judged[]): ReadFile {
+function sort(kind: ReadFile['kind'], lines: readonly CheckedLine[]): ReadFile {
   const good = lines.flatMap((item) => ('accepted' in item ? [item.accepted] : []))
   const bad = lines.flatMap((item): BadLine[] =>
     'refused' in item ? [{ line: item.line, reason: item.refused.reason, detail: item.refused.detail }] : [],

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { QueueDatabase } from '../../producers/connect/database.ts'
 import { parseMapping } from '../../producers/connect/mapping-file.ts'
-import { judge } from '../../producers/connect/poll.ts'
+import { changesOfRows } from '../../producers/connect/poll.ts'
 import type { StartedCli } from '../support/cli.ts'
 import { shapeDay, shapes } from '../support/connect-shapes.ts'
 import {
@@ -76,11 +76,16 @@ describe.each(cases)('a queue application on %s', async (kind, namespace) => {
     await using reader = new QueueDatabase(mapping, 'reader')
     expect(await reader.missingColumns()).toEqual([])
     const days = { from: shapeDay, before: '2026-11-29' }
-    const { changes, refused, read } = judge(mapping, days, await reader.read(days.from, days.before), {
-      state: { entries: new Map() },
-      utcOffsets: () => new Map([['balikpapan', 480]]),
-      nowMs: () => Date.parse(`${shapeDay}T12:00:00+08:00`),
-    })
+    const { changes, refused, read } = changesOfRows(
+      mapping,
+      days,
+      await reader.read(days.from, days.before),
+      {
+        state: { entries: new Map() },
+        utcOffsets: () => new Map([['balikpapan', 480]]),
+        nowMs: () => Date.parse(`${shapeDay}T12:00:00+08:00`),
+      },
+    )
     const lines = changes
       .flatMap(({ events }) => events)
       .map(({ time, type, data }) => {

@@ -9,7 +9,7 @@ import { backOffMs } from '../../../infra/back-off.ts'
 import type { Logger } from '../../../infra/log.ts'
 import { dayMs } from '../../../schemas/time.ts'
 import type { AlertObserver } from '../observer.ts'
-import { type AlertRow, formatInstant } from '../state/alert-row.ts'
+import { type AlertRow, formatUtc } from '../state/alert-row.ts'
 import { isSilenced, type Silence } from '../state/silences.ts'
 import { labelsOf } from './labels.ts'
 import { faultOf, retryAfterMsOf } from './post.ts'
@@ -137,7 +137,7 @@ export class Alertmanager {
       labels: labelsOf(row),
       annotations: annotationsOf(row, this.#config.payload),
       startsAt: row.started_at,
-      endsAt: row.resolved_at ?? formatInstant(now + postsAhead * this.#config.everyMs),
+      endsAt: row.resolved_at ?? formatUtc(now + postsAhead * this.#config.everyMs),
       generatorURL: generatorUrl(row, this.#config.payload),
     }
   }

@@ -59,10 +59,10 @@ export function alertRow(alert: Alert, reference: Reference, updatedAt: number):
     agency: condition.agency,
     kind: condition.kind,
     status: alert.status,
-    started_at: formatInstant(alert.startedAt),
-    resolved_at: alert.resolvedAt === undefined ? null : formatInstant(alert.resolvedAt),
-    window_start: formatInstant(condition.windowStart),
-    window_end: formatInstant(condition.windowEnd),
+    started_at: formatUtc(alert.startedAt),
+    resolved_at: alert.resolvedAt === undefined ? null : formatUtc(alert.resolvedAt),
+    window_start: formatUtc(condition.windowStart),
+    window_end: formatUtc(condition.windowEnd),
     observed: condition.observed,
     expected: condition.expected,
     expected_low: condition.expectedLow,
@@ -70,7 +70,7 @@ export function alertRow(alert: Alert, reference: Reference, updatedAt: number):
     // A count that is next to impossible would have an infinite score, which JSON cannot hold.
     score: Math.min(condition.score, 300),
     driving_agencies: condition.drivingAgencies.join(','),
-    updated_at: formatInstant(updatedAt),
+    updated_at: formatUtc(updatedAt),
     calendar_note: condition.calendarNote,
   }
 }
@@ -105,6 +105,6 @@ export function transitionId(row: Pick<AlertRow, 'alert_id' | 'status'>): string
 }
 
 /** Milliseconds since 1970 as RFC 3339 in UTC, whole seconds. */
-export function formatInstant(ms: number): string {
+export function formatUtc(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }

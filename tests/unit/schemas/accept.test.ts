@@ -7,7 +7,7 @@ import {
   Acceptor,
   acceptorOf,
   attributeSlot,
-  eventOf as eventAsObject,
+  validEventOf,
   freeSlots,
 } from '../../../schemas/accept.ts'
 import { type KafkaRecord, maxValueBytes } from '../../../schemas/cloud-event.ts'
@@ -185,7 +185,7 @@ it('an accepted event is, as an object, the one that validate gives', () => {
   for (const { topic, record } of events.map(plainRecord)) {
     const accepted = acceptorOf(zones).accept(record)
     if (accepted === undefined) continue
-    expect(eventAsObject(accepted)).toEqual(validate(record, { topic, utcOffsets: zones }))
+    expect(validEventOf(accepted)).toEqual(validate(record, { topic, utcOffsets: zones }))
     compared++
   }
   expect(compared).toBeGreaterThan(300)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asNotSent, resultsOf, statusOf, sumsOf } from '../../../../producers/collect/answer.ts'
-import type { Verdict } from '../../../../producers/collect/judge.ts'
+import type { Verdict } from '../../../../producers/collect/check-event.ts'
 
 const good = (id: string): Verdict => ({ kind: 'accepted', id, outgoing: {} as never })
 const bad: Verdict = { kind: 'rejected', id: null, reason: 'bad_time', detail: 'd', pointer: '/time' }

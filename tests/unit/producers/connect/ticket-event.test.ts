@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eventOf, uuidOf } from '../../../../producers/connect/ticket-event.ts'
+import { ticketEvent, uuidOf } from '../../../../producers/connect/ticket-event.ts'
 import { outgoingOf } from '../../../../producers/outgoing.ts'
 
 const ticket = { source: '/connect/balikpapan/q', mpp: 'balikpapan', ticketId: 'a-1', utcOffsetMinutes: 480 }
@@ -7,7 +7,7 @@ const claim = { step: 'called', timeMs: 0, agency: 'disdukcapil', counter: 'loke
 
 describe('the event of a claim', () => {
   it('is one of the contract, with the same id for ever', () => {
-    const event = eventOf(ticket, claim)
+    const event = ticketEvent(ticket, claim)
     expect(outgoingOf(event).key).toBe('balikpapan/a-1')
     expect(event).toEqual({
       ...{ specversion: '1.0', source: '/connect/balikpapan/q', type: 'mpp.ticket.called' },
@@ -19,13 +19,13 @@ describe('the event of a claim', () => {
 
   it('has another id wherever it says something else', () => {
     const others = [
-      eventOf(ticket, claim),
-      eventOf({ ...ticket, source: '/connect/balikpapan/r' }, claim),
-      eventOf({ ...ticket, ticketId: 'a-2' }, claim),
-      eventOf(ticket, { ...claim, step: 'started' }),
-      eventOf(ticket, { ...claim, timeMs: 1 }),
-      eventOf(ticket, { ...claim, agency: 'dpmptsp' }),
-      eventOf(ticket, { ...claim, counter: 'loket-2' }),
+      ticketEvent(ticket, claim),
+      ticketEvent({ ...ticket, source: '/connect/balikpapan/r' }, claim),
+      ticketEvent({ ...ticket, ticketId: 'a-2' }, claim),
+      ticketEvent(ticket, { ...claim, step: 'started' }),
+      ticketEvent(ticket, { ...claim, timeMs: 1 }),
+      ticketEvent(ticket, { ...claim, agency: 'dpmptsp' }),
+      ticketEvent(ticket, { ...claim, counter: 'loket-2' }),
     ]
     expect(new Set(others.map(({ id }) => id)).size).toBe(others.length)
   })

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  formatInstant,
+  formatWithOffset,
   offsetOfZone,
   readDateTime,
   readDay,
@@ -62,7 +62,7 @@ describe('times of a table', () => {
         fc.integer({ min: 0, max: 4e12 }),
         fc.integer({ min: -840, max: 840 }),
         (timeMs, offset) => {
-          const text = formatInstant(timeMs, offset)
+          const text = formatWithOffset(timeMs, offset)
           expect(Date.parse(text)).toBe(timeMs)
           expect(readDateTime(text, 0)).toEqual({ kind: 'time', timeMs })
         },

@@ -5,7 +5,7 @@ import {
   AlertRow,
   alertRow,
   alertStateColumns,
-  formatInstant,
+  formatUtc,
   transitionId,
 } from '../../../../../consumers/alert/state/alert-row.ts'
 import type { Alert } from '../../../../../consumers/alert/detector/types.ts'
@@ -81,6 +81,6 @@ describe('a row', () => {
 
 describe('an instant', () => {
   it('is cut to whole seconds', () => {
-    expect(formatInstant(at('02:00:00.999'))).toBe('2026-10-22T02:00:00Z')
+    expect(formatUtc(at('02:00:00.999'))).toBe('2026-10-22T02:00:00Z')
   })
 })

@@ -1,10 +1,10 @@
 /**
- * Judges one event at the door by the rules that ingest has, so that what is accepted here is stored there. Gives what
+ * Checks one event at the door by the rules that ingest has, so that what is accepted here is stored there. Gives what
  * goes to Kafka, with exactly the bytes that were sent, or the reason of the contract (or `forbidden`) with a pointer.
  * Neither detail nor pointer holds a value of the event. Pure: the clock is a parameter.
  */
 import { isUtf8 } from 'node:buffer'
-import { acceptorOf, eventOf } from '../../schemas/accept.ts'
+import { acceptorOf, validEventOf } from '../../schemas/accept.ts'
 import { textForms } from '../../schemas/fields.ts'
 import { isObject, parseJson } from '../../schemas/json.ts'
 import { personalDataInValue } from '../../schemas/personal-data.ts'
@@ -36,18 +36,18 @@ export interface Rejected {
 
 export type Verdict = Accepted | Rejected
 
-export interface JudgeContext {
+export interface CheckContext {
   readonly rights: Rights
   /** Minutes east of UTC of every known MPP. */
   readonly utcOffsets: ReadonlyMap<string, number>
   readonly nowMs: number
 }
 
-/** Judges the bytes of an event in structured mode. */
-export function judge(bytes: Buffer, { rights, utcOffsets, nowMs }: JudgeContext): Verdict {
+/** Checks the bytes of an event in structured mode. */
+export function checkEvent(bytes: Buffer, { rights, utcOffsets, nowMs }: CheckContext): Verdict {
   const record = { key: null, value: bytes, timestamp: String(nowMs), offset: '0' }
   const accepted = acceptorOf(utcOffsets).accept(record)
-  const event = accepted === undefined ? validate(record, { utcOffsets }) : eventOf(accepted)
+  const event = accepted === undefined ? validate(record, { utcOffsets }) : validEventOf(accepted)
   if (event.kind === 'refusal') return rejected(event, bytes, nowMs)
   const forbidden = forbiddenBy(rights, event)
   if (forbidden !== undefined) return { kind: 'rejected', id: event.id, reason: 'forbidden', ...forbidden }
