@@ -88,9 +88,10 @@ export async function importWorkbook(
     const stored = await storedFigures(context, services, read)
     const plan = planOf(read.figures, stored)
     const kept = read.recaps.length > 0 ? keptOf(read.figures, stored) : 0
+    const utcOffsets = utcOffsetsOf(reference)
     const checked = plan.changes.map(({ place, row }) => {
-      const event = JSON.stringify(tallyEvent(row, utcOffsetsOf(reference)))
-      return { place, one: checkLine(0, event, { utcOffsets: utcOffsetsOf(reference), now }) }
+      const event = JSON.stringify(tallyEvent(row, utcOffsets))
+      return { place, one: checkLine(0, event, { utcOffsets, now }) }
     })
     const refused = checked.flatMap(({ place, one }): Problem[] =>
       'refused' in one ? [{ at: place, rule: text(one.refused.detail, one.refused.detail) }] : [],

@@ -4,13 +4,12 @@
  * Neither detail nor pointer holds a value of the event. Pure: the clock is a parameter.
  */
 import { isUtf8 } from 'node:buffer'
-import { acceptorOf, validEventOf } from '../../schemas/accept.ts'
 import { textForms } from '../../schemas/fields.ts'
 import { isObject, parseJson } from '../../schemas/json.ts'
 import { personalDataInValue } from '../../schemas/personal-data.ts'
 import { type Reason, type Refusal, refuse } from '../../schemas/reasons.ts'
 import { parseInstant } from '../../schemas/time.ts'
-import { validate } from '../../schemas/validate.ts'
+import { checkBytes } from '../checked-event.ts'
 import { type Outgoing, outgoingOf } from '../outgoing.ts'
 import { clockToleranceMs } from './limits.ts'
 import { pointerOf } from './pointer.ts'
@@ -45,9 +44,7 @@ export interface CheckContext {
 
 /** Checks the bytes of an event in structured mode. */
 export function checkEvent(bytes: Buffer, { rights, utcOffsets, nowMs }: CheckContext): Verdict {
-  const record = { key: null, value: bytes, timestamp: String(nowMs), offset: '0' }
-  const accepted = acceptorOf(utcOffsets).accept(record)
-  const event = accepted === undefined ? validate(record, { utcOffsets }) : validEventOf(accepted)
+  const event = checkBytes(bytes, { utcOffsets, nowMs })
   if (event.kind === 'refusal') return rejected(event, bytes, nowMs)
   const forbidden = forbiddenBy(rights, event)
   if (forbidden !== undefined) return { kind: 'rejected', id: event.id, reason: 'forbidden', ...forbidden }

@@ -6,7 +6,7 @@
 import type { Event } from '../../schemas/event.ts'
 import type { Reason } from '../../schemas/reasons.ts'
 import { dayMs, formatDay, localDay, parseInstant } from '../../schemas/time.ts'
-import { validate } from '../../schemas/validate.ts'
+import { checkBytes } from '../checked-event.ts'
 import { type Outgoing, outgoingOf } from '../outgoing.ts'
 import { type Change, changesOf, changesOfTickets, type ChangesConfig, missedTickets } from './changes.ts'
 import type { Row } from './convert.ts'
@@ -128,12 +128,8 @@ function configOf(
 
 /** By the same rules as ingest, personal data above all. */
 function refusalOf(event: Event, utcOffsets: ReadonlyMap<string, number>, nowMs: number): Reason | undefined {
-  const record = {
-    ...{ key: null, offset: '0', timestamp: String(nowMs) },
-    value: Buffer.from(JSON.stringify(event)),
-  }
-  const judged = validate(record, { utcOffsets })
-  return judged.kind === 'refusal' ? judged.reason : undefined
+  const checked = checkBytes(Buffer.from(JSON.stringify(event)), { utcOffsets, nowMs })
+  return checked.kind === 'refusal' ? checked.reason : undefined
 }
 
 /** The latest step that rows tell, in milliseconds; undefined without any. */

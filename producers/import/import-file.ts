@@ -12,7 +12,7 @@ import { printable } from '../../infra/text/printable.ts'
 import { readTextFile } from '../../infra/text/read-file.ts'
 import { parseJson } from '../../schemas/json.ts'
 import type { Reason } from '../../schemas/reasons.ts'
-import { validate } from '../../schemas/validate.ts'
+import { checkBytes } from '../checked-event.ts'
 import { type Outgoing, outgoingOf } from '../outgoing.ts'
 import { cellHint } from './cell-hints.ts'
 import { contradictions, type Figure, figureOf } from './figures.ts'
@@ -140,10 +140,7 @@ export function checkLine(
   { utcOffsets, now }: ImportContext,
 ): CheckedLine {
   const bytes = Buffer.from(value)
-  const event = validate(
-    { key: null, value: bytes, timestamp: String(now.getTime()), offset: '0' },
-    { utcOffsets },
-  )
+  const event = checkBytes(bytes, { utcOffsets, nowMs: now.getTime() })
   if (event.kind === 'refusal') {
     const isListed = event.reason === 'not_json' && hasCommaBehind(bytes)
     return { line, refused: isListed ? { ...event, detail: commaBehind } : event }
