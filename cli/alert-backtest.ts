@@ -15,7 +15,7 @@ import { printableValue } from '../infra/text/printable.ts'
 import { readTextFile } from '../infra/text/read-file.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
-import { explain, type Services, withServices } from './services.ts'
+import { explain, type Connections, withConnections } from './connections.ts'
 
 interface Options {
   readonly from: number
@@ -42,7 +42,7 @@ export function registerBacktest(alert: Command, context: CliContext): void {
       requireOrder(options.from, options.to)
       const mpps = chosenMpps(context.reference, options.mpp)
       const labels = await labelsOf(context, options)
-      await withServices(context, (services) => run(context, services, { options, mpps, labels }))
+      await withConnections(context, (connections) => run(context, connections, { options, mpps, labels }))
     })
 }
 
@@ -52,16 +52,20 @@ interface Work {
   readonly labels: readonly Episode[] | undefined
 }
 
-async function run(context: CliContext, services: Services, { options, mpps, labels }: Work): Promise<void> {
+async function run(
+  context: CliContext,
+  connections: Connections,
+  { options, mpps, labels }: Work,
+): Promise<void> {
   const { reference } = context
-  const client = services.clickhouse('alert', services.allShards)
+  const client = connections.clickhouse('alert', connections.allShards)
   using progress = createProgress(context, 'backtest')
   const { rows, notJudged } = await backtest(
     { mpps, from: options.from, to: options.to },
     { client, reference, clock: () => new Date() },
     (done) => progress.update(done, mpps.length),
   ).catch((error: unknown) => {
-    throw explain(error, services, 'alert')
+    throw explain(error, connections, 'alert')
   })
   const months = countByMonth(rows, reference)
   const score = labels === undefined ? undefined : scoreAgainst(labels)

@@ -10,7 +10,7 @@ import { KunjunganError } from '../infra/errors.ts'
 import { createStyle, tableLines } from '../readers/text/table.ts'
 import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
-import { explain, type Services, withServices } from './services.ts'
+import { explain, type Connections, withConnections } from './connections.ts'
 
 /** The parent command has this option too, and commander gives it to the parent wherever it is written. */
 interface JsonOption {
@@ -45,10 +45,10 @@ export function registerSilence(alert: Command, context: CliContext): void {
     .option('--until <time>', 'ends then, RFC 3339', instant)
     .option('--json', 'one JSON document on stdout')
     .action((_own: unknown, command: Command) =>
-      using(context, async (services) => {
+      using(context, async (connections) => {
         const options = command.optsWithGlobals<AddOptions>()
         const added = silenceOf(context, options)
-        await writeSilence(clientOf(services), added, false, Date.now())
+        await writeSilence(clientOf(connections), added, false, Date.now())
         sayIfUnknown(context, added)
         context.out(
           options.json === true
@@ -62,9 +62,9 @@ export function registerSilence(alert: Command, context: CliContext): void {
     .description('the silences that have not expired')
     .option('--json', 'one JSON document on stdout')
     .action((_own: unknown, command: Command) =>
-      using(context, async (services) => {
+      using(context, async (connections) => {
         const options = command.optsWithGlobals<JsonOption>()
-        const silences = await readSilences(clientOf(services), Date.now())
+        const silences = await readSilences(clientOf(connections), Date.now())
         if (options.json === true) context.out(JSON.stringify({ silences }))
         else context.out(silences.length === 0 ? 'No silences.' : tableOf(silences))
       }),
@@ -75,9 +75,9 @@ export function registerSilence(alert: Command, context: CliContext): void {
     .description('ends a silence now')
     .option('--json', 'one JSON document on stdout')
     .action((id: string, _own: unknown, command: Command) =>
-      using(context, async (services) => {
+      using(context, async (connections) => {
         const options = command.optsWithGlobals<JsonOption>()
-        const client = clientOf(services)
+        const client = clientOf(connections)
         const found = (await readSilences(client, Date.now())).find(({ silence_id }) => silence_id === id)
         if (found === undefined)
           throw new KunjunganError(
@@ -137,15 +137,15 @@ function tableOf(silences: readonly Silence[]): string {
   return tableLines(columns, cells, { width: 140, style: createStyle(false) }).join('\n')
 }
 
-function clientOf(services: Services): ReturnType<Services['clickhouse']> {
-  return services.clickhouse('alert', services.databases.store)
+function clientOf(connections: Connections): ReturnType<Connections['clickhouse']> {
+  return connections.clickhouse('alert', connections.databases.store)
 }
 
 /** A fault is explained for the database user of `alert`. */
-function using(context: CliContext, work: (services: Services) => Promise<void>): Promise<void> {
-  return withServices(context, (services) =>
-    work(services).catch((error: unknown) => {
-      throw explain(error, services, 'alert')
+function using(context: CliContext, work: (connections: Connections) => Promise<void>): Promise<void> {
+  return withConnections(context, (connections) =>
+    work(connections).catch((error: unknown) => {
+      throw explain(error, connections, 'alert')
     }),
   )
 }

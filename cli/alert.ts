@@ -22,7 +22,7 @@ import { registerBacktest } from './alert-backtest.ts'
 import { registerSilence } from './alert-silence.ts'
 import type { CliContext } from './context.ts'
 import { untilAborted, watchReference } from './ingest.ts'
-import { consumerEndWithinMs, explain, type Services, withServices } from './services.ts'
+import { consumerEndWithinMs, explain, type Connections, withConnections } from './connections.ts'
 
 interface Options {
   readonly once?: boolean
@@ -40,13 +40,13 @@ export function registerAlert(program: Command, context: CliContext): void {
     .action(async (options: Options) => {
       if (options.once === true && options.metricsPort !== undefined)
         throw new KunjunganError('usage', '--metrics-port is for a run that lasts: leave out --once.')
-      await withServices(
+      await withConnections(
         context,
-        async (services) => {
-          await services.requireTopics(['queue', 'counter', 'alert'])
+        async (connections) => {
+          await connections.requireTopics(['queue', 'counter', 'alert'])
           const run = options.once === true ? runOnce : runUntilStopped
-          await run(context, services, options).catch((error: unknown) => {
-            throw explain(error, services, 'alert')
+          await run(context, connections, options).catch((error: unknown) => {
+            throw explain(error, connections, 'alert')
           })
         },
         consumerEndWithinMs,
@@ -56,10 +56,10 @@ export function registerAlert(program: Command, context: CliContext): void {
   registerSilence(command, context)
 }
 
-async function runOnce(context: CliContext, services: Services, options: Options): Promise<void> {
+async function runOnce(context: CliContext, connections: Connections, options: Options): Promise<void> {
   const { isLeading, transitions, undelivered } = await alertOnce(
-    alertConfig(context, services, context),
-    alertDeps(context, services, context),
+    alertConfig(context, connections, context),
+    alertDeps(context, connections, context),
     context.signal,
   )
   if (options.json === true) {
@@ -76,7 +76,11 @@ async function runOnce(context: CliContext, services: Services, options: Options
     context.out(`Not acknowledged by a receiver yet: ${undelivered}. The next pass delivers them.`)
 }
 
-async function runUntilStopped(context: CliContext, services: Services, options: Options): Promise<void> {
+async function runUntilStopped(
+  context: CliContext,
+  connections: Connections,
+  options: Options,
+): Promise<void> {
   const counts = { raised: 0, resolved: 0 }
   const onTransitions = (rows: readonly AlertRow[]): void => {
     for (const row of rows) {
@@ -87,8 +91,8 @@ async function runUntilStopped(context: CliContext, services: Services, options:
   await using observed = await observe(context, options.metricsPort)
   using reference = watchReference(context)
   await using alert = await startAlert(
-    alertConfig(context, services, reference),
-    alertDeps(context, services, reference, { observer: observed.observer, onTransitions }),
+    alertConfig(context, connections, reference),
+    alertDeps(context, connections, reference, { observer: observed.observer, onTransitions }),
   )
   await Promise.race([alert.failed, untilAborted(context.signal)])
   if (options.json === true) context.out(JSON.stringify(counts))
@@ -122,17 +126,17 @@ export function alertGroupId({ env }: Pick<CliContext, 'env'>): string {
 
 function alertConfig(
   { env }: CliContext,
-  services: Services,
+  connections: Connections,
   from: Pick<ReferenceWatch, 'reference'>,
 ): AlertConfig {
-  const { topics } = services.topics
+  const { topics } = connections.topics
   const groupId = alertGroupId({ env })
   const second = 1_000
   return {
     topics,
     groupId,
     transactionalId: groupId,
-    ingestGroupIds: services.groupIds,
+    ingestGroupIds: connections.groupIds,
     everyMs: env.KUNJUNGAN_ALERT_EVERY_SECONDS * second,
     notify: {
       webhookUrls: env.KUNJUNGAN_ALERT_WEBHOOK_URL ?? [],
@@ -145,28 +149,28 @@ function alertConfig(
           return from.reference
         },
         language: env.KUNJUNGAN_ALERT_LANGUAGE,
-        bi: services.databases.bi,
-        externalUrl: env.KUNJUNGAN_ALERT_EXTERNAL_URL ?? addressesOf(services.access('bi'))[0],
+        bi: connections.databases.bi,
+        externalUrl: env.KUNJUNGAN_ALERT_EXTERNAL_URL ?? addressesOf(connections.access('bi'))[0],
         isOwnPage: env.KUNJUNGAN_ALERT_EXTERNAL_URL !== undefined,
       },
     },
-    clickhouseAccess: services.access('alert'),
-    kafkaAccess: services.kafkaAccess,
+    clickhouseAccess: connections.access('alert'),
+    kafkaAccess: connections.kafkaAccess,
   }
 }
 
 /** @param from - what changes in it while alert runs is used from the next pass on. */
 function alertDeps(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   from: Pick<ReferenceWatch, 'reference'>,
   more: Pick<AlertDeps, 'observer' | 'onTransitions'> = {},
 ): AlertDeps {
-  const clickhouse = services.clickhouse('alert', services.databases.store)
+  const clickhouse = connections.clickhouse('alert', connections.databases.store)
   return {
     ...more,
-    history: services.clickhouse('alert', services.allShards),
-    kafka: services.kafka(`kunjungan-alert-${hostname()}`),
+    history: connections.clickhouse('alert', connections.allShards),
+    kafka: connections.kafka(`kunjungan-alert-${hostname()}`),
     clickhouse,
     async storeClock() {
       const query = 'SELECT toUnixTimestamp64Milli(now64(3)) AS now'

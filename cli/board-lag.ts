@@ -6,7 +6,7 @@ import { type Logs, openLogs } from '../infra/kafka/partition-log.ts'
 import { slowestPositions, unread } from '../infra/kafka/group-position.ts'
 import type { IngestLag, ReadIngestLag } from '../readers/board/ingest-lag.ts'
 import { topicKinds } from '../schemas/topics.ts'
-import type { Services } from './services.ts'
+import type { Connections } from './connections.ts'
 
 const maxAgeMs = 5_000
 const answerWithinMs = 4_000
@@ -16,7 +16,7 @@ export interface LagReader extends AsyncDisposable {
 }
 
 export function createLagReader(
-  { kafka, topics: { topics }, groupIds }: Pick<Services, 'kafka' | 'topics' | 'groupIds'>,
+  { kafka, topics: { topics }, groupIds }: Pick<Connections, 'kafka' | 'topics' | 'groupIds'>,
   { nowMs }: { readonly nowMs: () => number },
 ): LagReader {
   let open: Promise<Logs> | undefined

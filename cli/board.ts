@@ -18,7 +18,7 @@ import { createLagReader } from './board-lag.ts'
 import { createSilencing } from './board-silences.ts'
 import type { CliContext } from './context.ts'
 import { untilAborted } from './ingest.ts'
-import { type Services, withServices } from './services.ts'
+import { type Connections, withConnections } from './connections.ts'
 
 interface Options {
   readonly host?: string
@@ -37,8 +37,8 @@ export function registerBoard(program: Command, context: CliContext): void {
     .addOption(portOption())
     .addOption(metricsPortOption('KUNJUNGAN_BOARD_METRICS_PORT'))
     .action((options: Options) =>
-      withServices(clickHouseOnly(context), async (services) => {
-        await using board = await showBoard(context, services, options)
+      withConnections(clickHouseOnly(context), async (connections) => {
+        await using board = await showBoard(context, connections, options)
         context.progress(`The board is at ${board.url}`)
         await untilAborted(context.signal)
       }),
@@ -65,32 +65,32 @@ function clickHouseOnly(context: CliContext): CliContext {
 
 export type ShownBoard = AsyncDisposable & Pick<Board, 'url'>
 
-/** Starts a board on the services of a command; disposing it stops it in order. */
+/** Starts a board with the connections of a command; disposing it stops it in order. */
 export async function showBoard(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   options: Options,
 ): Promise<ShownBoard> {
   const { env, logger } = context
   const host = options.host ?? env.KUNJUNGAN_BOARD_HOST
   const tlsFiles = tlsFilesOf(context)
-  const isLoginAsked = loginOf(context, services, host, tlsFiles !== undefined)
+  const isLoginAsked = loginOf(context, connections, host, tlsFiles !== undefined)
   await using undo = new AsyncDisposableStack()
   const readerOf = (user: string, password: string): Reader => ({
-    ...{ user, bi: services.databases.bi },
+    ...{ user, bi: connections.databases.bi },
     client: createClickHouse(
-      { ...services.access('bi'), user, password },
+      { ...connections.access('bi'), user, password },
       { settings: false, requestTimeoutMs: answerWithinMs, application: 'kunjungan board' },
     ),
   })
-  const { user, password } = services.access('bi')
+  const { user, password } = connections.access('bi')
   const openReader = isLoginAsked ? undefined : readerOf(user, password)
   if (openReader !== undefined) undo.defer(() => openReader.client.close())
   const metrics = createBoardMetrics()
   const reference = (): CliContext['reference'] => context.reference
   const { machine, signal } = context
-  const knowsKafka = env.KAFKA_BROKERS !== undefined || services.embedded !== undefined
-  const lag = knowsKafka ? undo.use(createLagReader(services, { nowMs: Date.now })) : undefined
+  const knowsKafka = env.KAFKA_BROKERS !== undefined || connections.embedded !== undefined
+  const lag = knowsKafka ? undo.use(createLagReader(connections, { nowMs: Date.now })) : undefined
   const board = undo.use(
     await startBoard(
       {
@@ -105,9 +105,9 @@ export async function showBoard(
         readLag: lag?.read,
         silencing: createSilencing(
           {
-            ...{ url: services.clickhouseUrl, store: services.databases.store },
+            ...{ url: connections.clickhouseUrl, store: connections.databases.store },
             // One trusted user of this machine has every password anyway.
-            password: isLoginAsked ? undefined : services.access('alert').password,
+            password: isLoginAsked ? undefined : connections.access('alert').password,
           },
           { nowMs: Date.now },
         ),
@@ -136,7 +136,7 @@ function tlsFilesOf({ env }: CliContext): TlsFiles | undefined {
  * Whether readers log in: always, but on loopback with the embedded server, which serves one trusted user.
  * @throws KunjunganError `usage` where figures, or passwords, would be open to others.
  */
-function loginOf({ env }: CliContext, services: Services, host: string, isTls: boolean): boolean {
+function loginOf({ env }: CliContext, connections: Connections, host: string, isTls: boolean): boolean {
   const isHere = (isLoopbackName(host) || host === '::1') && env.KUNJUNGAN_BOARD_PROXIES === undefined
   if (!isHere && env.KUNJUNGAN_BOARD_LOGIN === 'none')
     throw new KunjunganError(
@@ -148,6 +148,6 @@ function loginOf({ env }: CliContext, services: Services, host: string, isTls: b
       'usage',
       `The board does not listen on ${host} in the clear, as passwords would be read on the way: set KUNJUNGAN_BOARD_TLS_CERT_FILE and KUNJUNGAN_BOARD_TLS_KEY_FILE, or KUNJUNGAN_BOARD_PROXIES to the address of the proxy before it that ends TLS.`,
     )
-  const byDefault = isHere && services.embedded !== undefined ? 'none' : 'clickhouse'
+  const byDefault = isHere && connections.embedded !== undefined ? 'none' : 'clickhouse'
   return (env.KUNJUNGAN_BOARD_LOGIN ?? byDefault) === 'clickhouse'
 }

@@ -14,7 +14,7 @@ import { metricsPortOption } from './arguments.ts'
 import { registerCollectVerify } from './collect-verify.ts'
 import type { CliContext } from './context.ts'
 import { untilAborted, watchReference } from './ingest.ts'
-import { consumerEndWithinMs, type Services, withServices } from './services.ts'
+import { consumerEndWithinMs, type Connections, withConnections } from './connections.ts'
 
 interface Options {
   readonly host?: string
@@ -32,11 +32,11 @@ export function registerCollect(program: Command, context: CliContext): void {
     .addOption(portOption())
     .addOption(metricsPortOption('KUNJUNGAN_COLLECT_METRICS_PORT'))
     .action((options: Options) =>
-      withServices(
+      withConnections(
         kafkaOnly(context),
-        async (services) => {
-          await services.requireTopics(['queue', 'survey', 'counter'])
-          await using collector = await collect(context, services, options)
+        async (connections) => {
+          await connections.requireTopics(['queue', 'survey', 'counter'])
+          await using collector = await collect(context, connections, options)
           context.progress(
             `The collector listens on ${collector.url}; /ready says whether Kafka takes events.`,
           )
@@ -78,10 +78,10 @@ export interface RunningCollector extends AsyncDisposable {
   readonly keys: number
 }
 
-/** Starts a collector on the services of a command; disposing it stops it in order. */
+/** Starts a collector with the connections of a command; disposing it stops it in order. */
 export async function collect(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   options: Options,
 ): Promise<RunningCollector> {
   const { env, logger } = context
@@ -98,8 +98,8 @@ export async function collect(
     {
       host,
       port: options.port ?? env.KUNJUNGAN_COLLECT_PORT,
-      topics: services.topics.topics,
-      kafkaAccess: services.kafkaAccess,
+      topics: connections.topics.topics,
+      kafkaAccess: connections.kafkaAccess,
       http: {
         maxConnections: env.KUNJUNGAN_COLLECT_CONNECTIONS,
         tls: tlsFiles === undefined ? undefined : await readTls(tlsFiles),
@@ -109,7 +109,7 @@ export async function collect(
       rateInAll: { eventsPerSecond: inAll, burstEvents: inAll * 5 },
     },
     {
-      kafka: services.kafka('kunjungan-collect'),
+      kafka: connections.kafka('kunjungan-collect'),
       findKey: (id) => keys.find(id),
       utcOffsets: () => reference.utcOffsets,
       ...{ logger, observer: metrics.observer, nowMs: Date.now },

@@ -12,7 +12,7 @@ import { type ComparedView, compareViews } from '../sql/compare/compare-views.ts
 import { copyCarried } from '../sql/compare/copy-carried.ts'
 import type { CliContext } from './context.ts'
 import { hasMembers } from './rebuild/temporary.ts'
-import { type Services, untilFinishedMs, withServices } from './services.ts'
+import { type Connections, untilFinishedMs, withConnections } from './connections.ts'
 import { alertGroupId } from './alert.ts'
 
 const looks = 3
@@ -29,7 +29,7 @@ export function registerCompare(program: Command, context: CliContext): void {
     .argument('<url>', "the other store's HTTP address; password: CLICKHOUSE_OTHER_ADMIN_PASSWORD")
     .option('--json', 'one JSON document on stdout')
     .action(async (url: string, options: { json?: boolean }) => {
-      const found = await withServices(context, (services) => compareAll(context, services, url))
+      const found = await withConnections(context, (connections) => compareAll(context, connections, url))
       if (options.json === true) context.out(JSON.stringify(found))
       else for (const one of found) for (const line of linesOf(one, url)) context.out(line)
       if (found.some(({ views }) => views.some(isDifferent))) context.exitCode(1)
@@ -45,9 +45,9 @@ export function registerCarryOver(program: Command, context: CliContext): void {
     .argument('<url>', "the other store's HTTP address; password: CLICKHOUSE_OTHER_ADMIN_PASSWORD")
     .option('--json', 'one JSON document on stdout')
     .action(async (url: string, options: { json?: boolean }) => {
-      const copied = await withServices(
+      const copied = await withConnections(
         context,
-        (services) => carryOver(context, services, url),
+        (connections) => carryOver(context, connections, url),
         untilFinishedMs,
       )
       if (options.json === true) context.out(JSON.stringify(copied))
@@ -61,13 +61,17 @@ interface ComparedAddress {
 }
 
 /** Each address of ours, as each node of a cluster has to show everything. */
-async function compareAll(context: CliContext, services: Services, url: string): Promise<ComparedAddress[]> {
-  const { bi } = services.databases
+async function compareAll(
+  context: CliContext,
+  connections: Connections,
+  url: string,
+): Promise<ComparedAddress[]> {
+  const { bi } = connections.databases
   const found: ComparedAddress[] = []
-  await withOther(context, services, url, async (there) => {
-    for (const address of addressesOf(services.access('admin'))) {
+  await withOther(context, connections, url, async (there) => {
+    for (const address of addressesOf(connections.access('admin'))) {
       const here = createClickHouse(
-        { ...services.access('admin'), url: address },
+        { ...connections.access('admin'), url: address },
         { requestTimeoutMs: timeoutMs },
       )
       try {
@@ -88,29 +92,29 @@ async function compareAll(context: CliContext, services: Services, url: string):
 
 async function carryOver(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   url: string,
 ): Promise<{ readonly table: string; readonly rows: number }[]> {
-  const { store } = services.databases
-  if (await hasMembers(await services.kafkaAdmin(), alertGroupId(context)))
+  const { store } = connections.databases
+  if (await hasMembers(await connections.kafkaAdmin(), alertGroupId(context)))
     context.progress(
       'alert is running: stop it and run this again before it is started with this store, or what it decides meanwhile is missing here.',
     )
-  return withOther(context, services, url, (client) =>
-    copyCarried({ client, store }, { client: services.clickhouse('admin'), store }),
+  return withOther(context, connections, url, (client) =>
+    copyCarried({ client, store }, { client: connections.clickhouse('admin'), store }),
   )
 }
 
 /** Works with the other store's administrator; its faults are told with its address. */
 async function withOther<T>(
   { env }: CliContext,
-  services: Services,
+  connections: Connections,
   url: string,
   work: (client: ReturnType<typeof createClickHouse>) => Promise<T>,
 ): Promise<T> {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new KunjunganError('usage', 'The other store is given as an address: http://HOST:8123.')
-  const own = services.access('admin')
+  const own = connections.access('admin')
   const access = { user: own.user, password: env.CLICKHOUSE_OTHER_ADMIN_PASSWORD ?? own.password, url }
   const client = createClickHouse(access, { requestTimeoutMs: timeoutMs })
   try {

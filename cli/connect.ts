@@ -24,7 +24,7 @@ import { chosenMpps, metricsPortOption } from './arguments.ts'
 import { kafkaOnly } from './collect.ts'
 import type { CliContext } from './context.ts'
 import { watchReference } from './ingest.ts'
-import { explain, type Services, withServices } from './services.ts'
+import { explain, type Connections, withConnections } from './connections.ts'
 
 const defaultDays = 14
 const openDays = 2
@@ -42,7 +42,7 @@ export function registerConnect(program: Command, context: CliContext): void {
     .addOption(metricsPortOption('KUNJUNGAN_CONNECT_METRICS_PORT'))
     .action(async (file: string, options: RunOptions) => {
       const opened = await open(context, file)
-      await withServices(kafkaOnly(context), (services) => run(context, services, opened, options))
+      await withConnections(kafkaOnly(context), (connections) => run(context, connections, opened, options))
     })
   connect
     .command('preview')
@@ -106,7 +106,7 @@ async function open(context: CliContext, file: string): Promise<Opened> {
 
 async function run(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   opened: Opened,
   options: RunOptions,
 ): Promise<void> {
@@ -121,13 +121,13 @@ async function run(
       `The mapping ${mapping.name} is run by process ${locked.pid} already: stop that one first.`,
     )
   owned.defer(() => locked.lock.release())
-  await services.requireTopics(['queue'])
+  await connections.requireTopics(['queue'])
   const reference = owned.use(watchReference(context))
   const database = owned.use(new QueueDatabase(mapping, password))
   const sender = owned.use(
     await createEventSender(
-      { topics: services.topics.topics },
-      { kafka: services.kafka('kunjungan-connect') },
+      { topics: connections.topics.topics },
+      { kafka: connections.kafka('kunjungan-connect') },
     ),
   )
   const metrics = createConnectMetrics()
@@ -137,7 +137,7 @@ async function run(
       ...{ database, state: await StateFile.open(files.state), send: sender.send },
       utcOffsets: () => reference.utcOffsets,
       keepSummary: (summary) => writeSummary(files.summary, summary),
-      explain: (error) => explain(error, services),
+      explain: (error) => explain(error, connections),
       ...{ logger: context.logger, observer: metrics.observer, nowMs: Date.now, random: Math.random },
     },
   )

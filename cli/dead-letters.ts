@@ -12,7 +12,7 @@ import { KunjunganError } from '../infra/errors.ts'
 import { reasons } from '../schemas/reasons.ts'
 import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
-import { type Services, withServices } from './services.ts'
+import { type Connections, withConnections } from './connections.ts'
 
 interface Listed {
   readonly letter: DeadLetter
@@ -37,14 +37,16 @@ export function registerDeadLetters(program: Command, context: CliContext): void
     .option('--topic <topic>', 'of this original topic alone')
     .option('--limit <n>', 'the latest n', positive, 50)
     .option('--json', 'one JSON document on stdout')
-    .action((options: ListOptions) => withServices(context, (services) => list(context, services, options)))
+    .action((options: ListOptions) =>
+      withConnections(context, (connections) => list(context, connections, options)),
+    )
   group
     .command('show')
     .description('one dead letter whole: reason, headers, history and, where it was kept, the value')
     .argument('<id>', 'topic:partition:offset, as list prints it')
     .option('--json', 'one JSON document on stdout')
     .action((id: string, options: { json?: boolean }) =>
-      withServices(context, (services) => show(context, services, id, options)),
+      withConnections(context, (connections) => show(context, connections, id, options)),
     )
   group
     .command('replay')
@@ -54,7 +56,7 @@ export function registerDeadLetters(program: Command, context: CliContext): void
     .option('--again', 'also those that were sent back before')
     .option('--json', 'one JSON document on stdout')
     .action((ids: string[], options: ReplayOptions) =>
-      withServices(context, (services) => replay(context, services, ids, options)),
+      withConnections(context, (connections) => replay(context, connections, ids, options)),
     )
 }
 
@@ -63,15 +65,15 @@ function positive(text: string): number {
   return Number(text)
 }
 
-async function readListed(context: CliContext, services: Services): Promise<Listed[]> {
-  await services.requireTopics()
+async function readListed(context: CliContext, connections: Connections): Promise<Listed[]> {
+  await connections.requireTopics()
   const letters = await readDeadLetters(
-    services.kafka('kunjungan-dead-letters'),
-    services.topics.topics.deadLetter,
+    connections.kafka('kunjungan-dead-letters'),
+    connections.topics.topics.deadLetter,
     context.signal,
   )
   const replays = await queryRows(
-    services.clickhouse('admin', services.databases.store),
+    connections.clickhouse('admin', connections.databases.store),
     z.object({ dead_letter: z.string() }),
     'SELECT DISTINCT dead_letter FROM dead_letter_replays',
   )
@@ -79,12 +81,12 @@ async function readListed(context: CliContext, services: Services): Promise<List
   return letters.map((letter) => ({ letter, isReplayed: replayed.has(letter.id) }))
 }
 
-async function list(context: CliContext, services: Services, options: ListOptions): Promise<void> {
-  const known = Object.values(services.topics.topics)
+async function list(context: CliContext, connections: Connections, options: ListOptions): Promise<void> {
+  const known = Object.values(connections.topics.topics)
   if (options.topic !== undefined && !known.includes(options.topic)) {
     throw new KunjunganError('usage', `There is no topic ${options.topic}: there are ${known.join(', ')}.`)
   }
-  const all = (await readListed(context, services)).filter(
+  const all = (await readListed(context, connections)).filter(
     ({ letter }) =>
       (options.reason ?? letter.reason) === letter.reason && (options.topic ?? letter.topic) === letter.topic,
   )
@@ -114,11 +116,11 @@ async function list(context: CliContext, services: Services, options: ListOption
 
 async function show(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   id: string,
   options: { json?: boolean },
 ): Promise<void> {
-  const all = await readListed(context, services)
+  const all = await readListed(context, connections)
   const [listed] = find(all, [id])
   if (listed === undefined) return
   const { letter } = listed
@@ -176,11 +178,11 @@ interface ReplayOptions {
 
 async function replay(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   ids: readonly string[],
   options: ReplayOptions,
 ): Promise<void> {
-  const all = await readListed(context, services)
+  const all = await readListed(context, connections)
   const chosen = (ids.length > 0 ? find(all, ids) : all).filter(
     ({ letter }) => (options.reason ?? letter.reason) === letter.reason,
   )
@@ -196,8 +198,8 @@ async function replay(
   const letters = chosen.map(({ letter }) => letter).filter(({ id }) => !blocked.has(id))
   const sent = await replayDeadLetters(
     letters,
-    services.kafka('kunjungan-replay'),
-    services.clickhouse('admin', services.databases.store),
+    connections.kafka('kunjungan-replay'),
+    connections.clickhouse('admin', connections.databases.store),
     ({ id, topic }) =>
       skipped.push({ id, why: `${topic} takes no record that large: raise its max.message.bytes` }),
   )

@@ -24,7 +24,7 @@ import { lag } from './doctor/lag.ts'
 import { clocks, disks, replicas } from './doctor/machine.ts'
 import { nodes } from './doctor/nodes.ts'
 import { reference } from './doctor/reference.ts'
-import { type ClickHouseRole, explain, openServices, type Services } from './services.ts'
+import { type ClickHouseRole, explain, openConnections, type Connections } from './connections.ts'
 import { wrongClocksQuery } from './wrong-clocks.ts'
 
 export function registerDoctor(program: Command, context: CliContext): void {
@@ -45,20 +45,20 @@ export function registerDoctor(program: Command, context: CliContext): void {
 }
 
 async function* examine(context: CliContext): AsyncGenerator<Finding> {
-  const opened = await openServices(context, { startEmbedded: false }).catch((error: unknown) =>
+  const opened = await openConnections(context, { startEmbedded: false }).catch((error: unknown) =>
     messageOf(error),
   )
   if (typeof opened === 'string') {
     yield { check: 'services', ...wrong(opened) }
     return
   }
-  await using services = opened
+  await using connections = opened
   const failed = new Set<string>()
   for (const [check, run] of Object.entries(checks)) {
     const missing = (needs[check] ?? []).find((need) => failed.has(need))
     const finding =
       missing === undefined
-        ? await run(context, services).catch((error: unknown) => wrong(fixOf(error, services, check)))
+        ? await run(context, connections).catch((error: unknown) => wrong(fixOf(error, connections, check)))
         : ({ state: 'note', text: `not checked, as ${missing} is not right` } as const)
     if (finding.state === 'wrong' || missing !== undefined) failed.add(check)
     yield { check, ...finding }
@@ -92,8 +92,8 @@ const roles: Readonly<Record<string, ClickHouseRole>> = {
   alert_user: 'alert',
 }
 
-function fixOf(error: unknown, services: Services, check: string): string {
-  return messageOf(explain(error, services, roles[check] ?? 'admin'))
+function fixOf(error: unknown, connections: Connections, check: string): string {
+  return messageOf(explain(error, connections, roles[check] ?? 'admin'))
 }
 
 const marks = { ok: 'ok   ', note: 'note ', wrong: 'WRONG' } as const
@@ -102,61 +102,63 @@ const checks: Record<string, Check> = {
   async node() {
     return ok(`Node ${process.versions.node}`)
   },
-  async kafka(_context, services) {
-    const cluster = await (await services.kafkaAdmin()).describeCluster()
-    return ok(`${services.kafkaAccess.brokers.join(',')}: ${cluster.brokers.length} broker(s)`)
+  async kafka(_context, connections) {
+    const cluster = await (await connections.kafkaAdmin()).describeCluster()
+    return ok(`${connections.kafkaAccess.brokers.join(',')}: ${cluster.brokers.length} broker(s)`)
   },
-  async topics(_context, services) {
-    const deviations = await topicDeviations(await services.kafkaAdmin(), services.topics)
+  async topics(_context, connections) {
+    const deviations = await topicDeviations(await connections.kafkaAdmin(), connections.topics)
     return deviations.length === 0
       ? ok('all there, settings as in the contract')
       : wrong(deviations.join('; '))
   },
   replicas,
-  async clickhouse(_context, services) {
+  async clickhouse(_context, connections) {
     const [row] = await rows(
-      services,
+      connections,
       z.object({ version: z.string(), zone: z.string() }),
       'SELECT version() AS version, serverTimezone() AS zone',
     )
     if (row?.zone !== 'UTC' && row?.zone !== 'Etc/UTC')
       return wrong(`the server's time zone is ${row?.zone ?? '?'}: set <timezone>UTC</timezone>`)
-    return ok(`${services.clickhouseUrl}: ClickHouse ${row.version}, zone UTC`)
+    return ok(`${connections.clickhouseUrl}: ClickHouse ${row.version}, zone UTC`)
   },
   nodes,
   clocks,
   disks,
-  async schema(_context, services) {
-    const applied = await appliedMigrations(services.clickhouse('admin'), services.databases)
+  async schema(_context, connections) {
+    const applied = await appliedMigrations(connections.clickhouse('admin'), connections.databases)
     const pending = pendingMigrations(await readSqlFiles(migrationsDirectory), applied)
     if (pending.length > 0)
       return wrong(`${pending.length} migrations are not applied: run \`npx kunjungan migrate\``)
     return ok(`${applied.length} migrations applied`)
   },
   ingest_user: ingestUser,
-  async bi_user(_context, services) {
-    await services
+  async bi_user(_context, connections) {
+    await connections
       .clickhouse('bi')
-      .query({ query: `SELECT count() FROM ${services.databases.bi}.data_dictionary` })
+      .query({ query: `SELECT count() FROM ${connections.databases.bi}.data_dictionary` })
     return ok('bi can log in and read')
   },
-  async alert_user({ env }, services) {
+  async alert_user({ env }, connections) {
     if (env.CLICKHOUSE_URL !== undefined && env.CLICKHOUSE_ALERT_PASSWORD === undefined)
       return { state: 'note', text: 'not checked, as CLICKHOUSE_ALERT_PASSWORD is not set: `alert` needs it' }
-    const { store, bi } = services.databases
-    const client = services.clickhouse('alert', store)
-    const { allShards } = services
+    const { store, bi } = connections.databases
+    const client = connections.clickhouse('alert', store)
+    const { allShards } = connections
     for (const table of [`${bi}.visit_alerts`, `${allShards}.legs`, `${allShards}.counter_changes`])
       await client.query({ query: `SELECT 1 FROM ${table} WHERE 0` })
     // Only for the check: no row is written.
     for (const table of alertTables)
       await client.command({ query: `INSERT INTO ${table} SELECT * FROM ${table} WHERE 0` })
-    return ok(`${services.access('alert').user} can log in, read the aggregates and write the alerts' state`)
+    return ok(
+      `${connections.access('alert').user} can log in, read the aggregates and write the alerts' state`,
+    )
   },
   alert,
-  async stored_days(_context, services) {
+  async stored_days(_context, connections) {
     const views = await rows(
-      services,
+      connections,
       z.object({ view: z.string(), status: z.string(), exception: z.string() }),
       "SELECT view, status, exception FROM system.view_refreshes WHERE database = currentDatabase() AND view IN ('store_days', 'store_months')",
     )
@@ -165,7 +167,7 @@ const checks: Record<string, Check> = {
         'the views store_days and store_months are missing: run `npx kunjungan migrate`; until then long periods are slow to read',
       )
     const [row] = await rows(
-      services,
+      connections,
       z.object({ due: z.number(), stored: z.number() }),
       "SELECT (SELECT count() FROM due_day) AS due, (SELECT count() FROM day_figures FINAL WHERE agency = '') AS stored",
     )
@@ -182,11 +184,11 @@ const checks: Record<string, Check> = {
         )
   },
   reference,
-  async unregistered(_context, services) {
+  async unregistered(_context, connections) {
     const found = await rowsOfAllShards(
-      services,
+      connections,
       z.object({ mpp: z.string(), agency: z.string() }),
-      `SELECT DISTINCT mpp, agency FROM feeds WHERE agency != '' AND (mpp, agency) NOT IN (SELECT mpp, agency FROM ${services.databases.store}.ref_agencies) ORDER BY mpp, agency LIMIT 20`,
+      `SELECT DISTINCT mpp, agency FROM feeds WHERE agency != '' AND (mpp, agency) NOT IN (SELECT mpp, agency FROM ${connections.databases.store}.ref_agencies) ORDER BY mpp, agency LIMIT 20`,
     )
     if (found.length === 0) return ok('every agency with events is in the reference data')
     return {
@@ -194,9 +196,9 @@ const checks: Record<string, Check> = {
       text: `agencies that are not in the reference data: ${found.map(({ mpp, agency }) => `${mpp}/${agency}`).join(', ')}: add them to agencies.csv`,
     }
   },
-  async device_clocks(_context, services) {
+  async device_clocks(_context, connections) {
     const found = await rowsOfAllShards(
-      services,
+      connections,
       z.object({ mpp: z.string(), agency: z.string(), fault: z.string() }),
       wrongClocksQuery,
     )
@@ -208,12 +210,12 @@ const checks: Record<string, Check> = {
     }
   },
   lag,
-  async identities(_context, services) {
+  async identities(_context, connections) {
     const tables = Object.values(rawTables).map(
       (table) => `SELECT source, id, tuple(mpp, local_date, content_hash) AS content FROM ${table}`,
     )
     const found = await rowsOfAllShards(
-      services,
+      connections,
       z.object({ source: z.string(), id: z.string() }),
       `SELECT source, id FROM (${tables.join(' UNION ALL ')}) GROUP BY source, id HAVING uniqExact(content) > 1 ORDER BY source, id LIMIT 20`,
     )

@@ -17,8 +17,8 @@ import type { Outgoing } from '../producers/outgoing.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { confirmed } from './confirm.ts'
 import type { CliContext } from './context.ts'
-import type { Services } from './services.ts'
-import { withServices } from './services.ts'
+import type { Connections } from './connections.ts'
+import { withConnections } from './connections.ts'
 import { report, type ReportOptions, showRecaps } from './workbook-report.ts'
 import { storedFigures } from './workbook-stored.ts'
 
@@ -34,7 +34,7 @@ export interface WorkbookOptions extends ReportOptions {
 
 export interface WorkbookDeps {
   /** Sends events and says how many; shared with the other kinds of files. */
-  readonly send: (services: Services, events: readonly Outgoing[]) => Promise<number>
+  readonly send: (connections: Connections, events: readonly Outgoing[]) => Promise<number>
   readonly storeHint: string
 }
 
@@ -83,9 +83,9 @@ export async function importWorkbook(
   if (read.kind === 'refused') throw new KunjunganError('input', `${name} ${read.rule[options.lang]}.`)
   showRecaps(context, read, options)
   requireGood(context, name, read, read.problems, options)
-  await withServices(context, async (services) => {
-    await services.requireTopics()
-    const stored = await storedFigures(context, services, read)
+  await withConnections(context, async (connections) => {
+    await connections.requireTopics()
+    const stored = await storedFigures(context, connections, read)
     const plan = planOf(read.figures, stored)
     const kept = read.recaps.length > 0 ? keptOf(read.figures, stored) : 0
     const utcOffsets = utcOffsetsOf(reference)
@@ -101,7 +101,7 @@ export async function importWorkbook(
     const events = checked.flatMap(({ one }) => ('accepted' in one ? [one.accepted.outgoing] : []))
     const isSent =
       events.length > 0 && options.dryRun !== true && (await agreed(context, events.length, options))
-    const sent = isSent ? await deps.send(services, events) : 0
+    const sent = isSent ? await deps.send(connections, events) : 0
     report(context, name, { read, plan, kept, sent }, options, deps.storeHint)
   })
 }

@@ -17,7 +17,7 @@ import { writeExample } from './import-example.ts'
 import { importWorkbook, workbookBytes, type WorkbookOptions } from './import-workbook.ts'
 import { readInForce, readStoredLines } from './import-stored.ts'
 import { createProgress } from './progress.ts'
-import { explain, type Services, withServices } from './services.ts'
+import { explain, type Connections, withConnections } from './connections.ts'
 
 const shownBadLines = 50
 /** Sending is half of the way: without a running ingest nothing shows in the views. */
@@ -57,8 +57,8 @@ export function registerImport(program: Command, context: CliContext): void {
       if (file === undefined) throw new KunjunganError('usage', 'Name the file to import.')
       const bytes = await workbookBytes(file)
       if (bytes === undefined) return importText(context, file, options)
-      const send = (services: Services, events: readonly Outgoing[]): Promise<number> =>
-        sendEvents(context, services, events)
+      const send = (connections: Connections, events: readonly Outgoing[]): Promise<number> =>
+        sendEvents(context, connections, events)
       return importWorkbook(context, { file, bytes }, options, { send, storeHint })
     })
 }
@@ -80,14 +80,14 @@ async function importText(context: CliContext, file: string, options: Options): 
   })
   requireLines(file, read)
   const hasFigures = read.good.some(({ figure }) => figure !== undefined)
-  // A file that is refused anyway needs no services to say so.
+  // A file that is refused anyway needs no connections to say so.
   if (isRefused(read, options) && !hasFigures) report(context, file, { read, notes: [], sent: 0 }, options)
   else
-    await withServices(context, async (services) => {
-      const compared = await compareWithStored(context, services, read)
+    await withConnections(context, async (connections) => {
+      const compared = await compareWithStored(context, connections, read)
       const events = compared.read.good.map(({ outgoing }) => outgoing)
       const isSent = !isRefused(compared.read, options) && options.dryRun !== true
-      const sent = isSent ? await sendEvents(context, services, events) : 0
+      const sent = isSent ? await sendEvents(context, connections, events) : 0
       report(context, file, { ...compared, sent }, options)
     })
 }
@@ -118,11 +118,15 @@ interface Compared {
  * Refuses figures that would not replace the stored one of their key, or only by chance. Import needs Kafka alone:
  * where ClickHouse cannot be asked, it says so and sends the file all the same.
  */
-async function compareWithStored(context: CliContext, services: Services, read: ReadFile): Promise<Compared> {
+async function compareWithStored(
+  context: CliContext,
+  connections: Connections,
+  read: ReadFile,
+): Promise<Compared> {
   const figures = read.good.flatMap(({ figure }) => (figure === undefined ? [] : [figure]))
   if (figures.length === 0) return { read, notes: [] }
   const timeout = AbortSignal.timeout(answerWithinMs)
-  const client = services.clickhouse('admin', services.allShards)
+  const client = connections.clickhouse('admin', connections.allShards)
   const asked = { client, signal: AbortSignal.any([timeout, context.signal]) }
   try {
     const found = losers(figures, await readInForce(asked, figures))
@@ -140,8 +144,8 @@ async function compareWithStored(context: CliContext, services: Services, read: 
   } catch (error) {
     context.signal.throwIfAborted()
     const why = timeout.aborted
-      ? `ClickHouse at ${services.clickhouseUrl} did not answer within ${answerWithinMs / 1_000} seconds.`
-      : messageOf(explain(error, services))
+      ? `ClickHouse at ${connections.clickhouseUrl} did not answer within ${answerWithinMs / 1_000} seconds.`
+      : messageOf(explain(error, connections))
     context.progress(`The figures were not compared with the stored ones, only among themselves: ${why}`)
     return { read, notes: [] }
   }
@@ -188,14 +192,14 @@ function report(context: CliContext, file: string, { read, notes, sent }: Done, 
 
 async function sendEvents(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   events: readonly Outgoing[],
 ): Promise<number> {
   if (events.length === 0) return 0
-  await services.requireTopics()
+  await connections.requireTopics()
   await using sender = await createEventSender(
-    { topics: services.topics.topics },
-    { kafka: services.kafka('kunjungan-import') },
+    { topics: connections.topics.topics },
+    { kafka: connections.kafka('kunjungan-import') },
   )
   using progress = createProgress(context, 'import')
   return await sender.send(events, (sent) => {

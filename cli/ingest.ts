@@ -17,7 +17,7 @@ import { metricsPortOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
 import { refuseMisplacedNodes, requireShard } from './shard-nodes.ts'
-import { consumerEndWithinMs, type Services, withServices } from './services.ts'
+import { consumerEndWithinMs, type Connections, withConnections } from './connections.ts'
 
 interface Options {
   readonly untilCaughtUp?: boolean
@@ -35,13 +35,13 @@ export function registerIngest(program: Command, context: CliContext): void {
     .addOption(metricsPortOption('KUNJUNGAN_METRICS_PORT'))
     .option('--shard <number>', 'which shard it stores, where CLICKHOUSE_URL names several', shardNumber)
     .action(async (options: Options) => {
-      const counts = await withServices(
+      const counts = await withConnections(
         context,
-        async (services) => {
-          requireShard(services)
-          await using observed = await observe(context, services, options.metricsPort)
+        async (connections) => {
+          requireShard(connections)
+          await using observed = await observe(context, connections, options.metricsPort)
           const work = options.untilCaughtUp === true ? catchUp : ingestUntilStopped
-          return await work(context, services, observed.observer)
+          return await work(context, connections, observed.observer)
         },
         consumerEndWithinMs,
         { shard: options.shard },
@@ -59,31 +59,31 @@ function shardNumber(text: string): number {
 /** Serves the metrics where a port is given for them; else nothing is served. */
 async function observe(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   givenPort: number | undefined,
 ): Promise<AsyncDisposable & { readonly observer: IngestObserver }> {
   const { env, logger, signal } = context
   const port = givenPort ?? env.KUNJUNGAN_METRICS_PORT
   if (port === undefined) return { observer: noObserver, [Symbol.asyncDispose]: () => Promise.resolve() }
-  const { topics } = services.topics
+  const { topics } = connections.topics
   return serveIngest(
-    { topics, groupId: services.groupIds[0], host: env.KUNJUNGAN_METRICS_HOST, port },
-    { kafka: services.kafka('kunjungan-metrics'), logger, nowMs: Date.now, signal },
+    { topics, groupId: connections.groupIds[0], host: env.KUNJUNGAN_METRICS_HOST, port },
+    { kafka: connections.kafka('kunjungan-metrics'), logger, nowMs: Date.now, signal },
   )
 }
 
 /** Ingests to the ends that the topics have now, with progress. */
 export async function catchUp(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   observer: IngestObserver = noObserver,
 ): Promise<IngestCounts> {
-  await refuseMisplacedNodes(services)
+  await refuseMisplacedNodes(connections)
   // What it would log of starting and stopping is said here in other words.
   const logger = context.logger.child({}, { level: 'warn' })
   using reference = watchReference({ ...context, logger })
-  const config = ingestConfig(context, services, reference, true)
-  const deps = { ...ingestDeps(context, services), logger, observer }
+  const config = ingestConfig(context, connections, reference, true)
+  const deps = { ...ingestDeps(context, connections), logger, observer }
   using shown = showCatchUp(context)
   return await untilCaughtUp(config, deps, shown.update, context.signal)
 }
@@ -116,13 +116,13 @@ export interface IngestBeside extends AsyncDisposable {
 }
 
 /** Starts an ingest that goes on while the command does other work; disposing stops it. */
-export async function ingestBeside(context: CliContext, services: Services): Promise<IngestBeside> {
+export async function ingestBeside(context: CliContext, connections: Connections): Promise<IngestBeside> {
   await using open = new AsyncDisposableStack()
   // What it would log of starting and stopping is said here in other words.
   const logger = context.logger.child({}, { level: 'warn' })
   const reference = open.use(watchReference({ ...context, logger }))
-  const config = ingestConfig(context, services, reference, true)
-  const ingest = open.use(await startFollowing(config, { ...ingestDeps(context, services), logger }))
+  const config = ingestConfig(context, connections, reference, true)
+  const ingest = open.use(await startFollowing(config, { ...ingestDeps(context, connections), logger }))
   const owned = open.move()
   return {
     async catchUp() {
@@ -136,14 +136,14 @@ export async function ingestBeside(context: CliContext, services: Services): Pro
 
 async function ingestUntilStopped(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   observer: IngestObserver,
 ): Promise<IngestCounts> {
-  await untilKafkaAnswers(context, services)
-  await refuseMisplacedNodes(services)
+  await untilKafkaAnswers(context, connections)
+  await refuseMisplacedNodes(connections)
   using reference = watchReference(context)
-  const starting = startIngest(ingestConfig(context, services, reference, false), {
-    ...ingestDeps(context, services),
+  const starting = startIngest(ingestConfig(context, connections, reference, false), {
+    ...ingestDeps(context, connections),
     observer,
   })
   // Joining a group may take a minute: an end during it is answered at once, with nothing to store yet.
@@ -167,11 +167,11 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
 const askKafkaEveryMs = 2_000
 
 /** Waits for a Kafka that is away, as a machine starts its services in any order; what an operator has to fix is thrown. */
-async function untilKafkaAnswers({ logger, signal }: CliContext, services: Services): Promise<void> {
+async function untilKafkaAnswers({ logger, signal }: CliContext, connections: Connections): Promise<void> {
   let isSaid = false
   while (!signal.aborted) {
     try {
-      await services.kafkaAdmin()
+      await connections.kafkaAdmin()
       return
     } catch (error) {
       if (!(error instanceof KunjunganError) || kafkaErrorClass(error.cause) !== 'retry') throw error
@@ -190,14 +190,14 @@ export function watchReference({ referenceFolder, reference, logger }: CliContex
 /** @param reference - what changes in it while ingest runs is used from the next batch on. */
 export function ingestConfig(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   reference: ReferenceWatch,
   failOnHalt: boolean,
 ): IngestConfig {
   return {
-    topics: services.topics.topics,
-    groupId: services.groupIds[0],
-    shard: services.shard,
+    topics: connections.topics.topics,
+    groupId: connections.groupIds[0],
+    shard: connections.shard,
     get utcOffsets() {
       return reference.utcOffsets
     },
@@ -211,15 +211,15 @@ export function ingestConfig(
     },
     fetchBytes: context.env.KUNJUNGAN_FETCH_BYTES,
     retry: { failOnHalt },
-    clickhouseAccess: services.access('ingest'),
-    kafkaAccess: services.kafkaAccess,
+    clickhouseAccess: connections.access('ingest'),
+    kafkaAccess: connections.kafkaAccess,
   }
 }
 
 /** By this name `doctor` knows members of the group. */
 export const ingestClientId = 'kunjungan-ingest'
 
-export function ingestDeps(context: CliContext, services: Services): IngestDeps {
+export function ingestDeps(context: CliContext, connections: Connections): IngestDeps {
   const switchListeners = new Set<() => void>()
   const onSwitch = (url: string): void => {
     const text =
@@ -227,10 +227,10 @@ export function ingestDeps(context: CliContext, services: Services): IngestDeps 
     context.logger.warn({ url }, text)
     for (const listener of switchListeners) listener()
   }
-  const clickhouse = services.clickhouse('ingest', services.databases.store, onSwitch)
-  const isHere = isOnThisMachine(addressesOf(services.access('ingest')))
+  const clickhouse = connections.clickhouse('ingest', connections.databases.store, onSwitch)
+  const isHere = isOnThisMachine(addressesOf(connections.access('ingest')))
   return {
-    kafka: services.kafka(ingestClientId),
+    kafka: connections.kafka(ingestClientId),
     clickhouse,
     serverStart: async () => (isHere ? machineStart(Date.now()) : await serverStart(clickhouse)),
     onSwitch: (listener) => switchListeners.add(listener),

@@ -7,7 +7,7 @@ import { migrate, type MigrateConfig, type MigrateResult } from '../sql/migrate.
 import type { CliContext } from './context.ts'
 import { missingUsers } from './missing-users.ts'
 import { endKilledRebuild } from './rebuild/killed.ts'
-import { type Services, untilFinishedMs, withServices } from './services.ts'
+import { type Connections, untilFinishedMs, withConnections } from './connections.ts'
 
 export interface MigrationSummary {
   readonly topicsCreated: readonly string[]
@@ -22,11 +22,11 @@ export function registerMigrate(program: Command, context: CliContext): void {
     .description('creates or upgrades topics, schema, reference data and views; safe to repeat')
     .option('--json', 'one JSON document on stdout')
     .action(async (options: { json?: boolean }) => {
-      const { summary, users } = await withServices(
+      const { summary, users } = await withConnections(
         context,
-        async (services) => ({
-          summary: await migrateAll(context, services),
-          users: await missingUsers(context, services),
+        async (connections) => ({
+          summary: await migrateAll(context, connections),
+          users: await missingUsers(context, connections),
         }),
         untilFinishedMs,
       )
@@ -49,10 +49,10 @@ export function registerMigrate(program: Command, context: CliContext): void {
 }
 
 /** Brings topics and schema to this version. */
-export async function migrateAll(context: CliContext, services: Services): Promise<MigrationSummary> {
-  const topicsCreated = await createTopics(await services.kafkaAdmin(), services.topics)
-  await endKilledRebuild(context, services)
-  const result = await migrateStore(context, services)
+export async function migrateAll(context: CliContext, connections: Connections): Promise<MigrationSummary> {
+  const topicsCreated = await createTopics(await connections.kafkaAdmin(), connections.topics)
+  await endKilledRebuild(context, connections)
+  const result = await migrateStore(context, connections)
   return {
     topicsCreated,
     migrationsApplied: result.applied,
@@ -64,7 +64,7 @@ export async function migrateAll(context: CliContext, services: Services): Promi
 /** Brings the store alone to this version. */
 export function migrateStore(
   context: Pick<CliContext, 'reference' | 'progress'>,
-  { databases, cluster, clickhouse }: Services,
+  { databases, cluster, clickhouse }: Connections,
   more: Pick<MigrateConfig, 'zonesAreRight'> = {},
 ): Promise<MigrateResult> {
   return migrate(

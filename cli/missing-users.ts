@@ -3,15 +3,15 @@ import { z } from 'zod'
 import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { biUsers } from '../sql/access/users.ts'
 import type { CliContext } from './context.ts'
-import type { Services } from './services.ts'
+import type { Connections } from './connections.ts'
 
 /** A sentence with the fix; undefined where all are known. */
 export async function missingUsers(
   { reference }: Pick<CliContext, 'reference'>,
-  services: Services,
+  connections: Connections,
 ): Promise<string | undefined> {
   const users = await queryRows(
-    services.clickhouse('admin'),
+    connections.clickhouse('admin'),
     z.object({ name: z.string() }),
     'SELECT name FROM system.users',
   )
@@ -21,7 +21,7 @@ export async function missingUsers(
     .filter((user) => !known.has(user))
   if (missing.length === 0) return undefined
   const fix =
-    services.embedded === undefined
+    connections.embedded === undefined
       ? 'put them on the server if they are to log in: `npx kunjungan users`'
       : 'the embedded server reads its users when it starts: `npx kunjungan stack down`, then `stack up`'
   return `users that ClickHouse does not know yet: ${missing.join(', ')}: ${fix}`

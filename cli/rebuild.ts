@@ -9,8 +9,8 @@ import { createStyle, tableLines } from '../readers/text/table.ts'
 import type { FigureDifference } from '../sql/rebuild/figures.ts'
 import type { CliContext } from './context.ts'
 import { type RebuildResult, runRebuild } from './rebuild/run.ts'
-import { temporaryServices } from './rebuild/temporary.ts'
-import { type Services, untilFinishedMs, withServices } from './services.ts'
+import { temporaryConnections } from './rebuild/temporary.ts'
+import { type Connections, untilFinishedMs, withConnections } from './connections.ts'
 
 export function registerRebuild(program: Command, context: CliContext): void {
   program
@@ -19,12 +19,12 @@ export function registerRebuild(program: Command, context: CliContext): void {
     .option('--yes', 'really does it')
     .option('--json', 'one JSON document on stdout')
     .action(async (options: { yes?: boolean; json?: boolean }) => {
-      const result = await withServices(
+      const result = await withConnections(
         context,
-        (services) => {
-          if (services.cluster !== undefined) throw onOneServerOnly(services.cluster.name)
-          if (options.yes !== true) throw explanation(services)
-          return runRebuild(context, services)
+        (connections) => {
+          if (connections.cluster !== undefined) throw onOneServerOnly(connections.cluster.name)
+          if (options.yes !== true) throw explanation(connections)
+          return runRebuild(context, connections)
         },
         untilFinishedMs,
       )
@@ -40,9 +40,9 @@ function onOneServerOnly(cluster: string): KunjunganError {
   )
 }
 
-function explanation(services: Services): KunjunganError {
-  const { store, bi } = services.databases
-  const temporary = temporaryServices(services).databases
+function explanation(connections: Connections): KunjunganError {
+  const { store, bi } = connections.databases
+  const temporary = temporaryConnections(connections).databases
   return new KunjunganError(
     'usage',
     `This reads all topics again into the databases ${temporary.store} and ${temporary.bi} and puts what comes of it in the place of ${store} and ${bi}: add --yes if that is meant. Readers and ingest go on meanwhile; ClickHouse's disk needs room for the store once more.`,

@@ -22,7 +22,7 @@ import { printableValue } from '../infra/text/printable.ts'
 import type { Language } from '../readers/text/words.ts'
 import { languageOption, repeated } from './arguments.ts'
 import type { CliContext } from './context.ts'
-import { type Services, withServices } from './services.ts'
+import { type Connections, withConnections } from './connections.ts'
 
 export interface ReportOptions {
   /** Slugs; none means every MPP. */
@@ -70,7 +70,7 @@ export function registerReport(program: Command, context: CliContext): void {
         )
       }
       await checkFiles(options)
-      await withServices(context, (services) => printReport(context, services, options))
+      await withConnections(context, (connections) => printReport(context, connections, options))
     })
 }
 
@@ -95,7 +95,7 @@ async function checkFiles(options: ReportOptions): Promise<void> {
 /** Prints the report of what is stored now. */
 export async function printReport(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   options: ReportOptions,
 ): Promise<void> {
   const scope: SummaryScope = {
@@ -108,15 +108,15 @@ export async function printReport(
     ),
     ...(options.public === true ? { isPublic: true } : {}),
   }
-  const data = await asBi(services, (client, bi) => readSummary(client, bi, scope))
+  const data = await asBi(connections, (client, bi) => readSummary(client, bi, scope))
   const { month } = options
   if (month !== undefined && data.months.length === 0)
     context.progress(
-      await asBi(services, (client, bi) => monthsWithData(client, bi, scope.mpps ?? [], month)),
+      await asBi(connections, (client, bi) => monthsWithData(client, bi, scope.mpps ?? [], month)),
     )
   const language = options.lang ?? 'id'
   if (options.mpp?.length === 1) {
-    const monthly = await asBi(services, (client, bi) => readMonthly(client, bi, data, context.reference))
+    const monthly = await asBi(connections, (client, bi) => readMonthly(client, bi, data, context.reference))
     await printMonthly(context, { data, monthly, language, options })
     return
   }
@@ -190,12 +190,12 @@ async function printMonthly(
 
 /** Names the user that reads here in an error. */
 async function asBi<T>(
-  services: Services,
+  connections: Connections,
   read: (client: ClickHouseClient, bi: string) => Promise<T>,
 ): Promise<T> {
   try {
-    return await read(services.clickhouse('bi'), services.databases.bi)
+    return await read(connections.clickhouse('bi'), connections.databases.bi)
   } catch (error) {
-    throw isClickHouseFault(error) ? clickHouseFault(error, services.access('bi')) : error
+    throw isClickHouseFault(error) ? clickHouseFault(error, connections.access('bi')) : error
   }
 }

@@ -6,10 +6,10 @@ import { z } from 'zod'
 import { addressesOf, type ClickHouseAccess, createClickHouse } from '../infra/clickhouse/client.ts'
 import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { KunjunganError } from '../infra/errors.ts'
-import type { Services } from './services.ts'
+import type { Connections } from './connections.ts'
 
 /** @throws KunjunganError `usage` where there are several shards and none was chosen: each has an ingest of its own. */
-export function requireShard({ shard, shardUrls }: Pick<Services, 'shard' | 'shardUrls'>): void {
+export function requireShard({ shard, shardUrls }: Pick<Connections, 'shard' | 'shardUrls'>): void {
   if (shard !== undefined || shardUrls.length === 1) return
   throw new KunjunganError(
     'usage',
@@ -18,15 +18,15 @@ export function requireShard({ shard, shardUrls }: Pick<Services, 'shard' | 'sha
 }
 
 /** @throws KunjunganError `config`: a node of another shard would be sent events that its own shard counts as well. */
-export async function refuseMisplacedNodes(services: Services): Promise<void> {
-  const misplaced = await misplacedNodes(services)
+export async function refuseMisplacedNodes(connections: Connections): Promise<void> {
+  const misplaced = await misplacedNodes(connections)
   if (misplaced.length > 0) throw new KunjunganError('config', `${misplaced.join('; ')}.`)
 }
 
 const answerWithinMs = 5_000
 
 /** A sentence for each node that stands under another shard; a node that does not answer is passed over. */
-export async function misplacedNodes({ shardUrls, shard, access }: Services): Promise<string[]> {
+export async function misplacedNodes({ shardUrls, shard, access }: Connections): Promise<string[]> {
   if (shardUrls.length === 1) return []
   const asked = shardUrls.flatMap((url, at) =>
     shard === undefined || shard.number === at + 1

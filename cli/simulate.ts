@@ -15,7 +15,7 @@ import type { CliContext } from './context.ts'
 import { watchReference } from './ingest.ts'
 import { storeHint } from './import.ts'
 import { createProgress } from './progress.ts'
-import { type Services, withServices } from './services.ts'
+import { type Connections, withConnections } from './connections.ts'
 
 export const defaultSeed = 1
 
@@ -44,12 +44,12 @@ export function registerSimulate(program: Command, context: CliContext): void {
     .option('--json', 'one JSON document on stdout at the end')
     .action(async (options: Options) => {
       const range = rangeOf(context, options)
-      const sent = await withServices(context, async (services) => {
-        await refuseForeignKafka(services, options.force === true)
-        await services.requireTopics()
+      const sent = await withConnections(context, async (connections) => {
+        await refuseForeignKafka(connections, options.force === true)
+        await connections.requireTopics()
         await using sender = await createEventSender(
-          { topics: services.topics.topics },
-          { kafka: services.kafka('kunjungan-simulate') },
+          { topics: connections.topics.topics },
+          { kafka: connections.kafka('kunjungan-simulate') },
         )
         const sentDays = range === undefined ? 0 : await simulateRange(context, sender, range)
         if (options.live !== true) return sentDays
@@ -128,11 +128,11 @@ function rangeOf(context: CliContext, options: Options): SimulationRange | undef
 }
 
 /** Simulated events in a real pipeline would be hard to get out again: its topics keep everything. */
-export async function refuseForeignKafka(services: Services, force: boolean): Promise<void> {
-  if (force || (await services.isEmbeddedKafka())) return
+export async function refuseForeignKafka(connections: Connections, force: boolean): Promise<void> {
+  if (force || (await connections.isEmbeddedKafka())) return
   throw new KunjunganError(
     'usage',
-    `Kafka at ${services.kafkaAccess.brokers.join(',')} is not the embedded one: add --force if simulated events belong there.`,
+    `Kafka at ${connections.kafkaAccess.brokers.join(',')} is not the embedded one: add --force if simulated events belong there.`,
   )
 }
 

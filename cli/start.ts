@@ -22,7 +22,7 @@ import { ingestBeside, ingestConfig, ingestDeps, untilAborted, watchReference } 
 import { migrateAll } from './migrate.ts'
 import { printReport } from './report.ts'
 import { requireShard } from './shard-nodes.ts'
-import { type Services, untilFinishedMs, withServices } from './services.ts'
+import { type Connections, untilFinishedMs, withConnections } from './connections.ts'
 import { defaultSeed, refuseForeignKafka, runLive, simulateRange } from './simulate.ts'
 import { Timings } from './timings.ts'
 
@@ -48,44 +48,44 @@ export function registerStart(program: Command, context: CliContext): void {
     .option('--force', 'also with a Kafka that is not the embedded one')
     .addOption(languageOption('summary'))
     .action((options: Options) =>
-      withServices(context, (services) => start(context, services, options), untilFinishedMs),
+      withConnections(context, (connections) => start(context, connections, options), untilFinishedMs),
     )
 }
 
-async function start(context: CliContext, services: Services, options: Options): Promise<void> {
+async function start(context: CliContext, connections: Connections, options: Options): Promise<void> {
   const timings = new Timings()
   timings.end('start of the services')
-  await refuseForeignKafka(services, options.force === true)
-  requireShard(services)
+  await refuseForeignKafka(connections, options.force === true)
+  requireShard(connections)
   context.progress(
-    `Kafka ${services.kafkaAccess.brokers.join(',')}, ClickHouse ${services.clickhouseUrl} (${services.embedded === undefined ? 'from the environment' : 'embedded'})`,
+    `Kafka ${connections.kafkaAccess.brokers.join(',')}, ClickHouse ${connections.clickhouseUrl} (${connections.embedded === undefined ? 'from the environment' : 'embedded'})`,
   )
-  for (const note of services.embedded?.portNotes ?? []) context.progress(note)
-  await migrateAll(context, services)
+  for (const note of connections.embedded?.portNotes ?? []) context.progress(note)
+  await migrateAll(context, connections)
   timings.end('topics, schema and reference data')
-  await load(context, services, timings)
+  await load(context, connections, timings)
   const { lang, json = false } = options
-  const board = options.once === true ? undefined : await boardBeside(context, services)
+  const board = options.once === true ? undefined : await boardBeside(context, connections)
   await using _board = board
   if (!json && board !== undefined) context.out(boardLine(board.url, lang))
-  await printReport(context, services, { lang, json })
+  await printReport(context, connections, { lang, json })
   timings.end('summary')
   if (options.timings === true) for (const line of timings.lines()) context.progress(line)
-  const collector = options.once === true ? undefined : await collectBeside(context, services)
+  const collector = options.once === true ? undefined : await collectBeside(context, connections)
   await using _collector = collector
-  if (!json) for (const line of howToConnect(services, lang)) context.outWithPasswords(line)
+  if (!json) for (const line of howToConnect(connections, lang)) context.outWithPasswords(line)
   if (!json && collector !== undefined) for (const line of howToSend(collector, lang)) context.out(line)
-  if (options.once !== true) await goLive(context, services, options)
+  if (options.once !== true) await goLive(context, connections, options)
 }
 
 /** A board on its usual port, or a free one. Its charts take most of a second to load: they are loaded here. */
-async function boardBeside(context: CliContext, services: Services): Promise<ShownBoard> {
+async function boardBeside(context: CliContext, connections: Connections): Promise<ShownBoard> {
   const preferred = context.env.KUNJUNGAN_BOARD_PORT
   const { port, note } = await choosePort({ name: 'The board', preferred, last: undefined, stay: false })
   if (note !== undefined) context.progress(note)
   const logger = context.logger.child({}, { level: 'warn' })
   const { showBoard } = await import('./board.ts')
-  return showBoard({ ...context, logger }, services, { port })
+  return showBoard({ ...context, logger }, connections, { port })
 }
 
 function boardLine(url: string, lang: Options['lang']): string {
@@ -93,12 +93,12 @@ function boardLine(url: string, lang: Options['lang']): string {
 }
 
 /** A collector on its usual port, or a free one; what it would log of each request is left out. */
-async function collectBeside(context: CliContext, services: Services): Promise<RunningCollector> {
+async function collectBeside(context: CliContext, connections: Connections): Promise<RunningCollector> {
   const preferred = context.env.KUNJUNGAN_COLLECT_PORT
   const { port, note } = await choosePort({ name: 'The collector', preferred, last: undefined, stay: false })
   if (note !== undefined) context.progress(note)
   const logger = context.logger.child({}, { level: 'warn' })
-  return collect({ ...context, logger }, services, { port })
+  return collect({ ...context, logger }, connections, { port })
 }
 
 function howToSend({ url }: RunningCollector, lang: Options['lang']): string[] {
@@ -114,19 +114,19 @@ function howToSend({ url }: RunningCollector, lang: Options['lang']): string[] {
 }
 
 /** Published tallies and thirteen months up to now into Kafka, and from there into ClickHouse. */
-async function load(context: CliContext, services: Services, timings: Timings): Promise<void> {
+async function load(context: CliContext, connections: Connections, timings: Timings): Promise<void> {
   const { reference } = context
   const offsets = utcOffsetsOf(reference)
-  const kafka = services.kafka('kunjungan-start')
-  await using sender = await createEventSender({ topics: services.topics.topics }, { kafka })
+  const kafka = connections.kafka('kunjungan-start')
+  await using sender = await createEventSender({ topics: connections.topics.topics }, { kafka })
   const tallies = publishedTallies(reference).map((row) => outgoingOf(Event.parse(tallyEvent(row, offsets))))
   await sender.send(tallies)
   context.progress(`Published tallies: ${tallies.length} sent`)
   const today = Math.max(...[...offsets.values()].map((offset) => localDay(Date.now(), offset)))
-  await using ingest = await ingestBeside(context, services)
+  await using ingest = await ingestBeside(context, connections)
   await ingest.catchUp()
   timings.end('published tallies')
-  const stored = await simulatedDays(services)
+  const stored = await simulatedDays(connections)
   const range = {
     reference,
     mpps: reference.mpps.map(({ mpp }) => mpp),
@@ -150,9 +150,9 @@ async function load(context: CliContext, services: Services, timings: Timings): 
 const resentDays = 14
 
 /** Which simulated days are stored already: a second start sends only what is new. */
-async function simulatedDays(services: Services): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+async function simulatedDays(connections: Connections): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
   const rows = await queryRows(
-    services.clickhouse('admin', services.databases.store),
+    connections.clickhouse('admin', connections.databases.store),
     z.object({ mpp: z.string(), days: z.array(z.number()) }),
     `SELECT mpp, groupUniqArray(toUInt32(local_date)) AS days
      FROM queue_events
@@ -174,15 +174,15 @@ function thirteenMonthsBack(today: number): number {
   return Date.UTC(date.getUTCFullYear() - 1, date.getUTCMonth(), 1) / dayMs
 }
 
-async function goLive(context: CliContext, services: Services, options: Options): Promise<void> {
+async function goLive(context: CliContext, connections: Connections, options: Options): Promise<void> {
   using reference = watchReference(context)
   await using ingest = await startIngest(
-    ingestConfig(context, services, reference, false),
-    ingestDeps(context, services),
+    ingestConfig(context, connections, reference, false),
+    ingestDeps(context, connections),
   )
   await using sender = await createEventSender(
-    { topics: services.topics.topics },
-    { kafka: services.kafka('kunjungan-live') },
+    { topics: connections.topics.topics },
+    { kafka: connections.kafka('kunjungan-live') },
   )
   context.progress('Live until Ctrl-C.')
   const live = runLive(context, reference, sender, {
@@ -194,10 +194,10 @@ async function goLive(context: CliContext, services: Services, options: Options)
   await untilAborted(context.signal)
 }
 
-function howToConnect(services: Services, lang: Options['lang']): string[] {
-  const { embedded, databases } = services
+function howToConnect(connections: Connections, lang: Options['lang']): string[] {
+  const { embedded, databases } = connections
   if (embedded === undefined) return []
-  const [address] = addressesOf(services.access('bi'))
+  const [address] = addressesOf(connections.access('bi'))
   const { port } = new URL(address)
   const { bi: password } = embedded.credentials
   const query = `SELECT+*+FROM+${databases.bi}.peak_months+FORMAT+PrettyCompact`

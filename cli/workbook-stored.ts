@@ -10,7 +10,7 @@ import type { WorkbookFile } from '../producers/import/read-workbook-file.ts'
 import { keyOfRow } from '../producers/import/recap/plan.ts'
 import type { CliContext } from './context.ts'
 import { readInForce } from './import-stored.ts'
-import type { Services } from './services.ts'
+import type { Connections } from './connections.ts'
 
 /** The next revision follows from what is stored, so all that Kafka has by now must be stored first. */
 const storedWithinMs = 10_000
@@ -19,15 +19,15 @@ const pollMs = 500
 /** @throws KunjunganError `kafka` where ingest does not catch up. */
 export async function storedFigures(
   context: CliContext,
-  services: Services,
+  connections: Connections,
   { figures }: WorkbookFile,
 ): ReturnType<typeof readInForce> {
-  const topic = services.topics.topics.counter
-  await using logs = await openLogs(services.kafka('kunjungan-import'))
+  const topic = connections.topics.topics.counter
+  await using logs = await openLogs(connections.kafka('kunjungan-import'))
   const ends = new Map((await logs.read([topic])).map(({ partition, end }) => [partition, end]))
   const giveUpAt = performance.now() + storedWithinMs
   for (;;) {
-    const positions = await slowestPositions(logs, services.groupIds, [topic])
+    const positions = await slowestPositions(logs, connections.groupIds, [topic])
     if (positions.every(({ partition, from }) => from >= (ends.get(partition) ?? 0n))) break
     if (performance.now() > giveUpAt)
       throw new KunjunganError(
@@ -36,7 +36,7 @@ export async function storedFigures(
       )
     await delay(pollMs, undefined, { signal: context.signal })
   }
-  const client = services.clickhouse('admin', services.allShards)
+  const client = connections.clickhouse('admin', connections.allShards)
   const keys = figures.map(({ row }) => keyOfRow(row))
   return keys.length === 0 ? [] : await readInForce({ client, signal: context.signal }, keys)
 }

@@ -2,15 +2,15 @@
 import { z } from 'zod'
 import { alertGroupId } from '../alert.ts'
 import type { CliContext } from '../context.ts'
-import type { Services } from '../services.ts'
+import type { Connections } from '../connections.ts'
 import { type Check, note, ok, rows, wrong } from './finding.ts'
 
 /** `alert` judges every quarter of an hour; a scheduler that runs `alert --once` may take longer. */
 const staleMs = 60 * 60_000
 
-export const alert: Check = async (context, services) => {
+export const alert: Check = async (context, connections) => {
   const [row] = await rows(
-    services,
+    connections,
     z.object({ judged: z.string(), ms: z.number(), steps: z.number() }),
     `SELECT formatDateTime(max(judged_to), '%Y-%m-%dT%H:%i:%SZ') AS judged,
             toInt64(toUnixTimestamp(max(judged_to))) * 1000 AS ms, count() AS steps FROM alert_decisions`,
@@ -19,14 +19,14 @@ export const alert: Check = async (context, services) => {
     return note('nothing was judged yet: `npx kunjungan alert` watches the visits')
   const text = `visits are judged up to ${row.judged}`
   if (Date.now() - row.ms < staleMs) return ok(text)
-  return (await isRunning(context, services)) === false
+  return (await isRunning(context, connections)) === false
     ? wrong(`${text} only, as \`alert\` is not running: start \`npx kunjungan alert\``)
     : wrong(`${text} only: \`alert\` does not run, waits for ingest (see lag), or its log says why`)
 }
 
 /** Undefined where the right to describe the group is missing, which is not asked for. */
-async function isRunning(context: CliContext, services: Services): Promise<boolean | undefined> {
-  const admin = await services.kafkaAdmin()
+async function isRunning(context: CliContext, connections: Connections): Promise<boolean | undefined> {
+  const admin = await connections.kafkaAdmin()
   try {
     const { groups } = await admin.describeGroups([alertGroupId(context)])
     return (groups[0]?.members.length ?? 0) > 0

@@ -12,9 +12,9 @@ const fixes: Readonly<Record<string, string>> = {
   rejected_by_store: 'tell the developers',
 } satisfies Partial<Record<Reason, string>>
 
-export const deadLetters: Check = async (_context, services) => {
+export const deadLetters: Check = async (_context, connections) => {
   const found = await rows(
-    services,
+    connections,
     z.object({ reason: z.string(), letters: z.number(), fresh: z.number() }),
     `SELECT reason, count() AS letters, countIf(refused_at > now() - INTERVAL 1 DAY) AS fresh
      FROM (SELECT topic, kafka_partition, kafka_offset, any(reason) AS reason, min(stored_at) AS refused_at

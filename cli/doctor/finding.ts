@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import type { CliContext } from '../context.ts'
-import type { Services } from '../services.ts'
+import type { Connections } from '../connections.ts'
 
 export interface Finding {
   readonly check: string
@@ -12,7 +12,7 @@ export interface Finding {
 
 type Found = Omit<Finding, 'check'>
 
-export type Check = (context: CliContext, services: Services) => Promise<Found>
+export type Check = (context: CliContext, connections: Connections) => Promise<Found>
 
 export const ok = (text: string): Found => ({ state: 'ok', text })
 export const note = (text: string): Found => ({ state: 'note', text })
@@ -20,23 +20,27 @@ export const wrong = (text: string): Found => ({ state: 'wrong', text })
 
 /** The rows of a query that needs none of our tables. */
 export function systemRows<T extends z.ZodType>(
-  services: Services,
+  connections: Connections,
   row: T,
   query: string,
 ): Promise<z.infer<T>[]> {
-  return queryRows(services.clickhouse('admin'), row, query)
+  return queryRows(connections.clickhouse('admin'), row, query)
 }
 
 /** The rows of a query on the store, as the administrator. */
-export function rows<T extends z.ZodType>(services: Services, row: T, query: string): Promise<z.infer<T>[]> {
-  return queryRows(services.clickhouse('admin', services.databases.store), row, query)
+export function rows<T extends z.ZodType>(
+  connections: Connections,
+  row: T,
+  query: string,
+): Promise<z.infer<T>[]> {
+  return queryRows(connections.clickhouse('admin', connections.databases.store), row, query)
 }
 
 /** The same on the store of all shards, for what is computed of events. */
 export function rowsOfAllShards<T extends z.ZodType>(
-  services: Services,
+  connections: Connections,
   row: T,
   query: string,
 ): Promise<z.infer<T>[]> {
-  return queryRows(services.clickhouse('admin', services.allShards), row, query)
+  return queryRows(connections.clickhouse('admin', connections.allShards), row, query)
 }

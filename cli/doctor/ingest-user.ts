@@ -9,9 +9,9 @@ const tables: Readonly<Record<string, string>> = {
   dead_letter_replays: 'dead_letter',
 }
 
-export const ingestUser: Check = async (_context, services) => {
-  const client = services.clickhouse('ingest', services.databases.store)
+export const ingestUser: Check = async (_context, connections) => {
+  const client = connections.clickhouse('ingest', connections.databases.store)
   for (const [table, column] of Object.entries(tables))
     await client.command({ query: `INSERT INTO ${table} (${column}) SELECT '' WHERE 0` })
-  return ok(`${services.access('ingest').user} can log in and write to the raw tables`)
+  return ok(`${connections.access('ingest').user} can log in and write to the raw tables`)
 }

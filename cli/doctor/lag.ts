@@ -8,7 +8,7 @@ import { type GroupPosition, groupPositions, unread } from '../../infra/kafka/gr
 import { heldBackSentence, offsetFaultSentence } from '../../infra/kafka/offset-faults.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import { ingestClientId } from '../ingest.ts'
-import type { Services } from '../services.ts'
+import type { Connections } from '../connections.ts'
 import { type Check, note, ok, wrong } from './finding.ts'
 
 /** A transaction that is open for so long is reported. */
@@ -17,12 +17,12 @@ const transactionMs = 2_000
 const movesWithinMs = 10_000
 const pollMs = 1_000
 
-export const lag: Check = async (_context, services) => {
-  await using logs = await openLogs(services.kafka('kunjungan-doctor'))
+export const lag: Check = async (_context, connections) => {
+  await using logs = await openLogs(connections.kafka('kunjungan-doctor'))
   const found: Awaited<ReturnType<Check>>[] = []
-  for (const [at, groupId] of services.groupIds.entries()) {
-    const ingest = `npx kunjungan ingest${services.groupIds.length === 1 ? '' : ` --shard ${at + 1}`}`
-    found.push(await lagOf({ groupId, ingest }, logs, services))
+  for (const [at, groupId] of connections.groupIds.entries()) {
+    const ingest = `npx kunjungan ingest${connections.groupIds.length === 1 ? '' : ` --shard ${at + 1}`}`
+    found.push(await lagOf({ groupId, ingest }, logs, connections))
   }
   const texts = found.map(({ text }) => text).join('; ')
   const state = (['wrong', 'note'] as const).find((one) => found.some((finding) => finding.state === one))
@@ -35,8 +35,12 @@ interface IngestGroup {
   readonly ingest: string
 }
 
-async function lagOf({ groupId, ingest }: IngestGroup, logs: Logs, services: Services): ReturnType<Check> {
-  const topics = topicKinds.map((kind) => services.topics.topics[kind])
+async function lagOf(
+  { groupId, ingest }: IngestGroup,
+  logs: Logs,
+  connections: Connections,
+): ReturnType<Check> {
+  const topics = topicKinds.map((kind) => connections.topics.topics[kind])
   const found = await groupPositions(logs, groupId, topics)
   const held = await heldBack(logs, topics, transactionMs)
   const { groups } = await logs.admin.describeGroups([groupId])
@@ -46,7 +50,7 @@ async function lagOf({ groupId, ingest }: IngestGroup, logs: Logs, services: Ser
   const heldRecords = held.reduce((sum, { readable, end }) => sum + end - readable, 0n)
   const problems = [
     ...found.flatMap((position) => offsetFaultSentence(position) ?? []),
-    ...held.map((log) => heldBackSentence(log, services.kafkaAccess.brokers.join(','))),
+    ...held.map((log) => heldBackSentence(log, connections.kafkaAccess.brokers.join(','))),
     ...foreign.map(
       ({ clientId, clientHost }) =>
         `the member ${clientId} at ${clientHost} is another program: what it reads is not stored. Give it a group of its own`,

@@ -1,15 +1,15 @@
 /** What the pipeline needs of its machines: clocks that agree, space on the disks, replicas without a backlog. */
 import { z } from 'zod'
-import type { Services } from '../services.ts'
+import type { Connections } from '../connections.ts'
 import { type Check, note, ok, systemRows, wrong } from './finding.ts'
 
 /** Which events of a month come late is decided by ClickHouse's clock, "today" and silence too. */
 const mostApartMs = 60_000
 
-export const clocks: Check = async (_context, services) => {
+export const clocks: Check = async (_context, connections) => {
   const before = Date.now()
   const [row] = await systemRows(
-    services,
+    connections,
     z.object({ now: z.number() }),
     'SELECT toUnixTimestamp64Milli(now64(3)) AS now',
   )
@@ -25,9 +25,9 @@ export const clocks: Check = async (_context, services) => {
 
 const gibibyte = 2 ** 30
 
-export const disks: Check = async (_context, services) => {
+export const disks: Check = async (_context, connections) => {
   const found = await systemRows(
-    services,
+    connections,
     z.object({ name: z.string(), free: z.number(), total: z.number() }),
     'SELECT name, unreserved_space AS free, total_space AS total FROM system.disks WHERE total_space > 0',
   )
@@ -40,9 +40,9 @@ export const disks: Check = async (_context, services) => {
   return scarce.length > 0 ? wrong(`${text}: make room, a full disk halts ingest`) : ok(text)
 }
 
-export const replicas: Check = async (_context, services) => {
-  const admin = await services.kafkaAdmin()
-  const names = Object.values(services.topics.topics)
+export const replicas: Check = async (_context, connections) => {
+  const admin = await connections.kafkaAdmin()
+  const names = Object.values(connections.topics.topics)
   const { topics } = await admin.fetchTopicMetadata({ topics: names })
   const partitions = topics.flatMap(({ name, partitions: all }) => all.map((one) => ({ name, ...one })))
   const placesOf = (list: readonly (typeof partitions)[number][]): string =>
@@ -55,17 +55,17 @@ export const replicas: Check = async (_context, services) => {
     return wrong(
       `replicas are missing or behind: ${placesOf(lagging)}: see whether all brokers run and have room on their disks`,
     )
-  return single(services, (await admin.describeCluster()).brokers.length, partitions)
+  return single(connections, (await admin.describeCluster()).brokers.length, partitions)
 }
 
 function single(
-  services: Services,
+  connections: Connections,
   brokers: number,
   partitions: readonly { readonly replicas: readonly number[] }[],
 ): ReturnType<typeof ok> {
   const fewest = Math.min(...partitions.map(({ replicas: all }) => all.length))
   const text = `every partition has at least ${fewest} replica(s), all in step`
-  if (fewest > 1 || brokers === 1 || services.embedded !== undefined) return ok(text)
+  if (fewest > 1 || brokers === 1 || connections.embedded !== undefined) return ok(text)
   return note(
     `${text}: with one broker its events are gone; reassign the topics to three replicas, min.insync.replicas=2`,
   )

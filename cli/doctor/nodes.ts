@@ -5,7 +5,7 @@ import { clickHouseErrorCodes as codes } from '../../infra/clickhouse/error-code
 import { clickHouseCode, transportCode } from '../../infra/clickhouse/fault-code.ts'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { KunjunganError } from '../../infra/errors.ts'
-import type { Services } from '../services.ts'
+import type { Connections } from '../connections.ts'
 import { misplacedNodes } from '../shard-nodes.ts'
 import { type Check, note, ok, rowsOfAllShards, systemRows, wrong } from './finding.ts'
 
@@ -13,14 +13,14 @@ import { type Check, note, ok, rowsOfAllShards, systemRows, wrong } from './find
 const mostBehindSeconds = 60
 const answerWithinMs = 5_000
 
-export const nodes: Check = async (_context, services) => {
-  const addresses = addressesOf(services.access('admin'))
-  const cluster = services.cluster?.name
+export const nodes: Check = async (_context, connections) => {
+  const addresses = addressesOf(connections.access('admin'))
+  const cluster = connections.cluster?.name
   if (addresses.length === 1 && cluster === undefined) return ok('one server, no cluster')
   const faults = [
-    ...(await Promise.all(addresses.map((url) => faultsOf(url, services)))).flat(),
-    ...(await misplacedNodes(services)),
-    ...(await faultsBetweenShards(services)),
+    ...(await Promise.all(addresses.map((url) => faultsOf(url, connections)))).flat(),
+    ...(await misplacedNodes(connections)),
+    ...(await faultsBetweenShards(connections)),
   ]
   if (faults.length > 0) return wrong(faults.join('; '))
   if (cluster === undefined)
@@ -28,7 +28,7 @@ export const nodes: Check = async (_context, services) => {
       'CLICKHOUSE_URL has several addresses and CLICKHOUSE_CLUSTER is not set: set it where they are nodes of a cluster, or the schema is made on one of them alone',
     )
   const [members] = await systemRows(
-    services,
+    connections,
     z.object({ n: z.number() }),
     `SELECT count() AS n FROM system.clusters WHERE cluster = '${cluster}'`,
   )
@@ -44,10 +44,10 @@ export const nodes: Check = async (_context, services) => {
 }
 
 /** Whether the node that is asked gets answers of the other shards. */
-async function faultsBetweenShards(services: Services): Promise<string[]> {
-  if (services.shardUrls.length === 1) return []
+async function faultsBetweenShards(connections: Connections): Promise<string[]> {
+  if (connections.shardUrls.length === 1) return []
   try {
-    await rowsOfAllShards(services, z.object({}), 'SELECT count() FROM feed_days')
+    await rowsOfAllShards(connections, z.object({}), 'SELECT count() FROM feed_days')
     return []
   } catch (error) {
     const code = clickHouseCode(error)
@@ -66,8 +66,8 @@ const Replica = z.object({
   away: z.number(),
 })
 
-async function faultsOf(url: string, services: Services): Promise<string[]> {
-  const access = { ...services.access('admin'), url }
+async function faultsOf(url: string, connections: Connections): Promise<string[]> {
+  const access = { ...connections.access('admin'), url }
   const client = createClickHouse(access, { requestTimeoutMs: answerWithinMs })
   try {
     const [found] = await queryRows(
@@ -76,7 +76,7 @@ async function faultsOf(url: string, services: Services): Promise<string[]> {
       `SELECT countIf(is_readonly) AS readOnly, max(absolute_delay) AS behind, sum(queue_size) AS queued,
           max(total_replicas - active_replicas) AS away
         FROM system.replicas WHERE database = {store:String}`,
-      { params: { store: services.databases.store } },
+      { params: { store: connections.databases.store } },
     )
     return found === undefined ? [] : sentencesOf(url, found)
   } catch (error) {

@@ -2,15 +2,15 @@
 import { heldTables, releaseInserts } from '../../sql/rebuild/held-inserts.ts'
 import { startStoringDays } from '../../sql/rebuild/stored-days.ts'
 import type { CliContext } from '../context.ts'
-import type { Services } from '../services.ts'
-import { isMarkedAsOnly, isNoRebuildRunning, temporaryServices } from './temporary.ts'
+import type { Connections } from '../connections.ts'
+import { isMarkedAsOnly, isNoRebuildRunning, temporaryConnections } from './temporary.ts'
 
-export async function endKilledRebuild(context: CliContext, services: Services): Promise<void> {
-  const client = services.clickhouse('admin')
-  const { store } = services.databases
-  const temporary = temporaryServices(services)
+export async function endKilledRebuild(context: CliContext, connections: Connections): Promise<void> {
+  const client = connections.clickhouse('admin')
+  const { store } = connections.databases
+  const temporary = temporaryConnections(connections)
   if ((await heldTables(client, store)).length > 0) {
-    if (!(await isNoRebuildRunning(context, await services.kafkaAdmin(), temporary))) return
+    if (!(await isNoRebuildRunning(context, await connections.kafkaAdmin(), temporary))) return
     await releaseInserts(client, store)
     await startStoringDays(client, store)
     context.progress('A rebuild was ended while ingest waited for it: ingest goes on now.')

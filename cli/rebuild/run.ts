@@ -18,14 +18,14 @@ import type { CliContext } from '../context.ts'
 import { ingestConfig, ingestDeps, watchReference } from '../ingest.ts'
 import { migrateAll, migrateStore } from '../migrate.ts'
 import { createProgress } from '../progress.ts'
-import type { Services } from '../services.ts'
+import type { Connections } from '../connections.ts'
 import { type LiveStore, type Rebuild, switchOver } from './switch.ts'
 import {
   hasMembers,
   isMarkedAsOnly,
   isNoRebuildRunning,
   removeTemporary,
-  temporaryServices,
+  temporaryConnections,
 } from './temporary.ts'
 
 export interface RebuildResult extends IngestCounts {
@@ -33,20 +33,20 @@ export interface RebuildResult extends IngestCounts {
   readonly differences: readonly FigureDifference[] | undefined
 }
 
-export async function runRebuild(context: CliContext, services: Services): Promise<RebuildResult> {
-  const admin = await services.kafkaAdmin()
-  const client = services.clickhouse('admin')
-  const temporary = temporaryServices(services)
-  const databases = { live: services.databases, temporary: temporary.databases }
+export async function runRebuild(context: CliContext, connections: Connections): Promise<RebuildResult> {
+  const admin = await connections.kafkaAdmin()
+  const client = connections.clickhouse('admin')
+  const temporary = temporaryConnections(connections)
+  const databases = { live: connections.databases, temporary: temporary.databases }
   if (!(await isNoRebuildRunning(context, admin, temporary)))
     throw new KunjunganError('usage', 'A rebuild is running already: wait until it has ended.')
-  const live = await prepareLive(context, services)
+  const live = await prepareLive(context, connections)
   const isResumed = await isMarkedAsOnly(client, databases.temporary)
   if (isResumed) context.progress(`Going on with ${databases.temporary.store} ...`)
   else if (await removeTemporary(client, admin, temporary))
     context.progress('A former rebuild was ended before it was done: what it left is removed.')
   try {
-    const rebuild = { context, services, temporary, client, databases, live }
+    const rebuild = { context, connections, temporary, client, databases, live }
     const result = await buildAndSwitch(rebuild, isResumed)
     await removeTemporary(client, admin, temporary)
     return result
@@ -57,21 +57,21 @@ export async function runRebuild(context: CliContext, services: Services): Promi
 }
 
 /** Brings the live store to this version as far as that is possible without a rebuild. */
-async function prepareLive(context: CliContext, services: Services): Promise<LiveStore> {
-  const admin = await services.kafkaAdmin()
-  if (await isOfFormerSchema(services.clickhouse('admin'), services.databases)) {
-    await createTopics(admin, services.topics)
+async function prepareLive(context: CliContext, connections: Connections): Promise<LiveStore> {
+  const admin = await connections.kafkaAdmin()
+  if (await isOfFormerSchema(connections.clickhouse('admin'), connections.databases)) {
+    await createTopics(admin, connections.topics)
     context.progress(
       'The live store is of a former schema: it is made again at the end, and readers see errors for some seconds then.',
     )
     return 'former'
   }
   try {
-    await migrateAll(context, services)
+    await migrateAll(context, connections)
     return 'ready'
   } catch (error) {
     const isMovedZone = error instanceof KunjunganError && error.code === 'reference'
-    if (!isMovedZone || (await hasMembers(admin, services.groupIds[0]))) throw error
+    if (!isMovedZone || (await hasMembers(admin, connections.groupIds[0]))) throw error
     return 'zones'
   }
 }
@@ -136,7 +136,7 @@ function keyOf({ figure, mpp, month = '' }: FigureDifference): string {
 
 interface Tidying {
   readonly client: ClickHouseClient
-  readonly temporary: Services
+  readonly temporary: Connections
   readonly remove: () => Promise<unknown>
 }
 

@@ -8,7 +8,7 @@ import { startStoringDays, stopStoringDays, storeDueDays } from '../../sql/rebui
 import { carryOver, type RebuiltDatabases } from '../../sql/rebuild/tables.ts'
 import type { CliContext } from '../context.ts'
 import { migrateStore } from '../migrate.ts'
-import type { Services } from '../services.ts'
+import type { Connections } from '../connections.ts'
 import { markAsOnly } from './temporary.ts'
 
 /** `former`: only made anew it comes to this version. `zones`: events were stored with other zones. */
@@ -16,8 +16,8 @@ export type LiveStore = 'ready' | 'former' | 'zones'
 
 export interface Rebuild {
   readonly context: CliContext
-  readonly services: Services
-  readonly temporary: Services
+  readonly connections: Connections
+  readonly temporary: Connections
   readonly client: ClickHouseClient
   readonly databases: RebuiltDatabases
   readonly live: LiveStore
@@ -27,7 +27,7 @@ export interface Rebuild {
 const catchUpMs = 30_000
 
 export async function switchOver(rebuild: Rebuild, ingest: FollowingIngest): Promise<void> {
-  const { context, services, client, databases, live } = rebuild
+  const { context, connections, client, databases, live } = rebuild
   const { signal } = context
   const quiet = { ...context, progress: () => undefined }
   let unheld: readonly string[] = []
@@ -45,7 +45,7 @@ export async function switchOver(rebuild: Rebuild, ingest: FollowingIngest): Pro
     // From here on it is done to the end: a stop would only leave a mixture.
     if (live === 'former') await makeLiveAgain(rebuild)
     else await takePartitions(client, databases, 'replace')
-    if (live === 'zones') await migrateStore(quiet, services, { zonesAreRight: true })
+    if (live === 'zones') await migrateStore(quiet, connections, { zonesAreRight: true })
   } finally {
     await releaseInserts(client, databases.live.store)
     await startStoringDays(client, databases.live.store)
@@ -77,11 +77,11 @@ async function readTheRest(ingest: FollowingIngest, signal: AbortSignal): Promis
  * A store of a former schema takes no partitions: its databases are dropped and made again. What alerts have written
  * goes with the new store.
  */
-async function makeLiveAgain({ context, services, client, databases }: Rebuild): Promise<void> {
+async function makeLiveAgain({ context, connections, client, databases }: Rebuild): Promise<void> {
   await carryOver(client, databases.live.store, databases.temporary.store)
   await markAsOnly(client, databases.temporary)
   for (const database of [databases.live.bi, databases.live.store])
     await client.command({ query: `DROP DATABASE IF EXISTS ${database} SYNC` })
-  await migrateStore({ ...context, progress: () => undefined }, services)
+  await migrateStore({ ...context, progress: () => undefined }, connections)
   await takePartitions(client, databases, 'add')
 }

@@ -8,21 +8,21 @@ import { z } from 'zod'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import type { Databases } from '../../sql/databases.ts'
 import type { CliContext } from '../context.ts'
-import type { ClickHouseRole, Services } from '../services.ts'
+import type { ClickHouseRole, Connections } from '../connections.ts'
 
 /** A member that was killed leaves its group within ten seconds. */
 const memberMs = 20_000
 const pollMs = 500
 
-/** The same services with the names of a rebuild. No grant names its databases: the administrator writes to them. */
-export function temporaryServices(services: Services): Services {
-  const { store, bi } = services.databases
+/** The same connections with the names of a rebuild. No grant names its databases: the administrator writes to them. */
+export function temporaryConnections(connections: Connections): Connections {
+  const { store, bi } = connections.databases
   return {
-    ...services,
+    ...connections,
     databases: { store: `${store}_rebuild`, bi: `${bi}_rebuild` },
-    groupIds: [`${services.groupIds[0]}-rebuild`],
-    access: (role) => services.access(roleOf(role)),
-    clickhouse: (role, database, onSwitch) => services.clickhouse(roleOf(role), database, onSwitch),
+    groupIds: [`${connections.groupIds[0]}-rebuild`],
+    access: (role) => connections.access(roleOf(role)),
+    clickhouse: (role, database, onSwitch) => connections.clickhouse(roleOf(role), database, onSwitch),
   }
 }
 
@@ -34,7 +34,7 @@ function roleOf(role: ClickHouseRole): ClickHouseRole {
 export async function isNoRebuildRunning(
   context: CliContext,
   admin: Admin,
-  { groupIds: [groupId] }: Pick<Services, 'groupIds'>,
+  { groupIds: [groupId] }: Pick<Connections, 'groupIds'>,
 ): Promise<boolean> {
   let isSaid = false
   for (const since = performance.now(); performance.now() - since < memberMs; await delay(pollMs)) {
@@ -55,7 +55,7 @@ export async function hasMembers(admin: Admin, groupId: string): Promise<boolean
 export async function removeTemporary(
   client: ClickHouseClient,
   admin: Admin,
-  { databases, groupIds: [groupId] }: Services,
+  { databases, groupIds: [groupId] }: Connections,
 ): Promise<boolean> {
   const left = await existing(client, databases)
   for (const database of left) await client.command({ query: `DROP DATABASE IF EXISTS ${database} SYNC` })

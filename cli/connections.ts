@@ -1,7 +1,7 @@
 /**
- * The services that a command works with: those that the environment names, else the embedded ones, which are started
- * for the command where they do not run and stopped with it. Clients of another server, user or password than theirs
- * are made where they are needed.
+ * What connects a command with Kafka and ClickHouse: those that the environment names, else the embedded services, which
+ * are started for the command where they do not run and stopped with it. Clients of another server, user or password
+ * than theirs are made where they are needed.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
@@ -43,7 +43,7 @@ export const untilFinishedMs = Number.POSITIVE_INFINITY
 /** Closing a client gets so long. */
 const closeWithinMs = 2_000
 
-export interface Services extends AsyncDisposable {
+export interface Connections extends AsyncDisposable {
   readonly kafkaAccess: KafkaAccess
   /** Every address, with commas between. */
   readonly clickhouseUrl: string
@@ -65,14 +65,14 @@ export interface Services extends AsyncDisposable {
    * @throws KunjunganError `kafka` with the fix where a topic is missing.
    */
   readonly requireTopics: (kinds?: readonly (keyof TopicNames)[]) => Promise<void>
-  /** A connected admin client, closed with the services. */
+  /** A connected admin client, closed with these connections. */
   readonly kafkaAdmin: () => Promise<Admin>
   /** The addresses of each shard, with commas between; one entry where nothing is divided. */
   readonly shardUrls: readonly string[]
-  /** The one whose nodes these services are, where the command works with one of several. */
+  /** The one whose nodes these connections lead to, where the command works with one of several. */
   readonly shard: Shard | undefined
   readonly access: (role: ClickHouseRole) => ClickHouseAccess
-  /** A client of that user, closed with the services. */
+  /** A client of that user, closed with these connections. */
   readonly clickhouse: (
     role: ClickHouseRole,
     database?: string,
@@ -81,7 +81,7 @@ export interface Services extends AsyncDisposable {
 }
 
 export interface OpenOptions {
-  /** False for a command that only looks: then services that do not run are an error. */
+  /** False for a command that only looks: then embedded services that do not run are an error. */
   readonly startEmbedded?: boolean
   /** The number of the shard that the command works with. */
   readonly shard?: number | undefined
@@ -91,10 +91,10 @@ export interface OpenOptions {
  * Connects to nothing yet beyond starting what is embedded.
  * @throws KunjunganError `usage` for a shard that there is not.
  */
-export async function openServices(
+export async function openConnections(
   context: CliContext,
   { startEmbedded = true, shard: shardNumber }: OpenOptions = {},
-): Promise<Services> {
+): Promise<Connections> {
   const { env } = context
   await using undo = new AsyncDisposableStack()
   const paths = stackPaths(env.KUNJUNGAN_HOME)
@@ -228,21 +228,21 @@ function groupIdsOf(env: CliContext['env'], shards: number, shard: Shard | undef
 }
 
 /**
- * Runs work on the services and turns what they throw into a sentence with the fix.
+ * Runs work with connections and turns what it throws into a sentence with the fix.
  * @param endMs - how long the work may last after the command is to end.
  */
-export async function withServices<T>(
+export async function withConnections<T>(
   context: CliContext,
-  work: (services: Services) => Promise<T>,
+  work: (connections: Connections) => Promise<T>,
   endMs = endWithinMs,
   options: OpenOptions = {},
 ): Promise<T> {
-  await using services = await openServices(context, options)
+  await using connections = await openConnections(context, options)
   using deadline = endDeadline(context.signal, endMs)
   try {
-    return await Promise.race([work(services), deadline.passed])
+    return await Promise.race([work(connections), deadline.passed])
   } catch (error) {
-    throw explain(error, services)
+    throw explain(error, connections)
   }
 }
 
@@ -269,14 +269,14 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   await Promise.race([work, delay(ms, undefined, { ref: false })])
 }
 
-/** The sentence with the fix for an error of one of the services; anything else as it is. */
-export function explain(thrown: unknown, services: Services, role: ClickHouseRole = 'admin'): unknown {
+/** The sentence with the fix for an error of Kafka or ClickHouse; anything else as it is. */
+export function explain(thrown: unknown, connections: Connections, role: ClickHouseRole = 'admin'): unknown {
   const error = firstOf(thrown)
   if (error instanceof KunjunganError || !(error instanceof Error)) return error
-  if (isClickHouseFault(error)) return clickHouseFault(error, services.access(role))
-  if (error.name.startsWith('KafkaJS')) return kafkaFault(error, services.kafkaAccess)
+  if (isClickHouseFault(error)) return clickHouseFault(error, connections.access(role))
+  if (error.name.startsWith('KafkaJS')) return kafkaFault(error, connections.kafkaAccess)
   const code = 'code' in error ? String(error.code) : ''
   return /^E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_)|ENOTFOUND/.test(code)
-    ? clickHouseFault(error, services.access(role))
+    ? clickHouseFault(error, connections.access(role))
     : error
 }
