@@ -15,7 +15,8 @@ import { printableValue } from '../infra/text/printable.ts'
 import { readTextFile } from '../infra/text/read-file.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
-import { explain, type Connections, withConnections } from './connections.ts'
+import { type Connections, withConnections } from './connections.ts'
+import { explain } from './connections/explain.ts'
 
 interface Options {
   readonly from: number

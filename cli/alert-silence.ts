@@ -10,7 +10,8 @@ import { KunjunganError } from '../infra/errors.ts'
 import { createStyle, tableLines } from '../readers/text/table.ts'
 import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
-import { explain, type Connections, withConnections } from './connections.ts'
+import { type Connections, withConnections } from './connections.ts'
+import { explain } from './connections/explain.ts'
 
 /** The parent command has this option too, and commander gives it to the parent wherever it is written. */
 interface JsonOption {

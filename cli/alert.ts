@@ -22,7 +22,8 @@ import { registerBacktest } from './alert-backtest.ts'
 import { registerSilence } from './alert-silence.ts'
 import type { CliContext } from './context.ts'
 import { untilAborted, watchReference } from './ingest.ts'
-import { consumerEndWithinMs, explain, type Connections, withConnections } from './connections.ts'
+import { consumerEndWithinMs, type Connections, withConnections } from './connections.ts'
+import { explain } from './connections/explain.ts'
 
 interface Options {
   readonly once?: boolean

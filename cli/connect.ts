@@ -24,7 +24,8 @@ import { chosenMpps, metricsPortOption } from './arguments.ts'
 import { kafkaOnly } from './collect.ts'
 import type { CliContext } from './context.ts'
 import { watchReference } from './ingest.ts'
-import { explain, type Connections, withConnections } from './connections.ts'
+import { type Connections, withConnections } from './connections.ts'
+import { explain } from './connections/explain.ts'
 
 const defaultDays = 14
 const openDays = 2

@@ -17,7 +17,8 @@ import { writeExample } from './import-example.ts'
 import { importWorkbook, workbookBytes, type WorkbookOptions } from './import-workbook.ts'
 import { readInForce, readStoredLines } from './import-stored.ts'
 import { createProgress } from './progress.ts'
-import { explain, type Connections, withConnections } from './connections.ts'
+import { type Connections, withConnections } from './connections.ts'
+import { explain } from './connections/explain.ts'
 
 const shownBadLines = 50
 /** Sending is half of the way: without a running ingest nothing shows in the views. */

@@ -8,7 +8,8 @@ import { z } from 'zod'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import type { Databases } from '../../sql/databases.ts'
 import type { CliContext } from '../context.ts'
-import type { ClickHouseRole, Connections } from '../connections.ts'
+import type { Connections } from '../connections.ts'
+import type { ClickHouseRole } from '../connections/settings.ts'
 
 /** A member that was killed leaves its group within ten seconds. */
 const memberMs = 20_000

@@ -1,0 +1,81 @@
+/** The clients of a command, made where they are asked for and closed with its connections. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { Admin, Kafka } from 'kafkajs'
+import { type ClickHouseOptions, createClickHouse } from '../../infra/clickhouse/client.ts'
+import { KunjunganError } from '../../infra/errors.ts'
+import { createKafka, kafkaFault } from '../../infra/kafka/client.ts'
+import type { Logger } from '../../infra/log.ts'
+import type { TopicNames } from '../../schemas/topics.ts'
+import type { ClickHouseRole, ConnectionSettings } from './settings.ts'
+
+const adminTimeoutMs = 3_600_000
+/** Closing a client gets so long. */
+const closeWithinMs = 2_000
+
+export interface Clients {
+  readonly kafka: (clientId: string) => Kafka
+  /** A connected admin client, closed with these connections. */
+  readonly kafkaAdmin: () => Promise<Admin>
+  /**
+   * @param kinds - those that the command needs, and has a right to see; left out: all.
+   * @throws KunjunganError `kafka` with the fix where a topic is missing.
+   */
+  readonly requireTopics: (kinds?: readonly (keyof TopicNames)[]) => Promise<void>
+  /** A client of that user, closed with these connections. */
+  readonly clickhouse: (
+    role: ClickHouseRole,
+    database?: string,
+    onSwitch?: ClickHouseOptions['onSwitch'],
+  ) => ClickHouseClient
+}
+
+/** @param owned - closes the clients. */
+export function clientsOf(
+  settings: ConnectionSettings,
+  logger: Logger,
+  owned: AsyncDisposableStack,
+): Clients {
+  const { kafkaAccess, access, topics } = settings
+  const kafka = (clientId: string): Kafka => createKafka(kafkaAccess, clientId, logger)
+  const kafkaAdmin = async (): Promise<Admin> => {
+    const admin = kafka('kunjungan-admin').admin()
+    try {
+      await admin.connect()
+    } catch (error) {
+      throw kafkaFault(error, kafkaAccess)
+    }
+    owned.defer(() => within(closeWithinMs, admin.disconnect()))
+    return admin
+  }
+  return {
+    kafka,
+    kafkaAdmin,
+    async requireTopics(kinds) {
+      const existing = await (await kafkaAdmin()).listTopics()
+      requireAll(existing, kinds?.map((kind) => topics.topics[kind]) ?? Object.values(topics.topics))
+    },
+    clickhouse(role, database, onSwitch) {
+      const client = createClickHouse(access(role), {
+        settings: role !== 'bi',
+        // A migration may fill a new table from years of events in one statement.
+        ...(role === 'admin' ? { requestTimeoutMs: adminTimeoutMs } : {}),
+        ...(database === undefined ? {} : { database }),
+        onSwitch: onSwitch ?? ((url) => logger.warn({ url }, 'ClickHouse: going on with another address')),
+      })
+      owned.defer(() => within(closeWithinMs, client.close()))
+      return client
+    },
+  }
+}
+
+/** @throws KunjunganError `kafka` for the first of these topics that does not exist. */
+export function requireAll(existing: readonly string[], needed: readonly string[]): void {
+  const missing = needed.find((topic) => !existing.includes(topic))
+  if (missing === undefined) return
+  throw new KunjunganError('kafka', `The topic ${missing} is not there: run \`npx kunjungan migrate\` first.`)
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  await Promise.race([work, delay(ms, undefined, { ref: false })])
+}
