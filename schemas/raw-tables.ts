@@ -24,7 +24,8 @@ interface Values {
 export type ColumnType = keyof Values
 /** The columns of a table in the order of an insert. */
 export type Columns = Readonly<Record<string, ColumnType>>
-type RowOf<C extends Columns> = { readonly [Name in keyof C]: Values[C[Name]] }
+/** A row with a value for each of these columns. */
+export type RowOf<C extends Columns> = { readonly [Name in keyof C]: Values[C[Name]] }
 
 /** Where the record stands in its topic, and its own timestamp. */
 const recordColumns = { kafka_partition: 'uint32', kafka_offset: 'digits', record_time: 'instant' } as const
@@ -101,11 +102,6 @@ const counterColumns = {
   ...recordColumns,
 } as const satisfies Columns
 
-export type QueueRow = RowOf<typeof queueColumns>
-export type SurveyRow = RowOf<typeof surveyColumns>
-export type CounterRow = RowOf<typeof counterColumns>
-export type RawRow = QueueRow | SurveyRow | CounterRow
-
 /** The raw table of each kind of topic. */
 export const rawTables = {
   queue: 'queue_events',
@@ -114,11 +110,19 @@ export const rawTables = {
 } as const satisfies Record<TopicKind, string>
 
 /** The columns of each raw table, in the order of an insert. */
-export const rawColumns: Readonly<Record<TopicKind, Columns>> = {
+export const rawColumns = {
   queue: queueColumns,
   survey: surveyColumns,
   counter: counterColumns,
-}
+} as const satisfies Record<TopicKind, Columns>
+export type RawColumns = typeof rawColumns
+
+/** The row of each raw table. */
+export type RawRows = { readonly [Topic in TopicKind]: RowOf<RawColumns[Topic]> }
+export type RawRow = RawRows[TopicKind]
+export type QueueRow = RawRows['queue']
+export type SurveyRow = RawRows['survey']
+export type CounterRow = RawRows['counter']
 
 /** The names of a raw table's columns: every insert gives them, so that a changed table is an error and no loss. */
 export function columnNames(kind: TopicKind): readonly string[] {

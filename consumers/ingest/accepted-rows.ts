@@ -3,7 +3,7 @@
  * fraction of the time, or nothing where `decode` has to tell. Which column takes which field, and what it holds
  * where a field is not there, is asked of `rowOf` once for each type, so that this has no second source.
  */
-import type { NativeBlock, PlannedValue, RowPlan } from '../../infra/clickhouse/native-block.ts'
+import type { PlannedValue, RowPlan } from '../../infra/clickhouse/native-block.ts'
 import {
   type AcceptedEvent,
   type AcceptedType,
@@ -17,6 +17,7 @@ import type { KafkaRecord } from '../../schemas/cloud-event.ts'
 import { rowOf } from '../../schemas/rows.ts'
 import { dayMs } from '../../schemas/time.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
+import type { RawBlocks } from './raw-blocks.ts'
 import type { ShardRecords } from './shard-records.ts'
 import type { ValidEvent } from '../../schemas/validate.ts'
 
@@ -58,11 +59,11 @@ export class AcceptedRows {
    * Appends the row of a record and returns the event's time in milliseconds, or undefined where nothing was done. An
    * event that another shard stores is 'elsewhere'.
    */
-  append(
+  append<Topic extends TopicKind>(
     record: KafkaRecord,
     partition: number,
-    topic: TopicKind,
-    block: NativeBlock,
+    topic: Topic,
+    block: RawBlocks[Topic],
     shard?: ShardRecords,
   ): number | 'elsewhere' | undefined {
     if (record.offset.length > exactDigits) return undefined

@@ -4,24 +4,24 @@
  * stored. It keeps neither the batch nor its functions, which would hold the whole answer of Kafka in memory.
  */
 import type { EachBatchPayload } from 'kafkajs'
-import { NativeBlock } from '../../infra/clickhouse/native-block.ts'
 import type { KafkaRecord } from '../../schemas/cloud-event.ts'
 import { headerText, replayHeader } from '../../schemas/dead-letter.ts'
-import { type RawRow, rawColumns } from '../../schemas/raw-tables.ts'
+import type { RawRows } from '../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 import type { RefusedRecord } from './dead-letter.ts'
 import { acceptedRowsOf } from './accepted-rows.ts'
 import { decode } from './decode.ts'
+import { rawBlock, type RawBlocks } from './raw-blocks.ts'
 import type { ShardRecords } from './shard-records.ts'
 
 /** What a row was made of. */
-export interface KeptRow {
-  readonly row: RawRow
+export interface KeptRow<Topic extends TopicKind = TopicKind> {
+  readonly row: RawRows[Topic]
   readonly record: KafkaRecord
 }
 
-export interface DecodedBatch {
-  readonly kind: TopicKind
+export interface DecodedBatch<Topic extends TopicKind = TopicKind> {
+  readonly kind: Topic
   readonly topic: string
   readonly partition: number
   /** Where it begins: from here it is read again unless it is stored. */
@@ -31,13 +31,13 @@ export interface DecodedBatch {
   /** Records of the partition behind this batch. */
   readonly lag: bigint
   /** Holds its rows, beside those of other batches of the same flush. */
-  readonly block: NativeBlock
+  readonly block: RawBlocks[Topic]
   readonly rows: number
   /**
    * The rows with their records, where they were asked for: a block alone cannot be divided, and a row that ClickHouse
    * refuses needs its record. They take several times the memory of the block.
    */
-  readonly kept: readonly KeptRow[] | undefined
+  readonly kept: readonly KeptRow<Topic>[] | undefined
   /** The event's and the record's own time of each row, in milliseconds since 1970. */
   readonly eventTimesMs: Float64Array
   readonly recordTimesMs: Float64Array
@@ -48,24 +48,33 @@ export interface DecodedBatch {
   readonly bytes: number
 }
 
+/** Whether a batch is of this kind of topic, and so its block and its rows are. */
+export const isOf =
+  <Topic extends TopicKind>(kind: Topic) =>
+  (batch: DecodedBatch): batch is DecodedBatch<Topic> =>
+    batch.kind === kind
+
 /** About what a row and its record take beside the record's value. */
 const keptRowBytes = 800
 
-export interface DecodeOptions {
-  readonly kind: TopicKind
+export interface DecodeOptions<Topic extends TopicKind> {
+  readonly kind: Topic
   /** Minutes east of UTC of every known MPP. */
   readonly utcOffsets: ReadonlyMap<string, number>
   /** Whether the rows are kept beside their block. */
   readonly keepsRows?: boolean
   /** The block that its rows are appended to. */
-  readonly block?: NativeBlock
+  readonly block?: RawBlocks[Topic]
   /** Given where several shards divide the events: those of others are passed over. */
   readonly shard?: ShardRecords | undefined
 }
 
 /** Decodes a batch and appends its rows to the block, all or, where something throws, none. */
-export function decodeBatch(payload: DecodedPayload, options: DecodeOptions): DecodedBatch {
-  const { kind, block = new NativeBlock(rawColumns[kind]) } = options
+export function decodeBatch<Topic extends TopicKind>(
+  payload: DecodedPayload,
+  options: DecodeOptions<Topic>,
+): DecodedBatch<Topic> {
+  const { kind, block = rawBlock(kind) } = options
   const mark = block.mark()
   try {
     return decodeInto(block, payload, options)
@@ -77,14 +86,14 @@ export function decodeBatch(payload: DecodedPayload, options: DecodeOptions): De
 
 type DecodedPayload = Pick<EachBatchPayload, 'batch'>
 
-function decodeInto(
-  block: NativeBlock,
+function decodeInto<Topic extends TopicKind>(
+  block: RawBlocks[Topic],
   payload: DecodedPayload,
-  { kind, utcOffsets, shard, keepsRows = false }: DecodeOptions,
-): DecodedBatch {
+  { kind, utcOffsets, shard, keepsRows = false }: DecodeOptions<Topic>,
+): DecodedBatch<Topic> {
   const { batch } = payload
   const { topic, partition, messages } = batch
-  const kept: KeptRow[] | undefined = keepsRows ? [] : undefined
+  const kept: KeptRow<Topic>[] | undefined = keepsRows ? [] : undefined
   // The fast way makes no rows that could be kept.
   const acceptedRows = keepsRows ? undefined : acceptedRowsOf(utcOffsets)
   const eventTimesMs = new Float64Array(messages.length)
@@ -134,10 +143,10 @@ function noteReplay({ headers }: KafkaRecord, replayed: string[]): void {
 }
 
 /** What is committed behind records that nothing is read of: control records, or those of an aborted transaction. */
-export function emptyBatch(
-  place: Pick<DecodedBatch, 'kind' | 'topic' | 'partition' | 'firstOffset' | 'nextOffset' | 'lag'>,
-  block: NativeBlock,
-): DecodedBatch {
+export function emptyBatch<Topic extends TopicKind>(
+  place: Pick<DecodedBatch<Topic>, 'kind' | 'topic' | 'partition' | 'firstOffset' | 'nextOffset' | 'lag'>,
+  block: RawBlocks[Topic],
+): DecodedBatch<Topic> {
   const none = new Float64Array(0)
   return {
     ...{ ...place, block, rows: 0, kept: undefined, eventTimesMs: none, recordTimesMs: none },

@@ -2,10 +2,9 @@
  * Rows as the body of an insert, and how they are divided where ClickHouse refuses them together: by blocks, then row
  * by row where the rows of a block were kept.
  */
-import { NativeBlock } from '../../infra/clickhouse/native-block.ts'
-import { rawColumns } from '../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 import type { DecodedBatch, KeptRow } from './decoded-batch.ts'
+import { rawBlock } from './raw-blocks.ts'
 
 /** The values of one row, in the order of the target's columns. */
 export type Row = readonly (string | number)[]
@@ -36,7 +35,10 @@ export function valueRows(rows: readonly Row[]): InsertRows {
 }
 
 /** The rows of batches of one kind, in their order, where the batches of each block follow each other. */
-export function batchRows(kind: TopicKind, batches: readonly DecodedBatch[]): InsertRows {
+export function batchRows<Topic extends TopicKind>(
+  kind: Topic,
+  batches: readonly DecodedBatch<NoInfer<Topic>>[],
+): InsertRows {
   const filled = batches.filter(({ rows }) => rows > 0)
   const blocks = [...new Set(filled.map(({ block }) => block))]
   return {
@@ -48,7 +50,7 @@ export function batchRows(kind: TopicKind, batches: readonly DecodedBatch[]): In
     divided() {
       if (blocks.length > 1) {
         const half = new Set(blocks.slice(0, blocks.length >> 1))
-        const isFirst = ({ block }: DecodedBatch): boolean => half.has(block)
+        const isFirst = ({ block }: DecodedBatch<Topic>): boolean => half.has(block)
         return [
           batchRows(kind, filled.filter(isFirst)),
           batchRows(
@@ -65,12 +67,12 @@ export function batchRows(kind: TopicKind, batches: readonly DecodedBatch[]): In
   }
 }
 
-function keptRows(kind: TopicKind, kept: readonly KeptRow[]): InsertRows {
+function keptRows<Topic extends TopicKind>(kind: Topic, kept: readonly KeptRow<Topic>[]): InsertRows {
   return {
     count: kept.length,
     format: 'Native',
     body() {
-      const block = new NativeBlock(rawColumns[kind])
+      const block = rawBlock(kind)
       for (const { row } of kept) block.append(row)
       return block.toBuffers()
     },
@@ -78,7 +80,10 @@ function keptRows(kind: TopicKind, kept: readonly KeptRow[]): InsertRows {
   }
 }
 
-function halves(kind: TopicKind, kept: readonly KeptRow[]): readonly [InsertRows, InsertRows] {
+function halves<Topic extends TopicKind>(
+  kind: Topic,
+  kept: readonly KeptRow<Topic>[],
+): readonly [InsertRows, InsertRows] {
   const middle = kept.length >> 1
   return [keptRows(kind, kept.slice(0, middle)), keptRows(kind, kept.slice(middle))]
 }

@@ -3,38 +3,51 @@
  * few large blocks, and another one for rows that are kept beside it, so that a refused row is looked for among those
  * alone. Blocks whose rows are stored are used again.
  */
-import { NativeBlock } from '../../infra/clickhouse/native-block.ts'
-import { rawColumns } from '../../schemas/raw-tables.ts'
-import type { TopicKind } from '../../schemas/topics.ts'
-import type { DecodedBatch } from './decoded-batch.ts'
+import { type TopicKind, topicKinds } from '../../schemas/topics.ts'
+import { type DecodedBatch, isOf } from './decoded-batch.ts'
+import { rawBlock, type RawBlocks } from './raw-blocks.ts'
 
 /** The blocks of a flush, of the next one and of one that is released late. */
 const maxFree = 3
 
+type Open = { [Topic in TopicKind]?: RawBlocks[Topic] }
+type Free = { readonly [Topic in TopicKind]: RawBlocks[Topic][] }
+
 export class OpenBlocks {
-  readonly #open = new Map<string, NativeBlock>()
-  readonly #free: Record<TopicKind, NativeBlock[]> = { queue: [], survey: [], counter: [] }
+  #open: Open = {}
+  /** For rows that are kept beside their block. */
+  #openForKept: Open = {}
+  readonly #free: Free = { queue: [], survey: [], counter: [] }
 
   /** The block that the next batch is appended to. */
-  take(kind: TopicKind, keepsRows = false): NativeBlock {
-    const key = `${kind} ${keepsRows}`
-    const block = this.#open.get(key) ?? this.#free[kind].pop() ?? new NativeBlock(rawColumns[kind])
-    this.#open.set(key, block)
+  take<Topic extends TopicKind>(kind: Topic, keepsRows = false): RawBlocks[Topic] {
+    const open = keepsRows ? this.#openForKept : this.#open
+    const block = open[kind] ?? this.#free[kind].pop() ?? rawBlock(kind)
+    open[kind] = block
     return block
   }
 
   /** What is open is flushed or discarded: the next batches get other blocks. */
   close(): void {
-    this.#open.clear()
+    this.#open = {}
+    this.#openForKept = {}
   }
 
   /** The rows of these batches are stored. */
   release(batches: readonly DecodedBatch[]): void {
-    const kinds = new Map(batches.map(({ block, kind }) => [block, kind]))
-    for (const [block, kind] of kinds) {
-      if (this.#free[kind].length >= maxFree) continue
-      block.clear()
-      this.#free[kind].push(block)
-    }
+    for (const kind of topicKinds) giveBack(kind, batches, this.#free[kind])
+  }
+}
+
+/** Adds the blocks of a kind to those that are free, unless there are enough. */
+function giveBack<Topic extends TopicKind>(
+  kind: Topic,
+  batches: readonly DecodedBatch[],
+  free: RawBlocks[Topic][],
+): void {
+  for (const block of new Set(batches.filter(isOf(kind)).map((batch) => batch.block))) {
+    if (free.length >= maxFree) return
+    block.clear()
+    free.push(block)
   }
 }

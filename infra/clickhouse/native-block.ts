@@ -3,7 +3,7 @@
  * work on both sides than JSON, as nothing is written as text and read again. The memory is used again for the next
  * block. It does not send anything and does not check values; those of a valid event's row are in range.
  */
-import type { Columns, ColumnType, RawRow } from '../../schemas/raw-tables.ts'
+import type { Columns, ColumnType, RowOf } from '../../schemas/raw-tables.ts'
 import { LongColumn, SmallColumn, TextColumn, WordColumn } from './native-columns.ts'
 import { writeVarint } from './native-memory.ts'
 
@@ -58,7 +58,8 @@ interface BoundPlan {
   readonly longs: readonly Planned<LongColumn, number>[]
 }
 
-export class NativeBlock {
+/** It takes rows of its own columns and no others; `in` has a block of one table be no block of another. */
+export class NativeBlock<in C extends Columns> {
   readonly #columns: readonly (Named<AnyColumn> & { readonly head: Buffer })[]
   // By kind, so that each loop of `append` calls one method.
   readonly #texts: Named<TextColumn>[] = []
@@ -69,7 +70,7 @@ export class NativeBlock {
   readonly #plans = new Map<RowPlan, BoundPlan>()
   #rows = 0
 
-  constructor(columns: Columns) {
+  constructor(columns: C) {
     this.#columns = Object.entries(columns).map(([name, type]) => {
       const column = this.#add(name, type)
       return { name, column, head: Buffer.concat([text(name), text(types[type])]) }
@@ -86,8 +87,8 @@ export class NativeBlock {
     return this.#columns.reduce((sum, { column }) => sum + column.bytes, 0)
   }
 
-  append(row: RawRow): void {
-    const values = row as Readonly<Record<string, string | number>>
+  append(row: RowOf<C>): void {
+    const values: Readonly<Record<string, string | number>> = row
     for (const { name, column } of this.#texts) column.append(values[name] as string)
     for (const { name, column } of this.#words) column.append(values[name] as string)
     for (const { name, column } of this.#smalls) column.append(values[name] as number)

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
-import { type ColumnType, rawColumns, rawTables } from '../../schemas/raw-tables.ts'
+import { type Columns, type ColumnType, rawColumns, rawTables } from '../../schemas/raw-tables.ts'
 import type { Reference } from '../../schemas/reference.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import { databaseNames } from '../../sql/databases.ts'
@@ -104,9 +104,9 @@ describe('a server that has every migration', () => {
       format: 'JSONEachRow',
     })
     const columns = await answer.json<{ name: string; type: string }>()
-    expect(columns.map(({ name }) => name)).toEqual(Object.keys(rawColumns[kind]))
-    for (const { name, type } of columns)
-      expect(types[rawColumns[kind][name] ?? 'text'], name).toContain(type)
+    const written: Columns = rawColumns[kind]
+    expect(columns.map(({ name }) => name)).toEqual(Object.keys(written))
+    for (const { name, type } of columns) expect(types[written[name] ?? 'text'], name).toContain(type)
   })
 
   it('has every view with the columns that the contract names, in their order and of their types', async () => {

@@ -7,7 +7,13 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { NativeBlock } from '../../infra/clickhouse/native-block.ts'
-import { columnNames, type ColumnType, type RawRow, rawColumns, rawTables } from '../../schemas/raw-tables.ts'
+import {
+  columnNames,
+  type ColumnType,
+  type RawRows,
+  rawColumns,
+  rawTables,
+} from '../../schemas/raw-tables.ts'
 import { type TopicKind, topicKinds } from '../../schemas/topics.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { type Dice, diceOf } from '../support/oracle/dice.ts'
@@ -82,9 +88,9 @@ function valueOf(dice: Dice, type: ColumnType): string | number {
   }
 }
 
-function randomRow(dice: Dice, kind: TopicKind): RawRow {
+function randomRow<Topic extends TopicKind>(dice: Dice, kind: Topic): RawRows[Topic] {
   const entries = Object.entries(rawColumns[kind]).map(([name, type]) => [name, valueOf(dice, type)])
-  return Object.fromEntries(entries) as RawRow
+  return Object.fromEntries(entries) as RawRows[Topic]
 }
 
 /** An empty table with the columns of another one, in the order of their inserts. */

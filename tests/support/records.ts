@@ -78,7 +78,7 @@ export function recordOf(value: unknown, more: Partial<KafkaRecord> = {}): Kafka
   return { key: null, timestamp: String(recordTimeMs), offset: '41', ...more, value: bytes }
 }
 
-export function decodeIn(topic: TopicKind, record: KafkaRecord): Decoded {
+export function decodeIn<Topic extends TopicKind>(topic: Topic, record: KafkaRecord): Decoded<Topic> {
   return decode(record, { topic, partition: 5, utcOffsets })
 }
 

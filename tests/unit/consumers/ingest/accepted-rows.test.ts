@@ -6,9 +6,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AcceptedRows } from '../../../../consumers/ingest/accepted-rows.ts'
 import { decode } from '../../../../consumers/ingest/decode.ts'
-import { NativeBlock } from '../../../../infra/clickhouse/native-block.ts'
+import { rawBlock, type RawBlocks } from '../../../../consumers/ingest/raw-blocks.ts'
 import type { KafkaRecord } from '../../../../schemas/cloud-event.ts'
-import { rawColumns } from '../../../../schemas/raw-tables.ts'
 import { utcOffsetsOf } from '../../../../schemas/reference.ts'
 import type { TopicKind } from '../../../../schemas/topics.ts'
 import { validEvent } from '../../../support/arbitrary-events.ts'
@@ -24,18 +23,26 @@ const today = testDay()
 const utcOffsets = utcOffsetsOf(reference)
 const partition = 3
 const rows = new AcceptedRows(utcOffsets)
-const newBlocks = (): Record<TopicKind, NativeBlock> => ({
-  queue: new NativeBlock(rawColumns.queue),
-  survey: new NativeBlock(rawColumns.survey),
-  counter: new NativeBlock(rawColumns.counter),
+const newBlocks = (): RawBlocks => ({
+  queue: rawBlock('queue'),
+  survey: rawBlock('survey'),
+  counter: rawBlock('counter'),
 })
 const [fast, slow] = [newBlocks(), newBlocks()]
 
-const bytesOf = (block: NativeBlock): string => Buffer.concat(block.toBuffers()).toString('hex')
+const bytesOf = (block: RawBlocks[TopicKind]): string => Buffer.concat(block.toBuffers()).toString('hex')
 
 /** Whether the fast way takes a record; throws where it gives another row than the slow one. */
 function isTaken(record: KafkaRecord, topic: TopicKind): boolean {
-  const [one, other] = [fast[topic], slow[topic]]
+  return isTakenBy(record, topic, fast[topic], slow[topic])
+}
+
+function isTakenBy<Topic extends TopicKind>(
+  record: KafkaRecord,
+  topic: Topic,
+  one: RawBlocks[Topic],
+  other: RawBlocks[Topic],
+): boolean {
   one.clear()
   other.clear()
   const timeMs = rows.append(record, partition, topic, one)
@@ -84,8 +91,9 @@ describe('a row from the bytes', () => {
     const [one, other] = [newBlocks().queue, newBlocks().queue]
     for (const [at, event] of plain.entries()) {
       const { topic, record } = plainRecord(event)
+      if (topic !== 'queue') continue
       const decoded = decode(record, { topic, partition, utcOffsets })
-      if (topic !== 'queue' || decoded.kind !== 'row') continue
+      if (decoded.kind !== 'row') continue
       other.append(decoded.row)
       if (at % 3 === 0 || rows.append(record, partition, topic, one) === undefined) one.append(decoded.row)
     }

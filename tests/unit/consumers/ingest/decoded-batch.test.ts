@@ -2,9 +2,8 @@
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { decodeBatch, type DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'
+import { rawBlock } from '../../../../consumers/ingest/raw-blocks.ts'
 import { ShardRecords } from '../../../../consumers/ingest/shard-records.ts'
-import { NativeBlock } from '../../../../infra/clickhouse/native-block.ts'
-import { rawColumns } from '../../../../schemas/raw-tables.ts'
 import { eventOf, recordOf, utcOffsets } from '../../../support/records.ts'
 
 const event = (id: string): unknown => eventOf('mpp.ticket.issued', {}, { id })
@@ -127,7 +126,7 @@ describe('a decoded batch', () => {
   })
 
   it('leaves nothing in its block where decoding throws', () => {
-    const block = new NativeBlock(rawColumns.queue)
+    const block = rawBlock('queue')
     const broken = {
       ...{ topic: 'mpp.queue.v1', partition: 3, messages: [recordOf(event('a')), undefined] },
       ...{ firstOffset: () => '41', lastOffset: () => '42', offsetLag: () => '0' },

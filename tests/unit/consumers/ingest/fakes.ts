@@ -1,14 +1,13 @@
 /** Decoded batches and what else the unit tests of ingest are given in place of Kafka, ClickHouse and a log. */
 import type { DecodedBatch, KeptRow } from '../../../../consumers/ingest/decoded-batch.ts'
+import { rawBlock } from '../../../../consumers/ingest/raw-blocks.ts'
 import type { RefusedRecord } from '../../../../consumers/ingest/dead-letter.ts'
-import { NativeBlock } from '../../../../infra/clickhouse/native-block.ts'
 import { createLogger } from '../../../../infra/log.ts'
-import { rawColumns } from '../../../../schemas/raw-tables.ts'
 import { decodeIn, eventOf, recordOf } from '../../../support/records.ts'
 
 export const silent = createLogger({ level: 'silent', pretty: false })
 
-function keptRowOf(at: number): KeptRow {
+function keptRowOf(at: number): KeptRow<'queue'> {
   const decoded = decodeIn('queue', recordOf(eventOf('mpp.ticket.issued', {}, { id: `e-${at}` })))
   if (decoded.kind !== 'row') throw new Error('refused')
   return { row: decoded.row, record: recordOf('{}', { offset: String(at) }) }
@@ -23,10 +22,10 @@ export function refusedOf(offset = '0'): RefusedRecord {
 }
 
 /** A batch of the queue's topic with so many rows, which are kept. */
-export function batchOf(rows: number, more: Partial<DecodedBatch> = {}): DecodedBatch {
+export function batchOf(rows: number, more: Partial<DecodedBatch<'queue'>> = {}): DecodedBatch<'queue'> {
   const { topic = 'mpp.queue.v1', partition = 0 } = more
   const kept = Array.from({ length: rows }, (_, at) => keptRowOf(at))
-  const block = new NativeBlock(rawColumns.queue)
+  const block = rawBlock('queue')
   for (const { row } of kept) block.append(row)
   return {
     ...{ kind: 'queue', topic, partition, firstOffset: 0n, nextOffset: 10n, lag: 0n, bytes: 100 },

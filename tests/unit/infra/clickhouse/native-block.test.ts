@@ -2,12 +2,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NativeBlock } from '../../../../infra/clickhouse/native-block.ts'
-import type { Columns, RawRow } from '../../../../schemas/raw-tables.ts'
+import type { Columns, RowOf } from '../../../../schemas/raw-tables.ts'
 
-type Values = Readonly<Record<string, string | number>>
-
-function blockOf(columns: Columns, rows: readonly Values[], block = new NativeBlock(columns)): Buffer {
-  for (const row of rows) block.append(row as unknown as RawRow)
+function blockOf<C extends Columns>(
+  columns: C,
+  rows: readonly RowOf<C>[],
+  block = new NativeBlock(columns),
+): Buffer {
+  for (const row of rows) block.append(row)
   return Buffer.concat(block.toBuffers())
 }
 
@@ -38,6 +40,19 @@ describe('a block', () => {
 
   it('takes the values of a row by name, whatever their order', () => {
     expect(blockOf(pairs, [{ day: 1, name: 'a' }])).toEqual(blockOf(pairs, [{ name: 'a', day: 1 }]))
+  })
+
+  it('takes rows of its own columns alone', () => {
+    const block = new NativeBlock(pairs)
+    const mistakes = [
+      // @ts-expect-error -- a column is missing
+      () => block.append({ name: 'a' }),
+      // @ts-expect-error -- a day is a number
+      () => block.append({ name: 'a', day: '1' }),
+      // @ts-expect-error -- rows of one column would be taken by a block of two
+      (): NativeBlock<{ readonly name: 'text' }> => block,
+    ]
+    expect(mistakes).toHaveLength(3)
   })
 
   it('counts its rows and the bytes of their values', () => {
