@@ -2,7 +2,7 @@
  * The row of each event in its raw table. An absent text is empty, an absent number 0; nothing else is filled in but
  * the contract's own defaults. Pure.
  */
-import type { EventData } from './event.ts'
+import type { EventData, EventType } from './event.ts'
 import type { CounterRow, QueueRow, RawRow, SurveyRow } from './raw-tables.ts'
 import { dayMs, localDay, parseDay, parseInstant } from './time.ts'
 import type { TopicKind } from './topics.ts'
@@ -14,6 +14,13 @@ export interface RecordPlace {
   readonly offset: string
   readonly timeMs: number
 }
+
+/** What the contract says of a field that an event leaves out; any other is empty then. */
+export const contractDefaults = {
+  'mpp.ticket.issued': { channel: 'walk_in', matters: 1 },
+  'mpp.ticket.completed': { outcome: 'served' },
+} as const satisfies Partial<Record<EventType, Partial<QueueRow>>>
+const { 'mpp.ticket.issued': issued, 'mpp.ticket.completed': completed } = contractDefaults
 
 type EventOf<Topic extends TopicKind> = Extract<ValidEvent, { topic: Topic }>
 
@@ -61,10 +68,10 @@ function queueRow(event: EventOf<'queue'>, place: RecordPlace): QueueRow {
     to_service: data.to_service ?? '',
     ticket_number: data.ticket_number ?? '',
     visitor_id: data.visitor_id ?? '',
-    channel: data.channel ?? (isIssued ? 'walk_in' : ''),
-    matters: data.matters ?? (isIssued ? 1 : 0),
+    channel: data.channel ?? (isIssued ? issued.channel : ''),
+    matters: data.matters ?? (isIssued ? issued.matters : 0),
     counter: data.counter ?? '',
-    outcome: data.outcome ?? (type === 'mpp.ticket.completed' ? 'served' : ''),
+    outcome: data.outcome ?? (type === 'mpp.ticket.completed' ? completed.outcome : ''),
     reason: data.reason ?? '',
     kafka_partition: place.partition,
     kafka_offset: place.offset,

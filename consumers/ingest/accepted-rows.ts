@@ -1,9 +1,9 @@
 /**
  * The row of a usual record straight from its bytes into a block: the same row as `decode` and `append` give, in a
- * fraction of the time, or nothing where `decode` has to tell. Which column takes which field, and what it holds
- * where a field is not there, is asked of `rowOf` once for each type, so that this has no second source.
+ * fraction of the time, or nothing where `decode` has to tell. A plan for each type says which column takes which field:
+ * the one of its name. A test compares the bytes of both ways.
  */
-import type { PlannedValue, RowPlan } from '../../infra/clickhouse/native-block.ts'
+import type { RowPlan } from '../../infra/clickhouse/native-block.ts'
 import {
   type AcceptedEvent,
   type AcceptedType,
@@ -12,14 +12,15 @@ import {
   acceptorOf,
   attributeSlot,
 } from '../../schemas/accept.ts'
-import type { ObjectRule } from '../../schemas/accept-rules.ts'
+import type { ObjectRule, Rule } from '../../schemas/accept-rules.ts'
 import type { KafkaRecord } from '../../schemas/cloud-event.ts'
-import { rowOf } from '../../schemas/rows.ts'
+import type { EventType } from '../../schemas/event.ts'
+import { type Columns, type ColumnType, rawColumns } from '../../schemas/raw-tables.ts'
+import { contractDefaults } from '../../schemas/rows.ts'
 import { dayMs } from '../../schemas/time.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 import type { RawBlocks } from './raw-blocks.ts'
 import type { ShardRecords } from './shard-records.ts'
-import type { ValidEvent } from '../../schemas/validate.ts'
 
 /** The slots of what is computed of a record, of those that `accept` leaves free. */
 const computed = {
@@ -92,76 +93,58 @@ function isOurs({ reading, type }: AcceptedEvent, shard: ShardRecords): boolean 
   return shard.takesMpp(bytes, starts[type.mppSlot] ?? 0, ends[type.mppSlot] ?? 0)
 }
 
-/** A field of an event and its slot. */
-interface Leaf {
-  readonly path: readonly string[]
-  readonly slot: number
-  readonly isOptional: boolean
-  /** What no other field has. */
-  readonly marker: string | number
-}
-
 /**
- * The plan of a type: what `rowOf` makes of an event with a marker in every field, and of one with the least fields.
- * Undefined where a field is no column as it stands: the dates of quotas and tallies, which come seldom.
+ * The plan of a type. Undefined where a field is no column as it stands: those of quotas, tallies and footfall, which
+ * come seldom.
  */
-function planOf(type: AcceptedType): RowPlan | undefined {
-  const leaves = leavesOf(type.data, [])
-  const least = rowOfLeaves(
-    type,
-    leaves.filter(({ isOptional }) => !isOptional),
-  )
-  const whole = rowOfLeaves(type, leaves)
-  const found = new Set(Object.values(whole))
-  if (leaves.some(({ marker }) => !found.has(marker))) return undefined
-  const plan: Record<string, PlannedValue> = {}
-  for (const [column, value] of Object.entries(whole)) {
-    const leaf = [...attributeLeaves, ...leaves].find(({ marker }) => marker === value)
-    const slot = slotOf(computed, column) ?? leaf?.slot
-    plan[column] = { slot, otherwise: least[column] ?? '' }
+function planOf({ type, topic, data }: AcceptedType): RowPlan | undefined {
+  const columns: Columns = rawColumns[topic]
+  const slots = new Map<string, number>(Object.entries(computed))
+  for (const name of ['source', 'id']) slots.set(name, attributeSlot(name))
+  for (const { path, rule, slot } of leavesOf(data)) {
+    const column = columnOf(path)
+    if (slots.has(column) || !isHeldAsItStands(rule, columns[column])) return undefined
+    slots.set(column, slot)
   }
-  return plan
+  const otherwise = new Map<string, string | number>([['type', type], ...Object.entries(defaultsOf(type))])
+  return Object.fromEntries(
+    Object.entries(columns).map(([column, columnType]) => [
+      column,
+      { slot: slots.get(column), otherwise: otherwise.get(column) ?? (isText(columnType) ? '' : 0) },
+    ]),
+  )
 }
 
-function slotOf(slots: Readonly<Record<string, number>>, column: string): number | undefined {
-  return slots[column]
+/** A text or number of an event, with the names that lead to it in `data`. */
+interface Leaf {
+  readonly path: string
+  readonly rule: Rule
+  readonly slot: number
 }
 
-const attributeLeaves: readonly Leaf[] = ['source', 'id'].map((name) => ({
-  ...{ path: [name], slot: attributeSlot(name), isOptional: false, marker: `marker of ${name}` },
-}))
-
-function leavesOf({ fields }: ObjectRule, above: readonly string[]): Leaf[] {
-  return fields.all.flatMap(({ name, rule, slot, isOptional }) => {
-    const path = [...above, name]
-    if (rule.kind === 'object') return leavesOf(rule, path)
-    const marker = rule.kind === 'integer' ? 1_000_000 + slot : `marker of data.${path.join('.')}`
-    return [{ path, slot, isOptional, marker }]
+function leavesOf({ fields }: ObjectRule, above = ''): Leaf[] {
+  return fields.all.flatMap(({ name, rule, slot }) => {
+    const path = `${above}${name}`
+    return rule.kind === 'object' ? leavesOf(rule, `${path}.`) : [{ path, rule, slot }]
   })
 }
 
-function rowOfLeaves({ type, topic, data: rule }: AcceptedType, leaves: readonly Leaf[]): Row {
-  const data = emptyObject(rule)
-  for (const { path, marker } of leaves) put(data, path, marker)
-  const [source, id] = attributeLeaves.map(({ marker }) => String(marker))
-  // The markers keep no rule of the type, and `rowOf` asks for none.
-  const event = { kind: 'event', type, topic, source, id, timeMs: 0, utcOffsetMinutes: 0, data } as unknown
-  return rowOf(event as ValidEvent, { partition: 0, offset: '0', timeMs: 0 })
+/** The column that a field stands in: the one of its name, and of a score the one of the element. */
+function columnOf(path: string): string {
+  // "time" is the event's own.
+  return path === 'scores.time' ? 'time_score' : path.replace(/^scores\./, '')
 }
 
-type Row = Readonly<Record<string, string | number>>
-interface Nested {
-  [name: string]: Nested | string | number
+/** Whether a column of this type, if there is one, holds the field without a change. */
+function isHeldAsItStands(rule: Rule, columnType: ColumnType | undefined): boolean {
+  return columnType !== undefined && isText(columnType) === (rule.kind === 'text')
 }
 
-function emptyObject({ fields }: ObjectRule): Nested {
-  const nested: Nested = {}
-  for (const { name, rule } of fields.all) if (rule.kind === 'object') nested[name] = emptyObject(rule)
-  return nested
+function isText(columnType: ColumnType): boolean {
+  return columnType === 'text' || columnType === 'word'
 }
 
-function put(into: Nested, [name = '', ...rest]: readonly string[], marker: string | number): void {
-  const inner = into[name]
-  if (rest.length > 0 && typeof inner === 'object') put(inner, rest, marker)
-  else into[name] = marker
+function defaultsOf(type: EventType): Readonly<Record<string, string | number>> {
+  const defaults: Partial<Record<EventType, Readonly<Record<string, string | number>>>> = contractDefaults
+  return defaults[type] ?? {}
 }
