@@ -40,7 +40,8 @@ export async function startThreeBrokers(): Promise<ThreeBrokers> {
   const voters = ids.map((id) => `${id}@${LOOPBACK}:${controllers[id - 1]}`).join(',')
   const running = new Map<number, ChildProcess>()
   const folder = (id: number): string => join(home, `k${id}`)
-  const java = [...archive, '-XX:+UseSerialGC', '-XX:-UsePerfData', '-cp', join(jars, '*')]
+  const options = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:-UsePerfData']
+  const java = [...archive, ...options, '-cp', join(jars, '*')]
 
   for (const id of ids) {
     await mkdir(folder(id))
@@ -49,8 +50,8 @@ export async function startThreeBrokers(): Promise<ThreeBrokers> {
   }
   const tool = ['kafka.tools.StorageTool', 'format', '-t', 'KunjunganThreeBrokersA', '-c']
   const format = async (id: number): Promise<void> => {
-    const options = { cwd: folder(id), maxBuffer: 16 << 20 }
-    await promisify(execFile)(file, [...java, ...tool, 'server.properties'], options)
+    const place = { cwd: folder(id), maxBuffer: 16 << 20 }
+    await promisify(execFile)(file, [...java, ...tool, 'server.properties'], place)
   }
   await Promise.all(ids.map(format))
   const killAll = (): void => {
