@@ -1,5 +1,5 @@
 /**
- * The long form of `tests/integration/secured-kafka-rights.test.ts`: none of the rights of docs/secured-kafka.md can be
+ * The long form of `tests/system/secured-kafka-rights.test.ts`: none of the rights of docs/secured-kafka.md can be
  * left out. Each is withdrawn in turn, and its user can no longer do all that it has to do.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -1,6 +1,6 @@
 /**
  * What becomes of each partition of a send by what its leader answers. Leaders that die are in
- * tests/integration/failover.test.ts, with real brokers; here stand answers that real ones give seldom.
+ * tests/system/failover.test.ts, with real brokers; here stand answers that real ones give seldom.
  */
 import { describe, expect, it } from 'vitest'
 import type { Message } from 'kafkajs'
