@@ -6,7 +6,7 @@ import type { Readiness } from '../../../infra/monitoring/server.ts'
 import { partitionKey } from '../../../infra/kafka/partition-key.ts'
 
 /** Without an answer for this long, Kafka has removed the consumer from its group too. */
-const kafkaSilenceMs = 60_000
+const kafkaAnswerMs = 60_000
 
 export class IngestState {
   readonly #nowMs: () => number
@@ -85,9 +85,12 @@ export class IngestState {
     if (this.#isHalted) return { isReady: false, reason: `ingest is halted: ${this.#reason}` }
     for (const reason of this.#partitions.values())
       return { isReady: false, reason: `ingest is halted: ${reason}` }
-    const silentMs = this.#nowMs() - (this.#kafkaAnsweredMs ?? this.#nowMs())
-    if (silentMs > kafkaSilenceMs) {
-      return { isReady: false, reason: `Kafka has not answered for ${Math.round(silentMs / 1_000)} seconds` }
+    const unansweredMs = this.#nowMs() - (this.#kafkaAnsweredMs ?? this.#nowMs())
+    if (unansweredMs > kafkaAnswerMs) {
+      return {
+        isReady: false,
+        reason: `Kafka has not answered for ${Math.round(unansweredMs / 1_000)} seconds`,
+      }
     }
     return { isReady: true }
   }

@@ -6,20 +6,20 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import type { ISocketFactory } from 'kafkajs'
-import { createSilenceWatch } from './silence.ts'
+import { createAnswerWatch } from './unanswered.ts'
 import { plainPort, tlsPort } from './tls-faults.ts'
 
 /** To be made once for each client: it remembers which ports turned out to be plain. */
 export function createSocketFactory(): ISocketFactory {
   const plainPorts = new Set<string>()
-  const watchSilence = createSilenceWatch()
+  const watchAnswers = createAnswerWatch()
   return ({ host, port, ssl, onConnect }) => {
     // kafkajs gives null although its types say that it is there.
     const tls = (ssl as ConnectionOptions | null | undefined) ?? undefined
     const socket =
       tls === undefined ? plainSocket(host, port, onConnect) : tlsSocket(host, port, tls, onConnect)
     socket.setKeepAlive(true, 60_000)
-    watchSilence(socket, `${host}:${port}`)
+    watchAnswers(socket, `${host}:${port}`)
     return socket
   }
 

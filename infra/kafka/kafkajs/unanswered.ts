@@ -5,7 +5,7 @@
  */
 import type { Socket } from 'node:net'
 
-export interface SilenceLimits {
+export interface AnswerLimits {
   /** A broker that lives answers within about 10 seconds, also while it waits for a frozen one to be left out. */
   readonly limitMs: number
   /** Time to read an answer that has arrived while this process was busy or stopped. */
@@ -18,9 +18,9 @@ const syncGroup = 14
 /** A request begins with its length and the key of its API. */
 const apiKeyAt = 4
 
-/** To be made once for each client: where one connection to a broker is silent, all of the client's to it are closed. */
-export function createSilenceWatch(
-  { limitMs, graceMs }: SilenceLimits = { limitMs: 15_000, graceMs: 1_000 },
+/** To be made once for each client: where one connection to a broker gets no answer, all of the client's to it are closed. */
+export function createAnswerWatch(
+  { limitMs, graceMs }: AnswerLimits = { limitMs: 15_000, graceMs: 1_000 },
 ): (socket: Socket, address: string) => void {
   const socketsTo = new Map<string, Set<Socket>>()
 
@@ -35,7 +35,7 @@ export function createSilenceWatch(
       timer = undefined
     }
     const close = (): void => {
-      for (const silent of own) silent.destroy(silence(address, limitMs))
+      for (const each of own) each.destroy(unanswered(address, limitMs))
     }
     const write = socket.write.bind(socket) as (...parts: unknown[]) => boolean
     socket.write = (request: Uint8Array | string, ...rest: unknown[]) => {
@@ -61,7 +61,7 @@ function isHeldByBroker(request: Uint8Array | string): boolean {
   return apiKey === joinGroup || apiKey === syncGroup
 }
 
-function silence(address: string, limitMs: number): Error {
+function unanswered(address: string, limitMs: number): Error {
   const text = `${address} has not answered a request for ${limitMs / 1_000} s`
   return Object.assign(new Error(text), { code: 'ETIMEDOUT' })
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
-import { createSilenceWatch } from '../../../../../infra/kafka/kafkajs/silence.ts'
+import { createAnswerWatch } from '../../../../../infra/kafka/kafkajs/unanswered.ts'
 
 const limits = { limitMs: 60, graceMs: 20 }
 const longMs = 300
@@ -31,7 +31,7 @@ async function connections(
   await once(server, 'listening')
   servers.push(server)
   const { port } = server.address() as AddressInfo
-  const watch = createSilenceWatch(limits)
+  const watch = createAnswerWatch(limits)
   const errors: string[] = []
   const make = async (): Promise<Socket> => {
     const socket = connect(port, '127.0.0.1')
@@ -44,14 +44,14 @@ async function connections(
   return { sockets: [await make(), await make()], errors }
 }
 
-const silent = 'ETIMEDOUT: broker:9092 has not answered a request for 0.06 s'
+const unanswered = 'ETIMEDOUT: broker:9092 has not answered a request for 0.06 s'
 
 it('closes every connection of the client to a broker that takes a request and says nothing', async () => {
   const { sockets, errors } = await connections(() => undefined)
   sockets[0].write(metadata)
   await delay(limits.limitMs / 2)
   expect(errors).toEqual([])
-  await expect.poll(() => errors).toEqual([silent, silent])
+  await expect.poll(() => errors).toEqual([unanswered, unanswered])
   expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true])
 })
 
@@ -64,7 +64,7 @@ it('closes it also where only the latest of its requests has no answer', async (
     sockets[0].write(metadata)
     await delay(limits.limitMs / 2)
   }
-  await expect.poll(() => errors).toEqual([silent, silent])
+  await expect.poll(() => errors).toEqual([unanswered, unanswered])
 })
 
 it('leaves connections alone that are idle, or answered', async () => {
