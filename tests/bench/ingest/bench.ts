@@ -26,14 +26,24 @@ function positive(text: string): number {
   return Number(text)
 }
 
+function wholeNumber(text: string): number {
+  return text === '0' ? 0 : positive(text)
+}
+
 const options = new Command('bench')
   .description('ingest beside the Kafka engine of ClickHouse, INSERT SELECT and consuming alone')
   .option('--events <n>', 'how many queue events', positive, 2_000_000)
   .option('--rounds <n>', 'how many rounds', positive, 5)
+  .option(
+    '--stored <n>',
+    'how many rows are stored already in one of the ways; 0 leaves it out',
+    wholeNumber,
+    10_000_000,
+  )
   .option('--only <text>', 'only the ways whose name contains it')
   .option('--report <file>', 'writes the table as Markdown as well')
   .parse()
-  .opts<{ events: number; rounds: number; only?: string; report?: string }>()
+  .opts<{ events: number; rounds: number; stored: number; only?: string; report?: string }>()
 
 /** Events a second of the measures of freshness. */
 const rates = [1_000, 5_000]
@@ -47,12 +57,14 @@ const progress = (line: string): void =>
 const ways: readonly Contender[] = [
   ingest(1),
   ...[65_536, 1_048_576].flatMap((blocks) => [engine(1, blocks), engine(2, blocks)]),
-  insertSelect(true),
-  insertSelect(false),
+  insertSelect('all views'),
+  insertSelect('all views at once'),
+  insertSelect('no view'),
   consume(false),
   consume(true),
   ingest(2),
   ingest(4),
+  ...(options.stored === 0 ? [] : [ingest(1, options.stored)]),
 ].filter(({ name }) => name === 'ingest' || name.includes(options.only ?? ''))
 
 try {

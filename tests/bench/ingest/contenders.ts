@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
 import { MEMORY_FLAGS } from '../../../cli/launcher/launch.js'
 import { cpuSeconds, peakMemoryMib } from './cpu.ts'
-import { type BenchStack, checkout, emptyStore, rowCount } from './stack.ts'
+import { type BenchStack, checkout, emptyStore, quiet, rowCount } from './stack.ts'
 
 /** What one way took. CPU in seconds, memory in MiB. */
 export interface Measured {
@@ -98,12 +98,20 @@ async function forgetGroup(stack: BenchStack): Promise<void> {
   await admin.disconnect()
 }
 
-/** `kunjungan ingest` in so many processes, until everything is stored and committed. */
-export function ingest(processes: number): Contender {
+/**
+ * `kunjungan ingest` in so many processes, until everything is stored and committed.
+ * @param stored - so many rows of earlier days are in the tables when it begins.
+ */
+export function ingest(processes: number, stored = 0): Contender {
+  const ways = [
+    ...(processes === 1 ? [] : [`${processes} processes`]),
+    ...(stored === 0 ? [] : [`${stored.toLocaleString('en')} rows stored`]),
+  ]
   return {
-    name: processes === 1 ? 'ingest' : `ingest, ${processes} processes`,
+    name: ['ingest', ...ways].join(', '),
     async run(stack, events, signal) {
       await emptyStore(stack)
+      await storeEarlierRows(stack, stored, signal)
       await forgetGroup(stack)
       const args = [...MEMORY_FLAGS, join(checkout, 'cli', 'main.ts'), 'ingest']
       await using open = new AsyncDisposableStack()
@@ -115,7 +123,7 @@ export function ingest(processes: number): Contender {
         signal,
         () => isCommitted(stack, admin, events),
       )
-      await expectRows(stack, 'queue_events', events)
+      await expectRows(stack, 'queue_events', stored + events)
       return measured
     },
   }
@@ -196,18 +204,44 @@ export async function keepRows({ client }: BenchStack): Promise<void> {
   await client.command({ query: 'CREATE TABLE IF NOT EXISTS bench_raw AS queue_events' })
 }
 
-/** INSERT SELECT of the same rows, with all views of the raw table or into a table like it that has none. */
-export function insertSelect(hasViews: boolean): Contender {
+/** Puts rows like those of `keepRows` into the tables, each time some years earlier. */
+async function storeEarlierRows(stack: BenchStack, rows: number, signal: AbortSignal): Promise<void> {
+  for (let copy = 1, left = rows; left > 0; copy++) {
+    signal.throwIfAborted()
+    const before = await rowCount(stack, 'queue_events')
+    await stack.client.command({
+      query: `INSERT INTO queue_events (${rawColumns})
+        SELECT * REPLACE (subtractYears(local_date, {copy:UInt8}) AS local_date, subtractYears(time, {copy:UInt8}) AS time,
+          subtractYears(local_time, {copy:UInt8}) AS local_time, concat(id, '-', toString({copy:UInt8})) AS id)
+        FROM (SELECT ${rawColumns} FROM bench_rows LIMIT {left:UInt64})`,
+      query_params: { copy, left },
+      clickhouse_settings: { wait_end_of_query: 1 },
+    })
+    left -= (await rowCount(stack, 'queue_events')) - before
+  }
+  await quiet(stack)
+}
+
+const atOnce = { parallel_view_processing: 1 } as const
+
+/**
+ * INSERT SELECT of the same rows, with all views of the raw table, one after the other or at once, or into a table like
+ * it that has none.
+ */
+export function insertSelect(views: 'all views' | 'all views at once' | 'no view'): Contender {
   return {
-    name: `INSERT SELECT, ${hasViews ? 'all views' : 'no view'}`,
+    name: `INSERT SELECT, ${views}`,
     async run(stack) {
       await emptyStore(stack)
       await stack.client.command({ query: 'TRUNCATE TABLE bench_raw SYNC' })
-      const into = hasViews ? 'queue_events' : 'bench_raw'
+      const into = views === 'no view' ? 'bench_raw' : 'queue_events'
       return measureServer(stack, async () => {
         await stack.client.command({
           query: `INSERT INTO ${into} (${rawColumns}) SELECT ${rawColumns} FROM bench_rows`,
-          clickhouse_settings: { wait_end_of_query: 1, max_insert_threads: '1' },
+          clickhouse_settings: {
+            ...{ wait_end_of_query: 1, max_insert_threads: '1' },
+            ...(views === 'all views at once' ? atOnce : {}),
+          },
         })
       })
     },
