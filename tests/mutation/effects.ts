@@ -38,7 +38,8 @@ async function outcomeOf(copy: string, tests: readonly string[]): Promise<Result
   const started = performance.now()
   try {
     await rm(report, { force: true })
-    const reported = ['--reporter', 'json', `--outputFile=${report}`, '--bail', '1']
+    // No `--bail`: where two files fail at once, it may end before either is in the report.
+    const reported = ['--reporter', 'json', `--outputFile=${report}`]
     await run(process.execPath, [launcher, 'vitest', 'run', ...reported, ...projects, ...tests], {
       ...{ cwd: copy, maxBuffer: 1 << 28, timeout: longestMs },
     })
