@@ -128,6 +128,23 @@ export const sqlFigures: readonly SqlChange[] = [
       'INNER JOIN ref_agencies',
     ],
   ]),
+  ...inFile('views/silences.sql', [
+    ['silences: those that were removed', 'WHERE NOT is_removed AND', 'WHERE'],
+    ['silences: those that are over', "AND expires_at > now('UTC')", ''],
+    [
+      'silences: without those to come',
+      "expires_at > now('UTC')",
+      "expires_at > now('UTC') AND starts_at <= now('UTC')",
+    ],
+    ['silences: one of an MPP holds for all', "WHERE s.of = '' OR s.of = m.mpp", 'WHERE 1'],
+    ['silences: one for every MPP holds for none', "s.of = '' OR s.of = m.mpp", 's.of = m.mpp'],
+    ['silences: the one before it was removed', 'FROM alert_silences FINAL', 'FROM alert_silences'],
+    [
+      'silences: agencies that are not registered have none',
+      'LEFT JOIN ref_agencies',
+      'INNER JOIN ref_agencies',
+    ],
+  ]),
   ...inFile('views/waits_by_agency_day.sql', [['waits: days without a visit', 'WHERE d.visits > 0\n', '']]),
   ...inFile('views/waits_by_agency_month.sql', [
     ['waits: months without a visit', '\n    HAVING sum(d.visits) > 0', ''],

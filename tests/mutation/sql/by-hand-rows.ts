@@ -1,4 +1,4 @@
-/** Alerts and dead letters as they are inserted, and what their views have to show. */
+/** Alerts, silences and dead letters as they are inserted, and what their views have to show. */
 
 const first = {
   ...{ mpp: 'kukar', alert_id: 'one', agency: 'disdukcapil', kind: 'surge', calendar_note: '' },
@@ -42,6 +42,38 @@ export const alertsExpected = shown.map((row) => ({
   ...{ expected: row.expected, expected_low: row.expected_low, expected_high: row.expected_high },
   ...{ score: row.score, driving_agencies: row.driving_agencies, updated_at: row.updated_at },
 }))
+
+const silence = {
+  ...{ silence_id: 'one', mpp: 'kukar', agency: 'disdukcapil', kind: 'surge', author: 'a', reason: 'r' },
+  ...{ starts_at: '2026-10-22 03:00:00', expires_at: '2099-01-01 00:00:00', is_removed: 0, updated_at: 1 },
+}
+const everywhere = { ...silence, silence_id: 'every', mpp: '', agency: '*', kind: '' }
+const toCome = {
+  ...silence,
+  silence_id: 'to come',
+  mpp: 'kotim',
+  agency: '',
+  starts_at: '2098-01-01 00:00:00',
+}
+const over = { ...silence, silence_id: 'over', expires_at: '2026-10-22 04:00:00' }
+const removed = { ...silence, silence_id: 'removed', agency: 'unlisted' }
+
+export const silenceRows = [silence, everywhere, toCome, over, removed]
+/** Not merged with the row that it removes. */
+export const laterSilenceRow = { ...removed, is_removed: 1, updated_at: 2 }
+
+/** @param mpps - all that are registered. */
+export function silencesExpected(mpps: readonly string[]): Readonly<Record<string, unknown>>[] {
+  const shownAt = (mpp: string, row: typeof silence, agency_name: string, scope: string) => {
+    const { silence_id, agency, kind, author, reason, starts_at, expires_at } = row
+    return { mpp, silence_id, agency, agency_name, kind, scope, author, reason, starts_at, expires_at }
+  }
+  return [
+    shownAt('kukar', silence, names['one'] ?? '', 'mpp'),
+    shownAt('kotim', toCome, '', 'mpp'),
+    ...mpps.map((mpp) => shownAt(mpp, everywhere, '*', 'every_mpp')),
+  ]
+}
 
 /** A record that was refused at a time for a reason, its own stamp beside it. */
 function letter(

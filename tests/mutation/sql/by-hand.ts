@@ -1,6 +1,6 @@
 /**
- * The views that the fold does not know, each with rows worked by hand: published figures beside our own, alerts, dead
- * letters, the dictionary. Nearly all events lie in 2024, before all others, at agencies
+ * The views that the fold does not know, each with rows worked by hand: published figures beside our own, alerts,
+ * silences, dead letters, the dictionary. Nearly all events lie in 2024, before all others, at agencies
  * that no other event names.
  */
 import { Event } from '../../../schemas/event.ts'
@@ -8,7 +8,16 @@ import type { PublishedFigure } from '../../../schemas/reference.ts'
 import type { Pipeline } from '../../support/pipeline.ts'
 import { contractColumns } from '../../support/contract-views.ts'
 import { answer, say } from '../../support/figure-events.ts'
-import { alertRows, alertsExpected, laterLetterRow, letterRows, lettersExpected } from './by-hand-rows.ts'
+import {
+  alertRows,
+  alertsExpected,
+  laterLetterRow,
+  laterSilenceRow,
+  letterRows,
+  lettersExpected,
+  silenceRows,
+  silencesExpected,
+} from './by-hand-rows.ts'
 import { published, publishedRows } from './by-hand-published.ts'
 
 /** An MPP that no random event is of. */
@@ -53,15 +62,17 @@ export const publishedFigures: readonly PublishedFigure[] = published.map(({ fig
 
 type Row = Readonly<Record<string, unknown>>
 
-/** Inserts alerts and dead letters, which no event makes, some of them twice, and merges their rows. */
+/** Inserts alerts, silences and dead letters, which no event makes, some of them twice, and merges their rows. */
 export async function insertByHand({ admin, databases: { store } }: Pipeline): Promise<void> {
   const insert = (table: string, values: readonly Row[]): Promise<unknown> =>
     admin.insert({ table: `${store}.${table}`, format: 'JSONEachRow', values })
   await insert('alert_states', alertRows.slice(0, 3))
   await insert('alert_states', alertRows.slice(1))
+  await insert('alert_silences', silenceRows)
   for (const row of letterRows) await insert('refused_records', [row])
-  for (const table of ['alert_states', 'refused_records', 'first_refusals'])
+  for (const table of ['alert_states', 'alert_silences', 'refused_records', 'first_refusals'])
     await admin.command({ query: `OPTIMIZE TABLE ${store}.${table} FINAL` })
+  await insert('alert_silences', [laterSilenceRow])
   await insert('refused_records', [laterLetterRow])
 }
 
@@ -75,6 +86,7 @@ export async function differenceByHand(
   const expected: Record<string, readonly Row[]> = {
     published_check: publishedRows(pipeline.reference),
     visit_alerts: alertsExpected,
+    silences: silencesExpected(pipeline.reference.mpps.map(({ mpp }) => mpp)),
     dead_letters: lettersExpected,
     data_dictionary: columns,
   }
