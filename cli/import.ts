@@ -117,7 +117,7 @@ interface Compared {
 
 /**
  * Refuses figures that would not replace the stored one of their key, or only by chance. Import needs Kafka alone:
- * where ClickHouse cannot be asked, it says so and sends the file all the same.
+ * where ClickHouse cannot be asked, or does not say what was asked, it says so and sends the file all the same.
  */
 async function compareWithStored(
   context: CliContext,

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { addressesOf, type ClickHouseAccess, createClickHouse } from '../infra/clickhouse/client.ts'
 import { queryRows } from '../infra/clickhouse/query-rows.ts'
-import { KunjunganError } from '../infra/errors.ts'
+import { isInternal, KunjunganError } from '../infra/errors.ts'
 import type { Connections } from './connections.ts'
 
 /** @throws KunjunganError `usage` where there are several shards and none was chosen: each has an ingest of its own. */
@@ -59,7 +59,8 @@ async function shardMacro(access: ClickHouseAccess): Promise<string | undefined>
       "SELECT getMacro('shard') AS shard",
     )
     return row?.shard
-  } catch {
+  } catch (error) {
+    if (isInternal(error)) throw error
     return undefined
   } finally {
     await client.close()

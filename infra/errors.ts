@@ -36,6 +36,11 @@ export class KunjunganError extends Error {
   }
 }
 
+/** A fault of our own, which no waiting and no other address corrects. */
+export function isInternal(error: unknown): boolean {
+  return error instanceof KunjunganError && error.code === 'internal'
+}
+
 /** What went wrong first, where closing failed as well for the same reason. */
 export function firstOf(error: unknown): unknown {
   return error instanceof SuppressedError ? firstOf(error.suppressed) : error

@@ -4,7 +4,7 @@ import { createClickHouse, addressesOf } from '../../infra/clickhouse/client.ts'
 import { clickHouseErrorCodes as codes } from '../../infra/clickhouse/error-codes.ts'
 import { clickHouseCode, transportCode } from '../../infra/clickhouse/fault-code.ts'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
-import { KunjunganError } from '../../infra/errors.ts'
+import { isInternal } from '../../infra/errors.ts'
 import type { Connections } from '../connections.ts'
 import { misplacedNodes } from '../shard-nodes.ts'
 import { type Check, note, ok, rowsOfAllShards, systemRows, wrong } from './finding.ts'
@@ -80,7 +80,7 @@ async function faultsOf(url: string, connections: Connections): Promise<string[]
     )
     return found === undefined ? [] : sentencesOf(url, found)
   } catch (error) {
-    if (error instanceof KunjunganError) throw error
+    if (isInternal(error)) throw error
     const code = clickHouseCode(error) ?? transportCode(error) ?? 'no answer'
     return [`${url} cannot be asked (${code}): start it, or look at its log; the others go on without it`]
   } finally {

@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin, TopicPartitionOffset } from 'kafkajs'
 import { isSameStart, type ServerStart } from '../../infra/clickhouse/server-start.ts'
-import { messageOf } from '../../infra/errors.ts'
+import { isInternal, messageOf } from '../../infra/errors.ts'
 import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
 import { readCommitNote, type StoredNote } from '../../infra/kafka/commit-note.ts'
 import type { Logger } from '../../infra/log.ts'
@@ -42,6 +42,7 @@ export class UnsureRecords {
   /** What the group's commits say of partitions that have just been assigned. */
   #noted: readonly Noted[] = []
   #joining: Promise<void> = Promise.resolve()
+  #isFaultLogged = false
   readonly #timer: NodeJS.Timeout | undefined
 
   constructor(deps: UnsureRecordsDeps) {
@@ -106,7 +107,7 @@ export class UnsureRecords {
 
   async #look(): Promise<void> {
     // A server that does not answer stores nothing either: it is asked again.
-    const now = await this.#deps.serverStart?.().catch(() => undefined)
+    const now = await this.#deps.serverStart?.().catch((error: unknown) => this.#logFault(error))
     if (now === undefined) return
     const before = this.#servers.get(now.id)
     this.#servers.set(now.id, now)
@@ -124,6 +125,16 @@ export class UnsureRecords {
       'ClickHouse was started again, or another node stores now: the last minutes are read again, as some may not have been on disk',
     )
     this.#goBack(places)
+  }
+
+  /** Once: it is asked again every few seconds. */
+  #logFault(error: unknown): undefined {
+    if (!isInternal(error) || this.#isFaultLogged) return
+    this.#isFaultLogged = true
+    this.#deps.logger.error(
+      { error: messageOf(error) },
+      'when ClickHouse was started is not known, so the last minutes are not read again after a restart',
+    )
   }
 
   #goBack(places: readonly TopicPartitionOffset[]): void {

@@ -1,6 +1,7 @@
 /** Answers in place of a page: what went wrong, by its kind and never with its text. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { KunjunganError } from '../../infra/errors.ts'
+import type { Logger } from '../../infra/log.ts'
 import { type ErrorKind, errorPage } from './error-page.ts'
 import { isDenied, isNoAnswer, isRefusal } from './faults.ts'
 import { htmlType, sendText } from './http-server.ts'
@@ -25,11 +26,15 @@ export async function answerError(
   if (isNoAnswer(error) && !isHttpError(error)) return sendError(request, reply, 'failed', deps)
   if (isHttpError(error))
     return reply.code(error.statusCode).type('text/plain').send('The request is not right.\n')
+  logFault(error, deps.logger)
+  return sendError(request, reply, 'internal', deps)
+}
+
+export function logFault(error: unknown, logger: Logger): void {
   const name = error instanceof Error ? error.name : 'unknown'
   // Its sentence says what to do and holds no value.
   const fix = error instanceof KunjunganError ? { fix: error.message } : {}
-  deps.logger.error({ error: name, ...fix }, 'a page has failed')
-  return sendError(request, reply, 'internal', deps)
+  logger.error({ error: name, ...fix }, 'a page has failed')
 }
 
 function isHttpError(error: unknown): error is Error & { statusCode: number } {

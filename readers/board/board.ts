@@ -7,7 +7,7 @@ import { KunjunganError } from '../../infra/errors.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { Readiness } from '../../infra/monitoring/server.ts'
 import type { Reference } from '../../schemas/reference.ts'
-import { answerError } from './answers.ts'
+import { answerError, logFault } from './answers.ts'
 import { readAssets } from './assets.ts'
 import { Figures, type Reader } from './figures.ts'
 import { createBoardServer, securityHeaders } from './http-server.ts'
@@ -70,7 +70,7 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
   const visitorOf = visitors({ openReader, sessions, tvLinks })
   const isSecure = config.tls !== undefined || config.trustedProxies !== undefined
   const figures = new Figures({ nowMs, onQuestion: observer.onQuestion })
-  const live = new Live({ nowMs })
+  const live = new Live({ nowMs, onFault: (error) => logFault(error, logger) })
   const readiness = (): Readiness => {
     const { hasFailed, lastAnsweredMs } = figures.state
     const isReady = !hasFailed || (lastAnsweredMs !== undefined && nowMs() - lastAnsweredMs < readyWithinMs)

@@ -5,7 +5,7 @@
  * the age of its last answer, and the page says so.
  */
 import type { ServerResponse } from 'node:http'
-import { isRefusal } from './faults.ts'
+import { isDenied, isNoAnswer, isRefusal } from './faults.ts'
 import { gzipHeader, sseBlock, type SseEvent, sseEvent } from './sse.ts'
 
 export interface Rendered {
@@ -27,6 +27,11 @@ export interface LivePage {
 
 export interface LiveDeps {
   readonly nowMs: () => number
+  /**
+   * Hears once of what is neither a missing right nor a ClickHouse that does not answer: of these the page speaks. Again
+   * after the next answer.
+   */
+  readonly onFault: (error: unknown) => void
 }
 
 /** Who looks, and how it is sent to them. */
@@ -48,6 +53,7 @@ interface Channel {
   last: Rendered | undefined
   renderedAtMs: number
   tickedAtMs: number
+  hasFaulted: boolean
   timer: NodeJS.Timeout | undefined
 }
 
@@ -104,7 +110,7 @@ export class Live implements Disposable {
   #open(page: LivePage): Channel {
     const channel: Channel = {
       ...{ page, viewers: new Map(), last: undefined },
-      ...{ renderedAtMs: -Infinity, tickedAtMs: -Infinity, timer: undefined },
+      ...{ renderedAtMs: -Infinity, tickedAtMs: -Infinity, hasFaulted: false, timer: undefined },
     }
     this.#channels.set(page.key, channel)
     void this.#turn(channel)
@@ -128,8 +134,13 @@ export class Live implements Disposable {
     }
     try {
       await this.#look(channel, startedMs)
+      channel.hasFaulted = false
     } catch (error) {
       if (isRefusal(error)) this.#broadcast(channel, gone)
+      else if (!isDenied(error) && !isNoAnswer(error)) {
+        if (!channel.hasFaulted) this.#deps.onFault(error)
+        channel.hasFaulted = true
+      }
     }
     this.#tick(channel)
     if (viewers.size === 0) return

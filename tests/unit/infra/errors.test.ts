@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { KunjunganError } from '../../../infra/errors.ts'
+import { isInternal, KunjunganError } from '../../../infra/errors.ts'
 
 test.each([
   ['usage', 2],
@@ -9,4 +9,13 @@ test.each([
   ['halted', 1],
 ] as const)('the error %s ends a command with exit code %i', (code, exitCode) => {
   expect(new KunjunganError(code, 'Text.').exitCode).toBe(exitCode)
+})
+
+test('a fault of our own is told from all others', () => {
+  const errors = [
+    new KunjunganError('internal', 'Text.'),
+    new KunjunganError('clickhouse', 'Text.'),
+    new Error('Text.'),
+  ]
+  expect(errors.map(isInternal)).toEqual([true, false, false])
 })

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { UnsureRecords } from '../../../../consumers/ingest/unsure-records.ts'
 import type { ServerStart } from '../../../../infra/clickhouse/server-start.ts'
 import { commitNote } from '../../../../infra/kafka/commit-note.ts'
+import { KunjunganError } from '../../../../infra/errors.ts'
 import { silent } from './fakes.ts'
 
 const minute = 60_000
@@ -115,4 +116,17 @@ describe('a member that stores', () => {
     }
     expect(at.seeks).toHaveLength(1)
   })
+})
+
+it('says once that a fault of our own keeps it from knowing the server', async () => {
+  const logged: unknown[] = []
+  using unsure = new UnsureRecords({
+    admin: { fetchOffsets: async () => [] },
+    ...{ groupId: 'g', nowMs: () => 0, seek: () => undefined },
+    logger: { ...silent, error: (fields: unknown) => void logged.push(fields) } as typeof silent,
+    serverStart: () => Promise.reject(new KunjunganError('internal', 'A row of another shape.')),
+  })
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(unsure.noteOf('queue', 0)).toBeUndefined()
+  expect(logged).toEqual([{ error: 'A row of another shape.' }])
 })

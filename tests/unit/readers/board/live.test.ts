@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { constants, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { KunjunganError } from '../../../../infra/errors.ts'
 import { Live, type LivePage } from '../../../../readers/board/live.ts'
 
 class Viewer extends EventEmitter {
@@ -31,7 +32,11 @@ class Viewer extends EventEmitter {
   }
 }
 
-beforeEach(() => vi.useFakeTimers({ now: 1_000_000 }))
+const faults: unknown[] = []
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 })
+  faults.length = 0
+})
 afterEach(() => vi.useRealTimers())
 
 function pageOf(changes: Partial<LivePage> = {}): LivePage & { rendered: () => number } {
@@ -56,7 +61,7 @@ function look(live: Live, page: LivePage, takesGzip = false): Viewer {
 
 describe('a stream', () => {
   it('renders once a second for all who look, sends the state in full at first and then only ticks', async () => {
-    using live = new Live({ nowMs: Date.now })
+    using live = new Live({ nowMs: Date.now, onFault: (error) => faults.push(error) })
     const page = pageOf()
     const viewers = [look(live, page), look(live, page)]
     await vi.advanceTimersByTimeAsync(10_500)
@@ -67,7 +72,7 @@ describe('a stream', () => {
   })
 
   it('is the same compressed, for whoever begins in its middle too', async () => {
-    using live = new Live({ nowMs: Date.now })
+    using live = new Live({ nowMs: Date.now, onFault: (error) => faults.push(error) })
     let figure = 7
     const page = pageOf({
       render: async () => ({ html: `${'figure '.repeat(200)}${figure}`, answeredAtMs: Date.now() }),
@@ -84,7 +89,7 @@ describe('a stream', () => {
   })
 
   it('sends what changed, and tells proxies not to hold it back', async () => {
-    using live = new Live({ nowMs: Date.now })
+    using live = new Live({ nowMs: Date.now, onFault: (error) => faults.push(error) })
     let figure = 7
     const viewer = look(
       live,
@@ -101,7 +106,7 @@ describe('a stream', () => {
   })
 
   it('keeps the age of the last answer while there is none, and goes on after it', async () => {
-    using live = new Live({ nowMs: Date.now })
+    using live = new Live({ nowMs: Date.now, onFault: (error) => faults.push(error) })
     let isBroken = false
     const render = async (): ReturnType<LivePage['render']> => {
       if (isBroken) throw new Error('no answer')
@@ -118,8 +123,30 @@ describe('a stream', () => {
     expect(viewer.text).toMatch(/"answeredAt":10(2[0-9])\d{3}/)
   })
 
+  it('reports a fault of our own once, and not what the page says itself', async () => {
+    using live = new Live({ nowMs: Date.now, onFault: (error) => faults.push(error) })
+    const away = new KunjunganError('clickhouse', 'ClickHouse at http://x cannot be reached.')
+    const wrong = new KunjunganError('internal', 'ClickHouse sent a row of another shape.')
+    let thrown: Error | undefined = away
+    const render = async (): ReturnType<LivePage['render']> => {
+      if (thrown !== undefined) throw thrown
+      return { html: 'x', answeredAtMs: Date.now() }
+    }
+    look(live, pageOf({ render }))
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(faults).toEqual([])
+    thrown = wrong
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(faults).toEqual([wrong])
+    thrown = undefined
+    await vi.advanceTimersByTimeAsync(3_000)
+    thrown = wrong
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(faults).toEqual([wrong, wrong])
+  })
+
   it('is ended with the session, and frees its page with the last viewer', async () => {
-    using live = new Live({ nowMs: Date.now })
+    using live = new Live({ nowMs: Date.now, onFault: (error) => faults.push(error) })
     let isAllowed = true
     const page = pageOf({ isAllowed: () => isAllowed })
     const viewer = look(live, page)
