@@ -6,7 +6,7 @@ import type { TopicKind } from '../../schemas/topics.ts'
 /** `RawBlocks[TopicKind]` is the block of one table or another: no row can be appended until it is known which. */
 export type RawBlocks = { readonly [Topic in TopicKind]: NativeBlock<RawColumns[Topic]> }
 
-const makers: { readonly [Topic in TopicKind]: () => RawBlocks[Topic] } = {
+const newBlock: { readonly [Topic in TopicKind]: () => RawBlocks[Topic] } = {
   queue: () => new NativeBlock(rawColumns.queue),
   survey: () => new NativeBlock(rawColumns.survey),
   counter: () => new NativeBlock(rawColumns.counter),
@@ -14,5 +14,5 @@ const makers: { readonly [Topic in TopicKind]: () => RawBlocks[Topic] } = {
 
 /** An empty block for the rows of this kind of topic. */
 export function rawBlock<Topic extends TopicKind>(kind: Topic): RawBlocks[Topic] {
-  return makers[kind]()
+  return newBlock[kind]()
 }

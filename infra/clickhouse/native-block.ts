@@ -58,8 +58,8 @@ interface BoundPlan {
   readonly longs: readonly Planned<LongColumn, number>[]
 }
 
-/** It takes rows of its own columns and no others; `in` has a block of one table be no block of another. */
-export class NativeBlock<in C extends Columns> {
+/** Invariant in its columns: a block of other columns, fewer or more, is another type, and takes other rows. */
+export class NativeBlock<in out C extends Columns> {
   readonly #columns: readonly (Named<AnyColumn> & { readonly head: Buffer })[]
   // By kind, so that each loop of `append` calls one method.
   readonly #texts: Named<TextColumn>[] = []

@@ -51,8 +51,10 @@ describe('a block', () => {
       () => block.append({ name: 'a', day: '1' }),
       // @ts-expect-error -- rows of one column would be taken by a block of two
       (): NativeBlock<{ readonly name: 'text' }> => block,
+      // @ts-expect-error -- rows of two columns would be taken by a block of one, which drops a value
+      (): NativeBlock<typeof pairs> => new NativeBlock<{ readonly name: 'text' }>({ name: 'text' }),
     ]
-    expect(mistakes).toHaveLength(3)
+    expect(mistakes).toHaveLength(4)
   })
 
   it('counts its rows and the bytes of their values', () => {
