@@ -10,7 +10,7 @@ import type { Dependency, IngestObserver } from '../observer.ts'
 import { reasons } from '../../../schemas/reasons.ts'
 import { rawTables } from '../../../schemas/raw-tables.ts'
 import { topicKinds, type TopicNames } from '../../../schemas/topics.ts'
-import { MetricMakers } from './metric-makers.ts'
+import { MetricFactory } from './metric-factory.ts'
 import { PartitionLag } from './partition-lag.ts'
 import type { Readiness } from '../../../infra/monitoring/server.ts'
 import { IngestState } from './readiness.ts'
@@ -37,18 +37,18 @@ export interface IngestMetrics {
 
 export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMetricsDeps): IngestMetrics {
   const registry = new Registry()
-  const make = new MetricMakers(registry)
+  const metrics = new MetricFactory(registry)
   const topics = topicKinds.map((kind) => config.topics[kind])
   const lag = new PartitionLag()
   const state = new IngestState(deps.nowMs, deps.signal)
   const observer: IngestObserver = {
-    ...haltMetrics(make, state),
-    ...positionMetrics(make, state, lag, topics),
-    ...insertMetrics(make),
-    ...delayMetrics(make, state),
-    ...faultMetrics(make, state),
-    ...unstoredMetrics(make, topics),
-    ...bufferMetrics(make),
+    ...haltMetrics(metrics, state),
+    ...positionMetrics(metrics, state, lag, topics),
+    ...insertMetrics(metrics),
+    ...delayMetrics(metrics, state),
+    ...faultMetrics(metrics, state),
+    ...unstoredMetrics(metrics, topics),
+    ...bufferMetrics(metrics),
   }
   collectDefaultMetrics({ register: registry })
   return {
@@ -62,16 +62,19 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
 type Feeds<Events extends keyof IngestObserver> = Pick<IngestObserver, Events>
 
 /** Whether ingest works, and how often an operator had to see to it. */
-function haltMetrics(make: MetricMakers, state: IngestState): Feeds<'onHalt' | 'onPartitionHalt'> {
-  make.readAtScrape(
+function haltMetrics(metrics: MetricFactory, state: IngestState): Feeds<'onHalt' | 'onPartitionHalt'> {
+  metrics.readAtScrape(
     'ready',
     '1 while ingest has joined its group, is not halted and Kafka answers, as /ready.',
     () => (state.readiness().isReady ? 1 : 0),
   )
-  make.readAtScrape('halted', '1 while ingest waits until an operator has fixed something.', () =>
+  metrics.readAtScrape('halted', '1 while ingest waits until an operator has fixed something.', () =>
     state.isHalted ? 1 : 0,
   )
-  const halts = make.counter('halts_total', 'Times that ingest halted until an operator had fixed something.')
+  const halts = metrics.counter(
+    'halts_total',
+    'Times that ingest halted until an operator had fixed something.',
+  )
   return {
     onHalt(reason) {
       if (reason === undefined) state.resumed()
@@ -85,12 +88,12 @@ function haltMetrics(make: MetricMakers, state: IngestState): Feeds<'onHalt' | '
 
 /** Which partitions are ours and what is unread in them. */
 function positionMetrics(
-  make: MetricMakers,
+  metrics: MetricFactory,
   state: IngestState,
   lag: PartitionLag,
   topics: readonly string[],
 ): Feeds<'onPosition' | 'onRebalance'> {
-  make.readSeriesAtScrape(
+  metrics.readSeriesAtScrape(
     'lag_records',
     'Records behind the committed offset, of each partition of this process.',
     ['topic', 'partition'],
@@ -98,7 +101,7 @@ function positionMetrics(
       for (const { topic, partition, records } of lag.all()) gauge.set({ topic, partition }, records)
     },
   )
-  make.readSeriesAtScrape(
+  metrics.readSeriesAtScrape(
     'held_back_records',
     'Records that an open transaction holds back, of each partition of this process.',
     ['topic', 'partition'],
@@ -106,12 +109,12 @@ function positionMetrics(
       for (const { topic, partition, heldBack } of lag.all()) gauge.set({ topic, partition }, heldBack)
     },
   )
-  make.readAtScrape(
+  metrics.readAtScrape(
     'lag_read_timestamp_seconds',
     'When lag was read from Kafka last; 0 before the first time.',
     () => (state.kafkaAnsweredMs ?? 0) / 1_000,
   )
-  make.readSeriesAtScrape(
+  metrics.readSeriesAtScrape(
     'assigned_partitions',
     'Partitions that this process reads.',
     ['topic'],
@@ -119,7 +122,7 @@ function positionMetrics(
       for (const topic of topics) gauge.set({ topic }, lag.assignedOf(topic))
     },
   )
-  const rebalances = make.counter(
+  const rebalances = metrics.counter(
     'rebalances_total',
     'Times that the consumer group was joined, the first included.',
   )
@@ -138,20 +141,20 @@ const insertRowsBuckets = [1, 10, 100, 1_000, 5_000, 10_000, 25_000, 50_000, 100
 const insertSecondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
 /** What ClickHouse has acknowledged. */
-function insertMetrics(make: MetricMakers): Feeds<'onInserted'> {
-  const rowsTotal = make.counter(
+function insertMetrics(metrics: MetricFactory): Feeds<'onInserted'> {
+  const rowsTotal = metrics.counter(
     'rows_total',
     'Rows whose insert ClickHouse acknowledged, repeats included.',
     ['table'],
   )
-  const inserts = make.counter('inserts_total', 'Inserts that ClickHouse acknowledged.', ['table'])
-  const insertRows = make.histogram(
+  const inserts = metrics.counter('inserts_total', 'Inserts that ClickHouse acknowledged.', ['table'])
+  const insertRows = metrics.histogram(
     'insert_rows',
     'Rows of an acknowledged insert.',
     ['table'],
     insertRowsBuckets,
   )
-  const insertSeconds = make.histogram(
+  const insertSeconds = metrics.histogram(
     'insert_seconds',
     'Seconds of an acknowledged insert.',
     ['table'],
@@ -180,15 +183,15 @@ const delayBuckets = [
 ]
 
 /** How old rows are by the time they are stored and committed. */
-function delayMetrics(make: MetricMakers, state: IngestState): Feeds<'onStored'> {
+function delayMetrics(metrics: MetricFactory, state: IngestState): Feeds<'onStored'> {
   const kinds = { label: 'kind', values: topicKinds } as const
-  const eventDelay = make.delayHistogram(
+  const eventDelay = metrics.delayHistogram(
     'event_delay_seconds',
     'From the time of an event to its being stored and committed.',
     kinds,
     delayBuckets,
   )
-  const recordDelay = make.delayHistogram(
+  const recordDelay = metrics.delayHistogram(
     'record_delay_seconds',
     "From a record's production (its timestamp in Kafka) to its being stored and committed.",
     kinds,
@@ -218,8 +221,8 @@ const faultClasses = { retry: true, smaller: true, halt: true, data: true, unkno
 >
 
 /** Calls that failed. */
-function faultMetrics(make: MetricMakers, state: IngestState): Feeds<'onFault'> {
-  const faults = make.counter('faults_total', 'Failed calls, by what is done about them.', [
+function faultMetrics(metrics: MetricFactory, state: IngestState): Feeds<'onFault'> {
+  const faults = metrics.counter('faults_total', 'Failed calls, by what is done about them.', [
     'dependency',
     'class',
   ])
@@ -234,13 +237,20 @@ function faultMetrics(make: MetricMakers, state: IngestState): Feeds<'onFault'> 
 }
 
 /** Records that became no rows: refused, or gone before they were read. */
-function unstoredMetrics(make: MetricMakers, topics: readonly string[]): Feeds<'onDeadLetter' | 'onLost'> {
-  const deadLetters = make.counter('dead_letters_total', 'Refused records that went to the dead letters.', [
-    'reason',
-  ])
-  const lost = make.counter('lost_records_total', 'Records that retention removed before they were read.', [
-    'topic',
-  ])
+function unstoredMetrics(
+  metrics: MetricFactory,
+  topics: readonly string[],
+): Feeds<'onDeadLetter' | 'onLost'> {
+  const deadLetters = metrics.counter(
+    'dead_letters_total',
+    'Refused records that went to the dead letters.',
+    ['reason'],
+  )
+  const lost = metrics.counter(
+    'lost_records_total',
+    'Records that retention removed before they were read.',
+    ['topic'],
+  )
   for (const reason of reasons) deadLetters.inc({ reason }, 0)
   for (const topic of topics) lost.inc({ topic }, 0)
   return {
@@ -250,9 +260,9 @@ function unstoredMetrics(make: MetricMakers, topics: readonly string[]): Feeds<'
 }
 
 /** What is in memory. */
-function bufferMetrics(make: MetricMakers): Feeds<'onBuffered'> {
-  const rowsInMemory = make.gauge('buffered_rows', 'Rows and refused records in memory, not stored yet.')
-  const bytesInMemory = make.gauge(
+function bufferMetrics(metrics: MetricFactory): Feeds<'onBuffered'> {
+  const rowsInMemory = metrics.gauge('buffered_rows', 'Rows and refused records in memory, not stored yet.')
+  const bytesInMemory = metrics.gauge(
     'buffered_bytes',
     'Bytes of rows and refused records in memory, not stored yet.',
   )

@@ -8,7 +8,7 @@ export interface LabelValues<L extends string> {
   readonly values: readonly string[]
 }
 
-export class MetricMakers {
+export class MetricFactory {
   readonly #registry: Registry
 
   constructor(registry: Registry) {
@@ -28,7 +28,7 @@ export class MetricMakers {
     this.readSeriesAtScrape(rest, help, [], (gauge) => gauge.set(read()))
   }
 
-  /** A gauge with labels whose series are read at every scrape; those of the last one are gone by then. */
+  /** A gauge with labels whose series are read at every scrape; those of the scrape before are removed first. */
   readSeriesAtScrape<L extends string>(
     rest: string,
     help: string,
