@@ -204,20 +204,22 @@ export async function keepRows({ client }: BenchStack): Promise<void> {
   await client.command({ query: 'CREATE TABLE IF NOT EXISTS bench_raw AS queue_events' })
 }
 
-/** Puts rows like those of `keepRows` into the tables, each time some years earlier. */
+/** How far back rows go at most: a `Date` begins in 1970. */
+const mostYearsBack = 40
+
+/** Puts rows like those of `keepRows` into the tables, as days of earlier years and with other ids each time. */
 async function storeEarlierRows(stack: BenchStack, rows: number, signal: AbortSignal): Promise<void> {
-  for (let copy = 1, left = rows; left > 0; copy++) {
+  const kept = await rowCount(stack, 'bench_rows')
+  for (let copy = 0, left = rows; left > 0; copy++, left -= kept) {
     signal.throwIfAborted()
-    const before = await rowCount(stack, 'queue_events')
     await stack.client.command({
       query: `INSERT INTO queue_events (${rawColumns})
-        SELECT * REPLACE (subtractYears(local_date, {copy:UInt8}) AS local_date, subtractYears(time, {copy:UInt8}) AS time,
-          subtractYears(local_time, {copy:UInt8}) AS local_time, concat(id, '-', toString({copy:UInt8})) AS id)
+        SELECT * REPLACE (subtractYears(local_date, {years:UInt8}) AS local_date, subtractYears(time, {years:UInt8}) AS time,
+          subtractYears(local_time, {years:UInt8}) AS local_time, concat(id, '-', toString({copy:UInt32})) AS id)
         FROM (SELECT ${rawColumns} FROM bench_rows LIMIT {left:UInt64})`,
-      query_params: { copy, left },
+      query_params: { years: 1 + (copy % mostYearsBack), copy, left },
       clickhouse_settings: { wait_end_of_query: 1 },
     })
-    left -= (await rowCount(stack, 'queue_events')) - before
   }
   await quiet(stack)
 }
