@@ -1,6 +1,6 @@
 /**
- * What connects a command with Kafka and ClickHouse: those that the environment names, else the embedded services, which
- * are started for the command where they do not run and stopped with it. Clients of another server, user or password
+ * The Kafka and the ClickHouse that a command works with: the ones that the environment names, else the embedded
+ * services, which are started for the command where they do not run and stopped with it. Clients of another server, user or password
  * than theirs are made where they are needed.
  */
 import type { RunningStack } from '../infra/stack/stack.ts'

@@ -52,7 +52,7 @@ export async function launchKafka(launch: KafkaLaunch): Promise<LaunchedKafka> {
   return shared.length === 0 ? { pid, archive: { from, to: archive } } : { pid }
 }
 
-/** Without Java's second compiler: a broker of one machine starts a second sooner and takes events as fast. */
+/** Without Java's second compiler: a broker of one machine starts a second sooner, and `npm start -- --once` takes as long. */
 const firstCompilerOnly = '-XX:TieredStopAtLevel=1'
 const machineOptions = [
   ...['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError'],
