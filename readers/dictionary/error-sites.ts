@@ -65,8 +65,8 @@ function literals(source: string, from: number): string {
     const sign = source[at] ?? ''
     if (sign === "'" || sign === '"' || sign === '`') {
       const { inner, end } = literalAt(source, at, sign)
-      // The other branch of a choice is another text.
-      text += text !== '' && /:\s*$/.test(source.slice(from, at)) ? ` / ${inner}` : inner
+      // A branch of a choice is another text.
+      text += text !== '' && /[?:]\s*$/.test(source.slice(from, at)) ? ` / ${inner}` : inner
       at = end
     } else if ('([{'.includes(sign)) depth += 1
     else if (')]}'.includes(sign)) {
