@@ -3,6 +3,7 @@
  * records, any frames of compression. For tests; kafkajs writes none of these.
  */
 import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { crc32c } from '@node-rs/crc32'
 import { compressFrameSync } from 'lz4-napi'
 import { compressSync } from 'snappy'
 
@@ -105,17 +106,4 @@ export function batchOf(records: Buffer, count: number, options: BatchOptions): 
   const batch = Buffer.concat([head, records])
   batch.writeUInt32BE(crc32c(batch.subarray(21)), 17)
   return batch
-}
-
-const table = Uint32Array.from({ length: 256 }, (_, at) => {
-  let value = at
-  for (let bit = 0; bit < 8; bit++) value = (value & 1) === 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1
-  return value >>> 0
-})
-
-/** Castagnoli's polynomial, which Kafka checks batches by. */
-export function crc32c(bytes: Buffer): number {
-  let crc = 0xffffffff
-  for (const byte of bytes) crc = (table[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8)
-  return (crc ^ 0xffffffff) >>> 0
 }

@@ -9,14 +9,14 @@ import type Kafkajs from 'kafkajs'
 import { fetchDecoder } from './fetch-response.ts'
 import { inSlices } from './handle-batch.ts'
 import { murmur2 } from './murmur2.ts'
-import { encodeRecord } from './record-encoder.ts'
+import { produceRequest } from './produce-request.ts'
 import { createSendMessages } from './send-messages.ts'
 
 /** The replacements, by the module of kafkajs that each one replaces. */
 const replacements: Readonly<Record<string, unknown>> = {
   'producer/sendMessages.js': createSendMessages,
   'producer/partitioners/default/murmur2.js': murmur2,
-  'protocol/recordBatch/record/v0/index.js': encodeRecord,
+  'protocol/requests/produce/v3/request.js': produceRequest,
 }
 
 const require = createRequire(import.meta.url)

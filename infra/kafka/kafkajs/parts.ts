@@ -113,6 +113,14 @@ export async function produce(
   }
 }
 
+/** The compression of this number, which `codecs.ts` may have registered. */
+export function compressorOf(compression: number): (records: { readonly buffer: Buffer }) => Promise<Buffer> {
+  const { lookupCodec } = part('protocol/message/compression') as {
+    lookupCodec: (type: number) => { readonly compress: (records: object) => Promise<Buffer> }
+  }
+  return lookupCodec(compression).compress
+}
+
 /** kafkajs's error for a code in an answer. */
 export function errorOfCode(code: number): KafkaError {
   const { createErrorFromCode } = part('protocol/error.js') as {

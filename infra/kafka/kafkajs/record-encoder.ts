@@ -1,139 +1,93 @@
 /**
- * Replaces protocol/recordBatch/record/v0 of kafkajs, the encoder of one record: it cannot write a header without a
- * value (a TypeError, its issue 1218 among others) and takes a buffer of at least 512 bytes for every part of a record.
- * Here a header may be null, names such as `__proto__` are names, and a record is written once, in its exact size. Can
- * go with a client that writes whatever Kafka can hold.
+ * One record of a batch as a producer writes it, measured first. A header may be null, and names such as `__proto__`
+ * are names.
  */
+import type { Message } from 'kafkajs'
+import { type ByteWriter, sizeOfVarint, sizeOfVarlong } from './byte-writer.ts'
 
 type Bytes = Buffer | string | null | undefined
 
-export interface RecordToWrite {
-  readonly offsetDelta?: number
-  readonly timestampDelta?: number
-  readonly key?: Bytes
-  readonly value?: Bytes
-  readonly headers?: Readonly<Record<string, Bytes | readonly Bytes[]>> | undefined
+interface MeasuredHeader {
+  readonly name: string
+  readonly nameBytes: number
+  readonly value: Bytes
+  readonly valueBytes: number
 }
 
-/** What kafkajs accepts as its own Encoder. */
-export interface EncodedRecord {
-  readonly buf: Buffer
-  readonly buffer: Buffer
-  readonly offset: number
-  readonly size: () => number
+export interface MeasuredRecord {
+  readonly offsetDelta: number
+  readonly timestampDelta: number
+  readonly key: Bytes
+  /** Of the bytes; -1 for none. */
+  readonly keyBytes: number
+  readonly value: Bytes
+  readonly valueBytes: number
+  readonly headers: readonly MeasuredHeader[]
+  /** Without the length before it. */
+  readonly bodySize: number
+  /** With it. */
+  readonly size: number
 }
 
-/** The record as it is written in a batch, with its length before it. */
-export function encodeRecord({
-  offsetDelta = 0,
-  timestampDelta = 0,
-  key,
-  value,
-  headers,
-}: RecordToWrite): EncodedRecord {
-  const named = headersOf(headers)
-  const isSmall = (timestampDelta | 0) === timestampDelta && Math.abs(timestampDelta) < 2 ** 30
-  // Encoded alike, and much faster without large integers.
-  const time = isSmall ? undefined : zigZag64(timestampDelta)
-  const bodySize =
+const noHeaders: readonly MeasuredHeader[] = []
+
+/** @param timestampDelta - milliseconds after the first of the batch. */
+export function measureRecord(
+  { key, value, headers: given }: Pick<Message, 'key' | 'value' | 'headers'>,
+  offsetDelta: number,
+  timestampDelta: number,
+): MeasuredRecord {
+  const headers = given === undefined ? noHeaders : headersOf(given)
+  const [keyBytes, valueBytes] = [lengthOf(key), lengthOf(value)]
+  let bodySize =
     1 +
-    (time === undefined ? sizeOfVarint(timestampDelta) : sizeOfVarlong(time)) +
+    sizeOfVarlong(timestampDelta) +
     sizeOfVarint(offsetDelta) +
-    sizeOfBytes(key) +
-    sizeOfBytes(value) +
-    sizeOfVarint(named.length) +
-    named.reduce((sum, [name, content]) => sum + sizeOfBytes(name) + sizeOfBytes(content), 0)
-  const writer = new Writer(sizeOfVarint(bodySize) + bodySize)
-  writer.varint(bodySize)
-  // No attribute of a record is in use.
-  writer.varint(0)
-  if (time === undefined) writer.varint(timestampDelta)
-  else writer.varlong(time)
-  writer.varint(offsetDelta)
-  writer.bytes(key)
-  writer.bytes(value)
-  writer.varint(named.length)
-  for (const [name, content] of named) {
-    writer.bytes(name)
-    writer.bytes(content)
-  }
-  const { buffer } = writer
-  return { buf: buffer, buffer, offset: buffer.length, size: () => buffer.length }
+    sizeOfBytes(keyBytes) +
+    sizeOfBytes(valueBytes) +
+    sizeOfVarint(headers.length)
+  for (const header of headers) bodySize += sizeOfBytes(header.nameBytes) + sizeOfBytes(header.valueBytes)
+  const size = sizeOfVarint(bodySize) + bodySize
+  return { offsetDelta, timestampDelta, key, keyBytes, value, valueBytes, headers, bodySize, size }
 }
 
-function headersOf(headers: RecordToWrite['headers'] = {}): (readonly [string, Bytes])[] {
+export function writeRecord(writer: ByteWriter, record: MeasuredRecord): void {
+  writer.varint(record.bodySize)
+  // No attribute of a record is in use.
+  writer.int8(0)
+  writer.varlong(record.timestampDelta)
+  writer.varint(record.offsetDelta)
+  writeBytes(writer, record.key, record.keyBytes)
+  writeBytes(writer, record.value, record.valueBytes)
+  writer.varint(record.headers.length)
+  for (const { name, nameBytes, value, valueBytes } of record.headers) {
+    writeBytes(writer, name, nameBytes)
+    writeBytes(writer, value, valueBytes)
+  }
+}
+
+function headersOf(headers: NonNullable<Message['headers']>): MeasuredHeader[] {
   return Object.entries(headers).flatMap(([name, value]) =>
-    isList(value) ? value.map((one) => [name, one] as const) : [[name, value] as const],
+    Array.isArray(value) ? value.map((one) => headerOf(name, one)) : [headerOf(name, value)],
   )
 }
 
-function isList(value: Bytes | readonly Bytes[]): value is readonly Bytes[] {
-  return Array.isArray(value)
+function headerOf(name: string, value: Bytes): MeasuredHeader {
+  return { name, nameBytes: Buffer.byteLength(name), value, valueBytes: lengthOf(value) }
 }
 
-function sizeOfBytes(bytes: Bytes): number {
-  if (bytes === null || bytes === undefined) return 1
-  const length = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length
-  return sizeOfVarint(length) + length
+function lengthOf(bytes: Bytes): number {
+  if (bytes === null || bytes === undefined) return -1
+  return typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length
 }
 
-/** @param value - of at most 31 bits. */
-function sizeOfVarint(value: number): number {
-  return Math.max(1, Math.ceil((32 - Math.clz32(zigZag(value))) / 7))
+/** Of a length and as many bytes. */
+function sizeOfBytes(length: number): number {
+  return sizeOfVarint(length) + Math.max(length, 0)
 }
 
-function sizeOfVarlong(zigZagged: bigint): number {
-  if (zigZagged < 128n) return 1
-  let size = 1
-  for (let left = zigZagged >> 7n; left > 0n; left >>= 7n) size += 1
-  return size
-}
-
-function zigZag(value: number): number {
-  return ((value << 1) ^ (value >> 31)) >>> 0
-}
-
-function zigZag64(value: number): bigint {
-  const whole = BigInt(value)
-  return BigInt.asUintN(64, (whole << 1n) ^ (whole >> 63n))
-}
-
-class Writer {
-  readonly buffer: Buffer
-  #at = 0
-
-  constructor(size: number) {
-    this.buffer = Buffer.allocUnsafe(size)
-  }
-
-  varint(value: number): void {
-    let left = zigZag(value)
-    while (left > 127) {
-      this.buffer[this.#at++] = (left & 127) | 128
-      left >>>= 7
-    }
-    this.buffer[this.#at++] = left
-  }
-
-  varlong(zigZagged: bigint): void {
-    let left = zigZagged
-    while (left > 127n) {
-      this.buffer[this.#at++] = Number(left & 127n) | 128
-      left >>= 7n
-    }
-    this.buffer[this.#at++] = Number(left)
-  }
-
-  bytes(bytes: Bytes): void {
-    if (bytes === null || bytes === undefined) {
-      this.varint(-1)
-    } else if (typeof bytes === 'string') {
-      this.varint(Buffer.byteLength(bytes))
-      this.#at += this.buffer.write(bytes, this.#at)
-    } else {
-      this.varint(bytes.length)
-      this.buffer.set(bytes, this.#at)
-      this.#at += bytes.length
-    }
-  }
+function writeBytes(writer: ByteWriter, bytes: Bytes, length: number): void {
+  writer.varint(length)
+  if (typeof bytes === 'string') writer.text(bytes)
+  else if (bytes !== null && bytes !== undefined) writer.raw(bytes)
 }
