@@ -6,45 +6,77 @@ import { KunjunganError, messageOf } from '../../infra/errors.ts'
 import { printable } from '../../infra/text/printable.ts'
 import type { Mapping } from './mapping.ts'
 
-const kinds = {
-  login: ['ER_ACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR', '28P01', '28000'],
-  noDatabase: ['ER_BAD_DB_ERROR', 'ER_DBACCESS_DENIED_ERROR', '3D000'],
-  schema: ['ER_NO_SUCH_TABLE', 'ER_BAD_FIELD_ERROR', '42P01', '42703', '3F000'],
-  right: ['ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR', '42501'],
-  otherKind: ['ER_UNKNOWN_SYSTEM_VARIABLE'],
-  noDate: ['22P02', '22007', '22008'],
-  join: ['42883'],
-  slow: ['ER_STATEMENT_TIMEOUT', 'ER_QUERY_TIMEOUT', 'ER_QUERY_INTERRUPTED', '57014'],
-} as const
+/** What the sentences name. */
+interface Named {
+  /** The server with its address. */
+  readonly where: string
+  readonly user: string
+  readonly database: string
+  /** The mapping's name. */
+  readonly name: string
+  readonly code: string
+  /** The server's own text; PostgreSQL names the user by it, with a longer one than the code's. */
+  readonly said: string
+}
+
+/** A sentence, and the codes that it is for. */
+const faults: readonly (readonly [codes: readonly string[], sentence: (of: Named) => string])[] = [
+  [
+    ['ER_ACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR', '28P01', '28000'],
+    ({ where, user, name }) =>
+      `${where} refuses the login of ${user}: check user and password in the mapping ${name}.`,
+  ],
+  [
+    ['ER_BAD_DB_ERROR', 'ER_DBACCESS_DENIED_ERROR', '3D000'],
+    ({ where, user, database }) =>
+      `${where} has no database ${database} for ${user}: check database.name and the user's rights.`,
+  ],
+  [
+    ['ER_NO_SUCH_TABLE', 'ER_BAD_FIELD_ERROR', '42P01', '42703', '3F000'],
+    ({ name, said }) =>
+      `The tables are not as the mapping ${name} says (${said}): correct the mapping; reading goes on once they agree.`,
+  ],
+  [
+    ['ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR', '42501'],
+    ({ where, user, name, said }) =>
+      `${where} denies ${user} a right (${said}): GRANT SELECT on the columns of the mapping ${name}.`,
+  ],
+  [
+    ['ER_UNKNOWN_SYSTEM_VARIABLE'],
+    ({ where, name }) =>
+      `${where} is another kind of server: set database.kind to mysql or mariadb (${name}).`,
+  ],
+  [
+    ['22P02', '22007', '22008'],
+    ({ where, name, code }) =>
+      `${where} cannot compare the column of \`day\` with a date (${code}): where it holds numbers or the day first, say so in \`formats\` (${name}).`,
+  ],
+  [
+    ['42883'],
+    ({ where, name, said }) =>
+      `${where} cannot compare the columns of a join (${said}): join columns of one type (${name}).`,
+  ],
+  [
+    ['ER_STATEMENT_TIMEOUT', 'ER_QUERY_TIMEOUT', 'ER_QUERY_INTERRUPTED', '57014'],
+    ({ where, name }) =>
+      `${where} took too long to answer: an index on the column of \`day\` (${name}) helps.`,
+  ],
+]
 
 export function databaseFault(error: unknown, { database, name }: Mapping): KunjunganError {
   if (error instanceof KunjunganError) return error
   const { kind, host, port = kind === 'postgresql' ? 5432 : 3306, user } = database
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const is = (list: readonly string[]): boolean => list.includes(code)
+  const [, sentence = otherFault] = faults.find(([codes]) => codes.includes(code)) ?? []
   const where = `${titles[kind]} at ${host}:${port}`
-  // PostgreSQL names the user by a longer text than the code's.
-  const said = printable(messageOf(error))
-  const text = is(kinds.login)
-    ? `${where} refuses the login of ${user}: check user and password in the mapping ${name}.`
-    : is(kinds.noDatabase)
-      ? `${where} has no database ${database.name} for ${user}: check database.name and the user's rights.`
-      : is(kinds.schema)
-        ? `The tables are not as the mapping ${name} says (${said}): correct the mapping; reading goes on once they agree.`
-        : is(kinds.right)
-          ? `${where} denies ${user} a right (${said}): GRANT SELECT on the columns of the mapping ${name}.`
-          : is(kinds.otherKind)
-            ? `${where} is another kind of server: set database.kind to mysql or mariadb (${name}).`
-            : is(kinds.noDate)
-              ? `${where} cannot compare the column of \`day\` with a date (${code}): where it holds numbers or the day first, say so in \`formats\` (${name}).`
-              : is(kinds.join)
-                ? `${where} cannot compare the columns of a join (${said}): join columns of one type (${name}).`
-                : is(kinds.slow)
-                  ? `${where} took too long to answer: an index on the column of \`day\` (${name}) helps.`
-                  : refused.test(code) && !leaving.test(code)
-                    ? `${where} refuses the query (${code}): its log has the reason; reading goes on once it takes it.`
-                    : `${where} does not answer (${code === '' ? 'connection lost' : code}): look whether it runs and can be reached; reading goes on once it does.`
-  return new KunjunganError('database', text, { cause: error })
+  const named = { where, user, database: database.name, name, code, said: printable(messageOf(error)) }
+  return new KunjunganError('database', sentence(named), { cause: error })
+}
+
+function otherFault({ where, code }: Named): string {
+  return refused.test(code) && !leaving.test(code)
+    ? `${where} refuses the query (${code}): its log has the reason; reading goes on once it takes it.`
+    : `${where} does not answer (${code === '' ? 'connection lost' : code}): look whether it runs and can be reached; reading goes on once it does.`
 }
 
 /** Codes of MySQL and MariaDB, and SQLSTATE of PostgreSQL. */
