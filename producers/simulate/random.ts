@@ -74,8 +74,8 @@ export class Random {
     for (const weight of weights) total += weight
     if (total <= 0) return -1
     let rest = this.uniform() * total
-    for (const [index, weight] of weights.entries()) {
-      rest -= weight
+    for (let index = 0; index < weights.length; index++) {
+      rest -= weights[index] ?? 0
       if (rest < 0) return index
     }
     return weights.length - 1
