@@ -3,13 +3,15 @@ import {
   daysOfMonth,
   peaksOfMonth,
   shareOf,
+  totalOutcomes,
   totalWait,
   withCoverage,
+  withNeverCalledShare,
   withPrevious,
 } from '../../../../readers/monthly/derived-figures.ts'
 import type { AgencyRow } from '../../../../readers/rows/monthly-rows.ts'
 import { compared } from '../../../support/report-data.ts'
-import { wait } from '../../../support/report-monthly-data.ts'
+import { leavingTotal, outcome, wait } from '../../../support/report-monthly-data.ts'
 
 const month = '2026-03-01'
 const row = (
@@ -59,6 +61,22 @@ describe('an agency beside its month before', () => {
     expect(changes([row('a', month, 5), row('b', '2026-02-01', 8, { basis: 'tally' })])).toHaveLength(1)
   })
 
+  test('is gone by itself, and for a month of which one agency has ended', () => {
+    const own = [row('a', month, 5, { is_provisional: true }), row('c', month, 6)]
+    expect(changes([...own, row('c', '2026-02-01', 6), row('b', '2026-02-01', 8)])).toEqual([
+      ['a', 5, null, null],
+      ['c', 6, 0, 0],
+      ['b', 0, -8, -1],
+    ])
+  })
+
+  test('has no difference where its visits are withheld', () => {
+    const withheld = { suppressed: ['visits'] }
+    expect(changes([row('a', month, null, withheld), row('a', '2026-02-01', 20)])[0]).toMatchObject({
+      2: null,
+    })
+  })
+
   test('has its busiest day, where there is one', () => {
     const peaks = [{ agency: 'a', peak_day: '2026-03-09', peak_day_visits: 7, visits_of_days: 30 }]
     const [a, b] = withPrevious([row('a', month, 30), row('b', month, 20)], month, peaks)
@@ -87,6 +105,23 @@ describe('waits of all agencies', () => {
   })
 })
 
+describe('leaving', () => {
+  test('has the share of all visits that were never called, those without a wait as well', () => {
+    const total = { ...leavingTotal(60, 10), timed_legs: 60, untimed_legs: 40, never_called: 25 }
+    expect(withNeverCalledShare(total)).toEqual({ ...total, never_called_share: 0.25 })
+    const none = { ...total, timed_legs: 0, untimed_legs: null, never_called: null }
+    expect(withNeverCalledShare(none)).toEqual({ ...none, never_called_share: null })
+  })
+
+  test('adds up each outcome over all waits, of what is not withheld', () => {
+    const rows = [outcome('00-05', 100, [90, 4, 3, 2]), { ...outcome('60+', 20, [9, 5, 4, 1]), missed: null }]
+    expect(totalOutcomes(rows)).toEqual({
+      ...{ visits: 120, completed: 99, missed: 4, cancelled: 7, transferred: 3 },
+    })
+    expect(totalOutcomes([])).toEqual({ visits: 0, completed: 0, missed: 0, cancelled: 0, transferred: 0 })
+  })
+})
+
 test('a share is of both parts, and none of nothing', () => {
   expect([shareOf(1, 3), shareOf(0, 3), shareOf(3, null), shareOf(0, 0), shareOf(null, null)]).toEqual([
     0.25,
@@ -106,6 +141,7 @@ test('the comparison has the coverage of each month that it compares', () => {
   expect(
     withCoverage(compare, [
       coverageOf('berau', month, 0.1),
+      coverageOf('berau', '2026-02-01', 0.2),
       coverageOf('kukar', month, 0.9),
       coverageOf('kukar', '2026-02-01', 0.8),
       coverageOf('kukar', '2025-03-01', 0.7),
@@ -135,6 +171,9 @@ describe('the days of a month that is a tally', () => {
     const peak = { agency: 'a', peak_day: '2026-03-09', peak_day_visits: 7, visits_of_days: 30 }
     const tally = { basis: 'tally' } as const
     expect(peaksOfMonth([peak], [row('a', month, 30, tally)], false)).toEqual([peak])
+    const others = [row('b', month, 30, tally), row('a', month, 30, tally)]
+    expect(peaksOfMonth([peak], others, false)).toEqual([peak])
+    expect(peaksOfMonth([peak], [row('b', month, 30, tally)], false)).toEqual([])
     expect(peaksOfMonth([peak], [row('a', month, 31, tally)], false)).toEqual([])
     expect(peaksOfMonth([peak], [row('a', month, 30)], false)).toEqual([])
     expect(peaksOfMonth([peak], [row('a', month, 31, tally)], true)).toEqual([peak])

@@ -61,6 +61,19 @@ describe('the main figures', () => {
     expect(remarks.get('Busiest day')).toBe('481 visits')
     expect(remarks.get('Peak month 2026')).toBe('1,100 visits, lead +10.0%')
     expect(String(remarks.get('Visits')).split('; ')).toHaveLength(2)
+    expect([shown.remarks, section('year').remarks]).toEqual([[], []])
+  })
+
+  test('are of the own MPP, among others before and behind it', () => {
+    const own = smallMonthly().comparison.find(({ mpp }) => mpp === smallMonthly().mpp)
+    if (own === undefined) throw new Error('none')
+    const other = { ...own, mpp: 'kotim', change_on_previous_month: 0.5 }
+    const comparison = [other, own, other]
+    expect(rowOf('Change on February 2026', { comparison })?.[1]).toBe(-0.031)
+    expect(rowOf('Change on February 2026', { comparison: [other] })?.[1]).toBeNull()
+    const whole = (of: MonthlyComparisonRow[]): unknown =>
+      rows(section('agencies', { comparison: of })).at(-1)?.[7]
+    expect([whole(comparison), whole([other])]).toEqual([-0.031, ''])
   })
 
   test('name simulated and provisional visits, each by itself', () => {
@@ -114,6 +127,7 @@ describe('the comparison', () => {
       'text count rate count count count percent text change percent text change percent text text',
     )
     const [left, ...others] = shown.table?.columns ?? []
+    expect(left?.head).toBe('MPP')
     expect([left?.align, new Set(others.map(({ align }) => align))]).toEqual([undefined, new Set(['right'])])
   })
 

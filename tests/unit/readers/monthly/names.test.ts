@@ -22,6 +22,12 @@ test("an agency of the regency goes by its name without the regency's", () => {
   )
 })
 
+test('a company is named by its place, also with the word for an office inside its name', () => {
+  expect(shortName('Bank Kantor Kas Kota Balikpapan', 'Kota Balikpapan')).toBe(
+    'Bank Kantor Kas Kota Balikpapan',
+  )
+})
+
 test('Kab. stands for Kabupaten, and a name that only contains the regency keeps it', () => {
   expect(shortName('Badan Pajak Kabupaten Paser', 'Kab. Paser')).toBe('Badan Pajak')
   expect(shortName('Badan Pajak Kab. Paser', 'Kab. Paser')).toBe('Badan Pajak')

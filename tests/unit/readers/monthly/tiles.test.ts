@@ -22,6 +22,25 @@ test('six tiles: each a figure with what it has to be read with', () => {
   ])
 })
 
+test('are of the own MPP, among others before and behind it', () => {
+  const own = smallMonthly().comparison.find(({ mpp }) => mpp === smallMonthly().mpp)
+  if (own === undefined) throw new Error('none')
+  const other = { ...own, mpp: 'kotim', change_on_previous_month: 0.5 }
+  expect(tiles({ comparison: [other, own, other] })[0]).toBe('Visits | 1,000 | Change on Feb: -3.1%')
+  expect(tiles({ comparison: [other] })[0]).toBe('Visits | 1,000 | Change on Feb: ')
+})
+
+test('the peak is the first in rank, wherever it stands in the year', () => {
+  const year = [yearMonth('2026-01-01', 900), yearMonth('2026-02-01', 1_200, { rank_in_year: 1 })]
+  expect(tiles({ year })[3]).toMatch(/^Peak month 2026 \| February/)
+})
+
+test('a survey without a grade gives its responses alone', () => {
+  expect(tiles({ satisfaction: [survey({ grade: null })] })[5]).toBe(
+    'IKM Quarter I 2026 | 88.31 | 400 responses',
+  )
+})
+
 test('without figures a dash, and no word of what is not there', () => {
   const none = { timed_legs: 0, untimed_legs: 0, untimed_share: null, wait_mean_seconds: null }
   const shown = tiles({
