@@ -1,28 +1,25 @@
 /**
- * Kills at random, from a seed: ingest, producer, Kafka, ClickHouse; what was killed comes back. Between the kills it
- * sends bad records of every kind, while Kafka is there, so that it knows how many were taken.
+ * Strikes at random, from a seed: ingest, alert, producer, and the services of the place; what was killed comes back.
+ * Between the strikes it sends bad records of every kind, while Kafka is there, so that it knows how many were taken.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import type { StackDeps } from '../../infra/stack/service.ts'
-import type { StackConfig } from '../../infra/stack/services.ts'
-import { startStack } from '../../infra/stack/stack.ts'
 import { sendBad } from '../support/load.ts'
-import type { Pipeline } from '../support/pipeline.ts'
+import type { ServiceFault, SoakPlace } from './place.ts'
 import type { Worker } from './workers.ts'
 
 export interface ChaosParts {
-  readonly config: StackConfig
-  readonly stackDeps: StackDeps
-  readonly pipeline: Pipeline
+  readonly place: Pick<SoakPlace, 'pipeline' | 'faults'>
   readonly seed: number
   readonly say: (line: string) => void
   readonly signal: AbortSignal
 }
 
 const badPerRound = 14
-const targets = ['ingest', 'ingest', 'ingest', 'producer', 'kafka', 'clickhouse', 'clickhouse'] as const
+/** How often a process of ours is killed, beside the weights of the services. */
+const weights = { ingest: 3, alert: 1, producer: 1 }
+const longestDownMs = 6_000
 
 export class Chaos {
   /** The running producer. */
@@ -30,7 +27,8 @@ export class Chaos {
   badRecords = 0
   /** Set when every event was sent. */
   isAllSent = false
-  readonly serviceKills = { kafka: 0, clickhouse: 0 }
+  /** How often each fault of a service was done. */
+  readonly strikes = new Map<string, number>()
   readonly #parts: ChaosParts
   readonly #generator
 
@@ -40,35 +38,42 @@ export class Chaos {
   }
 
   /** Until the time is over and everything is sent. */
-  async killAtRandom(endMs: number, ingests: readonly Worker[]): Promise<void> {
+  async strikeAtRandom(endMs: number, ingests: readonly Worker[], alerts: readonly Worker[]): Promise<void> {
+    const any = (workers: readonly Worker[]): Worker | undefined => workers[this.#int(0, workers.length - 1)]
+    const processes: ServiceFault[] = [
+      killed('ingest', weights.ingest, () => any(ingests)),
+      ...(alerts.length > 0 ? [killed('alert', weights.alert, () => any(alerts))] : []),
+      killed('producer', weights.producer, () => this.producer),
+    ]
+    const bag = [...processes, ...this.#parts.place.faults].flatMap((fault) =>
+      Array.from({ length: fault.weight }, () => fault),
+    )
     while (!this.#parts.signal.aborted && (Date.now() < endMs || !this.isAllSent)) {
       await this.#pause(2_000, 9_000)
       await this.#sendBad()
-      const target = targets[this.#int(0, targets.length - 1)] ?? 'ingest'
-      this.#parts.say(`kills ${target}`)
-      if (target === 'ingest') ingests[this.#int(0, ingests.length - 1)]?.kill()
-      else if (target === 'producer') this.producer?.kill()
-      else await this.#killService(target, this.#int(0, 4_000))
+      const fault = bag[this.#int(0, bag.length - 1)]
+      if (fault === undefined) return
+      await this.#strike(fault, this.#int(0, longestDownMs), !processes.includes(fault))
     }
   }
 
   /** ClickHouse is gone until the time is over. */
   async withoutClickHouse(endMs: number): Promise<void> {
     await this.#sendBad()
-    await this.#killService('clickhouse', endMs - Date.now())
+    const fault = this.#parts.place.faults.find(({ name }) => name.startsWith('ClickHouse'))
+    if (fault === undefined) throw new Error('There is no one ClickHouse here to be without.')
+    await this.#strike(fault, endMs - Date.now(), true)
   }
 
-  async #killService(service: 'kafka' | 'clickhouse', downMs: number): Promise<void> {
-    const { config, stackDeps, signal } = this.#parts
-    const running = await startStack(config, stackDeps)
-    process.kill(running.pids[service], 'SIGKILL')
-    this.serviceKills[service] += 1
-    await delay(downMs, undefined, { signal }).catch(() => undefined)
-    await startStack(config, stackDeps)
+  async #strike({ name, strike }: ServiceFault, downMs: number, isService: boolean): Promise<void> {
+    this.#parts.say(name)
+    // A worker counts its own kills: it may be between two runs.
+    if (isService) this.strikes.set(name, (this.strikes.get(name) ?? 0) + 1)
+    await strike(downMs)
   }
 
   async #sendBad(): Promise<void> {
-    await sendBad(this.#parts.pipeline, badPerRound)
+    await sendBad(this.#parts.place.pipeline, badPerRound)
     this.badRecords += badPerRound
   }
 
@@ -78,5 +83,15 @@ export class Chaos {
 
   #int(from: number, to: number): number {
     return uniformInt(this.#generator, from, to)
+  }
+}
+
+function killed(name: string, weight: number, worker: () => Worker | undefined): ServiceFault {
+  return {
+    ...{ name: `${name} killed`, weight },
+    strike() {
+      worker()?.kill()
+      return Promise.resolve()
+    },
   }
 }

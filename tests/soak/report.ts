@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { formatDay } from '../../schemas/time.ts'
 import { checkout } from '../support/pipeline.ts'
 import type { Chaos } from './chaos.ts'
+import type { SoakPlace } from './place.ts'
 import type { Worker } from './workers.ts'
 import type { SoakWorld } from './world.ts'
 
@@ -17,9 +18,12 @@ export interface SoakResult {
     readonly seed: number
     readonly ingests: number
     readonly outage?: boolean
+    readonly cluster?: boolean
   }
   readonly world: SoakWorld
+  readonly place: Pick<SoakPlace, 'services' | 'nodes'>
   readonly ingests: readonly Worker[]
+  readonly alerts: readonly Worker[]
   readonly producers: readonly Worker[]
   readonly chaos: Chaos
   /** Records in the event topics, what was sent again among them. */
@@ -33,14 +37,17 @@ export interface SoakResult {
 }
 
 export function reportOf(result: SoakResult): string {
-  const { options, world, ingests, producers, chaos, faults } = result
+  const { options, world, place, ingests, alerts, producers, chaos, faults } = result
   const flags = ['--minutes', '--events', '--seed', '--ingests'].map(
     (flag) => `${flag} ${options[flag.slice(2) as 'minutes' | 'events' | 'seed' | 'ingests']}`,
   )
   const rows: [string, string][] = [
-    ['command', `\`npm run soak -- ${flags.join(' ')}${options.outage === true ? ' --outage' : ''}\``],
+    [
+      'command',
+      `\`npm run soak -- ${flags.join(' ')}${options.outage === true ? ' --outage' : ''}${options.cluster === true ? ' --cluster' : ''}\``,
+    ],
     ['date', new Date().toISOString().slice(0, 10)],
-    ['versions', versions()],
+    ['versions', versions(place.services)],
     ['machine', `${availableParallelism()} cores, shared with other work`],
     [
       'events',
@@ -53,8 +60,16 @@ export function reportOf(result: SoakResult): string {
     ['kills of ingest', `${kills(ingests)} (${ingests.length} processes)`],
     ['kills of the producer', String(kills(producers))],
     ['ended as Kafka was gone', `ingest ${vain(ingests)} times, the producer ${vain(producers)} times`],
-    ['kills of Kafka', String(chaos.serviceKills.kafka)],
-    ['kills of ClickHouse', String(chaos.serviceKills.clickhouse)],
+    ...(alerts.length === 0
+      ? []
+      : ([['kills of alert', `${kills(alerts)} (${alerts.length} processes)`]] satisfies [string, string][])),
+    [
+      'services',
+      [...chaos.strikes]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, times]) => `${name} ${times} times`)
+        .join(', '),
+    ],
     ['all sent after', `${result.sentSeconds.toFixed(0)} s`],
     ['still to be read then', `${result.lagRecords} records`],
     ['all read after another', `${result.drainSeconds.toFixed(0)} s`],
@@ -66,7 +81,7 @@ export function reportOf(result: SoakResult): string {
     [
       'audit',
       faults.length === 0
-        ? '**exact**: nothing lost, nothing doubled, every view equal to its fold'
+        ? `**exact**: nothing lost, nothing doubled, every view equal to its fold${place.nodes.size > 1 ? ` on each of ${place.nodes.size} nodes` : ''}`
         : '**faults**',
     ],
   ]
@@ -89,9 +104,9 @@ function vain(workers: readonly Worker[]): number {
   return workers.reduce((sum, { vainStarts }) => sum + vainStarts, 0)
 }
 
-function versions(): string {
+function versions(services: string): string {
   const { dependencies } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>
   }
-  return `Node ${process.versions.node}, Apache Kafka 4.3.0 (one broker), ClickHouse 26.7.2.1 (embedded), kafkajs ${dependencies['kafkajs']}, @clickhouse/client ${dependencies['@clickhouse/client']}`
+  return `Node ${process.versions.node}, ${services}, kafkajs ${dependencies['kafkajs']}, @clickhouse/client ${dependencies['@clickhouse/client']}`
 }

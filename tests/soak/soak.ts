@@ -1,28 +1,26 @@
 /**
  * The long run: millions of events through the real command line while everything is killed at random, then the audit.
- * With --outage ClickHouse is gone all the time and the producers send as fast as they can: then it measures that the
- * memory of ingest stays bounded. It makes a stack of its own and leaves nothing behind.
+ * With --cluster that is a cluster of brokers and nodes, and every view is compared on each of them. With --outage
+ * ClickHouse is gone all the time and the producers send as fast as they can: then it measures that the memory of ingest
+ * stays bounded. It makes services of its own and leaves nothing behind.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Command, InvalidArgumentError } from 'commander'
-import { embeddedUsers } from '../../cli/embedded-users.ts'
-import { stackVariables } from '../../cli/stack-variables.ts'
 import { openLogs } from '../../infra/kafka/partition-log.ts'
 import { groupPositions, unread } from '../../infra/kafka/group-position.ts'
 import { messageOf } from '../../infra/errors.ts'
 import { createLogger } from '../../infra/log.ts'
-import type { StackConfig } from '../../infra/stack/services.ts'
-import { type RunningStack, startStack, stopStack } from '../../infra/stack/stack.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import { formatDay } from '../../schemas/time.ts'
-import { databaseNames } from '../../sql/databases.ts'
 import { audit } from '../support/audit.ts'
-import { checkout, createPipeline, type Pipeline } from '../support/pipeline.ts'
+import type { Pipeline } from '../support/pipeline.ts'
 import { viewDifferencesByMpp } from '../support/views-by-mpp.ts'
 import { Chaos } from './chaos.ts'
+import { onCluster } from './cluster.ts'
+import { namespace, oneOfEach, type SoakPlace } from './place.ts'
 import { reportOf } from './report.ts'
 import { Worker } from './workers.ts'
 import { createWorld, eventsOf, ledgerOf, type SoakWorld } from './world.ts'
@@ -33,10 +31,10 @@ interface Options {
   readonly seed: number
   readonly ingests: number
   readonly outage?: boolean
+  readonly cluster?: boolean
   readonly report?: string
 }
 
-const namespace = 'soak'
 const mppsPerProducer = 3
 const pollMs = 2_000
 /** Without any progress for so long the run is given up. */
@@ -51,6 +49,10 @@ const options = new Command('soak')
   .option('--seed <n>', 'of the events and of the kills', positive, 1)
   .option('--ingests <n>', 'how many ingest processes', positive, 2)
   .option('--outage', 'ClickHouse is gone all the time, nothing else is killed; memory is measured')
+  .option(
+    '--cluster',
+    'on three brokers and the nodes of KUNJUNGAN_TEST_CLUSTER, which die and freeze as well, with two instances of alert',
+  )
   .option('--report <file>', 'writes the report as Markdown')
   .parse()
   .opts<Options>()
@@ -76,63 +78,65 @@ try {
 process.exit()
 
 async function main(): Promise<number> {
+  const rig = process.env['KUNJUNGAN_TEST_CLUSTER']
+  if (options.cluster === true && (rig === undefined || options.outage === true))
+    throw new Error(
+      '--cluster needs a rig: set KUNJUNGAN_TEST_CLUSTER to a folder with cluster.sh (docs/cluster.md, "Tests"), and leave out --outage.',
+    )
   const folder = await mkdtemp(join(tmpdir(), 'kunjungan-soak-'))
   await using undo = new AsyncDisposableStack()
   undo.defer(() => rm(folder, { recursive: true, force: true }))
   const world = await createWorld(join(folder, 'reference'), options.events, options.seed)
   say(`${world.mpps.length} MPPs, ${formatDay(world.from)} to ${formatDay(world.to)}, seed ${options.seed}`)
-  const config: StackConfig = {
-    home: join(folder, 'home'),
-    cacheDir: join(checkout, 'node_modules', '.cache', 'kunjungan'),
-    machine: process.env,
-    usersXml: embeddedUsers(world.reference, [databaseNames(namespace)]),
-    kafkaPort: 0,
-    clickhousePorts: { http: 0, tcp: 0 },
-  }
-  undo.defer(async () => void (await stopStack(config.home, stackDeps)))
-  const stack = await startStack(config, stackDeps)
-  const pipeline = undo.use(
-    await createPipeline(namespace, world.reference, { ...stack, brokers: [...stack.brokers] }),
+  const place = undo.use(
+    options.cluster === true && rig !== undefined
+      ? await onCluster(rig, world, over.signal)
+      : await oneOfEach(folder, world, stackDeps, over.signal),
   )
-  return await run(world, config, stack, pipeline)
+  return await run(world, place)
 }
 
-async function run(
-  world: SoakWorld,
-  config: StackConfig,
-  stack: RunningStack,
-  pipeline: Pipeline,
-): Promise<number> {
+async function run(world: SoakWorld, place: SoakPlace): Promise<number> {
+  const { pipeline } = place
   const env = {
     ...process.env,
-    ...stackVariables(stack, 'warn'),
+    ...place.env,
     KUNJUNGAN_NAMESPACE: namespace,
     // The worker whose launcher dies ends itself: theirs is this process.
     KUNJUNGAN_LAUNCHER: String(process.pid),
     KUNJUNGAN_REFERENCE: world.folder,
   }
-  const ingests = Array.from({ length: options.ingests }, (_, at) =>
-    new Worker(`ingest ${at + 1}`, ['ingest'], env, say).run(() => 500 + Math.random() * 2_000),
-  )
+  const workers = (command: string, count: number): Worker[] =>
+    Array.from({ length: count }, (_, at) =>
+      new Worker(`${command} ${at + 1}`, [command], env, say).run(() => 500 + Math.random() * 2_000),
+    )
+  const ingests = workers('ingest', options.ingests)
+  const alerts = workers('alert', place.alerts)
+  const stop = (): Promise<number[]> => Promise.all([...ingests, ...alerts].map((worker) => worker.stop()))
   const sampling = setInterval(() => ingests.forEach((ingest) => ingest.sample()), 500)
   try {
     const endMs = Date.now() + options.minutes * 60_000
-    const chaos = new Chaos({ config, stackDeps, pipeline, seed: options.seed, say, signal: over.signal })
-    const killing =
-      options.outage === true ? chaos.withoutClickHouse(endMs) : chaos.killAtRandom(endMs, ingests)
-    const [producers] = await Promise.all([produce(world, env, endMs, chaos), killing])
+    const chaos = new Chaos({ place, seed: options.seed, say, signal: over.signal })
+    const striking =
+      options.outage === true ? chaos.withoutClickHouse(endMs) : chaos.strikeAtRandom(endMs, ingests, alerts)
+    const [producers] = await Promise.all([produce(world, env, endMs, chaos), striking])
     const sentSeconds = (Date.now() - began) / 1_000
     const lagRecords = await lagOf(pipeline)
     say(`all is sent; ${lagRecords} records are still to be read`)
     const drainSeconds = await drain(pipeline)
-    const codes = await Promise.all(ingests.map((ingest) => ingest.stop()))
-    const faults = over.signal.aborted ? ['it was stopped'] : await audited(world, pipeline, chaos.badRecords)
+    await place.settle()
+    // What only a node had that was gone is read again when another one stores.
+    await drain(pipeline)
+    const codes = await stop()
+    await place.settle()
+    const faults = over.signal.aborted ? ['it was stopped'] : await audited(world, place, chaos.badRecords)
     for (const [at, code] of codes.entries())
-      if (code !== 0) faults.push(`ingest ${at + 1} ended with ${code}`)
-    for (const { name, failures } of [...ingests, ...producers])
+      if (code !== 0) faults.push(`${[...ingests, ...alerts][at]?.name ?? ''} ended with ${code}`)
+    for (const { name, failures } of [...ingests, ...alerts, ...producers])
       for (const failure of failures) faults.push(`${name} failed: ${failure}`)
     const report = reportOf({
-      ...{ options, world, ingests, producers, chaos, lagRecords, sentSeconds, drainSeconds, faults },
+      ...{ options, world, place, ingests, alerts, producers, chaos },
+      ...{ lagRecords, sentSeconds, drainSeconds, faults },
       records: await recordsOf(pipeline),
       totalSeconds: (Date.now() - began) / 1_000,
     })
@@ -141,7 +145,7 @@ async function run(
     return faults.length === 0 ? 0 : 1
   } finally {
     clearInterval(sampling)
-    await Promise.all(ingests.map((ingest) => ingest.stop()))
+    await stop()
   }
 }
 
@@ -164,7 +168,9 @@ async function produce(
     if (options.outage !== true && Date.now() < turn) await delay(turn - Date.now())
     const mpps = (chunks[at % chunks.length] ?? []).flatMap((mpp) => ['--mpp', mpp])
     const range = ['--from', formatDay(world.from), '--to', formatDay(world.to), '--seed', String(world.seed)]
-    const producer = new Worker('producer', ['simulate', ...range, ...mpps], env, say).run(() => 500)
+    const producer = new Worker('producer', ['simulate', '--force', ...range, ...mpps], env, say).run(
+      () => 500,
+    )
     producers.push(producer)
     chaos.producer = producer
     await Promise.race([producer.ended, aborted()])
@@ -194,12 +200,13 @@ async function drain(pipeline: Pipeline): Promise<number> {
   return (Date.now() - start) / 1_000
 }
 
-async function audited(world: SoakWorld, pipeline: Pipeline, badRecords: number): Promise<string[]> {
+async function audited(world: SoakWorld, place: SoakPlace, badRecords: number): Promise<string[]> {
   say('the audit reads the topics again')
   const views = (): Promise<string[]> => {
     say('and compares every view with the fold')
     return viewDifferencesByMpp(
-      pipeline,
+      place.nodes,
+      world.reference,
       (mpp) => {
         over.signal.throwIfAborted()
         return eventsOf(world, mpp)
@@ -208,7 +215,8 @@ async function audited(world: SoakWorld, pipeline: Pipeline, badRecords: number)
     )
   }
   try {
-    return await audit(pipeline, { events: ledgerOf(world), badRecords }, { views })
+    const differences = await audit(place.pipeline, { events: ledgerOf(world), badRecords }, { views })
+    return [...differences, ...(await place.nodeDifferences())]
   } catch (error) {
     if (over.signal.aborted) return ['it was stopped']
     throw error

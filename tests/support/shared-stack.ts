@@ -13,7 +13,8 @@ import { isAbandoned } from '../../infra/stack/leases.ts'
 import type { Credentials } from '../../infra/stack/credentials.ts'
 import { embeddedUsers, usersWithPasswords } from '../../cli/embedded-users.ts'
 import type { ClusterPlace } from './cluster-rig.ts'
-import { databaseNames } from '../../sql/databases.ts'
+import type { Reference } from '../../schemas/reference.ts'
+import { type Databases, databaseNames } from '../../sql/databases.ts'
 import { readReference } from '../../sql/reference.ts'
 
 /** The namespaces of test files: the users file of the server names their databases. */
@@ -127,10 +128,14 @@ const reference = {
   provinces: [...known.provinces, { province_code: '99', slug: 'crowd', name: 'Crowd' }],
 }
 
-/** The users of the tests' namespaces, for nodes of a cluster on this machine. */
-export function clusterUsersXml(credentials: Credentials): string {
+/** The users, for nodes of a cluster on this machine; of the tests' namespaces unless others are given. */
+export function clusterUsersXml(
+  credentials: Credentials,
+  of: Reference = reference,
+  named: readonly Databases[] = databases,
+): string {
   // The name and the password that the rig's remote_servers have.
-  const users = usersWithPasswords(reference, databases, ['127.0.0.1'], true, 'lnk')(credentials)
+  const users = usersWithPasswords(of, named, ['127.0.0.1'], true, 'lnk')(credentials)
   return users.replaceAll('kunjungan_link', 'link')
 }
 

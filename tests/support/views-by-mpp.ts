@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Event } from '../../schemas/event.ts'
-import type { Mpp, Reference } from '../../schemas/reference.ts'
+import type { Reference } from '../../schemas/reference.ts'
 import { looks, rowDifferences, runsAt, viewsOfNow } from './expect-views.ts'
 import { mppComparisonMonth, provinceMonth } from './oracle/comparisons.ts'
 import { foldWorld } from './oracle/fold.ts'
@@ -19,20 +19,26 @@ const ofOneMpp = viewNames.filter((view) => !ofManyMpps.includes(view))
 
 /**
  * Where a row of a view is not what the events say, in sentences.
+ * @param nodes - where the views are asked, by name.
  * @param eventsOf - all events of one MPP.
  * @param onMpp - called after each MPP.
  */
 export async function viewDifferencesByMpp(
-  pipeline: Pipeline,
+  nodes: ReadonlyMap<string, Pipeline>,
+  reference: Reference,
   eventsOf: (mpp: string) => readonly Event[],
   onMpp: (done: number) => void,
 ): Promise<string[]> {
-  const { reference } = pipeline
   const differences: string[] = []
   const months: { -readonly [K in keyof Months]: Months[K][number][] } = { ofMpps: [], ofAgencies: [] }
-  for (const [at, mpp] of reference.mpps.entries()) {
-    const found = await compareMpp(pipeline, mpp, eventsOf(mpp.mpp))
-    differences.push(...found.differences)
+  for (const [at, { mpp }] of reference.mpps.entries()) {
+    const events = eventsOf(mpp)
+    const own = referenceOf(reference, mpp)
+    let found: MppCompared = { differences: [], months: { ofMpps: [], ofAgencies: [] } }
+    for (const [node, pipeline] of nodes) {
+      found = await compareMpp(pipeline, mpp, own, events)
+      differences.push(...found.differences.map((line) => `${node}: ${line}`))
+    }
     months.ofMpps.push(...found.months.ofMpps)
     months.ofAgencies.push(...found.months.ofAgencies)
     onMpp(at + 1)
@@ -44,21 +50,28 @@ export async function viewDifferencesByMpp(
     mpp_comparison_month: mppComparisonMonth(all, months),
     province_month: provinceMonth(all, months),
   }
-  for (const [name, rows] of Object.entries(folds)) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys stand three lines above
-    differences.push(
-      ...rowDifferences(name as ViewName, rows, await rowsOf(pipeline, name as ViewName), isRunning),
-    )
+  for (const [node, pipeline] of nodes) {
+    for (const [name, rows] of Object.entries(folds)) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys stand above
+      const view = name as ViewName
+      const lines = rowDifferences(view, rows, await rowsOf(pipeline, view), isRunning)
+      differences.push(...lines.map((line) => `${node}: ${line}`))
+    }
   }
   return differences
 }
 
+interface MppCompared {
+  readonly differences: readonly string[]
+  readonly months: Months
+}
+
 async function compareMpp(
   pipeline: Pipeline,
-  { mpp }: Mpp,
+  mpp: string,
+  reference: Reference,
   events: readonly Event[],
-): Promise<{ readonly differences: readonly string[]; readonly months: Months }> {
-  const reference = referenceOf(pipeline.reference, mpp)
+): Promise<MppCompared> {
   for (let look = 1; ; look++) {
     const now = new Date()
     const asked = Promise.all(ofOneMpp.map((name) => rowsOf(pipeline, name, `WHERE mpp = '${mpp}'`)))
