@@ -5,7 +5,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
-import { inject, it } from 'vitest'
+import { expect, inject, it } from 'vitest'
+import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
+import { topicKinds } from '../../schemas/topics.ts'
 import {
   expectNothingLost,
   leaderOfMost,
@@ -44,6 +46,23 @@ async function throughFaults(
   await admin.disconnect()
   await expectNothingLost(pipeline, flows)
 }
+
+/** One new client in fourteen, before metadata of some topics left those of others as they were. */
+it('tells every new admin of each topic that it asks for at once', async () => {
+  await using cluster = await startThreeBrokers()
+  await using pipeline = await createPipeline('restarts6', undefined, {
+    ...inject('stack'),
+    brokers: cluster.brokers,
+  })
+  const topics = topicKinds.map((kind) => pipeline.topics[kind])
+  for (let at = 0; at < 100; at++) {
+    const admin = pipeline.kafka.admin()
+    await admin.connect()
+    const committed = await committedOffsets(admin, pipeline.groupId, topics)
+    await admin.disconnect()
+    expect(new Set(committed.map(({ topic }) => topic))).toEqual(new Set(topics))
+  }
+})
 
 it('loses and doubles nothing when all brokers are restarted and one loses its disk', () =>
   throughFaults('restarts7', async (cluster, pipeline, admin, flows) => {

@@ -8,6 +8,7 @@ import { dirname, sep } from 'node:path'
 import type Kafkajs from 'kafkajs'
 import { fetchDecoder } from './fetch-response.ts'
 import { inSlices } from './handle-batch.ts'
+import { addsEachTopic, keptMetadata } from './known-topics.ts'
 import { murmur2 } from './murmur2.ts'
 import { produceRequest } from './produce-request.ts'
 import { createSendMessages } from './send-messages.ts'
@@ -32,6 +33,7 @@ function loadReplaced(): typeof Kafkajs {
   }
   const loaded = require('kafkajs') as typeof Kafkajs
   replaceReading()
+  replaceMetadata()
   return loaded
 }
 
@@ -50,6 +52,15 @@ function replaceReading(): void {
     prototype: { handleBatch: Parameters<typeof inSlices>[0] }
   }
   prototype.handleBatch = inSlices(prototype.handleBatch)
+}
+
+function replaceMetadata(): void {
+  const pool = require('kafkajs/src/cluster/brokerPool') as { prototype: object }
+  Object.defineProperty(pool.prototype, 'metadata', keptMetadata)
+  const { prototype } = require('kafkajs/src/cluster') as {
+    prototype: { addMultipleTargetTopics: Parameters<typeof addsEachTopic>[0] }
+  }
+  prototype.addMultipleTargetTopics = addsEachTopic(prototype.addMultipleTargetTopics)
 }
 
 export const kafkajs = loadReplaced()
