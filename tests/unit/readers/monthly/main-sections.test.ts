@@ -28,6 +28,10 @@ const part = yearMonth('2026-03-01', 1_000, {
 const visitsRemark = (more: Partial<typeof part>): string =>
   String(rowOf('Visits', { figures: { ...part, ...more } })?.[2])
 
+/** The change of the whole MPP, under its agencies. */
+const changeOfWhole = (comparison: MonthlyComparisonRow[]): unknown =>
+  rows(section('agencies', { comparison })).at(-1)?.[7]
+
 describe('the main figures', () => {
   test('each with what it has to be read with', () => {
     const shown = section('summary', {
@@ -71,9 +75,7 @@ describe('the main figures', () => {
     const comparison = [other, own, other]
     expect(rowOf('Change on February 2026', { comparison })?.[1]).toBe(-0.031)
     expect(rowOf('Change on February 2026', { comparison: [other] })?.[1]).toBeNull()
-    const whole = (of: MonthlyComparisonRow[]): unknown =>
-      rows(section('agencies', { comparison: of })).at(-1)?.[7]
-    expect([whole(comparison), whole([other])]).toEqual([-0.031, ''])
+    expect([changeOfWhole(comparison), changeOfWhole([other])]).toEqual([-0.031, ''])
   })
 
   test('name simulated and provisional visits, each by itself', () => {

@@ -52,6 +52,14 @@ describe('a baseline', () => {
     expect(baseline(14).expectationOf(monday)).toBeUndefined()
   })
 
+  it('begins with the first visit after a change of the level, not with the day of the change', () => {
+    const since = monday - 28
+    const later = (days: number) =>
+      baseline(84, { since, count: (day) => (day >= since && day < since + days ? 0 : 20) })
+    expect([later(0).isReady, later(7).isReady, later(14).isReady]).toEqual([true, true, false])
+    expect(baseline(84, { since: monday - 400 }).openDays).toBe(57)
+  })
+
   it('expects what came, in the slots in which it came', () => {
     const { expectationOf, openDays } = baseline(84)
     expect(openDays).toBe(57)

@@ -113,8 +113,9 @@ describe('registered opening', () => {
   const reference = aReference({
     mpps: [{ mpp: 'm', opens_at: '07:30', closes_at: '14:00' }] as unknown as Reference['mpps'],
     agencies: [
+      { mpp: 'n', agency: 'a', opening_weekdays: [4], opens_at: '10:00', closes_at: '12:00' },
       { mpp: 'm', agency: 'a', opening_weekdays: [2], opens_at: '09:15', closes_at: undefined },
-      { mpp: 'n', agency: 'b', opening_weekdays: [3] },
+      { mpp: 'n', agency: 'b', opening_weekdays: [3], opens_at: '10:30', closes_at: '12:00' },
     ] as unknown as Reference['agencies'],
   })
 

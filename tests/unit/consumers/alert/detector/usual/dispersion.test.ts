@@ -90,6 +90,11 @@ describe('what is not judged', () => {
       return { day: 0, counts, all: counts, seen: undefined, total: 100, isRecent: false, mean: 100, shape }
     })
     expect(dispersionOf(once).phi).toBe(1.35)
-    expect(dispersionOf(once).daySpread).toBeGreaterThan(0.03)
+    // 40 residuals of 30, less what the scatter within a day explains of 4,000 visits.
+    const seen = (40 * 900 * (40 / 35) - 1.35 * 4_000) / 400_000
+    const error = (1.35 * Math.sqrt(2 * 400_000)) / 400_000
+    const away = seen - 0.015
+    const weight = Math.max(0.02 ** 2 / (0.02 ** 2 + error ** 2), 1 - (2 * error) ** 2 / away ** 2)
+    expect(dispersionOf(once).daySpread).toBeCloseTo(weight * seen + (1 - weight) * 0.015, 10)
   })
 })

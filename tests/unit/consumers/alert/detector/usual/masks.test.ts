@@ -54,6 +54,10 @@ describe('what alerts cover', () => {
     // Filled by more than 2 + 8 / 8 visits before the last two slots.
     expect(masksOf(utcHistory, state, seen({ 2: 3, 6: 9, 7: 9 }))).toHaveLength(1)
     expect(masksOf(utcHistory, state, seen({ 0: 1, 5: 3 }))).toEqual([])
+    // Of a silence as long that begins later as well.
+    const later = aState({ past: [aPast(40 * slot, 48 * slot, { kind: 'silent' })] })
+    expect(masksOf(utcHistory, later, seen({ 42: 3, 46: 9, 47: 9 }))).toHaveLength(1)
+    expect(masksOf(utcHistory, later, seen({ 40: 1, 45: 3 }))).toEqual([])
     const surge = aState({ past: [aPast(0, 8 * slot)] })
     expect(masksOf(utcHistory, surge, seen({ 0: 1, 5: 3 }))).toHaveLength(1)
   })

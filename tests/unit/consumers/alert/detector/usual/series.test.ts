@@ -36,6 +36,17 @@ describe('the series of a level', () => {
     const { tellsRefusals } = seriesOf(level)
     expect([0, 1, 2, 3].map((days) => tellsRefusals(monday + days))).toEqual([true, false, true, false])
   })
+
+  it('asks no day without a quota for refusals', () => {
+    const plain = aDay({ 36: 9 })
+    const days = {
+      [monday]: plain,
+      [monday + 1]: plain,
+      [monday + 2]: plain,
+      [monday + 3]: aDay({}, refused),
+    }
+    expect(seriesOf(aLevel('a', days)).tellsRefusals(monday + 4)).toBe(true)
+  })
 })
 
 const reached = (minute: number | undefined) => aDay({}, { quotaReachedMinute: minute })

@@ -58,6 +58,9 @@ describe('a shape', () => {
     const [shape] = shapesOf(withFirst(counts({ 40: 40 }, 1)), undefined, [480, 900])
     expect(shape?.[40]).toBeCloseTo(0.5 + 0.5 / 29, 12)
     expect(shape?.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12)
+    // On two days of 40 visits it counts for one of three.
+    const [ofTwo] = shapesOf(withFirst(counts({ 40: 80 }, 2)), undefined, [480, 900])
+    expect(ofTwo?.[40]).toBeCloseTo(2 / 3 + 1 / 3 / 29, 12)
   })
 
   it('counts a slot that was seen on half of the days twice', () => {
