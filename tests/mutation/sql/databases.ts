@@ -51,17 +51,27 @@ export async function withStore(
 
 /**
  * Keeps the parts of every table as they were inserted, so that states that do not merge, and a FINAL that is missing,
- * always show; or lets them merge again.
+ * always show.
  */
-export async function merges(
+export async function stopMerges(world: SqlWorld, databases: Databases): Promise<void> {
+  await ofEachTable(world, databases, (table) => `SYSTEM STOP MERGES ${table}`)
+}
+
+/** Merges all parts of every table, and lets them merge: some views leave it to the tables to merge states. */
+export async function mergeParts(world: SqlWorld, databases: Databases): Promise<void> {
+  await ofEachTable(world, databases, (table) => `SYSTEM START MERGES ${table}`)
+  await ofEachTable(world, databases, (table) => `OPTIMIZE TABLE ${table} FINAL`)
+}
+
+async function ofEachTable(
   { early: { admin, rows } }: SqlWorld,
   { store }: Databases,
-  what: 'STOP' | 'START',
+  statement: (table: string) => string,
 ): Promise<void> {
   const tables = await rows<{ name: string }>(
     `SELECT name FROM system.tables WHERE database = '${store}' AND engine LIKE '%MergeTree'`,
   )
-  for (const { name } of tables) await admin.command({ query: `SYSTEM ${what} MERGES ${store}.${name}` })
+  for (const { name } of tables) await admin.command({ query: statement(`${store}.${name}`) })
 }
 
 /** Inserts the raw rows of the given pipelines in shuffled blocks; a quarter of the rows is in every block. */

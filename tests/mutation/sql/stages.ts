@@ -9,7 +9,7 @@ import { foldViews } from '../../support/oracle/fold.ts'
 import { viewNames } from '../../support/oracle/views.ts'
 import { storeDays } from '../../support/store-days.ts'
 import { differenceByHand, insertByHand } from './by-hand.ts'
-import { fill, merges, readerOf } from './databases.ts'
+import { fill, mergeParts, readerOf, stopMerges } from './databases.ts'
 import { readerDifference, readersOf } from './row-filters.ts'
 import type { SqlWorld } from './world.ts'
 
@@ -21,13 +21,13 @@ export async function bringTo(stage: Stage, world: SqlWorld, databases: Database
   const pipeline = readerOf(world, databases)
   if (stage === 1) {
     await insertByHand(pipeline)
-    await merges(world, databases, 'STOP')
+    await stopMerges(world, databases)
     await fill(world, databases, [world.early], 3)
     return
   }
-  await merges(world, databases, 'START')
+  await mergeParts(world, databases)
   await storeDays(pipeline)
-  await merges(world, databases, 'STOP')
+  await stopMerges(world, databases)
   if (stage === 2) await fill(world, databases, [world.early, world.late], 2)
 }
 
