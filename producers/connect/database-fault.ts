@@ -17,49 +17,82 @@ interface Named {
   readonly code: string
   /** The server's own text; PostgreSQL names the user by it, with a longer one than the code's. */
   readonly said: string
+  readonly cause: unknown
 }
 
-/** A sentence, and the codes that it is for. */
-const faults: readonly (readonly [codes: readonly string[], sentence: (of: Named) => string])[] = [
+/** An error, and the codes that it is for. */
+const faults: readonly (readonly [codes: readonly string[], error: (of: Named) => KunjunganError])[] = [
   [
     ['ER_ACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR', '28P01', '28000'],
-    ({ where, user, name }) =>
-      `${where} refuses the login of ${user}: check user and password in the mapping ${name}.`,
+    ({ where, user, name, cause }) =>
+      new KunjunganError(
+        'database',
+        `${where} refuses the login of ${user}: check user and password in the mapping ${name}.`,
+        { cause },
+      ),
   ],
   [
     ['ER_BAD_DB_ERROR', 'ER_DBACCESS_DENIED_ERROR', '3D000'],
-    ({ where, user, database }) =>
-      `${where} has no database ${database} for ${user}: check database.name and the user's rights.`,
+    ({ where, user, database, cause }) =>
+      new KunjunganError(
+        'database',
+        `${where} has no database ${database} for ${user}: check database.name and the user's rights.`,
+        { cause },
+      ),
   ],
   [
     ['ER_NO_SUCH_TABLE', 'ER_BAD_FIELD_ERROR', '42P01', '42703', '3F000'],
-    ({ name, said }) =>
-      `The tables are not as the mapping ${name} says (${said}): correct the mapping; reading goes on once they agree.`,
+    ({ name, said, cause }) =>
+      new KunjunganError(
+        'database',
+        `The tables are not as the mapping ${name} says (${said}): correct the mapping; reading goes on once they agree.`,
+        { cause },
+      ),
   ],
   [
     ['ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR', '42501'],
-    ({ where, user, name, said }) =>
-      `${where} denies ${user} a right (${said}): GRANT SELECT on the columns of the mapping ${name}.`,
+    ({ where, user, name, said, cause }) =>
+      new KunjunganError(
+        'database',
+        `${where} denies ${user} a right (${said}): GRANT SELECT on the columns of the mapping ${name}.`,
+        { cause },
+      ),
   ],
   [
     ['ER_UNKNOWN_SYSTEM_VARIABLE'],
-    ({ where, name }) =>
-      `${where} is another kind of server: set database.kind to mysql or mariadb (${name}).`,
+    ({ where, name, cause }) =>
+      new KunjunganError(
+        'database',
+        `${where} is another kind of server: set database.kind to mysql or mariadb (${name}).`,
+        { cause },
+      ),
   ],
   [
     ['22P02', '22007', '22008'],
-    ({ where, name, code }) =>
-      `${where} cannot compare the column of \`day\` with a date (${code}): where it holds numbers or the day first, say so in \`formats\` (${name}).`,
+    ({ where, name, code, cause }) =>
+      new KunjunganError(
+        'database',
+        `${where} cannot compare the column of \`day\` with a date (${code}): where it holds numbers or the day first, say so in \`formats\` (${name}).`,
+        { cause },
+      ),
   ],
   [
     ['42883'],
-    ({ where, name, said }) =>
-      `${where} cannot compare the columns of a join (${said}): join columns of one type (${name}).`,
+    ({ where, name, said, cause }) =>
+      new KunjunganError(
+        'database',
+        `${where} cannot compare the columns of a join (${said}): join columns of one type (${name}).`,
+        { cause },
+      ),
   ],
   [
     ['ER_STATEMENT_TIMEOUT', 'ER_QUERY_TIMEOUT', 'ER_QUERY_INTERRUPTED', '57014'],
-    ({ where, name }) =>
-      `${where} took too long to answer: an index on the column of \`day\` (${name}) helps.`,
+    ({ where, name, cause }) =>
+      new KunjunganError(
+        'database',
+        `${where} took too long to answer: an index on the column of \`day\` (${name}) helps.`,
+        { cause },
+      ),
   ],
 ]
 
@@ -67,16 +100,24 @@ export function databaseFault(error: unknown, { database, name }: Mapping): Kunj
   if (error instanceof KunjunganError) return error
   const { kind, host, port = kind === 'postgresql' ? 5432 : 3306, user } = database
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const [, sentence = otherFault] = faults.find(([codes]) => codes.includes(code)) ?? []
+  const [, fault = otherFault] = faults.find(([codes]) => codes.includes(code)) ?? []
   const where = `${titles[kind]} at ${host}:${port}`
-  const named = { where, user, database: database.name, name, code, said: printable(messageOf(error)) }
-  return new KunjunganError('database', sentence(named), { cause: error })
+  const said = printable(messageOf(error))
+  return fault({ where, user, database: database.name, name, code, said, cause: error })
 }
 
-function otherFault({ where, code }: Named): string {
-  return refused.test(code) && !leaving.test(code)
-    ? `${where} refuses the query (${code}): its log has the reason; reading goes on once it takes it.`
-    : `${where} does not answer (${code === '' ? 'connection lost' : code}): look whether it runs and can be reached; reading goes on once it does.`
+function otherFault({ where, code, cause }: Named): KunjunganError {
+  if (refused.test(code) && !leaving.test(code))
+    return new KunjunganError(
+      'database',
+      `${where} refuses the query (${code}): its log has the reason; reading goes on once it takes it.`,
+      { cause },
+    )
+  return new KunjunganError(
+    'database',
+    `${where} does not answer (${code === '' ? 'connection lost' : code}): look whether it runs and can be reached; reading goes on once it does.`,
+    { cause },
+  )
 }
 
 /** Codes of MySQL and MariaDB, and SQLSTATE of PostgreSQL. */
