@@ -29,7 +29,7 @@ export async function startAlert(config: AlertConfig, deps: AlertDeps): Promise<
       const wasLeading = worker.leadership.isLeading()
       const began = performance.now()
       try {
-        await worker.pass()
+        await worker.pass(signal)
         failures = 0
         deps.observer?.onPass({
           isLeading: worker.leadership.isLeading(),

@@ -100,35 +100,41 @@ export class LeadershipSession implements AsyncDisposable {
   /**
    * Judges every MPP up to an instant (milliseconds since 1970) and does what follows from it.
    * @param onCommitted - called with transitions as soon as they are committed.
+   * @param signal - ends it before the next MPP: what is not decided is judged again by the next leader.
    * @returns all of them.
    */
-  async judgeTo(toMs: number, onCommitted: (rows: readonly AlertRow[]) => void): Promise<AlertRow[]> {
+  async judgeTo(
+    toMs: number,
+    onCommitted: (rows: readonly AlertRow[]) => void,
+    signal?: AbortSignal,
+  ): Promise<AlertRow[]> {
     const done: AlertRow[] = []
     // The database may have been rebuilt meanwhile.
     await showMissing(this.#deps.store, this.#committed)
     for (;;) {
       const behind = Math.min(this.#states.size === 0 ? toMs : this.judgedTo(), toMs)
       const until = Math.min(toMs, behind + stretchMs)
-      const rows = await this.#judgeStretch(until)
+      const rows = await this.#judgeStretch(until, signal)
       onCommitted(rows)
       done.push(...rows)
       if (until >= toMs) return done
     }
   }
 
-  async #judgeStretch(toMs: number): Promise<AlertRow[]> {
+  async #judgeStretch(toMs: number, signal: AbortSignal | undefined): Promise<AlertRow[]> {
     const { reference, rules, history } = this.#deps
     const states = new Map<string, DetectorState>()
     const rows: AlertRow[] = []
     let isNew = false
     for (const { mpp } of reference.mpps) {
+      signal?.throwIfAborted()
       const known = this.#states.get(mpp)
       if (known !== undefined && toMs - known.at < stepMs) {
         states.set(mpp, known)
         continue
       }
       const { history: own, isLate } = await history.read(mpp, known?.at, toMs)
-      const before = known ?? this.#firstState(await warmedUp(own, toMs, rules))
+      const before = known ?? this.#firstState(await warmedUp(own, toMs, rules, signal))
       const seen = known !== undefined && isLate ? rejudge(own, before, lateSpanMs, rules) : before
       const { state, transitions } = catchUp(own, seen, toMs, rules)
       states.set(mpp, state)
@@ -222,10 +228,12 @@ async function warmedUp(
   history: MppHistory,
   at: number,
   rules: readonly AlertRule[],
+  signal: AbortSignal | undefined,
 ): Promise<DetectorState> {
   const first = stepAt(at)
   let state = emptyState(history.mpp, first - warmUpMs)
   while (state.at < first) {
+    signal?.throwIfAborted()
     state = catchUp(history, state, Math.min(first, state.at + stretchMs), rules).state
     await new Promise((resolve) => setImmediate(resolve))
   }

@@ -47,7 +47,7 @@ export async function alertOnce(
   const transitions: AlertRow[] = []
   const since = performance.now()
   do {
-    transitions.push(...(await worker.pass()))
+    transitions.push(...(await worker.pass(signal)))
     if (worker.judgedTo === 0) await delay(pollMs, undefined, signal === undefined ? {} : { signal })
   } while (worker.judgedTo === 0 && performance.now() - since < storedMs)
   if (worker.judgedTo === 0) {

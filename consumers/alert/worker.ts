@@ -129,8 +129,11 @@ export class AlertWorker implements AsyncDisposable {
     return this.#notifier?.waiting ?? 0
   }
 
-  /** Judges what is ready, if this instance leads, and delivers the transitions. */
-  async pass(): Promise<AlertRow[]> {
+  /**
+   * Judges what is ready, if this instance leads, and delivers the transitions.
+   * @param signal - ends it before the next MPP is judged.
+   */
+  async pass(signal?: AbortSignal): Promise<AlertRow[]> {
     const generation = this.#leadership.generation()
     const isLeading = this.#leadership.isLeading() === true
     if (!isLeading || generation !== this.#generation) {
@@ -150,7 +153,7 @@ export class AlertWorker implements AsyncDisposable {
     if (stored === 0 || readyTo <= this.#judgedTo) return []
     try {
       if (readyTo - session.judgedTo() > longMs) this.#notifier?.hold(true)
-      const rows = await session.judgeTo(readyTo, (made) => this.#deliver(made))
+      const rows = await session.judgeTo(readyTo, (made) => this.#deliver(made), signal)
       this.#judgedTo = readyTo
       this.#notifier?.hold(false)
       return rows

@@ -80,8 +80,8 @@ async function aSession({ rows = [], shown = rows, latest, checkpoint, failing }
       clock: () => new Date(end),
     },
   )
-  const judge = (to = end): Promise<AlertRow[]> =>
-    session.judgeTo(to, (made) => void (made.length > 0 && done.push(`deliver ${made.length}`)))
+  const judge = (to = end, signal?: AbortSignal): Promise<AlertRow[]> =>
+    session.judgeTo(to, (made) => void (made.length > 0 && done.push(`deliver ${made.length}`)), signal)
   return { session, done, decisions, asked, judge }
 }
 
@@ -123,6 +123,23 @@ describe('a decision', () => {
     detects(aRow())
     await expect(judge()).rejects.toThrow(`${failing} failed`)
     expect(done.slice(1)).toEqual(expected)
+  })
+
+  it('is left out where it is to end: at once between two MPPs, and between two days of a first judgement', async () => {
+    const { session, done, judge } = await aSession()
+    detects(aRow())
+    await expect(judge(end, AbortSignal.abort(new Error('ended')))).rejects.toThrow('ended')
+    expect([done.slice(1), session.judgedTo()]).toEqual([[], start])
+    const first = await aSession({ checkpoint: { step: 0, states: new Map() } })
+    const ending = new AbortController()
+    vi.mocked(catchUp).mockReset()
+    vi.mocked(catchUp).mockImplementation((_history, _state, to) => {
+      ending.abort(new Error('ended'))
+      return { state: state(to), transitions: [] }
+    })
+    await expect(first.judge(end, ending.signal)).rejects.toThrow('ended')
+    expect(vi.mocked(catchUp)).toHaveBeenCalledTimes(1)
+    expect(first.done).toEqual(['forget'])
   })
 
   it('that failed in the topic leaves the session where it was', async () => {
