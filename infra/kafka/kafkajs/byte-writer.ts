@@ -40,7 +40,7 @@ export class ByteWriter {
     this.buffer[this.at++] = left
   }
 
-  /** Bytes alike for a number of at most 32 bits, which needs no large integers. */
+  /** A number of at most 32 bits has the bytes of a varint, and is written without large integers. */
   varlong(value: number): void {
     if (isSmall(value)) {
       this.varint(value)
