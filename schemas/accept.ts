@@ -65,6 +65,8 @@ function given<T>(value: T | undefined, otherwise: string): T {
 
 const typeSlot = attributeSlot('type')
 const timeSlot = attributeSlot('time')
+const sourceSlot = attributeSlot('source')
+const idSlot = attributeSlot('id')
 
 /** Those of these types whose rules are understood. */
 export function acceptedTypesOf(
@@ -108,16 +110,12 @@ export function acceptorOf(utcOffsets: ReadonlyMap<string, number>): Acceptor {
 }
 
 /** The event as an object, like that of `validate`. */
-export function validEventOf({
-  type: { type, topic },
-  reading,
-  timeMs,
-  utcOffsetMinutes,
-}: AcceptedEvent): ValidEvent {
-  const { bytes } = reading
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+export function validEventOf({ type: of, reading, timeMs, utcOffsetMinutes }: AcceptedEvent): ValidEvent {
+  const { type, topic } = of
+  const all = reading.all()
+  const [source, id] = [reading.text(sourceSlot, all), reading.text(idSlot, all)]
   // Its rules are those that zod has for the type.
-  const { source, id, data } = JSON.parse(text) as Pick<ValidEvent, 'source' | 'id' | 'data'>
+  const data = reading.object(of.data.fields, all)
   return { kind: 'event', type, topic, source, id, timeMs, data, utcOffsetMinutes } as ValidEvent
 }
 
