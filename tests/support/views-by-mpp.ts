@@ -9,7 +9,7 @@ import { looks, rowDifferences, runsAt, viewsOfNow } from './expect-views.ts'
 import { mppComparisonMonth, provinceMonth } from './oracle/comparisons.ts'
 import { foldWorld } from './oracle/fold.ts'
 import { allMonths, type Months } from './oracle/months.ts'
-import { viewKeys, viewNames, type ViewName } from './oracle/views.ts'
+import { type Row, viewKeys, viewNames, type ViewName } from './oracle/views.ts'
 import { buildWorld } from './oracle/world.ts'
 import type { Pipeline } from './pipeline.ts'
 
@@ -34,11 +34,8 @@ export async function viewDifferencesByMpp(
   for (const [at, { mpp }] of reference.mpps.entries()) {
     const events = eventsOf(mpp)
     const own = referenceOf(reference, mpp)
-    let found: MppCompared = { differences: [], months: { ofMpps: [], ofAgencies: [] } }
-    for (const [node, pipeline] of nodes) {
-      found = await compareMpp(pipeline, mpp, own, events)
-      differences.push(...found.differences.map((line) => `${node}: ${line}`))
-    }
+    const found = await compareMpp(nodes, mpp, own, events)
+    differences.push(...found.differences)
     months.ofMpps.push(...found.months.ofMpps)
     months.ofAgencies.push(...found.months.ofAgencies)
     onMpp(at + 1)
@@ -66,32 +63,51 @@ interface MppCompared {
   readonly months: Months
 }
 
+/** Folds once for all nodes, and asks them one after the other. */
 async function compareMpp(
-  pipeline: Pipeline,
+  nodes: ReadonlyMap<string, Pipeline>,
   mpp: string,
   reference: Reference,
   events: readonly Event[],
 ): Promise<MppCompared> {
   for (let look = 1; ; look++) {
     const now = new Date()
-    const asked = Promise.all(ofOneMpp.map((name) => rowsOf(pipeline, name, `WHERE mpp = '${mpp}'`)))
+    const asked = viewsOfMpp(nodes, mpp)
     // ClickHouse answers while this process folds. An error is thrown where the answers are awaited, and not before.
     asked.catch(() => undefined)
     await delay(50)
     const world = buildWorld(events, reference, now)
     const months = allMonths(world)
     const folds = foldWorld(world, months)
-    const actual = await asked
     const isRunning = runsAt(reference, now)
-    const differences = new Map<ViewName, string[]>()
-    for (const [at, name] of ofOneMpp.entries()) {
-      const lines = rowDifferences(name, folds[name], actual[at] ?? [], isRunning)
-      if (lines.length > 0) differences.set(name, lines)
+    const differences: string[] = []
+    const wrong = new Set<ViewName>()
+    for (const [node, views] of await asked) {
+      for (const [name, rows] of views) {
+        const lines = rowDifferences(name, folds[name], rows, isRunning)
+        differences.push(...lines.map((line) => `${node}: ${line}`))
+        if (lines.length > 0) wrong.add(name)
+      }
     }
-    const mayHavePassed = [...differences.keys()].every((name) => viewsOfNow.includes(name))
-    if (differences.size === 0 || !mayHavePassed || look === looks)
-      return { differences: [...differences.values()].flat(), months }
+    const mayHavePassed = [...wrong].every((name) => viewsOfNow.includes(name))
+    if (wrong.size === 0 || !mayHavePassed || look === looks) return { differences, months }
   }
+}
+
+/** The rows of an MPP in every view of one MPP, as each node has them. */
+async function viewsOfMpp(
+  nodes: ReadonlyMap<string, Pipeline>,
+  mpp: string,
+): Promise<Map<string, [ViewName, Row[]][]>> {
+  const byNode = new Map<string, [ViewName, Row[]][]>()
+  for (const [node, pipeline] of nodes) {
+    const asked = ofOneMpp.map(async (name): Promise<[ViewName, Row[]]> => [
+      name,
+      await rowsOf(pipeline, name, `WHERE mpp = '${mpp}'`),
+    ])
+    byNode.set(node, await Promise.all(asked))
+  }
+  return byNode
 }
 
 /** What is registered of one MPP; the objects stay the same, as months are cached by them. */
@@ -108,7 +124,7 @@ function rowsOf(
   pipeline: Pipeline,
   view: ViewName,
   where = '',
-): Promise<Record<string, string | number | null>[]> {
+): Promise<Row[]> {
   return pipeline.rows(
     `SELECT * FROM ${pipeline.databases.bi}.${view} ${where} ORDER BY ${viewKeys[view].join(', ')}`,
   )
