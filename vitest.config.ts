@@ -51,7 +51,6 @@ export default defineConfig({
           testTimeout: 300_000,
           // The first run gets the drivers.
           hookTimeout: 900_000,
-          fileParallelism: false,
         },
       },
       {

@@ -54,6 +54,8 @@ export interface Pipeline extends AsyncDisposable {
   /** With other reference data where they are given. */
   readonly migrate: (reference?: Reference) => Promise<unknown>
   readonly dropDatabases: () => Promise<void>
+  /** Ends its connections and leaves its databases, which disposing of it drops. */
+  readonly close: () => Promise<void>
   /** How an ingest of its own process works on this pipeline. */
   readonly childConfig: (more: Partial<ChildConfig>) => ChildConfig
 }
@@ -194,6 +196,12 @@ export async function createPipeline(
       return ask<T>(query)
     })
 
+  const close = async (): Promise<void> => {
+    await producer.disconnect()
+    await kafkaAdmin.disconnect()
+    await Promise.all(clients.map((client) => client.close()))
+  }
+
   return {
     ...{
       topics,
@@ -206,6 +214,7 @@ export async function createPipeline(
       groupIds: ofEachShard(shards, groupId, { groupId }).map((one) => one.groupId),
       migrate: runMigrate,
       dropDatabases,
+      close,
     },
     childConfig: (more) => ({
       brokers: stack.brokers,
@@ -254,9 +263,7 @@ export async function createPipeline(
     async [Symbol.asyncDispose]() {
       // Databases that are left store ended days every minute, which the tests that follow would wait for.
       await dropDatabases()
-      await producer.disconnect()
-      await kafkaAdmin.disconnect()
-      await Promise.all(clients.map((client) => client.close()))
+      await close()
     },
   }
 }

@@ -1,11 +1,12 @@
 /**
  * One filled pipeline for all tests of BI tools, and questions to it over plain HTTP as a reader asks them: what a
- * driver answers is compared with what this says. The first file fills it, the others find it filled.
+ * driver answers is compared with what this says. The first file fills it, the others find it filled, and none drops it.
  */
 import { inject } from 'vitest'
 import { readBiViews } from '../../../sql/access/views.ts'
 import { randomEvents } from '../../support/oracle/random-events.ts'
 import { createPipeline, type Pipeline } from '../../support/pipeline.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 export type Cell = string | number | null
 export type Row = Readonly<Record<string, Cell>>
@@ -38,6 +39,11 @@ export interface ViewColumn {
 const day = 86_400_000
 
 export async function biPipeline(): Promise<BiPipeline> {
+  // The files run at the same time.
+  return await oneAtATime('pipeline', filledPipeline)
+}
+
+async function filledPipeline(): Promise<BiPipeline> {
   const { clickhouseUrl, clickhouseTcpPort, credentials } = inject('stack')
   const pipeline = await createPipeline('bi')
   const database = pipeline.databases.bi
@@ -79,7 +85,8 @@ export async function biPipeline(): Promise<BiPipeline> {
       KUNJUNGAN_BI_DATABASE: database,
     }),
     async [Symbol.asyncDispose]() {
-      await pipeline[Symbol.asyncDispose]()
+      // The other files read the same databases.
+      await pipeline.close()
     },
   }
 }

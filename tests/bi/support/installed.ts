@@ -5,15 +5,13 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { tryLock } from '../../../infra/lock.js'
+import { cache, oneAtATime } from './one-at-a-time.ts'
 import { checkout } from '../../support/pipeline.ts'
 
 const run = promisify(execFile)
-const cache = join(checkout, 'node_modules', '.cache', 'kunjungan')
 const lots = { maxBuffer: 64 * 1024 * 1024 }
 
 export interface PythonRun {
@@ -105,14 +103,7 @@ async function once(
   const key = createHash('sha256')
     .update([folder, ...wanted].join('\0'))
     .digest('hex')
-  await mkdir(cache, { recursive: true })
-  const file = join(cache, `bi-${name}.lock`)
-  let attempt = tryLock(file)
-  while (attempt.kind === 'busy') {
-    await sleep(500)
-    attempt = tryLock(file)
-  }
-  try {
+  return await oneAtATime(name, async () => {
     if (existsSync(stamp)) {
       const found = JSON.parse(await readFile(stamp, 'utf8')) as { key: string; result: string }
       if (found.key === key && existsSync(found.result)) return found.result
@@ -121,9 +112,7 @@ async function once(
     const result = await make(folder)
     await writeFile(stamp, JSON.stringify({ key, result }))
     return result
-  } finally {
-    attempt.lock.release()
-  }
+  })
 }
 
 async function said(file: string, args: readonly string[], hint: string): Promise<string> {
