@@ -120,11 +120,7 @@ function referenceOf(reference: Reference, mpp: string): Reference {
   }
 }
 
-function rowsOf(
-  pipeline: Pipeline,
-  view: ViewName,
-  where = '',
-): Promise<Row[]> {
+function rowsOf(pipeline: Pipeline, view: ViewName, where = ''): Promise<Row[]> {
   return pipeline.rows(
     `SELECT * FROM ${pipeline.databases.bi}.${view} ${where} ORDER BY ${viewKeys[view].join(', ')}`,
   )

@@ -22,8 +22,8 @@ import {
 
 export interface Failure {
   readonly delivery: Delivery
-  /** 'out of sequence': the log's sequence does not continue with the producer's, and does not have this delivery. */
-  readonly kind: 'retry' | 'fatal' | 'out of sequence'
+  /** 'renumber': to be sent under a new identity of the producer, once all else is settled. */
+  readonly kind: 'retry' | 'fatal' | 'renumber'
   readonly error: KafkaError
 }
 
@@ -33,6 +33,7 @@ interface DeliverDeps {
 }
 
 const tooLarge: ReadonlySet<string> = new Set<KafkaErrorType>(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
+/** The log's sequence does not continue with the producer's, and does not have this delivery. */
 const outOfSequence: ReadonlySet<string> = new Set<KafkaErrorType>([
   'OUT_OF_ORDER_SEQUENCE_NUMBER',
   'UNKNOWN_PRODUCER_ID',
@@ -156,10 +157,12 @@ function refused(
   pending: PendingSend,
 ): Failure[] {
   const type = error.type ?? ''
-  if (outOfSequence.has(type) && !eosManager.isTransactional())
-    return [{ delivery, kind: 'out of sequence', error }]
   if (!notWritten.has(type)) delivery.mayBeWritten = true
-  if (!tooLarge.has(type) || delivery.mayBeWritten) return [failureOf(delivery, error)]
+  // Halves cannot have the numbers of a whole that may be written. If it was written after all, it comes twice.
+  const isStuck = tooLarge.has(type) && delivery.mayBeWritten && eosManager.isInitialized()
+  if ((outOfSequence.has(type) || isStuck) && !eosManager.isTransactional())
+    return [{ delivery, kind: 'renumber', error }]
+  if (!tooLarge.has(type) || isStuck) return [failureOf(delivery, error)]
   giveBack(eosManager, delivery)
   if (delivery.messages.length > 1) {
     halve(delivery)

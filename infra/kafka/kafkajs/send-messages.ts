@@ -80,7 +80,8 @@ async function takeUp(
   topicMessages: readonly TopicMessages[],
 ): Promise<PendingSend> {
   const { unfinished } = outbox
-  if (unfinished?.isOf(topicMessages) === true) {
+  // What a transaction had acknowledged is gone once it is aborted.
+  if (unfinished?.isOf(topicMessages) === true && !eosManager.isTransactional()) {
     outbox.unfinished = undefined
     return unfinished
   }
@@ -133,8 +134,8 @@ async function attempt(
     await updateMetadata(cluster)
     throw retried.error
   }
-  if (failures.length > 0 && failures.every(({ kind }) => kind === 'out of sequence')) {
-    // What is not in the log under the former identity is sent under a new one; nothing else is open by now.
+  if (failures.length > 0 && failures.every(({ kind }) => kind === 'renumber')) {
+    // Nothing else is open by now, so a new identity can be taken.
     await takeNewProducerId(eosManager)
     pending.forgetSequences()
     throw errorNamed('KafkaJSError', failures[0]?.error.message ?? '')

@@ -16,6 +16,7 @@ const ok = 0
 const tooLarge = 10
 const notLeader = 6
 const timedOut = 7
+const notEnoughReplicas = 19
 const outOfOrder = 45
 const duplicate = 46
 
@@ -30,14 +31,14 @@ interface Sent {
 type Answer = (sent: Sent, times: number) => number | 'nothing' | 'lost'
 
 /** Partition p is led by broker p % 2; `answer` gives the code for each batch, by how often its partition was asked. */
-function scripted(answer: Answer, retries = 3, moved = new Map<number, number>()) {
+function scripted(answer: Answer, retries = 3, moved = new Map<number, number>(), isTransactional = false) {
   const sent: Sent[] = []
   const written: string[] = []
   const sequences = new Map<number, number>()
   let identity = 7
   const eosManager: EosManager = {
     isInitialized: () => true,
-    isTransactional: () => false,
+    isTransactional: () => isTransactional,
     initProducerId: () => {
       identity += 1
       sequences.clear()
@@ -215,6 +216,31 @@ describe('a batch that is too large', () => {
     expect(written.toSorted()).toEqual(['m0', 'm2', 'm3'])
   })
 
+  it('is halved under a new identity where an earlier attempt may have written it', async () => {
+    const { send, sent, written } = scripted(({ values }, times) => {
+      if (times === 1) return 'lost'
+      return values.length > 1 ? tooLarge : ok
+    })
+    await send(messages([0, 0]))
+    expect(written).toEqual(['m0', 'm1'])
+    expect(
+      sent.map(({ identity, firstSequence, values }) => [identity, firstSequence, values.length]),
+    ).toEqual([
+      [7, 0, 2],
+      [7, 0, 2],
+      [8, 0, 2],
+      [8, 0, 1],
+      [8, 1, 1],
+    ])
+  })
+
+  it('is named, alone, where an earlier attempt may have written it', async () => {
+    const { send } = scripted((_batch, times) => (times === 1 ? 'lost' : tooLarge))
+    const all = messages([0])
+    const error: unknown = await send(all).catch((thrown: unknown) => thrown)
+    expect(tooLargeMessages(error)).toEqual(new Set(all))
+  })
+
   it('is not sent at all before: messages are divided by their size with all headers', async () => {
     const { send, sent } = scripted(() => ok)
     await send(
@@ -234,6 +260,26 @@ describe('a send that has failed', () => {
     await send(all)
     expect(written).toEqual(['m0', 'm1'])
     expect(sent.at(-1)).toMatchObject({ partition: 1, firstSequence: 0, identity: 7 })
+  })
+
+  it('begins anew in a transaction, as an abort takes back what was acknowledged', async () => {
+    let isUp = false
+    // Refused before anything is written, as by too few replicas.
+    const answer: Answer = ({ partition }) => (partition === 0 || isUp ? ok : notEnoughReplicas)
+    const { send, written } = scripted(answer, 0, new Map(), true)
+    const all = messages([0, 1])
+    await expect(send(all)).rejects.toThrow()
+    isUp = true
+    await send(all)
+    expect(written).toEqual(['m0', 'm0', 'm1'])
+  })
+
+  it('is not taken up again in a transaction where it may have been written', async () => {
+    const { send, sent } = scripted(() => timedOut, 0, new Map(), true)
+    const all = messages([0])
+    await expect(send(all)).rejects.toThrow()
+    await expect(send(all)).rejects.toThrow('cannot be used again')
+    expect(sent).toHaveLength(1)
   })
 
   it('does not reuse its sequence numbers where it may have been written', async () => {
