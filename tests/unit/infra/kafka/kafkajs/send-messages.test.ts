@@ -20,6 +20,11 @@ const notEnoughReplicas = 19
 const outOfOrder = 45
 const duplicate = 46
 
+/** A broker that has no connection. */
+const gone = 9
+/** What metadata say of a partition without a leader. */
+const noLeader = -1
+
 interface Sent {
   readonly broker: number
   readonly partition: number
@@ -72,6 +77,7 @@ function scripted(answer: Answer, retries = 3, moved = new Map<number, number>()
     })),
   })
   const leaderOf = (partition: number): number => moved.get(partition) ?? partition % 2
+  let refreshes = 0
   const retrier: Retrier = async (run) => {
     for (let left = retries; ; left--) {
       let bailed: { readonly error: unknown } | undefined
@@ -91,13 +97,17 @@ function scripted(answer: Answer, retries = 3, moved = new Map<number, number>()
     cluster: {
       isConnected: () => true,
       connect: () => Promise.resolve(),
-      refreshMetadata: () => Promise.resolve(),
+      refreshMetadata: () => {
+        refreshes += 1
+        return Promise.resolve()
+      },
       refreshMetadataIfNecessary: () => Promise.resolve(),
       addMultipleTargetTopics: () => Promise.resolve(),
       removeBroker: () => undefined,
       findTopicPartitionMetadata: () => [0, 1, 2, 3].map((at) => ({ partitionId: at, leader: leaderOf(at) })),
-      findBroker: ({ nodeId }) =>
-        Promise.resolve({
+      findBroker: async ({ nodeId }) => {
+        if (nodeId === gone) throw new Error(`broker ${nodeId} is gone`)
+        return {
           nodeId,
           disconnect: () => Promise.resolve(),
           lookupRequest: () => (given) => ({
@@ -110,7 +120,8 @@ function scripted(answer: Answer, retries = 3, moved = new Map<number, number>()
                 produceAt(nodeId, (request as { topicData: TopicData[] }).topicData),
               ),
           },
-        }),
+        }
+      },
     },
   }
   const sendMessages = createSendMessages(deps)
@@ -118,6 +129,7 @@ function scripted(answer: Answer, retries = 3, moved = new Map<number, number>()
     send: (messages: Message[]) => sendMessages({ acks: -1, topicMessages: [{ topic: 't', messages }] }),
     sent,
     written,
+    refreshes: () => refreshes,
   }
 }
 
@@ -142,6 +154,25 @@ describe('a send over several partitions', () => {
     )
     await cluster.send(messages([0, 1, 2, 3]))
     expect(cluster.written.toSorted()).toEqual(['m0', 'm1', 'm2', 'm3'])
+  })
+
+  it.each([
+    ['has no leader for a while', noLeader],
+    ['is led by a broker that is gone', gone],
+  ])('keeps the messages of a partition that %s, and sends the others', async (_what, leader) => {
+    const moved = new Map([[0, leader]])
+    const { send, sent, written, refreshes } = scripted(
+      () => {
+        moved.delete(0)
+        return ok
+      },
+      3,
+      moved,
+    )
+    await send(messages([0, 1]))
+    expect(written).toEqual(['m1', 'm0'])
+    expect(sent.map(({ firstSequence }) => firstSequence)).toEqual([0, 0])
+    expect(refreshes()).toBe(1)
   })
 
   it('sends again only what was not acknowledged, under the same numbers', async () => {
