@@ -25,7 +25,7 @@ FROM
     SELECT DISTINCT mpp, agency_name, 'before_live' AS fault
     FROM {bi:Identifier}.visits_by_agency_day
     WHERE mpp IN {mpps:Array(String)} AND local_date < {live:Map(String, Date)}[mpp]
-        AND (basis = 'events' OR (mpp, agency, local_date) IN
+        AND (basis = 'events' OR (mpp, agency, local_date) GLOBAL IN
         (
             SELECT mpp, agency, local_date
             FROM {bi:Identifier}.visits_by_agency_hour
