@@ -10,10 +10,10 @@ import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { shardOf } from '../../infra/clickhouse/shard.ts'
 import { parseDay } from '../../schemas/time.ts'
 import { databaseOfAllShards } from '../../sql/databases.ts'
-import { type CliRun, runCliWith } from '../support/cli.ts'
 import { expectFoldOn, seenByNode, type ServerName, servers } from '../support/cluster-nodes.ts'
 import { kill, nodeUrls, shardUrls, start, startAll } from '../support/cluster-rig.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
+import { runOnShards } from '../support/shard-cli.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 import { testDay } from '../support/repeat.ts'
 import { storeDays } from '../support/store-days.ts'
@@ -53,22 +53,6 @@ async function historyAt(node: ServerName, database: string, range: HistoryRange
   } finally {
     await client.close()
   }
-}
-
-function runCli(args: readonly string[], urls = shardUrls): Promise<CliRun> {
-  return runCliWith(args, {
-    KAFKA_BROKERS: stack.brokers.join(','),
-    CLICKHOUSE_URL: urls.join(';'),
-    CLICKHOUSE_CLUSTER: 'c',
-    CLICKHOUSE_PASSWORD: stack.credentials.ingest,
-    CLICKHOUSE_ADMIN_PASSWORD: stack.credentials.admin,
-    CLICKHOUSE_BI_PASSWORD: stack.credentials.bi,
-    CLICKHOUSE_ALERT_PASSWORD: stack.credentials.alert,
-    KUNJUNGAN_NAMESPACE: namespace,
-    KUNJUNGAN_REPLICATION: '1',
-    KUNJUNGAN_QUEUE_PARTITIONS: '4',
-    KUNJUNGAN_PARTITIONS: '2',
-  })
 }
 
 describe('a cluster of two shards', () => {
@@ -170,38 +154,12 @@ describe('a cluster of two shards', () => {
     })
     await expect(wrong).rejects.toThrow(/under its own/)
     await expectFold(servers, 30_000)
-    const swapped = await runCli(['ingest', '--shard', '1', '--until-caught-up'], shardUrls.toReversed())
+    const swapped = await runOnShards(
+      namespace,
+      ['ingest', '--shard', '1', '--until-caught-up'],
+      shardUrls.toReversed(),
+    )
     expect(swapped).toMatchObject({ exitCode: 2 })
     expect(swapped.said).toContain(`${nodeUrls.b1} is a node of shard 02`)
-  })
-
-  it('asks which shard an ingest is of', async () => {
-    expect((await runCli(['ingest', '--until-caught-up'])).said).toContain('--shard 1')
-    expect((await runCli(['ingest', '--shard', '3'])).said).toContain('from 1 to 2')
-    expect((await runCli(['ingest', '--shard', '1'], shardUrls.slice(0, 1))).said).toContain('one shard')
-  })
-
-  it('is not taken for a store that is not divided, nor the other way round', async () => {
-    const one = await runCli(['migrate'], [stack.clickhouseUrl])
-    expect(one.said).toContain('another number of shards')
-  })
-
-  it('is migrated again, ingested and looked at on the command line', async () => {
-    expect(await runCli(['migrate'])).toMatchObject({ exitCode: 0 })
-    for (const number of [1, 2]) {
-      const ingest = await runCli(['ingest', '--shard', String(number), '--until-caught-up'])
-      expect(ingest, ingest.said).toMatchObject({ exitCode: 0 })
-    }
-    await expectFold(servers, 30_000)
-    const { findings } = JSON.parse((await runCli(['doctor', '--json'])).out) as {
-      findings: { check: string; state: string; text: string }[]
-    }
-    const found = new Map(findings.map(({ check, state, text }) => [check, `${state} ${text}`]))
-    expect(found.get('nodes')).toContain('4 of 4 nodes')
-    expect(found.get('lag')).toContain('kunjungan-ingest-c-2-of-2')
-    for (const check of ['schema', 'identities', 'alert_user', 'bi_user'])
-      expect(found.get(check), check).toMatch(/^ok/)
-    for (const check of ['device_clocks', 'unregistered'])
-      expect(found.get(check), check).not.toMatch(/^wrong/)
   })
 })
