@@ -23,7 +23,14 @@ const codes: Readonly<Record<ErrorCode, string>> = {
   stopped: 'The command was ended before it was done. Exit code 130.',
 }
 
-export async function errorsPage(checkout: string): Promise<string> {
+/** A problem that the collector answers with: the last part of its `type`, its status and its title. */
+export interface ProblemRow {
+  readonly name: string
+  readonly status: number
+  readonly title: string
+}
+
+export async function errorsPage(checkout: string, problems: readonly ProblemRow[]): Promise<string> {
   const sites = await readErrorSites(checkout)
   const sections = Object.entries(codes).map(([code, meaning]) => section(code, meaning, sites))
   return `# Errors
@@ -31,6 +38,14 @@ export async function errorsPage(checkout: string): Promise<string> {
 Made from the code by \`npm run docs\`; \`npm run check\` fails where the two differ. An error is one sentence on stderr: what is wrong, where, and what to do. … stands for a value (a file, a host, a number); / parts two forms of a sentence. What a refused record or a bad line of a file is refused for, \`dl_detail\` and \`import\` say with the field and the rule, never with the value.
 
 ${sections.filter((text) => text !== '').join('\n\n')}
+
+## Of the collector
+
+What [the collector](collector.md#what-comes-back) answers when it refuses a request as a whole: problem details whose \`type\` is \`urn:kunjungan:problem:\` and the name. What it refuses of a single event is in [collector.md](collector.md#why-an-event-is-refused).
+
+| name | status | title |
+| --- | --- | --- |
+${problems.map(({ name, status, title }) => `| \`${name}\` | ${status} | ${cell(title)} |`).join('\n')}
 
 ## By Kafka's name of the error
 

@@ -154,9 +154,9 @@ describe('drift', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  it('is found in what a comment or the reference data changed, and fixed by writing', async () => {
+  it('is found in what a comment, the reference data or the collector changed, and fixed by writing', async () => {
     const both = ['docs/data-dictionary.md', 'docs/satu-data.json']
-    const all = [...both, 'docs/errors.md']
+    const all = [...both, 'docs/errors.md', 'docs/event-types.md']
     expect([...(await stale()).keys()]).toEqual(all)
     expect(await write()).toEqual(all)
     expect((await stale()).size).toBe(0)
@@ -165,6 +165,16 @@ describe('drift', () => {
     await write()
     await change('reference/mpps.csv', '6471', '6472')
     expect(await write()).toEqual(['docs/satu-data.json'])
+    const problems = [{ name: 'too_odd', status: 400, title: 'It is odd: <send> something | else.' }]
+    const inFolder = await made(join(folder, 'sql', 'views'))
+    const collector = { documents: new Map([['docs/more.json', '{}']]), problems }
+    expect(await writeDocs(folder, await reference(), inFolder, collector)).toEqual([
+      'docs/errors.md',
+      'docs/more.json',
+    ])
+    expect(await readFile(join(folder, 'docs', 'errors.md'), 'utf8')).toContain(
+      String.raw`| ${'`too_odd`'} | 400 | It is odd: &lt;send> something \| else. |`,
+    )
   })
 })
 
