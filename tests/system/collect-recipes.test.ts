@@ -1,30 +1,36 @@
 /**
- * The examples of docs/collector.md, as they stand there, against a collector that is away at first: each repeats until
- * its event is accepted. A language that is not installed is left out.
+ * The examples of docs/collector.md, as they stand there: each repeats until its event is accepted, whatever a bad day
+ * or a proxy answers, and stops where no repeat helps. A language that is not installed is left out.
  */
 import { execFile, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pseudonymOf } from '../../producers/collect/pseudonym.ts'
+import { isSignatureOf, readSignedHead } from '../../producers/collect/signature.ts'
 import { startTestServer, type TestServer } from '../support/collect-server.ts'
 
 const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'collector.md'), 'utf8')
-const run = promisify(execFile)
 let folder = ''
 let server: TestServer
 let env: Record<string, string> = {}
+const pseudonymKey = 'ab'.repeat(32)
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kunjungan-recipes-'))
   server = await startTestServer()
+  const signing = server.addKey({ kind: 'signing' })
   env = {
     PATH: process.env['PATH'] ?? '',
     KUNJUNGAN_URL: server.url,
     KUNJUNGAN_KEY: server.addKey().shown,
-    QUEUE_FILE: join(folder, 'queue.db'),
+    KUNJUNGAN_SECRET: signing.shown,
+    KUNJUNGAN_KEY_ID: signing.key.id,
+    KUNJUNGAN_PSEUDONYM_KEY: pseudonymKey,
   }
 })
 afterAll(async () => {
@@ -32,65 +38,184 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** The example below a heading. */
-function example(heading: string): string {
+/** The first block of code below a heading. */
+function example(heading: string, language = String.raw`\w+`): string {
   const part = page.split(`\n${heading}\n`)[1] ?? ''
-  return /```\w+\n([\s\S]*?)\n```/.exec(part)?.[1] ?? ''
+  return new RegExp(`\`\`\`${language}\\n([^]*?)\\n\`\`\``).exec(part)?.[1] ?? ''
 }
 
-/** Kafka fails twice, then takes everything. */
-function failTwice(): void {
-  let left = 2
-  server.kafka = async () => {
-    if (left-- > 0) throw new Error('away')
-  }
+interface Ran {
+  readonly stdout: string
+  /** Both streams. */
+  readonly output: string
 }
 
-const languages: readonly [string, string, string, string][] = [
-  ['curl', '### curl', 'send.sh', 'bash'],
+/** Runs an example in a folder of its own, as Java names its file. */
+async function run(
+  [, heading, file, program]: Recipe,
+  more: Readonly<Record<string, string>> = {},
+  input = '',
+): Promise<Ran> {
+  const own = await mkdtemp(join(folder, 'run-'))
+  await writeFile(join(own, file), example(heading))
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      program,
+      [join(own, file)],
+      { env: { ...env, QUEUE_FILE: join(own, 'queue.db'), ...more }, timeout: 100_000 },
+      (error, stdout, stderr) => {
+        // Some end with an exit code where they stop; one that was ended has not stopped.
+        if (error?.killed === true) reject(error)
+        else resolve({ stdout, output: stdout + stderr })
+      },
+    )
+    child.stdin?.end(input)
+  })
+}
+
+type Recipe = readonly [name: string, heading: string, file: string, program: string]
+const senders: readonly Recipe[] = [
+  ['curl', '### curl', 'send.sh', 'sh'],
   ['PHP', '### PHP', 'send.php', 'php'],
   ['Python', '### Python', 'send.py', 'python3'],
   ['JavaScript', '### JavaScript', 'send.mjs', process.execPath],
   ['Java', '### Java', 'Send.java', 'java'],
-  ['the tablet', '## A tablet that is offline for a day', 'tablet.py', 'python3'],
+  ['a signature in Python', '#### Python', 'signed.py', 'python3'],
+  ['a signature in PHP', '#### PHP', 'signed.php', 'php'],
 ]
-const isThere = (program: string): boolean => spawnSync(program, ['--version']).error === undefined
+const tablet: Recipe = ['the tablet', '## A tablet that is offline for a day', 'tablet.py', 'python3']
+const pseudonyms: readonly Recipe[] = [
+  ['PHP', '### A visitor_id in PHP', 'visitor.php', 'php'],
+  ['Python', '### A visitor_id in Python', 'visitor.py', 'python3'],
+  ['JavaScript', '### A visitor_id in JavaScript', 'visitor.mjs', process.execPath],
+  ['Java', '### A visitor_id in Java', 'Pseudonym.java', 'java'],
+]
+// `sh --version` fails, but it runs.
+const isThere = ([, , , program]: Recipe): boolean => spawnSync(program, ['--version']).error === undefined
+
+/** Answers one request after the other; the last answer is for all further ones. */
+async function startScripted(
+  answers: readonly ((response: ServerResponse) => void)[],
+): Promise<AsyncDisposable & { readonly url: string; readonly bodies: string[] }> {
+  const bodies: string[] = []
+  const http = createServer((request, response) => {
+    void text(request).then((body) => {
+      const answer = answers[Math.min(bodies.length, answers.length - 1)]
+      bodies.push(`${request.method} ${body}`)
+      answer?.(response)
+    })
+  })
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const address = http.address()
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    bodies,
+    async [Symbol.asyncDispose]() {
+      http.close()
+      http.closeAllConnections()
+      await once(http, 'close')
+    },
+  }
+}
+
+const rejected = {
+  ...{ index: 0, id: 'x', status: 'rejected', reason: 'invalid_field' },
+  ...{ detail: 'agency: a made-up rule', pointer: '/data/agency' },
+}
+const accepted = JSON.stringify({
+  ...{ accepted: 1, rejected: 1, retry: 0, server_time: '2026-01-05T00:30:00.000Z' },
+  results: [rejected],
+})
+const finally202 = (response: ServerResponse): void => void response.writeHead(202).end(accepted)
+/** What is no acknowledgement. */
+const badDay = [
+  (response: ServerResponse): void => void response.writeHead(302, { location: '/login' }).end(),
+  (response: ServerResponse): void => void response.writeHead(200).end('<html>Please log in</html>'),
+  (response: ServerResponse): void => void response.writeHead(204).end(),
+  (response: ServerResponse): void => void response.socket?.destroy(),
+  (response: ServerResponse): void => {
+    response
+      .writeHead(202, { 'content-length': 10_000 })
+      .write(accepted.slice(0, 60), () => response.socket?.end())
+  },
+  (response: ServerResponse): void => void response.writeHead(500).end('{}'),
+]
 
 describe('the example', () => {
-  for (const [name, heading, file, program] of languages)
-    it.skipIf(!isThere(program))(`of ${name} repeats until its event is accepted`, async () => {
-      failTwice()
+  for (const recipe of [...senders, tablet])
+    it.skipIf(!isThere(recipe))(`of ${recipe[0]} repeats until its event is accepted`, async () => {
+      let left = 2
+      server.kafka = async () => {
+        if (left-- > 0) throw new Error('away')
+      }
       server.sent.length = 0
-      await writeFile(join(folder, file), example(heading))
-      const { stdout } = await run(program, [join(folder, file)], { env, timeout: 100_000 })
-      expect(stdout).toMatch(/202|"accepted":1|everything is sent/)
+      const { stdout } = await run(recipe)
+      expect(stdout).toMatch(/202|accepted|everything is sent/)
       expect(server.sent).toHaveLength(1)
     })
+})
 
-  it.skipIf(!isThere('python3'))(
-    'of a signature and of a pseudonym gives what the collector computes',
-    async () => {
-      const { key, shown } = server.addKey({ kind: 'signing' })
-      server.kafka = () => Promise.resolve()
-      const pseudonymKey = 'ab'.repeat(32)
-      const [, python = ''] = /```python\n(visitor_id = .*)\n```/.exec(page) ?? []
-      const send = `
-import urllib.request
-body = b'{"specversion":"1.0","id":"s","source":"/s","type":"mpp.ticket.issued","time":"2026-01-05T08:00:00+08:00","data":{"mpp":"balikpapan","agency":"bpjs","ticket_id":"s"}}'
-headers = {"Content-Type": "application/cloudevents+json", **signed(body, "m1")}
-print(urllib.request.urlopen(urllib.request.Request(os.environ["KUNJUNGAN_URL"] + "/v1/events", body, headers)).status)
-nik = "6471010101900001"
-${python}
-print(visitor_id)
-`
-      await writeFile(join(folder, 'signed.py'), example('### Signatures') + send)
-      const more = {
-        KUNJUNGAN_SECRET: shown,
-        KUNJUNGAN_KEY_ID: key.id,
-        KUNJUNGAN_PSEUDONYM_KEY: pseudonymKey,
-      }
-      const { stdout } = await run('python3', [join(folder, 'signed.py')], { env: { ...env, ...more } })
-      expect(stdout.trim().split('\n')).toEqual(['202', pseudonymOf('6471010101900001', pseudonymKey)])
-    },
-  )
+describe.concurrent('the example', () => {
+  for (const recipe of [...senders, tablet])
+    it.skipIf(!isThere(recipe))(
+      `of ${recipe[0]} takes nothing but 202 for an acknowledgement, and says what was rejected`,
+      async () => {
+        await using scripted = await startScripted([...badDay, finally202])
+        const { stdout } = await run(recipe, { KUNJUNGAN_URL: scripted.url })
+        expect(scripted.bodies).toHaveLength(badDay.length + 1)
+        expect(new Set(scripted.bodies).size).toBe(1)
+        expect(scripted.bodies[0]).toMatch(/^POST .*"specversion":/)
+        if (recipe !== tablet) expect(stdout).toContain('agency: a made-up rule')
+      },
+    )
+
+  for (const recipe of senders)
+    it.skipIf(!isThere(recipe))(`of ${recipe[0]} stops where no repeat helps`, async () => {
+      await using scripted = await startScripted([
+        (response) => void response.writeHead(408).end('{}'),
+        (response) => void response.writeHead(401).end('{"title":"a wrong key"}'),
+        finally202,
+      ])
+      const { output } = await run(recipe, { KUNJUNGAN_URL: scripted.url })
+      expect(output).toContain('a wrong key')
+      expect(scripted.bodies).toHaveLength(2)
+    })
+
+  it.skipIf(!isThere(tablet))('of the tablet keeps its events while the key is wrong', async () => {
+    await using scripted = await startScripted([
+      (response) => void response.writeHead(401).end('{"title":"a wrong key"}'),
+      finally202,
+    ])
+    const { output } = await run(tablet, { KUNJUNGAN_URL: scripted.url })
+    expect(output).toContain('a wrong key')
+    expect(output).toContain('everything is sent')
+    expect(scripted.bodies).toHaveLength(2)
+    expect(new Set(scripted.bodies).size).toBe(1)
+  })
+
+  for (const recipe of pseudonyms)
+    it.skipIf(!isThere(recipe))(`of a visitor_id in ${recipe[0]} gives what the command gives`, async () => {
+      const ids = ['6471010101900001', 'ANGGOTA-7']
+      const { stdout } = await run(recipe, {}, `${ids.join('\r\n')}\n`)
+      expect(stdout.trim().split(/\r?\n/)).toEqual(ids.map((id) => pseudonymOf(id, pseudonymKey)))
+      const { output } = await run(recipe, { KUNJUNGAN_PSEUDONYM_KEY: 'ab' }, `${ids.join('\n')}\n`)
+      expect(output).toContain('must be 64 of 0-9 and a-f')
+    })
+})
+
+describe('the signed request of the page', () => {
+  it('has the signature that the collector computes', () => {
+    const [head = '', body = ''] = example('### Signatures', 'http').split('\n\n')
+    const headers = Object.fromEntries(
+      head
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(': ') as [string, string]),
+    )
+    const signed = readSignedHead(headers)
+    const secret = /signed with `(whsec_[^`]+)`/.exec(page)?.[1] ?? ''
+    expect(signed !== undefined && isSignatureOf(signed, Buffer.from(body), [secret])).toBe(true)
+    expect(Number(headers['Content-Length'])).toBe(body.length)
+  })
 })
