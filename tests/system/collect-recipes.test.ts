@@ -5,7 +5,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -98,13 +98,13 @@ async function startScripted(
   answers: readonly ((response: ServerResponse) => void)[],
 ): Promise<AsyncDisposable & { readonly url: string; readonly bodies: string[] }> {
   const bodies: string[] = []
-  const http = createServer((request, response) => {
-    void text(request).then((body) => {
-      const answer = answers[Math.min(bodies.length, answers.length - 1)]
-      bodies.push(`${request.method} ${body}`)
-      answer?.(response)
-    })
-  })
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await text(request)
+    const next = answers[Math.min(bodies.length, answers.length - 1)]
+    bodies.push(`${request.method} ${body}`)
+    next?.(response)
+  }
+  const http = createServer((request, response) => void answer(request, response))
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
   const address = http.address()
