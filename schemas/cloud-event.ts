@@ -5,7 +5,16 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { Attributes } from './event.ts'
-import { isQuoted, misspeltBinary, noJsonHint, noObjectHint, quotedHint, structuredHint } from './hints.ts'
+import {
+  isQuoted,
+  misspeltBinary,
+  noJsonHint,
+  noObjectHint,
+  quotedHint,
+  recordWords,
+  structuredHint,
+  type Words,
+} from './hints.ts'
 import { isObject, parseJson } from './json.ts'
 import {
   type PersonalDataFinding,
@@ -56,22 +65,25 @@ export interface Envelope {
 const attributeName = /^[a-z0-9]+$/
 const binaryPrefix = 'ce_'
 
-/** Reads a record as a CloudEvent. Refuses with `tombstone`, `too_large`, `not_json` or `not_cloudevent`. */
-export function readEnvelope(record: KafkaRecord): Envelope | Refusal {
+/**
+ * Reads a record as a CloudEvent. Refuses with `tombstone`, `too_large`, `not_json` or `not_cloudevent`.
+ * @param words - of the way that the event came.
+ */
+export function readEnvelope(record: KafkaRecord, words: Words = recordWords): Envelope | Refusal {
   const { value } = record
   if (value === null) return refuse('tombstone', 'the record has no value')
   if (value.length > maxValueBytes) {
     const size = record.whole?.value ?? value.length
-    return refuse('too_large', `the value has ${size} bytes, more than ${maxValueBytes}`)
+    return refuse('too_large', `${words.it} has ${size} bytes, more than ${maxValueBytes}`)
   }
-  if (!isUtf8(value)) return refuse('not_json', noJsonHint(value))
+  if (!isUtf8(value)) return refuse('not_json', noJsonHint(value, words))
   const json = value.toString('utf8')
   const parsed = parseJson(json)
-  if (parsed === undefined) return refuse('not_json', noJsonHint(value))
-  if (!isObject(parsed.value)) return refuse('not_cloudevent', noObjectHint(parsed.value))
+  if (parsed === undefined) return refuse('not_json', noJsonHint(value, words))
+  if (!isObject(parsed.value)) return refuse('not_cloudevent', noObjectHint(parsed.value, words))
   const isBinary = record.headers?.['ce_specversion'] !== undefined
   if (isBinary) return readBinary(record.headers ?? {}, parsed.value, json)
-  return readStructured(parsed.value, json, record.headers)
+  return readStructured(parsed.value, json, record.headers, words)
 }
 
 /** The first personal data among attributes and data of an event. */
@@ -87,10 +99,11 @@ function readStructured(
   event: Record<string, unknown>,
   json: string,
   headers: Headers | undefined,
+  words: Words,
 ): Envelope | Refusal {
   const { data, time, ...rest } = event
   if (!isObject(data)) {
-    const hint = misspeltBinary(headers) ?? structuredHint(event)
+    const hint = misspeltBinary(headers) ?? structuredHint(event, words)
     return refuse('not_cloudevent', hint ?? 'data: must be an object')
   }
   const attributes = checkAttributes(rest)

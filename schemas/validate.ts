@@ -6,7 +6,7 @@
 import type { z } from 'zod'
 import { type Envelope, type KafkaRecord, personalDataInEnvelope, readEnvelope } from './cloud-event.ts'
 import { Attributes, type EventData, type EventType, eventTypes, isEventType } from './event.ts'
-import { eventInBinary, eventInData, isQuoted, looksLikeEvent, quotedHint } from './hints.ts'
+import { eventInBinary, isQuoted, looksLikeEvent, quotedHint, recordWords, type Words } from './hints.ts'
 import { isObject } from './json.ts'
 import type { PersonalDataKind } from './personal-data.ts'
 import { type Refusal, refuse } from './reasons.ts'
@@ -18,6 +18,8 @@ export interface ValidateContext {
   readonly topic?: TopicKind
   /** Minutes east of UTC of every known MPP. */
   readonly utcOffsets: ReadonlyMap<string, number>
+  /** Of the way that the event came; left out: those of a record. */
+  readonly words?: Words | undefined
 }
 
 /** A record that keeps every rule, parsed: `type` decides what `data` and `topic` are. */
@@ -41,16 +43,17 @@ const latestTimeMs = Date.UTC(2149, 5, 5)
 
 /** Judges a record of an event topic. */
 export function validate(record: KafkaRecord, context: ValidateContext): ValidEvent | Refusal {
-  const envelope = readEnvelope(record)
+  const { words = recordWords } = context
+  const envelope = readEnvelope(record, words)
   if (envelope.kind === 'refusal') return envelope
   const { type, source, id } = envelope.attributes
   const isBinary = envelope.headerAttributes.length > 0
-  if (!isEventType(type)) return refuse('unknown_type', unknownTypeDetail(envelope, isBinary))
+  if (!isEventType(type)) return refuse('unknown_type', unknownTypeDetail(envelope, isBinary, words))
   const { topic } = eventTypes[type]
   if (context.topic !== undefined && topic !== context.topic) {
     return refuse('wrong_topic', `type: belongs in the ${topic} topic`)
   }
-  const timeMs = readTime(envelope.time, Number(record.timestamp))
+  const timeMs = readTime(envelope.time, Number(record.timestamp), words)
   if (typeof timeMs !== 'number')
     return isBinary && isQuoted(envelope.time) ? refuse('bad_time', `time: ${quotedHint}`) : timeMs
   const found = personalDataInEnvelope(envelope)
@@ -63,16 +66,16 @@ export function validate(record: KafkaRecord, context: ValidateContext): ValidEv
   const data = readData(type, envelope.data, context.utcOffsets)
   if (data.kind === 'refusal') {
     if (!looksLikeEvent(envelope.data)) return data
-    return refuse(data.reason, isBinary ? eventInBinary : eventInData)
+    return refuse(data.reason, isBinary ? eventInBinary : words.eventInData)
   }
   const { utcOffsetMinutes } = data
   // The one cast from what zod has just parsed by the rules of `type`: TypeScript cannot tie the two by a variable.
   return { kind: 'event', type, topic, source, id, timeMs, data: data.data, utcOffsetMinutes } as ValidEvent
 }
 
-function unknownTypeDetail({ attributes, data }: Envelope, isBinary: boolean): string {
+function unknownTypeDetail({ attributes, data }: Envelope, isBinary: boolean, words: Words): string {
   if (isBinary && isQuoted(attributes.type)) return `type: ${quotedHint}`
-  if (looksLikeEvent(data)) return isBinary ? eventInBinary : eventInData
+  if (looksLikeEvent(data)) return isBinary ? eventInBinary : words.eventInData
   return 'type: is none of the contract'
 }
 
@@ -83,19 +86,23 @@ const personalDataNames: Record<PersonalDataKind, string> = {
 }
 
 /** The time of an event in milliseconds, or what is wrong with it; `recordTimeMs` is the record's own timestamp. */
-function readTime(time: unknown, recordTimeMs: number): number | Refusal {
+function readTime(time: unknown, recordTimeMs: number, words: Words): number | Refusal {
   if (time === undefined) return refuse('bad_time', 'time: is missing')
   const at = typeof time === 'string' ? parseInstant(time) : undefined
   if (at === undefined)
     return refuse('bad_time', 'time: must be RFC 3339 with offset, such as 2026-01-05T08:30:00+08:00')
-  return timeFault(at, recordTimeMs) ?? at
+  return timeFault(at, recordTimeMs, words) ?? at
 }
 
 /** What is wrong with an instant as the time of an event. */
-export function timeFault(at: number, recordTimeMs: number): Refusal | undefined {
+export function timeFault(
+  at: number,
+  recordTimeMs: number,
+  { after24Hours }: Words = recordWords,
+): Refusal | undefined {
   if (at < earliestTimeMs) return refuse('bad_time', 'time: must not be before 2000-01-01T00:00:00Z')
   if (at > recordTimeMs + dayMs || at > latestTimeMs)
-    return refuse('bad_time', "time: must not be more than 24 hours after the record's timestamp")
+    return refuse('bad_time', `time: must not be more than 24 hours ${after24Hours}`)
   return undefined
 }
 

@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { textForms } from '../../schemas/fields.ts'
+import type { Words } from '../../schemas/hints.ts'
 import { isObject, parseJson } from '../../schemas/json.ts'
 import { personalDataInValue } from '../../schemas/personal-data.ts'
 import { type Reason, type Refusal, refuse } from '../../schemas/reasons.ts'
@@ -40,13 +41,15 @@ export interface CheckContext {
   /** Minutes east of UTC of every known MPP. */
   readonly utcOffsets: ReadonlyMap<string, number>
   readonly nowMs: number
+  /** What a refusal calls things. */
+  readonly words: Words
 }
 
 /** Checks the bytes of an event in structured mode. */
-export function checkEvent(bytes: Buffer, { rights, utcOffsets, nowMs }: CheckContext): Verdict {
-  const event = checkBytes(bytes, { utcOffsets, nowMs })
-  if (event.kind === 'refusal') return rejected(event, bytes, nowMs)
-  const forbidden = forbiddenBy(rights, event)
+export function checkEvent(bytes: Buffer, context: CheckContext): Verdict {
+  const event = checkBytes(bytes, context)
+  if (event.kind === 'refusal') return rejected(event, bytes, context.nowMs)
+  const forbidden = forbiddenBy(context.rights, event)
   if (forbidden !== undefined) return { kind: 'rejected', id: event.id, reason: 'forbidden', ...forbidden }
   return { kind: 'accepted', id: event.id, outgoing: outgoingOf(event, bytes) }
 }

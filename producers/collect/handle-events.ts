@@ -2,19 +2,14 @@
  * From the body of an admitted request to its answer: split, checked, sent, one result for each event. An answer 202
  * is made only after Kafka has acknowledged every accepted event.
  */
-import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import { noJsonHint } from '../../schemas/hints.ts'
 import type { Admitted } from './admission.ts'
 import { asNotSent, type Result, resultsOf, type Sent, type Sums, statusOf, sumsOf } from './answer.ts'
 import { requireSignature } from './authenticate.ts'
-import { structuredFromBinary } from './binary-mode.ts'
-import { checkEvent, rejected, type Verdict } from './check-event.ts'
-import { maxBodyBytes, maxDepth, maxEvents } from './limits.ts'
-import { RequestRefused } from './problem.ts'
+import { checkBody } from './check-body.ts'
+import { maxBodyBytes } from './limits.ts'
 import type { Publisher } from './publisher.ts'
 import { readBody } from './read-body.ts'
-import { isTooDeep, splitBatch } from './split-batch.ts'
 import type { TokenBuckets } from './token-bucket.ts'
 
 export interface HandleConfig {
@@ -58,7 +53,11 @@ export async function handleEvents(
     const nowMs = deps.nowMs()
     // A signature is over the bytes before they were compressed, as libraries make it over the text that they send.
     requireSignature(sender, body, nowMs)
-    const verdicts = checkBody(body, request.rawHeaders, admitted, nowMs, deps.utcOffsets())
+    const verdicts = checkBody(
+      body,
+      { mode, rawHeaders: request.rawHeaders },
+      { rights: sender.key, utcOffsets: deps.utcOffsets(), nowMs },
+    )
     for (const bucket of [deps.buckets.of(sender.key.id, nowMs), deps.buckets.total])
       bucket.pay(Math.max(1, verdicts.length), nowMs)
     const isRefused = query.isAtomic && verdicts.some(({ kind }) => kind === 'rejected')
@@ -78,36 +77,4 @@ export async function handleEvents(
     // What is still under way to Kafka is still held.
     void released.then(() => place[Symbol.dispose]())
   }
-}
-
-function checkBody(
-  body: Buffer,
-  rawHeaders: readonly string[],
-  { sender, mode }: Admitted,
-  nowMs: number,
-  utcOffsets: ReadonlyMap<string, number>,
-): Verdict[] {
-  const context = { rights: sender.key, utcOffsets, nowMs }
-  if (!isUtf8(body)) throw notJson(body)
-  const checked = (bytes: Buffer): Verdict => {
-    const verdict = checkEvent(bytes, context)
-    if (verdict.kind === 'rejected' && verdict.reason === 'not_json') throw notJson(bytes)
-    return verdict
-  }
-  if (mode !== 'batch' && isTooDeep(body, maxDepth)) throw new RequestRefused('too_deep')
-  if (mode === 'structured') return [checked(body)]
-  if (mode === 'binary') {
-    const event = structuredFromBinary(rawHeaders, body)
-    if (event.kind === 'event') return [checked(event.bytes)]
-    if (event.reason === 'not_json') throw notJson(body)
-    return [rejected(event, Buffer.alloc(0), nowMs)]
-  }
-  const split = splitBatch(body, { maxEvents, maxDepth })
-  if (split.kind === 'fault')
-    throw split.fault === 'not_json' ? notJson(body) : new RequestRefused(split.fault)
-  return split.entries.map(checked)
-}
-
-function notJson(bytes: Buffer): RequestRefused {
-  return new RequestRefused('not_json', { detail: noJsonHint(bytes) })
 }

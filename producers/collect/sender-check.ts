@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { checkEvent } from './check-event.ts'
+import { httpWords } from './http-words.ts'
 import { jsonTypes, maxBodyBytes, maxDepth, maxEvents } from './limits.ts'
 import { type ProblemName, problemOf, RequestRefused } from './problem.ts'
 import { readBody } from './read-body.ts'
@@ -52,7 +53,8 @@ export async function startSenderCheck(
     const split = isBatch ? splitBatch(body, { maxEvents, maxDepth }) : undefined
     if (split?.kind === 'fault') throw new RequestRefused(split.fault)
     const entries = split?.entries ?? [body]
-    const context = { rights: { mpp: config.mpp }, utcOffsets: deps.utcOffsets, nowMs: deps.nowMs() }
+    const words = httpWords[isBatch ? 'batch' : 'structured']
+    const context = { rights: { mpp: config.mpp }, utcOffsets: deps.utcOffsets, nowMs: deps.nowMs(), words }
     const verdicts = entries.map((bytes) => checkEvent(bytes, context))
     for (const verdict of verdicts)
       if (verdict.kind === 'rejected')
