@@ -3,16 +3,16 @@
  * In this order, so that a stranger learns nothing and costs next to nothing.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { authenticate, type Sender } from './authenticate.ts'
+import { type Credentials, readCredentials, type Sender } from './authenticate.ts'
 import { isBinaryMode } from './binary-mode.ts'
 import type { InFlight, Place } from './in-flight.ts'
-import type { Key } from './keys.ts'
 import { jsonTypes, maxBodyBytes } from './limits.ts'
 import { RequestRefused } from './problem.ts'
 import type { TokenBucket, TokenBuckets } from './token-bucket.ts'
 
 export interface AdmissionDeps {
-  readonly findKey: (id: string) => Key | undefined
+  /** @throws RequestRefused 401. */
+  readonly senderOf: (credentials: Credentials, nowMs: number) => Sender
   readonly buckets: TokenBuckets
   readonly inFlight: InFlight
   readonly nowMs: () => number
@@ -40,7 +40,7 @@ export function admit(request: IncomingMessage, deps: AdmissionDeps): Admitted {
   const { headers } = request
   const nowMs = deps.nowMs()
   const given = new URLSearchParams((request.url ?? '').split('?')[1] ?? '')
-  const sender = authenticate(headers, given.get('key') ?? undefined, deps.findKey, nowMs)
+  const sender = deps.senderOf(readCredentials(headers, given.get('key') ?? undefined), nowMs)
   const query = readQuery(given)
   const mode = modeOf(headers)
   const isCompressed = isGzip(headers['content-encoding'])

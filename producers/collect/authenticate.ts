@@ -13,22 +13,26 @@ export interface Sender {
   readonly signed: SignedHead | undefined
 }
 
+/** What a request says of its sender, before it is known whether that is true. */
+export type Credentials =
+  | { readonly kind: 'bearer'; readonly token: string }
+  | { readonly kind: 'signed'; readonly signed: SignedHead; readonly keyId: string }
+
 /** The key's id of a signed request, as Standard Webhooks has no header for it. */
 export const keyHeader = 'webhook-key'
 
 /**
- * The sender by the request's headers.
+ * Reads the headers alone: no key is looked up.
  * @param keyInQuery - the id of a signing key, for senders that can set no header of their own.
  * @throws RequestRefused 401.
  */
-export function authenticate(
-  headers: IncomingHttpHeaders,
-  keyInQuery: string | undefined,
-  find: (id: string) => Key | undefined,
-  nowMs: number,
-): Sender {
+export function readCredentials(headers: IncomingHttpHeaders, keyInQuery: string | undefined): Credentials {
   const { authorization } = headers
-  if (authorization !== undefined) return bearer(authorization, find, nowMs)
+  if (authorization !== undefined) {
+    const token = /^Bearer ([^\s]{1,200})$/i.exec(authorization)?.[1]
+    if (token === undefined) throw new RequestRefused('wrong_key')
+    return { kind: 'bearer', token }
+  }
   if (!isSigned(headers)) throw new RequestRefused('no_key')
   const signed = readSignedHead(headers)
   if (signed === undefined) throw new RequestRefused('wrong_signature')
@@ -37,18 +41,36 @@ export function authenticate(
     throw new RequestRefused('no_key', {
       detail: 'A signed request names its key in the header webhook-key, or as ?key=ID.',
     })
-  const key = typeof given === 'string' ? find(given) : undefined
+  return { kind: 'signed', signed, keyId: String(given) }
+}
+
+/**
+ * The sender that credentials are of.
+ * @throws RequestRefused 401.
+ */
+export function authenticate(
+  credentials: Credentials,
+  find: (id: string) => Key | undefined,
+  nowMs: number,
+): Sender {
+  if (credentials.kind === 'bearer') return bearer(credentials.token, find, nowMs)
+  const { signed, keyId } = credentials
+  const key = find(keyId)
   if (key === undefined || key.kind !== 'signing' || secretsOf(key, nowMs).length === 0)
     throw new RequestRefused('wrong_key')
+  requireFresh(signed, nowMs)
+  return { key, signed }
+}
+
+/** @throws RequestRefused `stale_signature`, with the server's time. */
+export function requireFresh(signed: SignedHead, nowMs: number): void {
   if (!isFresh(signed, nowMs))
     throw new RequestRefused('stale_signature', {
       detail: `The server's time is ${new Date(nowMs).toISOString()}.`,
     })
-  return { key, signed }
 }
 
-function bearer(authorization: string, find: (id: string) => Key | undefined, nowMs: number): Sender {
-  const token = /^Bearer ([^\s]{1,200})$/i.exec(authorization)?.[1] ?? ''
+function bearer(token: string, find: (id: string) => Key | undefined, nowMs: number): Sender {
   const id = idOfBearer(token)
   const key = id === undefined ? undefined : find(id)
   if (key === undefined || !isBearerOf(key, token, nowMs)) throw new RequestRefused('wrong_key')

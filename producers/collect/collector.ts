@@ -12,10 +12,12 @@ import type { Logger } from '../../infra/log.ts'
 import type { Readiness } from '../../infra/monitoring/server.ts'
 import { topicKinds, type TopicNames } from '../../schemas/topics.ts'
 import { asyncApiText } from './asyncapi.ts'
+import { authenticate } from './authenticate.ts'
 import { BrokerConnection } from './broker-connection.ts'
 import { createHttpServer, type HttpConfig } from './http-server.ts'
 import { InFlight, type InFlightLimits } from './in-flight.ts'
 import type { Key } from './keys.ts'
+import { listen } from './listen.ts'
 import type { CollectObserver } from './observer.ts'
 import { openApiText } from './openapi.ts'
 import { Publisher } from './publisher.ts'
@@ -130,11 +132,19 @@ export async function startCollector(config: CollectorConfig, deps: CollectorDep
     {
       ...deps,
       ...{ publisher, buckets, inFlight, readiness },
+      senderOf: (credentials, at) => authenticate(credentials, deps.findKey, at),
       openapi: openApiText(mpps),
       asyncapi: asyncApiText(mpps),
     },
   )
-  const url = await listen(app, config)
+  const url = await listen(app, config, (code, cause) => {
+    const { host, port } = config
+    return new KunjunganError(
+      'port',
+      `The collector cannot listen on ${host}, port ${port} (${code}): choose another with KUNJUNGAN_COLLECT_PORT or --port (0 takes a free one), or another KUNJUNGAN_COLLECT_HOST.`,
+      { cause },
+    )
+  })
   logger.info({ url }, 'the collector listens')
   const owned = undo.move()
   return {
@@ -163,24 +173,4 @@ function closeConnections(server: Server): Disposable {
       clearTimeout(all)
     },
   }
-}
-
-async function listen(
-  app: Awaited<ReturnType<typeof createHttpServer>>,
-  { host, port }: CollectorConfig,
-): Promise<string> {
-  try {
-    await app.listen({ host, port })
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new KunjunganError(
-      'port',
-      `The collector cannot listen on ${host}, port ${port} (${code}): choose another with KUNJUNGAN_COLLECT_PORT or --port (0 takes a free one), or another KUNJUNGAN_COLLECT_HOST.`,
-      { cause: error },
-    )
-  }
-  const address = app.server.address()
-  const bound = typeof address === 'object' && address !== null ? address.port : port
-  const scheme = app.initialConfig.https === undefined || app.initialConfig.https === false ? 'http' : 'https'
-  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}`
 }

@@ -17,7 +17,7 @@ export interface HandleConfig {
 }
 
 export interface HandleDeps {
-  readonly publisher: Publisher
+  readonly publisher: Pick<Publisher, 'submit'>
   readonly buckets: TokenBuckets
   /** Minutes east of UTC of every known MPP, as they are now. */
   readonly utcOffsets: () => ReadonlyMap<string, number>

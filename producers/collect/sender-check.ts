@@ -1,28 +1,46 @@
 /**
- * A collector for checking senders: it judges every event by the real rules, but answers the first requests with each
- * event as a bad day would: 503, a connection that is cut without an answer, 429, and only then 202. What a sender must
- * do is repeat the same events until they are accepted. It sends nothing anywhere and keeps identities in memory alone.
+ * A collector for checking senders: the real one up to the point where events would go to Kafka. There it answers the
+ * first requests with each event as a bad day would: 503, a connection that is cut without an answer, 429, and only
+ * then 202. What a sender must do is repeat the same events until they are accepted. It takes every key, sends nothing
+ * anywhere and keeps identities in memory alone.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { once } from 'node:events'
-import { checkEvent } from './check-event.ts'
-import { httpWords } from './http-words.ts'
-import { jsonTypes, maxBodyBytes, maxDepth, maxEvents } from './limits.ts'
-import { type ProblemName, problemOf, RequestRefused } from './problem.ts'
-import { readBody } from './read-body.ts'
-import { resultsOf, statusOf, sumsOf } from './answer.ts'
-import { splitBatch } from './split-batch.ts'
+import { KunjunganError } from '../../infra/errors.ts'
+import { createLogger } from '../../infra/log.ts'
+import type { Outgoing } from '../outgoing.ts'
+import { asyncApiText } from './asyncapi.ts'
+import { requireFresh } from './authenticate.ts'
+import { defaults } from './collector.ts'
+import { createHttpServer } from './http-server.ts'
+import { InFlight } from './in-flight.ts'
+import { createKey } from './keys.ts'
+import { listen } from './listen.ts'
+import { noObserver } from './observer.ts'
+import { openApiText } from './openapi.ts'
+import { RequestRefused } from './problem.ts'
+import type { Submitted } from './publisher.ts'
+import { addRoutes } from './routes.ts'
+import { faultsOfAnswer } from './sender-faults.ts'
+import { TokenBuckets } from './token-bucket.ts'
 
 export interface SenderReport {
   readonly requests: number
   readonly accepted: number
   /** In sentences; none where the sender did what it must. */
   readonly faults: readonly string[]
+  /** What was not looked at. */
+  readonly notes: readonly string[]
 }
 
 export interface SenderCheck extends AsyncDisposable {
   readonly url: string
   readonly report: () => SenderReport
+}
+
+export interface SenderCheckConfig {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly mpp: string
 }
 
 interface Seen {
@@ -31,93 +49,122 @@ interface Seen {
   isAccepted: boolean
 }
 
-/** What the first requests with an event are answered with; 0 is a cut connection. */
-const badDay = [503, 0, 429] as const
+/** The connection is cut instead of an answer. */
+class Cut extends Error {
+  override readonly name = 'Cut'
+}
 
+const signatureNote =
+  'the requests are signed: the headers of the signature were looked at, the signature itself was not, as its secret is not known here'
+
+/** @throws KunjunganError `port` where the address is not available. */
 export async function startSenderCheck(
-  config: { readonly port: number; readonly mpp: string },
+  config: SenderCheckConfig,
   deps: { readonly utcOffsets: ReadonlyMap<string, number>; readonly nowMs: () => number },
 ): Promise<SenderCheck> {
+  const { nowMs } = deps
   const seen = new Map<string, Seen>()
-  const faults = new Set<string>()
+  const faults = new Map<string, string>()
+  const notes = new Set<string>()
   let requests = 0
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    requests += 1
-    if (!/^Bearer \S+$/i.test(request.headers.authorization ?? ''))
-      faults.add('a request without Authorization: Bearer KEY')
-    const isBatch = request.headers['content-type']?.startsWith(jsonTypes.batch) === true
-    const body = await readBody(request, request.headers['content-encoding'] === 'gzip', {
-      maxBytes: maxBodyBytes,
-      timeoutMs: 10_000,
-    })
-    const split = isBatch ? splitBatch(body, { maxEvents, maxDepth }) : undefined
-    if (split?.kind === 'fault') throw new RequestRefused(split.fault)
-    const entries = split?.entries ?? [body]
-    const words = httpWords[isBatch ? 'batch' : 'structured']
-    const context = { rights: { mpp: config.mpp }, utcOffsets: deps.utcOffsets, nowMs: deps.nowMs(), words }
-    const verdicts = entries.map((bytes) => checkEvent(bytes, context))
-    for (const verdict of verdicts)
-      if (verdict.kind === 'rejected')
-        faults.add(`an event is refused with ${verdict.reason}, ${verdict.detail}`)
-    const own = verdicts.flatMap((verdict, at) =>
-      verdict.kind === 'accepted' ? [note(verdict.id, entries[at] ?? body)] : [],
-    )
-    const turn = Math.min(...own.map(({ times }) => times))
-    const bad = own.length === 0 ? undefined : badDay[turn - 1]
-    if (bad === 0) {
-      request.socket.destroy()
-      return
-    }
-    if (bad !== undefined)
-      throw new RequestRefused(bad === 503 ? 'broker' : 'rate_limit', { retryAfterSeconds: 1 })
-    for (const one of own) one.isAccepted = true
-    const results = resultsOf(verdicts, { kind: 'acknowledged' })
-    const sums = sumsOf(results, entries.length)
-    send(response, statusOf(sums, results, isBatch), 'application/json', { ...sums, results })
+  const { key } = createKey({ kind: 'bearer', name: 'verify', mpp: config.mpp }, nowMs())
+  const buckets = new TokenBuckets(defaults.ratePerKey, defaults.rateInAll, nowMs())
+  const inFlight = new InFlight(defaults.inFlight)
+  const submit = (events: readonly Outgoing[]): Submitted => {
+    const own = events.map((event) => note(seen, faults, String(event.value)))
+    return { sent: sentOn(own), released: Promise.resolve() }
   }
-  /** Counts how often an event came. */
-  const note = (id: string, bytes: Buffer): Seen => {
-    const text = bytes.toString('utf8')
-    const { source } = JSON.parse(text) as { source: string }
-    const identity = JSON.stringify([source, id])
-    const found = seen.get(identity) ?? { text, times: 0, isAccepted: false }
-    seen.set(identity, found)
-    if (found.text !== text) faults.add('an event came again with the same source and id and other contents')
-    found.times += 1
-    return found
-  }
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      if (!(error instanceof RequestRefused)) faults.add('a request that could not be read')
-      refuse(response, error instanceof RequestRefused ? error : new RequestRefused('bad_request'))
-    })
+  const app = await createHttpServer(defaults.http, {
+    ...{ observer: noObserver, isStopping: () => false, isFull: () => inFlight.isFull },
+    logger: createLogger({ level: 'silent', pretty: false }),
   })
-  server.listen(config.port, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  app.server.on('clientError', ({ code = '' }: NodeJS.ErrnoException) => {
+    if (code.startsWith('HPE_')) faults.set(code, 'a request is not valid HTTP')
+  })
+  app.addHook('onRequest', async () => {
+    requests += 1
+  })
+  app.addHook('onSend', async (_request, _reply, payload) => {
+    for (const [name, fault] of faultsOfAnswer(String(payload), config.mpp)) faults.set(name, fault)
+  })
+  await app.register(async (scope) => {
+    scope.setErrorHandler((error, request, reply) => {
+      if (!(error instanceof Cut)) throw error
+      reply.hijack()
+      request.raw.socket.destroy()
+    })
+    addRoutes(
+      scope,
+      { bodyTimeoutMs: defaults.bodyTimeoutMs },
+      {
+        ...{ buckets, inFlight, nowMs, observer: noObserver, publisher: { submit } },
+        senderOf(credentials, at) {
+          if (credentials.kind === 'signed') {
+            requireFresh(credentials.signed, at)
+            notes.add(signatureNote)
+          }
+          return { key, signed: undefined }
+        },
+        utcOffsets: () => deps.utcOffsets,
+        readiness: () => ({ isReady: true }),
+        openapi: openApiText([config.mpp]),
+        asyncapi: asyncApiText([config.mpp]),
+      },
+    )
+  })
+  const url = await listen(app, config, (code, cause) => {
+    const { host, port } = config
+    return new KunjunganError(
+      'port',
+      `Nothing can listen on ${host}, port ${port} (${code}): choose another with --sender (0 takes a free one), or another --host.`,
+      { cause },
+    )
+  })
   return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : config.port}`,
+    url,
     report() {
       const all = [...seen.values()]
       const open = all.filter(({ isAccepted }) => !isAccepted).length
       const left = open === 0 ? [] : [`${open} events were not repeated until they were accepted`]
-      return { requests, accepted: all.length - open, faults: [...faults, ...left] }
+      return {
+        ...{ requests, accepted: all.length - open },
+        ...{ faults: [...faults.values(), ...left], notes: [...notes] },
+      }
     },
     async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
+      const closed = app.close()
+      app.server.closeAllConnections()
       await closed
     },
   }
 }
 
-function refuse(response: ServerResponse, { problem: name, retryAfterSeconds }: RequestRefused): void {
-  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds)
-  const problem = problemOf(name satisfies ProblemName)
-  send(response, problem.status, jsonTypes.problem, problem)
+/** Counts how often an event came. */
+function note(seen: Map<string, Seen>, faults: Map<string, string>, text: string): Seen {
+  const { source, id } = JSON.parse(text) as { source: string; id: string }
+  const identity = JSON.stringify([source, id])
+  const found = seen.get(identity) ?? { text, times: 0, isAccepted: false }
+  seen.set(identity, found)
+  if (found.text !== text)
+    faults.set('changed', 'an event came again with the same source and id and other contents')
+  found.times += 1
+  return found
 }
 
-function send(response: ServerResponse, status: number, type: string, body: object): void {
-  response.writeHead(status, { 'Content-Type': type }).end(JSON.stringify(body))
+/** What the day has for the events of a request, by how often the one came that came least often. */
+async function sentOn(own: readonly Seen[]): Promise<Awaited<Submitted['sent']>> {
+  switch (Math.min(...own.map(({ times }) => times))) {
+    case 1:
+      return { kind: 'retry' }
+    case 2:
+      throw new Cut()
+    case 3:
+      throw new RequestRefused('rate_limit', {
+        retryAfterSeconds: 1,
+        rate: { limit: defaults.ratePerKey.burstEvents, remaining: 0, resetSeconds: 1 },
+      })
+    default:
+      for (const one of own) one.isAccepted = true
+      return { kind: 'acknowledged' }
+  }
 }

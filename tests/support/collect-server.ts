@@ -6,6 +6,7 @@ import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Message, Producer } from 'kafkajs'
 import { createLogger } from '../../infra/log.ts'
+import { authenticate } from '../../producers/collect/authenticate.ts'
 import { defaults } from '../../producers/collect/collector.ts'
 import { createHttpServer, type HttpConfig } from '../../producers/collect/http-server.ts'
 import { InFlight, type InFlightLimits } from '../../producers/collect/in-flight.ts'
@@ -73,7 +74,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     { bodyTimeoutMs: options.bodyTimeoutMs ?? 2_000 },
     {
       ...{ publisher, buckets, inFlight, observer, nowMs },
-      findKey: (id) => keys.get(id),
+      senderOf: (credentials, at) => authenticate(credentials, (id) => keys.get(id), at),
       utcOffsets: () =>
         new Map([
           ['balikpapan', 480],
