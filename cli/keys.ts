@@ -5,8 +5,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { KunjunganError } from '../infra/errors.ts'
 import { changeKeys, readKeys } from '../producers/collect/key-file.ts'
-import { createKey, type Issued, type Key, revokeKey, rotateKey } from '../producers/collect/keys.ts'
+import { createKey, type Issued, Key, revokeKey, rotateKey } from '../producers/collect/keys.ts'
 import { eventTypes, type EventType, isEventType } from '../schemas/event.ts'
+import { slug } from '../schemas/fields.ts'
 import { type TopicKind, topicKinds } from '../schemas/topics.ts'
 import { chosenMpps, repeated } from './arguments.ts'
 import { keysFileOf } from './collect.ts'
@@ -83,6 +84,7 @@ function hours(given: string): number {
 
 async function create(context: CliContext, options: CreateOptions): Promise<void> {
   const [mpp = ''] = chosenMpps(context.reference, [options.mpp])
+  requireForms(options)
   const issued = createKey(
     {
       kind: options.signing === true ? 'signing' : 'bearer',
@@ -94,7 +96,34 @@ async function create(context: CliContext, options: CreateOptions): Promise<void
     Date.now(),
   )
   await changeKeys(keysFileOf(context), (keys) => ({ keys: [...keys, issued.key], result: undefined }))
+  noteUnregistered(context, mpp, options.agency)
   show(context, issued, options.json === true, 'is made')
+}
+
+/** @throws KunjunganError `usage` for a name or an agency that no key can have. */
+function requireForms({ name, agency }: CreateOptions): void {
+  if (!Key.shape.name.safeParse(name).success)
+    throw new KunjunganError('usage', '--name is too long: it has at most 100 characters.')
+  const wrong = agency.find((one) => !slug.safeParse(one).success)
+  if (wrong !== undefined)
+    throw new KunjunganError(
+      'usage',
+      `--agency "${wrong.slice(0, 100)}" is no slug: write it as in the events, in 1 to 64 of a-z, 0-9 and dashes, such as disdukcapil.`,
+    )
+}
+
+/** An agency may send before the reference data lists it; more often its slug is a slip. */
+function noteUnregistered(
+  { reference, progress }: CliContext,
+  mpp: string,
+  agencies: readonly string[],
+): void {
+  const known = reference.agencies.filter((one) => one.mpp === mpp).map(({ agency }) => agency)
+  const unknown = agencies.filter((one) => !known.includes(one))
+  if (unknown.length === 0) return
+  progress(
+    `Note: the reference data of ${mpp} does not list ${unknown.join(', ')}, whose events are taken and shown as unregistered. It lists ${known.join(', ') || 'none'}.`,
+  )
 }
 
 /** The secret alone on stdout, so that a script can take it; what it is goes to stderr. */
