@@ -1,22 +1,21 @@
 /** Whether the board, where one listens, has ClickHouse's answers. A pipeline without a board is in order. */
 import { type Check, note, ok, wrong } from './finding.ts'
-
-const answerWithinMs = 3_000
+import { lookAtReady, urlOf } from './ready.ts'
 
 export const board: Check = async ({ env }) => {
-  const scheme = env.KUNJUNGAN_BOARD_TLS_CERT_FILE === undefined ? 'http' : 'https'
-  const host = env.KUNJUNGAN_BOARD_HOST
-  const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${env.KUNJUNGAN_BOARD_PORT}`
-  const none = note(
-    `none is seen at ${url}: \`npx kunjungan board\` starts one for readers without a BI tool`,
-  )
-  try {
-    const response = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(answerWithinMs) })
-    const body = (await response.json()) as { status?: unknown; reason?: unknown }
-    if (response.status === 200 && body.status === 'ready') return ok(`${url} shows figures`)
-    if (response.status !== 503 || typeof body.reason !== 'string') return none
-    return wrong(`${url} does not show current figures: ${body.reason}`)
-  } catch {
-    return none
+  const listener = {
+    host: env.KUNJUNGAN_BOARD_HOST,
+    port: env.KUNJUNGAN_BOARD_PORT,
+    isTls: env.KUNJUNGAN_BOARD_TLS_CERT_FILE !== undefined,
+  }
+  const url = urlOf(listener)
+  const found = await lookAtReady(listener)
+  switch (found.kind) {
+    case 'ready':
+      return ok(`${url} shows figures`)
+    case 'not ready':
+      return wrong(`${url} does not show current figures: ${found.reason}`)
+    case 'none':
+      return note(`none is seen at ${url}: \`npx kunjungan board\` starts one for readers without a BI tool`)
   }
 }

@@ -7,8 +7,7 @@ import { readKeys } from '../../producers/collect/key-file.ts'
 import { secretsOf } from '../../producers/collect/keys.ts'
 import { keysFileOf } from '../collect.ts'
 import { type Check, note, ok, wrong } from './finding.ts'
-
-const answerWithinMs = 3_000
+import { lookAtReady, urlOf } from './ready.ts'
 
 export const collectKeys: Check = async (context) => {
   const file = keysFileOf(context)
@@ -31,17 +30,19 @@ export const collectKeys: Check = async (context) => {
 }
 
 export const collector: Check = async ({ env }) => {
-  const scheme = env.KUNJUNGAN_COLLECT_TLS_CERT_FILE === undefined ? 'http' : 'https'
-  const host = env.KUNJUNGAN_COLLECT_HOST
-  const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${env.KUNJUNGAN_COLLECT_PORT}`
-  const none = note(`none is seen at ${url}: \`npx kunjungan collect\` starts one where events come by HTTP`)
-  try {
-    const response = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(answerWithinMs) })
-    const body = (await response.json()) as { status?: unknown; reason?: unknown }
-    if (response.status === 200 && body.status === 'ready') return ok(`${url} takes events`)
-    if (response.status !== 503 || typeof body.reason !== 'string') return none
-    return wrong(`${url} does not take events: ${body.reason}`)
-  } catch {
-    return none
+  const listener = {
+    host: env.KUNJUNGAN_COLLECT_HOST,
+    port: env.KUNJUNGAN_COLLECT_PORT,
+    isTls: env.KUNJUNGAN_COLLECT_TLS_CERT_FILE !== undefined,
+  }
+  const url = urlOf(listener)
+  const found = await lookAtReady(listener)
+  switch (found.kind) {
+    case 'ready':
+      return ok(`${url} takes events`)
+    case 'not ready':
+      return wrong(`${url} does not take events: ${found.reason}`)
+    case 'none':
+      return note(`none is seen at ${url}: \`npx kunjungan collect\` starts one where events come by HTTP`)
   }
 }

@@ -1,0 +1,51 @@
+/** What /ready says of a process that listens on this machine. */
+import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps, type RequestOptions } from 'node:https'
+import { json } from 'node:stream/consumers'
+import { localHost, urlHost } from '../../infra/host-addresses.ts'
+import { isObject } from '../../schemas/json.ts'
+
+const answerWithinMs = 3_000
+
+export interface Listener {
+  readonly host: string
+  readonly port: number
+  readonly isTls: boolean
+}
+
+export type Readiness =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'not ready'; readonly reason: string }
+  /** Nobody answers there, or somebody else. */
+  | { readonly kind: 'none' }
+
+/** Where this machine reaches it. */
+export function urlOf({ host, port, isTls }: Listener): string {
+  return `${isTls ? 'https' : 'http'}://${urlHost(localHost(host))}:${port}`
+}
+
+/**
+ * Asks it. The certificate is not judged: it is made out to the name that others use, which need not be the one by
+ * which this machine reaches it, and nothing secret is sent.
+ */
+export async function lookAtReady(listener: Listener): Promise<Readiness> {
+  try {
+    const { status, body } = await get(`${urlOf(listener)}/ready`)
+    if (!isObject(body)) return { kind: 'none' }
+    if (status === 200 && body['status'] === 'ready') return { kind: 'ready' }
+    const { reason } = body
+    return status === 503 && typeof reason === 'string' ? { kind: 'not ready', reason } : { kind: 'none' }
+  } catch {
+    return { kind: 'none' }
+  }
+}
+
+async function get(url: string): Promise<{ status: number | undefined; body: unknown }> {
+  const signal = AbortSignal.timeout(answerWithinMs)
+  const options: RequestOptions = { agent: false, rejectUnauthorized: false, signal }
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const request = url.startsWith('https:') ? requestHttps(url, options) : requestHttp(url, options)
+    request.once('response', resolve).once('error', reject).end()
+  })
+  return { status: response.statusCode, body: await json(response) }
+}
