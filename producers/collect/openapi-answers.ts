@@ -1,16 +1,27 @@
 /** The answers of the collector as OpenAPI has them. */
 import type { Json } from './event-schemas.ts'
 import { jsonTypes } from './limits.ts'
-import { problems, refusalNames } from './problem.ts'
+import { problems, resultReasons } from './problem.ts'
 
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
-const header = (description: string, type = 'integer'): Json => ({ description, schema: { type } })
+const header = (description: string, type = 'integer'): { description: string; schema: Json } => ({
+  description,
+  schema: { type },
+})
 
+/** Of the key, on every answer to a request whose events were judged; on a 429 of the rate that was exceeded. */
 const rateHeaders = {
   'RateLimit-Limit': header('Events that may be sent at once after a pause.'),
   'RateLimit-Remaining': header('Events that may be sent at once now.'),
   'RateLimit-Reset': header('Seconds until as many as ever may be sent.'),
 }
+/** Where some of the answers with a status have them. */
+const rateHeadersOnce = Object.fromEntries(
+  Object.entries(rateHeaders).map(([name, { description, schema }]) => [
+    name,
+    { description: `${description} Only where the events were judged.`, schema },
+  ]),
+)
 const retryAfter = { 'Retry-After': header('Seconds to wait before the request is repeated.') }
 
 const problemAnswers: Readonly<Record<number, readonly [string, Json]>> = {
@@ -19,11 +30,17 @@ const problemAnswers: Readonly<Record<number, readonly [string, Json]>> = {
   403: ['The key may not send this event.', rateHeaders],
   405: ['Only POST.', { Allow: header('POST', 'string') }],
   408: ['The request did not arrive in time: repeat it.', {}],
-  413: ['The body, the batch or the event is too large: send less at once.', {}],
-  415: ['The type or the coding of the body is none that is taken.', {}],
+  413: ['The body, the batch or the event is too large: send less at once.', rateHeadersOnce],
+  415: [
+    'The type or the coding of the body is none that is taken.',
+    { 'Accept-Encoding': header('gzip, where the coding is none that is taken.', 'string') },
+  ],
   422: ['No event was accepted: each result says why.', rateHeaders],
-  429: ['Too many events: wait and repeat the same request.', retryAfter],
-  503: ['Not acknowledged by Kafka in time, or no room: repeat the same request.', retryAfter],
+  429: ['Too many events: wait and repeat the same request.', { ...retryAfter, ...rateHeaders }],
+  503: [
+    'Not acknowledged by Kafka in time, or no room: repeat the same request.',
+    { ...retryAfter, ...rateHeadersOnce },
+  ],
 }
 
 /** The answers to POST /v1/events by status. */
@@ -76,7 +93,7 @@ export function resultSchemas(): Json {
           description: 'Null where it is missing, breaks its rule or holds personal data.',
         },
         status: { enum: ['accepted', 'rejected', 'retry'] },
-        reason: { enum: refusalNames.filter((name) => name !== 'no_event_accepted') },
+        reason: { enum: resultReasons },
         detail: { type: 'string', description: 'The field and its rule, never a value.' },
         pointer: {
           type: 'string',

@@ -4,7 +4,7 @@
  */
 import { documentText, type Json, typeSchemas } from './event-schemas.ts'
 import { jsonTypes, maxBodyBytes, maxEvents } from './limits.ts'
-import { problems, problemType, refusalNames } from './problem.ts'
+import { problemNames, problemType } from './problem.ts'
 import { responses, resultSchemas } from './openapi-answers.ts'
 
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
@@ -46,7 +46,7 @@ export function openApiDocument(mpps: readonly string[]): Json {
           operationId: 'sendEvents',
           summary: `One event, or a batch of up to ${maxEvents}; up to ${maxBodyBytes} bytes once inflated`,
           description:
-            'Content-Encoding may be gzip. What is wrong with an event does not keep the others of its batch out. One event may also come in binary mode: Content-Type application/json, its attributes in the headers ce-specversion, ce-id, ce-source, ce-type and ce-time, its data as the body.',
+            'Content-Encoding may be gzip. An event that breaks a rule does not keep the others of its batch out, unless ?atomic=true. A batch in which something is no JSON in UTF-8, lies too deep or is too much is refused as a whole, with 400 or 413 and without results. One event may also come in binary mode: Content-Type application/json, its attributes in the headers ce-specversion, ce-id, ce-source, ce-type and ce-time, its data as the body. RateLimit headers are on 429 and on every answer to a request whose events were judged.',
           parameters,
           requestBody: {
             required: true,
@@ -77,10 +77,7 @@ export function openApiDocument(mpps: readonly string[]): Json {
         ...resultSchemas(),
         ProblemType: {
           description: 'One for each reason.',
-          enum: [
-            ...Object.keys(problems),
-            ...refusalNames.filter((name) => !Object.hasOwn(problems, name)),
-          ].map(problemType),
+          enum: problemNames.map(problemType),
         },
         ...Object.fromEntries(types.map(({ type, schema }) => [type, schema])),
       },

@@ -2,7 +2,7 @@
  * Errors as problem details (RFC 9457): one `type` for each reason, a sentence that says what to do, never a value of
  * the request. The closed list of what the collector answers beside results.
  */
-import { reasons } from '../../schemas/reasons.ts'
+import { type Reason, reasons } from '../../schemas/reasons.ts'
 import type { RateState } from './token-bucket.ts'
 import { maxBodyBytes, maxDepth, maxEvents } from './limits.ts'
 
@@ -51,8 +51,27 @@ export const problems = {
 
 export type ProblemName = keyof typeof problems
 
-/** What an event, or a batch of which no event was accepted, is refused for. */
-export const refusalNames = [...reasons, 'forbidden', 'not_sent', 'no_event_accepted'] as const
+/** Reasons that no event by HTTP has: it is no record of a topic yet, and what is no JSON is refused as a request. */
+const ofRecords: ReadonlySet<string> = new Set<Reason>([
+  'tombstone',
+  'not_json',
+  'wrong_topic',
+  'rejected_by_store',
+])
+
+/** What a result that is `rejected` may have as its `reason`. */
+export const resultReasons: readonly string[] = [
+  ...reasons.filter((reason) => !ofRecords.has(reason)),
+  'forbidden',
+  'not_sent',
+]
+
+/** The last part of every `type`: of a request, of an event that came alone, and of a batch. */
+export const problemNames: readonly string[] = [
+  ...Object.keys(problems),
+  ...resultReasons.filter((reason) => reason !== 'not_sent'),
+  'no_event_accepted',
+]
 
 export interface Problem {
   readonly type: string
