@@ -24,6 +24,19 @@ const parameters = [
   },
 ]
 
+/** In binary mode alone; with another Content-Type they mean nothing, so no schema may judge them. */
+const binaryParameters = [
+  ['ce-specversion', '1.0; what makes the request one in binary mode.'],
+  ['ce-id', 'id of the event.'],
+  ['ce-source', 'source of the event.'],
+  ['ce-type', 'type of the event.'],
+  ['ce-time', 'time of the event.'],
+].map(([name, description]) => ({
+  ...{ name, in: 'header', required: false },
+  description: `Binary mode (application/json), where it must be there: ${description} Other characters than ASCII are percent-encoded UTF-8.`,
+  schema: { type: 'string' },
+}))
+
 /**
  * The document.
  * @param mpps - the slugs that are known.
@@ -46,13 +59,14 @@ export function openApiDocument(mpps: readonly string[]): Json {
           operationId: 'sendEvents',
           summary: `One event, or a batch of up to ${maxEvents}; up to ${maxBodyBytes} bytes once inflated`,
           description:
-            'Content-Encoding may be gzip. An event that breaks a rule does not keep the others of its batch out, unless ?atomic=true. A batch in which something is no JSON in UTF-8, lies too deep or is too much is refused as a whole, with 400 or 413 and without results. One event may also come in binary mode: Content-Type application/json, its attributes in the headers ce-specversion, ce-id, ce-source, ce-type and ce-time, its data as the body. RateLimit headers are on 429 and on every answer to a request whose events were judged.',
-          parameters,
+            'Content-Encoding may be gzip. An event that breaks a rule does not keep the others of its batch out, unless ?atomic=true. A batch in which something is no JSON in UTF-8, lies too deep or is too much is refused as a whole, with 400 or 413 and without results. One event may also come in binary mode: Content-Type application/json, its attributes in ce- headers, its data as the body. RateLimit headers are on 429 and on every answer to a request whose events were judged.',
+          parameters: [...parameters, ...binaryParameters],
           requestBody: {
             required: true,
             content: {
               [jsonTypes.structured]: { schema: ref('Event') },
               [jsonTypes.batch]: { schema: ref('Batch') },
+              [jsonTypes.binary]: { schema: ref('Data') },
             },
           },
           responses: responses(),
@@ -72,6 +86,10 @@ export function openApiDocument(mpps: readonly string[]): Json {
             propertyName: 'type',
             mapping: Object.fromEntries(types.map(({ type }) => [type, `#/components/schemas/${type}`])),
           },
+        },
+        Data: {
+          description: 'Binary mode: `data` of an event of the type that ce-type names.',
+          anyOf: types.map(({ type }) => ({ $ref: `#/components/schemas/${type}/properties/data` })),
         },
         Batch: { type: 'array', maxItems: maxEvents, items: ref('Event') },
         ...resultSchemas(),

@@ -51,6 +51,24 @@ describe('openapi.json', () => {
     expect(responses['429']?.headers).toHaveProperty('Retry-After')
   })
 
+  it('has binary mode: data as the body, and the attributes as headers', () => {
+    const { paths } = openApiDocument(['kotim']) as {
+      paths: {
+        '/v1/events': {
+          post: {
+            parameters: { name: string; in: string }[]
+            requestBody: { content: Record<string, unknown> }
+          }
+        }
+      }
+    }
+    const { parameters, requestBody } = paths['/v1/events'].post
+    expect(Object.keys(requestBody.content)).toContain('application/json')
+    expect(parameters.filter((one) => one.in === 'header').map(({ name }) => name)).toEqual(
+      ['specversion', 'id', 'source', 'type', 'time'].map((name) => `ce-${name}`),
+    )
+  })
+
   it('has every event type', () => {
     const { components } = openApiDocument(['kotim']) as { components: { schemas: Record<string, unknown> } }
     expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(Object.keys(eventTypes)))
