@@ -3,6 +3,13 @@ import type { FastifyInstance } from 'fastify'
 import { urlHost } from '../../infra/host-addresses.ts'
 
 /**
+ * Connections that may wait to be taken up while the process is busy with others. Node's own 511 are full within a tenth
+ * of a second under load; whoever finds no place tries again after a second, and opens more connections meanwhile. The
+ * kernel has a limit of its own (Linux: net.core.somaxconn, 4096).
+ */
+const backlog = 4_096
+
+/**
  * The address of a server that listens now, such as http://127.0.0.1:8088.
  * @param config - port 0 takes any free one.
  * @param refusal - what is thrown where the address is not available, by the system's code for it.
@@ -13,7 +20,7 @@ export async function listen(
   refusal: (code: string, cause: unknown) => Error,
 ): Promise<string> {
   try {
-    await app.listen({ host, port })
+    await app.listen({ host, port, backlog })
   } catch (error) {
     throw refusal(error instanceof Error && 'code' in error ? String(error.code) : 'unknown', error)
   }

@@ -184,8 +184,9 @@ async function measureSingles(): Promise<void> {
     const { user, system } = process.cpuUsage(ownCpu)
     const good = goodOf(overload) / overload.seconds
     const refused = overload.answers.filter(({ status }) => status !== 202)
+    const [kept, first] = [refused.filter((one) => !one.isFirst), refused.filter((one) => one.isFirst)]
     say(
-      `| twice the capacity, ${number(peak * 2)}/s | goodput ${number(good)}/s, ${(good / peak).toFixed(2)} of the peak; refusals p50 ${quantile(refused, 0.5).toFixed(1)} ms, p99 ${quantile(refused, 0.99).toFixed(1)} ms; ${JSON.stringify(statuses(overload.answers))}; CPU of the collector ${(overload.cpu / overload.seconds).toFixed(2)}, of the load ${((user + system) / 1e6 / overload.seconds).toFixed(2)} | 0.9; 50 ms; 202, 429, 503 |`,
+      `| twice the capacity, ${number(peak * 2)}/s | goodput ${number(good)}/s, ${(good / peak).toFixed(2)} of the peak; ${number(kept.length)} refusals on open connections p50 ${quantile(kept, 0.5).toFixed(1)} ms, p99 ${quantile(kept, 0.99).toFixed(1)} ms, ${number(first.length)} on new ones p99 ${quantile(first, 0.99).toFixed(1)} ms; ${JSON.stringify(statuses(overload.answers))}; CPU of the collector ${(overload.cpu / overload.seconds).toFixed(2)}, of the load ${((user + system) / 1e6 / overload.seconds).toFixed(2)} | 0.9; 50 ms; 202, 429, 503 |`,
     )
   }
 }

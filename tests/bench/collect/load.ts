@@ -27,15 +27,18 @@ export async function closedLoad(
   return { seconds: (performance.now() - began) / 1_000, answers }
 }
 
-/** So many requests a second, on as many connections as that takes. */
+/** Kept open before the load begins, as senders that are there have them. */
+const openBefore = 500
+
+/** So many requests a second, on connections that are open, and on as many new ones as it takes besides. */
 export async function openLoad(
   url: string,
   perSecond: number,
   seconds: number,
   next: () => Buffer,
 ): Promise<Load> {
-  const free: RawClient[] = []
-  const all = new Set<RawClient>()
+  const free = await openClients(url, openBefore)
+  const all = new Set(free)
   const answers: RawAnswer[] = []
   const running = new Set<Promise<void>>()
   const began = performance.now()
@@ -61,6 +64,12 @@ export async function openLoad(
   await Promise.all(running)
   for (const client of all) client.close()
   return { seconds: (performance.now() - began) / 1_000, answers }
+}
+
+async function openClients(url: string, count: number): Promise<RawClient[]> {
+  const clients = Array.from({ length: count }, () => new RawClient(url))
+  for (const client of clients) await client.connect()
+  return clients
 }
 
 /** The quantile of the milliseconds of those answers. */

@@ -2,12 +2,15 @@
  * A client that costs as little as possible, so that it is the collector that is measured: ready-made bytes over
  * keep-alive sockets, one request at a time on each, and of an answer the status alone.
  */
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 export interface RawAnswer {
   /** 0 where the connection was closed instead. */
   readonly status: number
   readonly ms: number
+  /** True where the request had to open its connection. */
+  readonly isFirst: boolean
 }
 
 export class RawClient {
@@ -30,11 +33,17 @@ export class RawClient {
 
   async send(request: Buffer): Promise<RawAnswer> {
     const began = performance.now()
+    const before = this.#socket
     const status = await new Promise<number>((resolve) => {
       this.#waiting = { resolve }
       this.#open().write(request)
     })
-    return { status, ms: performance.now() - began }
+    return { status, ms: performance.now() - began, isFirst: before !== this.#socket }
+  }
+
+  /** Opens its connection. */
+  async connect(): Promise<void> {
+    await once(this.#open(), 'connect')
   }
 
   close(): void {
