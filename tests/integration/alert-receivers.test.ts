@@ -2,7 +2,7 @@
  * Receivers that are slow, dead or answer with errors, over real HTTP and with their state in ClickHouse: each gets
  * everything in the end and delays no other one; and an Alertmanager is posted to as it expects.
  */
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Notifier, type NotifierConfig } from '../../consumers/alert/notify/notifier.ts'
 import { signatureHeader } from '../../consumers/alert/notify/webhook.ts'
@@ -44,6 +44,15 @@ function taken({ posts }: WebhookReceiver): string[] {
     .map(({ labels, status }) => `${labels['agency'] ?? labels['alertname']} ${status}`)
 }
 
+/** How many acknowledgements of a receiver are stored. */
+async function stored({ url }: WebhookReceiver): Promise<number> {
+  const name = `webhook-${createHash('sha256').update(url).digest('hex').slice(0, 12)}`
+  const [row] = await pipeline.rows<{ n: number }>(
+    `SELECT count() AS n FROM ${pipeline.databases.store}.alert_deliveries WHERE receiver = '${name}'`,
+  )
+  return row?.n ?? 0
+}
+
 const made = (row: AlertRow): AlertRow => ({ ...row, updated_at: '2026-10-22T02:20:30Z' })
 
 describe('receivers', () => {
@@ -71,6 +80,9 @@ describe('receivers', () => {
       await vi.waitFor(() => expect(slow.posts.length).toBeGreaterThan(1), { timeout: 30_000 })
       broken.answer.status = 200
       await vi.waitFor(() => expect(taken(broken)).toEqual(late), { timeout: 30_000 })
+      // An answer that is still on its way when the notifier ends would be asked for again: known, polri firing, and
+      // disdukcapil firing and resolved.
+      await vi.waitFor(async () => expect(await stored(broken)).toBe(4), { timeout: 30_000 })
     }
     // After a restart the others get what they missed, and none gets anything twice.
     slow.answer.delayMs = 0
