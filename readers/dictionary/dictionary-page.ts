@@ -1,4 +1,5 @@
 /** docs/data-dictionary.md: every view of `mpp_bi` in the words of its comments. */
+import { code, plain, table } from './markdown.ts'
 import { keyColumns } from './roles.ts'
 import { partsOf, type View } from './view-comments.ts'
 
@@ -30,26 +31,12 @@ function section(view: View): string {
     ...(unit === '' ? [] : [`- Unit: ${plain(unit)}`]),
     ...(period === '' ? [] : [`- Period: ${plain(period)}`]),
   ]
-  const columns = view.columns.map(({ name, type, meaning }) => [
-    `\`${name}\``,
-    `\`${type}\``,
-    plain(meaning),
-  ])
+  const columns = view.columns.map(({ name, type, meaning }) => [code(name), code(type), plain(meaning)])
   return `## ${view.name}\n\n${plain(rows)}.\n\n${facts.join('\n')}\n\n${table(['column', 'type', 'meaning'], columns)}`
 }
 
 function keysOf({ columns }: View): string {
   return keyColumns(columns.map(({ name }) => name))
-    .map((name) => `\`${name}\``)
+    .map(code)
     .join(', ')
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, header.map(() => '---'), ...rows]
-  return `${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}\n`
-}
-
-/** A bar would end a cell, and Markdown would take stars and angle brackets for its own. */
-function plain(text: string): string {
-  return text.replace(/[|<>*\\]/g, String.raw`\$&`)
 }

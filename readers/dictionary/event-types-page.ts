@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { Event, type EventType, eventTypes } from '../../schemas/event.ts'
 import { topicNames } from '../../schemas/topics.ts'
+import { code, plain, table } from './markdown.ts'
 
 /** What an event of each type says, with the rules that no single field has. */
 const meanings: Readonly<Record<EventType, string>> = {
@@ -149,17 +150,4 @@ function partsRule(field: z.ZodObject): string {
   const parts: Fields = field.shape
   const rules = new Set(Object.values(parts).map(ruleOf))
   return `an object with at least one of ${Object.keys(parts).map(code).join(', ')}; each ${[...rules].join(' or ')}`
-}
-
-function code(text: string): string {
-  return `\`${text}\``
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, header.map(() => '---'), ...rows]
-  return `${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}\n`
-}
-
-function plain(text: string): string {
-  return text.replaceAll(/[|<>*\\]/g, String.raw`\$&`)
 }
