@@ -105,9 +105,14 @@ export class Notifier implements AsyncDisposable {
   }
 }
 
+/** How a receiver is called in ClickHouse and in the log: not by its address, which may hold a secret. */
+export function receiverName(url: string): string {
+  return `webhook-${createHash('sha256').update(url).digest('hex').slice(0, 12)}`
+}
+
 function createReceiver(url: string, config: NotifierConfig, deps: NotifierDeps): Receiver {
   const { post = postJson } = deps
-  const name = `webhook-${createHash('sha256').update(url).digest('hex').slice(0, 12)}`
+  const name = receiverName(url)
   const postTo = async (payload: object, signal: AbortSignal): Promise<void> => {
     const body = JSON.stringify(payload)
     const { webhookSecret: secret } = config
