@@ -5,7 +5,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander'
 import { KunjunganError } from '../infra/errors.ts'
-import { reachableHosts, urlHost } from '../infra/host-addresses.ts'
+import { httpUrl, reachableHosts } from '../infra/host-addresses.ts'
 import { conformanceCases, runCase } from '../producers/collect/conformance.ts'
 import { startSenderCheck } from '../producers/collect/sender-check.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
@@ -92,7 +92,7 @@ async function verifySender(
     { utcOffsets: utcOffsetsOf(context.reference), nowMs: Date.now },
   )
   const { port: bound } = new URL(check.url)
-  const urls = reachableHosts(host).map((one) => `http://${urlHost(one)}:${bound}/v1/events`)
+  const urls = reachableHosts(host).map((one) => `${httpUrl(one, Number(bound))}/v1/events`)
   context.progress(
     `Point the sender at ${urls.join(' or ')} with any made-up bearer key, let it send some events of ${mpp} (--mpp names another MPP), then press Ctrl-C.`,
   )

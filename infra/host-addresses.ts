@@ -1,4 +1,5 @@
 /** An address to listen on, as others reach it: 0.0.0.0 and :: stand for every address of the machine and are none. */
+import type { Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
 const loopbackOf: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
@@ -6,6 +7,21 @@ const loopbackOf: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '
 /** How a host stands in a URL: an IPv6 address in brackets. */
 export function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host
+}
+
+/** The address of a host and port by HTTP, such as http://127.0.0.1:8088. */
+export function httpUrl(host: string, port: number, isTls = false): string {
+  return `${isTls ? 'https' : 'http'}://${urlHost(host)}:${port}`
+}
+
+/** The address of a server that listens there; where port 0 was asked for, with the one that it took. */
+export function listeningUrl(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+  isTls = false,
+): string {
+  const address = server.address()
+  return httpUrl(host, typeof address === 'object' && address !== null ? address.port : port, isTls)
 }
 
 /** Where the machine itself reaches what listens on this address. */

@@ -7,7 +7,7 @@ import { readKeys } from '../../producers/collect/key-file.ts'
 import { secretsOf } from '../../producers/collect/keys.ts'
 import { keysFileOf } from '../collect.ts'
 import { type Check, note, ok, wrong } from './finding.ts'
-import { lookAtReady, urlOf } from './ready.ts'
+import { checkReady } from './ready.ts'
 
 export const collectKeys: Check = async (context) => {
   const file = keysFileOf(context)
@@ -35,14 +35,9 @@ export const collector: Check = async ({ env }) => {
     port: env.KUNJUNGAN_COLLECT_PORT,
     isTls: env.KUNJUNGAN_COLLECT_TLS_CERT_FILE !== undefined,
   }
-  const url = urlOf(listener)
-  const found = await lookAtReady(listener)
-  switch (found.kind) {
-    case 'ready':
-      return ok(`${url} takes events`)
-    case 'not ready':
-      return wrong(`${url} does not take events: ${found.reason}`)
-    case 'none':
-      return note(`none is seen at ${url}: \`npx kunjungan collect\` starts one where events come by HTTP`)
-  }
+  return checkReady(listener, {
+    ready: 'takes events',
+    notReady: 'does not take events',
+    none: '`npx kunjungan collect` starts one where events come by HTTP',
+  })
 }

@@ -10,7 +10,7 @@ export interface Finding {
   readonly text: string
 }
 
-type Found = Omit<Finding, 'check'>
+export type Found = Omit<Finding, 'check'>
 
 export type Check = (context: CliContext, connections: Connections) => Promise<Found>
 

@@ -2,8 +2,9 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps, type RequestOptions } from 'node:https'
 import { json } from 'node:stream/consumers'
-import { localHost, urlHost } from '../../infra/host-addresses.ts'
+import { httpUrl, localHost } from '../../infra/host-addresses.ts'
 import { isObject } from '../../schemas/json.ts'
+import { type Found, note, ok, wrong } from './finding.ts'
 
 const answerWithinMs = 3_000
 
@@ -13,7 +14,7 @@ export interface Listener {
   readonly isTls: boolean
 }
 
-export type Readiness =
+type Readiness =
   | { readonly kind: 'ready' }
   | { readonly kind: 'not ready'; readonly reason: string }
   /** Nobody answers there, or somebody else. */
@@ -21,14 +22,31 @@ export type Readiness =
 
 /** Where this machine reaches it. */
 export function urlOf({ host, port, isTls }: Listener): string {
-  return `${isTls ? 'https' : 'http'}://${urlHost(localHost(host))}:${port}`
+  return httpUrl(localHost(host), port, isTls)
+}
+
+/** What is found of a listener, each in words that follow its address: a pipeline without it is in order. */
+export async function checkReady(
+  listener: Listener,
+  words: { readonly ready: string; readonly notReady: string; readonly none: string },
+): Promise<Found> {
+  const url = urlOf(listener)
+  const found = await lookAtReady(listener)
+  switch (found.kind) {
+    case 'ready':
+      return ok(`${url} ${words.ready}`)
+    case 'not ready':
+      return wrong(`${url} ${words.notReady}: ${found.reason}`)
+    case 'none':
+      return note(`none is seen at ${url}: ${words.none}`)
+  }
 }
 
 /**
  * Asks it. The certificate is not judged: it is made out to the name that others use, which need not be the one by
  * which this machine reaches it, and nothing secret is sent.
  */
-export async function lookAtReady(listener: Listener): Promise<Readiness> {
+async function lookAtReady(listener: Listener): Promise<Readiness> {
   try {
     const { status, body } = await get(`${urlOf(listener)}/ready`)
     if (!isObject(body)) return { kind: 'none' }

@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
 import { KunjunganError } from '../errors.ts'
+import { listeningUrl } from '../host-addresses.ts'
 import type { Logger } from '../log.ts'
 
 /** Whether a process is ready; the reason is a sentence for the operator. */
@@ -114,9 +115,7 @@ async function listen(server: Server, config: MetricsServerConfig): Promise<stri
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, config)))
     server.listen({ host, port, exclusive: true }, resolve)
   })
-  const address = server.address()
-  const bound = typeof address === 'object' && address !== null ? address.port : port
-  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
+  return listeningUrl(server, config)
 }
 
 function cannotListen(error: NodeJS.ErrnoException, config: MetricsServerConfig): KunjunganError {

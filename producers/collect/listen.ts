@@ -1,6 +1,6 @@
 /** Begins to listen, and says where. */
 import type { FastifyInstance } from 'fastify'
-import { urlHost } from '../../infra/host-addresses.ts'
+import { listeningUrl } from '../../infra/host-addresses.ts'
 
 /**
  * Connections that may wait to be taken up while the process is busy with others. Node's own 511 are full within a tenth
@@ -24,8 +24,6 @@ export async function listen(
   } catch (error) {
     throw refusal(error instanceof Error && 'code' in error ? String(error.code) : 'unknown', error)
   }
-  const address = app.server.address()
-  const bound = typeof address === 'object' && address !== null ? address.port : port
-  const scheme = app.initialConfig.https === undefined || app.initialConfig.https === false ? 'http' : 'https'
-  return `${scheme}://${urlHost(host)}:${bound}`
+  const isTls = app.initialConfig.https !== undefined && app.initialConfig.https !== false
+  return listeningUrl(app.server, { host, port }, isTls)
 }

@@ -2,8 +2,8 @@
  * The board: pages about the figures, served until it is disposed. It owns its HTTP server and its streams; readers'
  * clients come from outside. It holds no figure for longer than a moment, and decides no right.
  */
-import type { AddressInfo } from 'node:net'
 import { KunjunganError } from '../../infra/errors.ts'
+import { listeningUrl } from '../../infra/host-addresses.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { Readiness } from '../../infra/monitoring/server.ts'
 import type { Reference } from '../../schemas/reference.ts'
@@ -112,9 +112,7 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
   } catch (error) {
     throw portFault(error, host, port)
   }
-  const bound = (app.server.address() as AddressInfo).port
-  const scheme = config.tls === undefined ? 'http' : 'https'
-  const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}`
+  const url = listeningUrl(app.server, config, config.tls !== undefined)
   logger.info({ url }, 'the board listens')
   const owned = undo.move()
   return {
