@@ -165,10 +165,12 @@ export class AlertWorker implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#endNotifier()
-    await this.#endSession()
-    await this.#leadership[Symbol.asyncDispose]()
-    await this.#logs[Symbol.asyncDispose]()
+    // The last one first; each whatever becomes of the others.
+    await using open = new AsyncDisposableStack()
+    open.use(this.#logs)
+    open.use(this.#leadership)
+    open.defer(() => this.#endSession())
+    open.defer(() => this.#endNotifier())
   }
 
   async #requireClock(now: number): Promise<void> {

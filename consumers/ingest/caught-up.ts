@@ -3,6 +3,7 @@
  * member of the group reads count by what that member commits. A committed offset outside the log counts as none.
  * Records that an open transaction holds back are waited for, but not without limit. It resolves only if none are left.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError } from '../../infra/errors.ts'
 import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
 import { isHeldBack, type Logs, openLogs } from '../../infra/kafka/partition-log.ts'
@@ -59,7 +60,11 @@ export async function startFollowing(config: IngestConfig, deps: IngestDeps): Pr
     counts: () => ({ ...ingest.counts() }),
     async catchUp(onProgress = () => undefined, signal) {
       goal = await goalOf(logs, config, deps)
-      if (!goal.isDone) await untilReached(goal, { config, logs, ingest, onProgress, signal })
+      // It may have failed since the last call.
+      const reached = goal.isDone
+        ? undefined
+        : untilReached(goal, { config, logs, ingest, onProgress, signal })
+      await Promise.race([ingest.failed, reached])
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
@@ -100,14 +105,21 @@ async function untilReached(
     const held = goal.idleMs() < heldBackMs ? [] : await goal.heldBack(logs)
     if (held.length > 0) failed.reject(notStored(held, config))
   }
-  const poll = setInterval(() => void check().catch(() => undefined), pollMs)
+  const polling = new AbortController()
+  const poll = async (): Promise<never> => {
+    for (;;) {
+      await delay(pollMs, undefined, { signal: polling.signal })
+      // A Kafka that does not answer, or refuses, is for ingest to wait for or to fail with.
+      await check().catch(() => undefined)
+    }
+  }
   const abort = (): void => failed.reject(signal?.reason)
   if (signal?.aborted === true) abort()
   signal?.addEventListener('abort', abort, { once: true })
   try {
-    await Promise.race([goal.done, ingest.failed, failed.promise])
+    await Promise.race([ingest.failed, goal.done, failed.promise, poll()])
   } finally {
-    clearInterval(poll)
+    polling.abort()
     signal?.removeEventListener('abort', abort)
   }
   onProgress({ ...ingest.counts(), total, left: 0 })

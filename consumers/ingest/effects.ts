@@ -57,7 +57,7 @@ async function storeRows(
   batches: readonly DecodedBatch[],
   signal: AbortSignal,
 ): Promise<RefusedRecord[]> {
-  const refused = await Promise.all(
+  const refused = await allEnded(
     topicKinds.map(async (kind) => {
       const ofKind = byBlock(batches.filter((batch) => batch.kind === kind))
       const target = { table: rawTables[kind], columns: columnNames(kind) }
@@ -66,6 +66,12 @@ async function storeRows(
     }),
   )
   return refused.flat()
+}
+
+/** The results of all; where some fail, the first error once every one has ended: a flush that failed has nothing under way. */
+async function allEnded<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work)
+  return Promise.all(work)
 }
 
 /** Those of one block follow each other, as their rows do. */

@@ -84,10 +84,13 @@ export async function startIngest(
   onPosition: OnPosition = () => undefined,
 ): Promise<RunningIngest> {
   const { logger } = deps
+  const { groupId } = config
+  const topics = topicKinds.map((kind) => config.topics[kind])
   const counted = countingObserver(deps.observer)
   const failure = Promise.withResolvers<never>()
   failure.promise.catch(() => undefined)
   let isStopping = false
+  let hasFailed = false
   const observer: IngestObserver = {
     ...counted.observer,
     onPosition(topic, partition, nextOffset, lag) {
@@ -129,12 +132,14 @@ export async function startIngest(
     onTaken: () => blocks.close(),
     onReleased: (batches) => blocks.release(batches),
     onFailed(error, batches) {
-      if (error instanceof KunjunganError) failure.reject(error)
-      else failedFlushes.failed(error, batches)
+      if (!(error instanceof KunjunganError)) return failedFlushes.failed(error, batches)
+      // What comes after these batches must not be stored and committed without them.
+      hasFailed = true
+      consumer.pause(topics.map((topic) => ({ topic })))
+      failure.reject(error)
     },
   })
   const halts = new PartitionHalts(config.retry, { logger, observer, onFailure: failure.reject })
-  const { groupId } = config
   const shard = config.shard === undefined ? undefined : new ShardRecords(config.shard)
   const lostRecords = new LostRecords({ admin, groupId, logger, observer })
   const unsure = open.use(
@@ -148,7 +153,7 @@ export async function startIngest(
     () => ({ topics: config.topics, utcOffsets: config.utcOffsets, heartbeatEveryMs, shard }),
     {
       ...{ buffer, blocks, halts, failedFlushes, lostRecords, unsure },
-      isStopping: () => isStopping,
+      isStopping: () => isStopping || hasFailed,
       onFailure: failure.reject,
     },
   )
@@ -181,7 +186,6 @@ export async function startIngest(
 
   await consumer.connect()
   open.defer(() => consumer.disconnect())
-  const topics = topicKinds.map((kind) => config.topics[kind])
   await lostRecords.readCommitted(topics)
   await consumer.subscribe({ topics, fromBeginning: true })
   await consumer.run(run)

@@ -4,7 +4,7 @@
  * calls go over to another node, or where a server's machine lost its power. Reading too much again changes no figure.
  */
 import type { TopicPartitionOffset } from 'kafkajs'
-import { partitionKey } from '../../infra/kafka/partition-key.ts'
+import { partitionKey, partitionOfKey } from '../../infra/kafka/partition-key.ts'
 
 /** Far more than replicas are behind each other while all is well, and than Linux keeps what is written in memory. */
 const keptMs = 120_000
@@ -45,7 +45,7 @@ export class ReadAgain {
   /** Partitions that this member has no more are forgotten. */
   keepOnly(assignment: Readonly<Record<string, readonly number[]>>): void {
     for (const key of this.#positions.keys()) {
-      const [topic, partition] = placeOf(key)
+      const { topic, partition } = partitionOfKey(key)
       if (assignment[topic]?.includes(partition) !== true) this.#positions.delete(key)
     }
   }
@@ -58,13 +58,7 @@ export class ReadAgain {
   /** The same of every partition. */
   offsets(): TopicPartitionOffset[] {
     return [...this.#positions].flatMap(([key, [oldest]]) => {
-      const [topic, partition] = placeOf(key)
-      return oldest === undefined ? [] : [{ topic, partition, offset: String(oldest.offset) }]
+      return oldest === undefined ? [] : [{ ...partitionOfKey(key), offset: String(oldest.offset) }]
     })
   }
-}
-
-function placeOf(key: string): [string, number] {
-  const slash = key.lastIndexOf('/')
-  return [key.slice(0, slash), Number(key.slice(slash + 1))]
 }

@@ -61,7 +61,7 @@ async function readPositions(
     ]),
   )
   return (await logs.read(topics)).map((log) => {
-    const offset = committed.get(`${log.topic}/${log.partition}`) ?? -1n
+    const offset = committed.get(partitionKey(log.topic, log.partition)) ?? -1n
     return { ...log, ...positionIn(log, offset) }
   })
 }

@@ -43,6 +43,7 @@ export async function readTopic(
         left.delete(partition)
       if (left.size === 0) done.resolve(undefined)
     })
+    signal?.throwIfAborted()
     signal?.addEventListener('abort', abort, { once: true })
     await consumer.connect()
     await consumer.subscribe({ topics: [topic], fromBeginning: true })

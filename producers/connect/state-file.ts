@@ -37,7 +37,8 @@ export class StateFile {
 
   /** Reads what is there. @throws KunjunganError `home` where the file cannot be read. */
   static async open(file: string): Promise<StateFile> {
-    return new StateFile(file, await readEntries(file), 0)
+    const { entries, lines } = await readLines(file)
+    return new StateFile(file, entries, lines)
   }
 
   /** Keeps changes whose events Kafka has acknowledged. */
@@ -86,17 +87,29 @@ export class StateFile {
 
 /** The entries of a state file; none where there is no such file. */
 export async function readEntries(file: string): Promise<Map<string, Entry>> {
+  return (await readLines(file)).entries
+}
+
+interface Lines {
+  readonly entries: Map<string, Entry>
+  /** How many lines they were read from. */
+  readonly lines: number
+}
+
+async function readLines(file: string): Promise<Lines> {
   const content = await readFile(file, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
     const why = fileFaultOf(error, file) ?? messageOf(error)
     throw new KunjunganError('home', `${file} cannot be read: ${why}.`, { cause: error })
   })
   const entries = new Map<string, Entry>()
+  let lines = 0
   for (const line of content.split('\n')) {
+    if (line !== '') lines++
     const entry = entryOf(line)
     if (entry !== undefined) entries.set(keyOf(entry), entry)
   }
-  return entries
+  return { entries, lines }
 }
 
 function entryOf(line: string): Entry | undefined {

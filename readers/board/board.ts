@@ -106,6 +106,8 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
   const isLoginAsked = openReader === undefined
   addLoginRoutes(app, { assets, sessions, limit, tvLinks, isLoginAsked, isSecure, pool, visitorOf })
   addRoutes(app, routes)
+  undo.defer(() => app.close())
+  undo.use(live)
   const { host, port } = config
   try {
     await app.listen({ host, port })
@@ -118,11 +120,7 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
   return {
     ...{ url, readiness },
     viewers: () => live.viewers,
-    async [Symbol.asyncDispose]() {
-      live[Symbol.dispose]()
-      await app.close()
-      await owned.disposeAsync()
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 

@@ -2,6 +2,7 @@
  * Ingest on real Kafka and ClickHouse: nothing lost, refused records kept with their reason, personal data stored
  * nowhere a second time, every compression read, figures within two seconds, a stop that leaves nothing behind.
  */
+import { setTimeout } from 'node:timers/promises'
 import kafkajs, { type IHeaders, type Message } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readDeadLetters } from '../../consumers/dead-letters/read.ts'
@@ -184,6 +185,28 @@ describe('ingest', () => {
     const since = performance.now()
     await running[Symbol.asyncDispose]()
     expect(performance.now() - since).toBeLessThan(10_000)
+    await pipeline.catchUp()
+    const stored = await storedIds()
+    expect(events.filter(({ id }) => !stored.has(id))).toEqual([])
+  })
+})
+
+describe('an ingest that is to finish', () => {
+  it('stores and commits nothing more once a flush has failed for good', async () => {
+    const { store } = pipeline.databases
+    const events = Array.from({ length: 1_000 }, () => issued())
+    const [first, later] = [events.slice(0, 500), events.slice(500)]
+    const rename = (from: string, to: string): Promise<unknown> =>
+      pipeline.admin.command({ query: `RENAME TABLE ${store}.${from} TO ${store}.${to}` })
+    await rename('queue_events', 'queue_events_away')
+    const running = await pipeline.ingest({ failOnHalt: true })
+    await pipeline.send(first)
+    await expect(running.failed).rejects.toThrow('Ingest halted')
+    await rename('queue_events_away', 'queue_events')
+    await pipeline.send(later)
+    await setTimeout(2_000)
+    await running[Symbol.asyncDispose]()
+    expect([...(await storedIds())].filter((id) => later.some((event) => event.id === id))).toEqual([])
     await pipeline.catchUp()
     const stored = await storedIds()
     expect(events.filter(({ id }) => !stored.has(id))).toEqual([])

@@ -64,6 +64,8 @@ export interface IngestOptions {
   readonly maxRows?: number
   readonly maxAgeMs?: number
   readonly groupId?: string
+  /** Fails where it would halt, as commands do that are to finish. */
+  readonly failOnHalt?: boolean
   /** Another address of the same ClickHouse, such as a proxy before it. */
   readonly clickhouseUrl?: string
   readonly requestTimeoutMs?: number
@@ -233,7 +235,7 @@ export async function createPipeline(
     ingest: (options = {}) =>
       startAll(
         ofEachShard(shards, groupId, options).map(
-          (one) => () => startIngest(configOf(one, false), depsOf(one)),
+          (one) => () => startIngest(configOf(one, one.failOnHalt ?? false), depsOf(one)),
         ),
       ),
     catchUp: (options = {}) =>

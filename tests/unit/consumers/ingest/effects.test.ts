@@ -19,6 +19,7 @@ type Step =
   | 'commit'
 
 interface World {
+  readonly deps: EffectsDeps
   readonly calls: string[]
   readonly committed: { topic: string; partition: number; offset: string; metadata?: string | null }[]
   readonly observed: string[]
@@ -82,7 +83,15 @@ function world({ failing, rejected = [], discardedIn }: Faults = {}): World {
     referenceVersion: () => 'v7',
   }
   const flush = storeAndCommit(deps)
-  return { calls, committed, observed, inserted, abort, run: (...batches) => flush(batches, abort.signal) }
+  return {
+    deps,
+    calls,
+    committed,
+    observed,
+    inserted,
+    abort,
+    run: (...batches) => flush(batches, abort.signal),
+  }
 }
 
 const refused = [refusedOf()]
@@ -114,6 +123,21 @@ describe('the effects', () => {
       expect([committed, observed]).toEqual([[], []])
     },
   )
+
+  it('fail only once every insert has ended, so that nothing of a failed flush is under way beside the next', async () => {
+    const { deps } = world()
+    const ofSurvey = Promise.withResolvers<number[]>()
+    const insert: EffectsDeps['store']['insert'] = ({ table }) =>
+      table === 'survey_events' ? ofSurvey.promise : Promise.reject(new RowsNotKept(table))
+    const flush = storeAndCommit({ ...deps, store: { insert } })
+    let hasFailed = false
+    const failed = flush([all], new AbortController().signal).catch(() => (hasFailed = true))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(hasFailed).toBe(false)
+    ofSurvey.resolve([])
+    await failed
+    expect(hasFailed).toBe(true)
+  })
 
   it.for(order.slice(0, -1))('commit nothing where they are discarded during "%s"', async (discardedIn) => {
     const { committed, observed, run } = world({ discardedIn })

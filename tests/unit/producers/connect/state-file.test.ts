@@ -53,6 +53,12 @@ describe('the state of a connector', () => {
     expect((await readEntries(file)).get('2026-11-29 a')?.hash).toBe('h9')
   })
 
+  it('counts the lines of earlier runs among the superseded ones', async () => {
+    for (let at = 0; at < 10; at++) await (await StateFile.open(file)).append([changeOf('a')])
+    await (await StateFile.open(file)).prune('2026-11-15')
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(1)
+  })
+
   it('keeps nothing where it cannot be written, and says so', async () => {
     writeFileSync(join(folder, 'connect'), 'a file')
     await expect(StateFile.open(file)).rejects.toThrow('cannot be read')
