@@ -1,8 +1,8 @@
 /**
  * `kunjungan ingest`: Kafka to ClickHouse until it is stopped, or until it has caught up.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
+import { sleep } from '../infra/sleep.ts'
 import { type CatchUpProgress, startFollowing, untilCaughtUp } from '../consumers/ingest/caught-up.ts'
 import type { IngestCounts } from '../consumers/ingest/counting-observer.ts'
 import { type IngestConfig, type IngestDeps, startIngest } from '../consumers/ingest/ingest.ts'
@@ -82,8 +82,8 @@ export async function catchUp(
   // What it would log of starting and stopping is said here in other words.
   const logger = context.logger.child({}, { level: 'warn' })
   using reference = watchReference({ ...context, logger })
-  const config = ingestConfig(context, connections, reference, true)
-  const deps = { ...ingestDeps(context, connections), logger, observer }
+  const config = ingestConfig(context, connections, true)
+  const deps = { ...ingestDeps(context, connections, reference), logger, observer }
   using shown = showCatchUp(context)
   return await untilCaughtUp(config, deps, shown.update, context.signal)
 }
@@ -121,8 +121,9 @@ export async function ingestBeside(context: CliContext, connections: Connections
   // What it would log of starting and stopping is said here in other words.
   const logger = context.logger.child({}, { level: 'warn' })
   const reference = open.use(watchReference({ ...context, logger }))
-  const config = ingestConfig(context, connections, reference, true)
-  const ingest = open.use(await startFollowing(config, { ...ingestDeps(context, connections), logger }))
+  const config = ingestConfig(context, connections, true)
+  const deps = { ...ingestDeps(context, connections, reference), logger }
+  const ingest = open.use(await startFollowing(config, deps))
   const owned = open.move()
   return {
     async catchUp() {
@@ -142,8 +143,8 @@ async function ingestUntilStopped(
   await untilKafkaAnswers(context, connections)
   await refuseMisplacedNodes(connections)
   using reference = watchReference(context)
-  const starting = startIngest(ingestConfig(context, connections, reference, false), {
-    ...ingestDeps(context, connections),
+  const starting = startIngest(ingestConfig(context, connections, false), {
+    ...ingestDeps(context, connections, reference),
     observer,
   })
   // Joining a group may take a minute: an end during it is answered at once, with nothing to store yet.
@@ -177,7 +178,7 @@ async function untilKafkaAnswers({ logger, signal }: CliContext, connections: Co
       if (!(error instanceof KunjunganError) || kafkaErrorClass(error.cause) !== 'retry') throw error
       if (!isSaid) logger.warn(`${error.message} Ingest waits for it.`)
       isSaid = true
-      await delay(askKafkaEveryMs, undefined, { signal }).catch(() => undefined)
+      await sleep(askKafkaEveryMs, signal)
     }
   }
 }
@@ -187,23 +188,15 @@ export function watchReference({ referenceFolder, reference, logger }: CliContex
   return new ReferenceWatch({ directory: referenceFolder }, { reference, logger })
 }
 
-/** @param reference - what changes in it while ingest runs is used from the next batch on. */
 export function ingestConfig(
   context: CliContext,
   connections: Connections,
-  reference: ReferenceWatch,
   failOnHalt: boolean,
 ): IngestConfig {
   return {
     topics: connections.topics.topics,
     groupId: connections.groupIds[0],
     shard: connections.shard,
-    get utcOffsets() {
-      return reference.utcOffsets
-    },
-    get referenceVersion() {
-      return reference.version
-    },
     limits: {
       maxRows: context.env.KUNJUNGAN_BATCH_ROWS,
       maxBytes: context.env.KUNJUNGAN_BUFFER_BYTES,
@@ -219,7 +212,12 @@ export function ingestConfig(
 /** By this name `doctor` knows members of the group. */
 export const ingestClientId = 'kunjungan-ingest'
 
-export function ingestDeps(context: CliContext, connections: Connections): IngestDeps {
+/** @param reference - what changes in it while ingest runs is used from the next batch on. */
+export function ingestDeps(
+  context: CliContext,
+  connections: Connections,
+  reference: ReferenceWatch,
+): IngestDeps {
   const switchListeners = new Set<() => void>()
   const onSwitch = (url: string): void => {
     const text =
@@ -231,6 +229,7 @@ export function ingestDeps(context: CliContext, connections: Connections): Inges
   const isHere = isOnThisMachine(addressesOf(connections.access('ingest')))
   return {
     kafka: connections.kafka(ingestClientId),
+    reference: () => reference,
     clickhouse,
     serverStart: async () => (isHere ? machineStart(Date.now()) : await serverStart(clickhouse)),
     onSwitch: (listener) => switchListeners.add(listener),

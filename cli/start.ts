@@ -177,8 +177,8 @@ function thirteenMonthsBack(today: number): number {
 async function goLive(context: CliContext, connections: Connections, options: Options): Promise<void> {
   using reference = watchReference(context)
   await using ingest = await startIngest(
-    ingestConfig(context, connections, reference, false),
-    ingestDeps(context, connections),
+    ingestConfig(context, connections, false),
+    ingestDeps(context, connections, reference),
   )
   await using sender = await createEventSender(
     { topics: connections.topics.topics },

@@ -4,8 +4,8 @@
  * differ in what ends them: a halt, a silence, a Retry-After header.)
  */
 export interface BackOffConfig {
-  readonly firstPauseMs: number
-  readonly longestPauseMs: number
+  readonly initialDelayMs: number
+  readonly maxDelayMs: number
 }
 
 /**
@@ -15,8 +15,8 @@ export interface BackOffConfig {
  */
 export function backOffMs(
   failures: number,
-  { firstPauseMs, longestPauseMs }: BackOffConfig,
+  { initialDelayMs, maxDelayMs }: BackOffConfig,
   random: () => number,
 ): number {
-  return Math.min(firstPauseMs * 2 ** Math.min(failures, 16), longestPauseMs) * (0.5 + random() / 2)
+  return Math.min(initialDelayMs * 2 ** Math.min(failures, 16), maxDelayMs) * (0.5 + random() / 2)
 }

@@ -80,3 +80,11 @@ export function rootOf(error: unknown): Error {
   const { cause } = error
   return cause instanceof Error && cause !== error ? rootOf(cause) : error
 }
+
+/** Of an error of our own program: its name, its text and where it was thrown. A text that may quote data is left out. */
+export function ownFaultText(error: unknown): string {
+  const root = rootOf(error)
+  const text = root.name === 'SyntaxError' ? '' : `: ${root.message}`
+  const place = /\(?([^\s(]+:\d+):\d+\)?\s*$/m.exec(root.stack?.split('\n    at ')[1] ?? '')?.[1]
+  return `${root.name}${text}${place === undefined ? '' : `, at ${place.split(/[\\/]/).slice(-3).join('/')}`}`
+}

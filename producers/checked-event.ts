@@ -8,7 +8,7 @@ import type { Refusal } from '../schemas/reasons.ts'
 import { validate, type ValidEvent } from '../schemas/validate.ts'
 
 interface CheckBytesContext {
-  /** Minutes east of UTC of every known MPP; the same map for many events, as the fast way is made once for each. */
+  /** Minutes east of UTC of every known MPP; the same map for many events, as the fast path is made once for each. */
   readonly utcOffsets: ReadonlyMap<string, number>
   readonly nowMs: number
   /** What a refusal calls things; left out: the words of a record. */

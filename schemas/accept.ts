@@ -1,5 +1,5 @@
 /**
- * The fast way for the usual record: a valid event in structured mode, in plain JSON, is read from its bytes in a
+ * The fast path for the usual record: a valid event in structured mode, in plain JSON, is read from its bytes in a
  * fraction of the time that `validate` takes. Undefined says nothing about a record: `validate` then judges it, which
  * stays the truth and knows the reasons. The rules come from the same zod objects; a test compares both ways over
  * random records.

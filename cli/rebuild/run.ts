@@ -84,8 +84,8 @@ async function buildAndSwitch(rebuild: Rebuild, isResumed: boolean): Promise<Reb
   // What it would log of starting and stopping is said here in other words.
   const logger = context.logger.child({}, { level: 'warn' })
   using reference = watchReference({ ...context, logger })
-  await using ingest = await startFollowing(ingestConfig(context, temporary, reference, true), {
-    ...ingestDeps(context, temporary),
+  await using ingest = await startFollowing(ingestConfig(context, temporary, true), {
+    ...ingestDeps(context, temporary, reference),
     logger,
     sentBefore: lettersNotedIn(client, databases.live.store),
   })

@@ -2,7 +2,7 @@
  * Watches the visits and raises alerts, for as long as this instance leads; the others wait, ready to take over. A
  * pass that fails is retried until it succeeds; nothing is skipped.
  */
-import { setTimeout as delay } from 'node:timers/promises'
+import { sleep } from '../../infra/sleep.ts'
 import { clickHouseFault } from '../../infra/clickhouse/client.ts'
 import { clickHouseCode, transportCode } from '../../infra/clickhouse/fault-code.ts'
 import { KunjunganError } from '../../infra/errors.ts'
@@ -49,7 +49,7 @@ export async function startAlert(config: AlertConfig, deps: AlertDeps): Promise<
         performance.now() + Math.min(config.everyMs, failures > 0 ? 1_000 * failures : config.everyMs)
       // A new leader begins at once.
       while (!signal.aborted && performance.now() < until && worker.leadership.isLeading() === wasLeading)
-        await delay(Math.min(leadPollMs, config.everyMs), undefined, { signal }).catch(() => undefined)
+        await sleep(Math.min(leadPollMs, config.everyMs), signal)
     }
   }
   const watching = watch()

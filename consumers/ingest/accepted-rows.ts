@@ -31,6 +31,7 @@ const computed = {
   kafka_offset: 4,
   record_time: 5,
 } as const satisfies Record<string, number>
+const computedCount = Object.keys(computed).length
 
 /** Longer offsets than a double holds exactly are left to `decode`. */
 const exactDigits = 15
@@ -38,7 +39,7 @@ const exactDigits = 15
 const known = new WeakMap<ReadonlyMap<string, number>, AcceptedRows>()
 
 /**
- * The fast way for these zones, the same one each time.
+ * The fast path for these zones, the same one each time.
  * @param utcOffsets - minutes east of UTC of every known MPP; another map once one of them has changed.
  */
 export function acceptedRowsOf(utcOffsets: ReadonlyMap<string, number>): AcceptedRows {
@@ -76,7 +77,7 @@ export class AcceptedRows {
     if (shard !== undefined && !isOurs(event, shard)) return 'elsewhere'
     const localTime = timeMs + event.utcOffsetMinutes * 60_000
     const { starts, numbers } = reading
-    starts.fill(0, 0, 6)
+    starts.fill(0, 0, computedCount)
     numbers[computed.time] = timeMs
     numbers[computed.local_time] = localTime
     numbers[computed.local_date] = Math.floor(localTime / dayMs)

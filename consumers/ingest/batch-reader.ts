@@ -19,8 +19,6 @@ import type { UnsureRecords } from './unsure-records.ts'
 
 export interface BatchReaderConfig {
   readonly topics: TopicNames
-  /** Minutes east of UTC of every known MPP; another map once one of them has changed. */
-  readonly utcOffsets: ReadonlyMap<string, number>
   readonly heartbeatEveryMs: number
   readonly shard: ShardRecords | undefined
 }
@@ -32,6 +30,8 @@ export interface BatchReaderDeps {
   readonly failedFlushes: Pick<FailedFlushes, 'keepsRows' | 'takeFault'>
   readonly lostRecords: Pick<LostRecords, 'checkGap' | 'reached'>
   readonly unsure: Pick<UnsureRecords, 'reads' | 'whenJoined'>
+  /** Minutes east of UTC of every known MPP, as they are now. */
+  readonly utcOffsets: () => ReadonlyMap<string, number>
   readonly isStopping: () => boolean
   /** Of a fault that no retry fixes. */
   readonly onFailure: (error: KunjunganError) => void
@@ -48,11 +48,10 @@ export interface BatchEnd {
 }
 
 export class BatchReader {
-  readonly #config: () => BatchReaderConfig
+  readonly #config: BatchReaderConfig
   readonly #deps: BatchReaderDeps
 
-  /** @param config - asked for each batch, as zones may change meanwhile. */
-  constructor(config: () => BatchReaderConfig, deps: BatchReaderDeps) {
+  constructor(config: BatchReaderConfig, deps: BatchReaderDeps) {
     this.#config = config
     this.#deps = deps
   }
@@ -60,7 +59,7 @@ export class BatchReader {
   /** @throws what kafkajs is to start the partition again for. */
   async read(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload
-    const kind = kindOfTopic(this.#config().topics, batch.topic)
+    const kind = kindOfTopic(this.#config.topics, batch.topic)
     if (kind === undefined || this.#deps.isStopping() || this.#isHaltedBy(payload)) return
     const { unsure, lostRecords } = this.#deps
     const firstOffset = firstOffsetOf(batch)
@@ -84,7 +83,7 @@ export class BatchReader {
   /** A batch that holds only control records or aborted ones is never read: its end is committed like others. */
   ended({ topic, partition, firstOffset, lastOffset, batchSize, offsetLag }: BatchEnd): void {
     const { buffer, blocks, halts, isStopping } = this.#deps
-    const kind = kindOfTopic(this.#config().topics, topic)
+    const kind = kindOfTopic(this.#config.topics, topic)
     if (batchSize > 0 || lastOffset === null || kind === undefined) return
     if (isStopping() || halts.isHalted(topic, partition)) return
     const nextOffset = BigInt(lastOffset) + 1n
@@ -112,7 +111,7 @@ export class BatchReader {
     const { buffer } = this.#deps
     const timer = setInterval(
       () => void payload.heartbeat().catch((error: unknown) => buffer.discard(error)),
-      this.#config().heartbeatEveryMs,
+      this.#config.heartbeatEveryMs,
     )
     return { [Symbol.dispose]: () => clearInterval(timer) }
   }
@@ -123,15 +122,15 @@ export class BatchReader {
     kind: TopicKind,
     firstOffset: bigint,
   ): Promise<boolean> {
-    const { buffer, blocks, failedFlushes, lostRecords, unsure, isStopping } = this.#deps
+    const { buffer, blocks, failedFlushes, lostRecords, unsure, utcOffsets, isStopping } = this.#deps
     const { topic, partition } = payload.batch
     while (buffer.isFull) await buffer.room()
     if (isStopping() || payload.isStale()) return false
     unsure.reads(topic, partition, firstOffset)
     const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
     const block = blocks.take(kind, keepsRows)
-    const { utcOffsets, shard } = this.#config()
-    const decoded = decodeBatch(payload, { kind, keepsRows, utcOffsets, block, shard })
+    const { shard } = this.#config
+    const decoded = decodeBatch(payload, { kind, keepsRows, utcOffsets: utcOffsets(), block, shard })
     buffer.add(decoded)
     lostRecords.reached(topic, partition, decoded.nextOffset)
     return true

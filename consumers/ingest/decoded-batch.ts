@@ -94,7 +94,7 @@ function decodeInto<Topic extends TopicKind>(
   const { batch } = payload
   const { topic, partition, messages } = batch
   const kept: KeptRow<Topic>[] | undefined = keepsRows ? [] : undefined
-  // The fast way makes no rows that could be kept.
+  // The fast path makes no rows that could be kept.
   const acceptedRows = keepsRows ? undefined : acceptedRowsOf(utcOffsets)
   const eventTimesMs = new Float64Array(messages.length)
   const recordTimesMs = new Float64Array(messages.length)

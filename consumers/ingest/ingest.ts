@@ -35,10 +35,6 @@ import { UnsureRecords } from './unsure-records.ts'
 
 export interface IngestConfig extends ConsumerLimits {
   readonly topics: TopicNames
-  /** Minutes east of UTC of every known MPP. */
-  readonly utcOffsets: ReadonlyMap<string, number>
-  /** Of the reference data in use: noted in the group's commits, where `doctor` reads it. */
-  readonly referenceVersion?: string
   readonly limits: BufferLimits
   readonly retry: RetryPolicyConfig
   readonly clickhouseAccess: ClickHouseAccess
@@ -47,8 +43,18 @@ export interface IngestConfig extends ConsumerLimits {
   readonly shard?: Shard | undefined
 }
 
+/** What ingest needs of the reference data. */
+export interface IngestReference {
+  /** Minutes east of UTC of every known MPP; another map once one of them has changed. */
+  readonly utcOffsets: ReadonlyMap<string, number>
+  /** Noted in the group's commits, where `doctor` reads it. */
+  readonly version?: string
+}
+
 export interface IngestDeps {
   readonly kafka: Kafka
+  /** The reference data in use; asked for with each batch, as it may change meanwhile. */
+  readonly reference: () => IngestReference
   /** A connection whose unqualified names are those of the store. */
   readonly clickhouse: ClickHouseClient
   readonly logger: Logger
@@ -119,9 +125,9 @@ export async function startIngest(
     new DeadLetterTopic(config.topics.deadLetter, deadLetterDeps),
     deps.sentBefore,
   )
-  const referenceVersion = (): string | undefined => config.referenceVersion
   const flushBatches = storeAndCommit({
-    ...{ store, deadLetters, consumer, clock: deps.clock, observer, referenceVersion },
+    ...{ store, deadLetters, consumer, clock: deps.clock, observer },
+    referenceVersion: () => deps.reference().version,
     storedNote: (topic, partition) => unsure.noteOf(topic, partition),
   })
   const blocks = new OpenBlocks()
@@ -150,9 +156,10 @@ export async function startIngest(
   )
 
   const reader = new BatchReader(
-    () => ({ topics: config.topics, utcOffsets: config.utcOffsets, heartbeatEveryMs, shard }),
+    { topics: config.topics, heartbeatEveryMs, shard },
     {
       ...{ buffer, blocks, halts, failedFlushes, lostRecords, unsure },
+      utcOffsets: () => deps.reference().utcOffsets,
       isStopping: () => isStopping || hasFailed,
       onFailure: failure.reject,
     },

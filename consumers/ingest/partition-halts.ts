@@ -4,12 +4,12 @@
  * ingest is not ready meanwhile, no record is lost, and the other partitions are read as before.
  */
 import type { EachBatchPayload } from 'kafkajs'
-import { KunjunganError } from '../../infra/errors.ts'
+import { type KunjunganError, ownFaultText } from '../../infra/errors.ts'
 import { type UnreadableBatch, unreadableSentence } from '../../infra/kafka/kafkajs/faults.ts'
-import { ownFaultText } from '../../infra/kafka/own-fault.ts'
 import type { Logger } from '../../infra/log.ts'
+import { haltedError } from './halt.ts'
 import type { IngestObserver } from './observer.ts'
-import { defaultHaltPauseMs, type RetryPolicyConfig } from './retry-policy.ts'
+import { defaultHaltDelayMs, type RetryPolicyConfig } from './retry-policy.ts'
 import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 /** The part of kafkajs's payload that is used. */
@@ -83,8 +83,7 @@ export class PartitionHalts {
   }
 
   #report({ batch: { topic, partition } }: HaltedBatch, reason: string): void {
-    if (this.#config.failOnHalt)
-      this.#deps.onFailure(new KunjunganError('halted', `Ingest halted: ${reason}`))
+    if (this.#config.failOnHalt) this.#deps.onFailure(haltedError(reason))
     this.#deps.observer.onPartitionHalt(topic, partition, reason)
     if (this.#reported.has(partitionKey(topic, partition))) return
     this.#reported.add(partitionKey(topic, partition))
@@ -93,6 +92,6 @@ export class PartitionHalts {
 
   #pause(payload: HaltedBatch): void {
     const resume = payload.pause()
-    setTimeout(resume, this.#config.haltPauseMs ?? defaultHaltPauseMs).unref()
+    setTimeout(resume, this.#config.haltDelayMs ?? defaultHaltDelayMs).unref()
   }
 }

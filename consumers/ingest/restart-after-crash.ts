@@ -7,8 +7,9 @@ import type { Consumer, ConsumerRunConfig } from 'kafkajs'
 import { messageOf } from '../../infra/errors.ts'
 import { kafkaFault, type KafkaAccess } from '../../infra/kafka/client.ts'
 import type { Logger } from '../../infra/log.ts'
+import { logHalt } from './halt.ts'
 import type { IngestObserver } from './observer.ts'
-import { defaultHaltPauseMs, type RetryPolicyConfig } from './retry-policy.ts'
+import { defaultHaltDelayMs, type RetryPolicyConfig } from './retry-policy.ts'
 
 export interface RestartAfterCrashConfig {
   readonly retry: RetryPolicyConfig
@@ -43,11 +44,11 @@ export function restartAfterCrash(config: RestartAfterCrashConfig, deps: Restart
   const halt = (error: unknown): void => {
     if (!isHalted) {
       const reason = kafkaFault(error, config.access).message
-      logger.error({ reason }, 'ingest halted: it resumes by itself once this is fixed')
+      logHalt(logger, reason)
       observer.onHalt(reason)
     }
     isHalted = true
-    setTimeout(() => void startAgain(), config.retry.haltPauseMs ?? defaultHaltPauseMs)
+    setTimeout(() => void startAgain(), config.retry.haltDelayMs ?? defaultHaltDelayMs)
   }
 
   consumer.on(consumer.events.FETCH, () => {

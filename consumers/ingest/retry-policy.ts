@@ -5,18 +5,18 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { backOffMs } from '../../infra/back-off.ts'
-import { KunjunganError } from '../../infra/errors.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { FaultClass } from './fault-class.ts'
+import { haltedError, logHalt } from './halt.ts'
 import type { Dependency, IngestObserver } from './observer.ts'
 
 export interface RetryPolicyConfig {
   /** Ends with the error instead of waiting for a fix, for commands that are to finish. */
   readonly failOnHalt: boolean
-  readonly firstPauseMs?: number
-  readonly longestPauseMs?: number
-  /** The pause between retries while halted. */
-  readonly haltPauseMs?: number
+  readonly initialDelayMs?: number
+  readonly maxDelayMs?: number
+  /** Between retries while halted. */
+  readonly haltDelayMs?: number
 }
 
 export interface RetryPolicyDeps {
@@ -43,8 +43,8 @@ export interface Call {
 const unknownRetries = 5
 /** A transient fault that lasts for this many retries, about 20 seconds, is reported as a halt. */
 const retriesBeforeHalt = 8
-export const defaultHaltPauseMs = 2_000
-/** A fault that lasts is explained once in the log, at this attempt. */
+export const defaultHaltDelayMs = 2_000
+/** A fault that lasts is explained in the log at this attempt, unless it has halted, and so was explained, before. */
 const explainAt = 3
 
 export class RetryPolicy {
@@ -62,6 +62,7 @@ export class RetryPolicy {
    */
   async run(call: Call, signal: AbortSignal): Promise<'done' | 'data' | 'smaller'> {
     let isHalted = false
+    let unknown = 0
     try {
       for (let attempt = 0; ; attempt++) {
         signal.throwIfAborted()
@@ -69,18 +70,19 @@ export class RetryPolicy {
         if (error === undefined) return 'done'
         signal.throwIfAborted()
         const found = call.classify(error.value)
-        const fault = found === 'unknown' && attempt >= unknownRetries ? 'halt' : found
+        if (found === 'unknown') unknown++
+        const fault = found === 'unknown' && unknown > unknownRetries ? 'halt' : found
         this.#deps.observer.onFault(call.dependency, fault)
         if (fault === 'data' || fault === 'smaller') return fault
         const code = call.codeOf(error.value)
-        const fix = attempt === explainAt ? { fix: call.explain(error.value) } : {}
+        const fix = attempt === explainAt && !isHalted ? { fix: call.explain(error.value) } : {}
         this.#deps.logger.warn({ what: call.what, code, fault, attempt, ...fix }, 'a call failed')
         if (fault === 'halt') this.#failOnHalt(call.explain(error.value), error.value)
         if (!isHalted && (fault === 'halt' || attempt >= retriesBeforeHalt)) {
           this.#reportHalt(call.explain(error.value))
           isHalted = true
         }
-        await this.#sleep(fault === 'halt' ? this.#haltPauseMs : this.#backOff(attempt), signal)
+        await this.#sleep(fault === 'halt' ? this.#haltDelayMs : this.#backOff(attempt), signal)
       }
     } finally {
       if (isHalted) this.#endHalt(signal)
@@ -92,18 +94,18 @@ export class RetryPolicy {
     this.#failOnHalt(reason, undefined)
     this.#reportHalt(reason)
     try {
-      await this.#sleep(this.#haltPauseMs, signal)
+      await this.#sleep(this.#haltDelayMs, signal)
     } finally {
       this.#endHalt(signal)
     }
   }
 
   #failOnHalt(reason: string, cause: unknown): void {
-    if (this.#config.failOnHalt) throw new KunjunganError('halted', `Ingest halted: ${reason}`, { cause })
+    if (this.#config.failOnHalt) throw haltedError(reason, cause)
   }
 
   #reportHalt(reason: string): void {
-    this.#deps.logger.error({ reason }, 'ingest halted: it resumes by itself once this is fixed')
+    logHalt(this.#deps.logger, reason)
     this.#deps.observer.onHalt(reason)
   }
 
@@ -113,13 +115,13 @@ export class RetryPolicy {
     this.#deps.observer.onHalt(undefined)
   }
 
-  get #haltPauseMs(): number {
-    return this.#config.haltPauseMs ?? defaultHaltPauseMs
+  get #haltDelayMs(): number {
+    return this.#config.haltDelayMs ?? defaultHaltDelayMs
   }
 
   #backOff(failures: number): number {
-    const { firstPauseMs = 200, longestPauseMs = 10_000 } = this.#config
-    return backOffMs(failures, { firstPauseMs, longestPauseMs }, this.#deps.random)
+    const { initialDelayMs = 200, maxDelayMs = 10_000 } = this.#config
+    return backOffMs(failures, { initialDelayMs, maxDelayMs }, this.#deps.random)
   }
 
   async #sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -7,8 +7,7 @@ import { clickHouseErrorCodes as codes } from './error-codes.ts'
 import { withFailover } from './failover.ts'
 import { clickHouseCode, transportCode } from './fault-code.ts'
 import { clickHouseSentence, foreignAnswer } from './sentences.ts'
-import { because, isProgramError, KunjunganError } from '../errors.ts'
-import { ownFaultText } from '../kafka/own-fault.ts'
+import { because, isProgramError, KunjunganError, ownFaultText } from '../errors.ts'
 
 export interface ClickHouseAccess {
   /** One address, or several of the same data with commas between. */

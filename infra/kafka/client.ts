@@ -4,7 +4,7 @@
  */
 import type { Kafka, KafkaConfig, logLevel } from 'kafkajs'
 import type { KafkaSecurity } from '../config.ts'
-import { because, KunjunganError } from '../errors.ts'
+import { because, KunjunganError, ownFaultText } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { readCertificates } from './certificates.ts'
 import { registerCodecs } from './kafkajs/codecs.ts'
@@ -13,7 +13,7 @@ import { loginOf } from './kafkajs/login.ts'
 import { createSocketFactory } from './kafkajs/sockets.ts'
 import { endRetriesAtTlsFaults, type TlsFault, tlsFaultOf } from './kafkajs/tls-faults.ts'
 import type { KafkaErrorType } from './error-types.ts'
-import { isOwnFault, ownFaultText } from './own-fault.ts'
+import { isOwnFault } from './own-fault.ts'
 import { kafkaSentence } from './sentences.ts'
 
 export interface KafkaAccess {

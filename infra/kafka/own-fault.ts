@@ -24,11 +24,3 @@ export function isOwnFault(error: unknown): boolean {
   if ('type' in root || 'code' in root) return false
   return !root.name.startsWith('KafkaJS') || clientErrors.has(root.name)
 }
-
-/** Its name, its text and where it was thrown. A text that may quote data is left out. */
-export function ownFaultText(error: unknown): string {
-  const root = rootOf(error)
-  const text = root.name === 'SyntaxError' ? '' : `: ${root.message}`
-  const place = /\(?([^\s(]+:\d+):\d+\)?\s*$/m.exec(root.stack?.split('\n    at ')[1] ?? '')?.[1]
-  return `${root.name}${text}${place === undefined ? '' : `, at ${place.split(/[\\/]/).slice(-3).join('/')}`}`
-}

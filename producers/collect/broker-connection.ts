@@ -3,8 +3,8 @@
  * be written to, for /ready. A send that fails makes it not ready at once; a look at the topics every few seconds finds
  * a Kafka that is away while nothing is sent, and one that is back. It retries no send.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Kafka, Producer } from 'kafkajs'
+import { sleep } from '../../infra/sleep.ts'
 import { kafkaErrorType, kafkaFault, type KafkaAccess } from '../../infra/kafka/client.ts'
 import { connectProducer } from '../../infra/kafka/producer.ts'
 import type { Logger } from '../../infra/log.ts'
@@ -87,7 +87,7 @@ export class BrokerConnection implements AsyncDisposable {
       } catch (error) {
         if (!signal.aborted) this.#found(error)
       }
-      await delay(this.#config.everyMs ?? defaultEveryMs, undefined, { signal }).catch(() => undefined)
+      await sleep(this.#config.everyMs ?? defaultEveryMs, signal)
     }
   }
 

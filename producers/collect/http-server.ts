@@ -10,7 +10,7 @@ import type { Logger } from '../../infra/log.ts'
 import { jsonTypes } from './limits.ts'
 import { problemOfPath } from './not-found.ts'
 import type { CollectObserver } from './observer.ts'
-import { type ProblemName, problemOf, RequestRefused } from './problem.ts'
+import { limitProblems, type ProblemName, problemOf, RequestRefused } from './problem.ts'
 import { answerRaw, problemOfParserError } from './raw-answers.ts'
 import { type RefuseDeps, refuseWhileFull } from './refuse-while-full.ts'
 import { rateHeaders } from './token-bucket.ts'
@@ -142,10 +142,7 @@ export function continueBody(request: FastifyRequest, reply: FastifyReply): void
   if (request.headers.expect?.toLowerCase() === '100-continue') reply.raw.writeContinue()
 }
 
-const limitProblems: ReadonlySet<ProblemName> = new Set([
-  ...(['body_too_large', 'too_many_events', 'too_deep', 'headers_too_large', 'slow_request'] as const),
-  ...(['rate_limit', 'total_rate_limit', 'overloaded'] as const),
-])
+const limits: ReadonlySet<ProblemName> = new Set(limitProblems)
 
 /** Answers with problem details; nothing of the request is in them. */
 export function sendProblem(
@@ -155,7 +152,7 @@ export function sendProblem(
   observer?: CollectObserver,
 ): FastifyReply {
   const problem = problemOf(name, detail)
-  if (limitProblems.has(name)) observer?.onLimit(name)
+  if (limits.has(name)) observer?.onLimit(name)
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="kunjungan"')
   if (name === 'wrong_coding') reply.header('Accept-Encoding', 'gzip')
   if (problem.status === 429 || problem.status === 503) reply.header('Retry-After', retryAfterSeconds ?? 1)

@@ -6,7 +6,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Readiness } from '../../infra/monitoring/server.ts'
 import type { CollectObserver } from './observer.ts'
-import { problems } from './problem.ts'
+import { limitProblems, problems } from './problem.ts'
 
 export interface CollectMetrics {
   readonly registry: Registry
@@ -24,10 +24,6 @@ const name = (rest: string): string => `kunjungan_collect_${rest}`
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 /** What is answered, beside 404. */
 const statuses = [...new Set([200, 202, 403, 422, ...Object.values(problems).map(([status]) => status)])]
-const limits = [
-  ...['body_too_large', 'too_many_events', 'too_deep', 'headers_too_large', 'slow_request'],
-  ...['rate_limit', 'total_rate_limit', 'overloaded'],
-]
 
 export function createCollectMetrics(): CollectMetrics {
   const registry = new Registry()
@@ -72,7 +68,7 @@ export function createCollectMetrics(): CollectMetrics {
   )
   collectDefaultMetrics({ register: registry })
   for (const status of statuses) requests.inc({ status: String(status) }, 0)
-  for (const limit of limits) limited.inc({ limit }, 0)
+  for (const limit of limitProblems) limited.inc({ limit }, 0)
 
   return {
     registry,

@@ -51,6 +51,12 @@ export const problems = {
 
 export type ProblemName = keyof typeof problems
 
+/** Those that say that a limit is reached; metrics count them. */
+export const limitProblems = [
+  ...(['body_too_large', 'too_many_events', 'too_deep', 'headers_too_large', 'slow_request'] as const),
+  ...(['rate_limit', 'total_rate_limit', 'overloaded'] as const),
+] as const satisfies readonly ProblemName[]
+
 /** Reasons that no event by HTTP has: it is no record of a topic yet, and what is no JSON is refused as a request. */
 const ofRecords: ReadonlySet<string> = new Set<Reason>([
   'tombstone',

@@ -3,7 +3,7 @@
  * last days at the start and every night. Whatever fails (database, Kafka, disk) is said once, retried with longer
  * pauses, and resumes.
  */
-import { setTimeout as delay } from 'node:timers/promises'
+import { sleep } from '../../infra/sleep.ts'
 import { backOffMs } from '../../infra/back-off.ts'
 import { messageOf } from '../../infra/errors.ts'
 import type { Logger } from '../../infra/log.ts'
@@ -37,7 +37,7 @@ export interface ConnectorDeps extends Omit<PollDeps, 'state'> {
 const openDays = 2
 /** After midnight an application moves its rows; the long read comes when that is done. */
 const nightHour = 2
-const retryPauses = { firstPauseMs: 1_000, longestPauseMs: 30_000 }
+const retryPauses = { initialDelayMs: 1_000, maxDelayMs: 30_000 }
 
 export class Connector {
   readonly #config: ConnectorConfig
@@ -78,7 +78,7 @@ export class Connector {
         this.#failures === 0
           ? this.#config.everyMs
           : backOffMs(this.#failures - 1, retryPauses, this.#deps.random)
-      await delay(pauseMs, undefined, { signal }).catch(() => undefined)
+      await sleep(pauseMs, signal)
     }
   }
 

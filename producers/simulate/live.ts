@@ -2,7 +2,7 @@
  * The running day, live: sends each simulated event when its time has come. It follows calendar and opening hours,
  * says when an MPP is closed and which day was its last open one, and catches up on what the day has brought so far.
  */
-import { setTimeout as delay } from 'node:timers/promises'
+import { sleep } from '../../infra/sleep.ts'
 import { formatDay, localDay } from '../../schemas/time.ts'
 import { utcOffsetsOf, type Reference } from '../../schemas/reference.ts'
 import { outgoingOfTyped } from '../outgoing.ts'
@@ -59,7 +59,7 @@ export async function simulateLive(config: LiveConfig, deps: LiveDeps): Promise<
       )
       lastSaid = { sent, at: now }
     }
-    await delay(tickMs, undefined, { signal: deps.signal }).catch(() => undefined)
+    await sleep(tickMs, deps.signal)
   }
   return sent
 }

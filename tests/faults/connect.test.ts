@@ -9,6 +9,7 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { sleep } from '../../infra/sleep.ts'
 import type { StartedCli } from '../support/cli.ts'
 import { missingServers, openWorld, personalReads, serversWith } from '../support/connect-servers.ts'
 import { ago, fullName, fullNameOf } from '../support/connect-world.ts'
@@ -35,7 +36,7 @@ it.each(serversWith('tables1', 'tables2'))(
     const end = new AbortController()
     const killing = (async () => {
       while (!end.signal.aborted) {
-        await delay(200 + Math.random() * 2_000, undefined, { signal: end.signal }).catch(() => undefined)
+        await sleep(200 + Math.random() * 2_000, end.signal)
         running.kill('SIGKILL')
         await running.ended
         kills += 1

@@ -110,7 +110,7 @@ describe('receivers', () => {
   it('that answer 429 are left alone as long as they ask, and notified afterwards', async () => {
     await using busy = await startReceiver()
     busy.answer = { status: 429, delayMs: 0, headers: { 'retry-after': '2' } }
-    await using notifier = await begin({ webhookUrls: [busy.url], longestPauseMs: 60_000 })
+    await using notifier = await begin({ webhookUrls: [busy.url], maxDelayMs: 60_000 })
     notifier.take([aRow()])
     await vi.waitFor(() => expect(busy.posts).toHaveLength(1), { timeout: 30_000 })
     const asked = performance.now()

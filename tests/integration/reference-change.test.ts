@@ -5,7 +5,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { startAlert } from '../../consumers/alert/alert.ts'
-import { startIngest } from '../../consumers/ingest/ingest.ts'
+import { type IngestReference, startIngest } from '../../consumers/ingest/ingest.ts'
 import { noObserver } from '../../consumers/ingest/observer.ts'
 import { readDeadLetters } from '../../consumers/dead-letters/read.ts'
 import { replayDeadLetters } from '../../consumers/dead-letters/replay.ts'
@@ -61,6 +61,10 @@ async function load(reference: Reference): Promise<unknown> {
   )
 }
 
+function inUse(reference: Reference): IngestReference {
+  return { utcOffsets: utcOffsetsOf(reference), version: referenceVersion(reference) }
+}
+
 describe('reference data that change while ingest runs', () => {
   it('make a further MPP known to it, and its dead letters can be sent back', async () => {
     const { credentials, clickhouseUrl, brokers } = inject('stack')
@@ -68,31 +72,26 @@ describe('reference data that change while ingest runs', () => {
     await using open = new AsyncDisposableStack()
     const clickhouse = createClickHouse(access, { database: pipeline.databases.store })
     open.defer(() => clickhouse.close())
-    let reference: Reference = {
+    let reference = inUse({
       ...pipeline.reference,
       mpps: pipeline.reference.mpps.filter(({ mpp }) => mpp !== 'kotim'),
-    }
+    })
     const config = {
       ...{ topics: pipeline.topics, groupId: pipeline.groupId, limits: { maxRows: 1_000, maxAgeMs: 50 } },
       ...{ retry: { failOnHalt: false }, clickhouseAccess: access },
       kafkaAccess: { brokers, security: { ssl: false } },
-      get utcOffsets() {
-        return utcOffsetsOf(reference)
-      },
-      get referenceVersion() {
-        return referenceVersion(reference)
-      },
     }
     open.use(
       await startIngest(config, {
-        ...{ kafka: pipeline.kafka, clickhouse, clock: () => new Date(), random: Math.random },
+        ...{ kafka: pipeline.kafka, reference: () => reference },
+        ...{ clickhouse, clock: () => new Date(), random: Math.random },
         ...{ logger: createLogger({ level: 'silent', pretty: false }), observer: noObserver },
       }),
     )
     await pipeline.send([issued('kukar', 'a1'), issued('kotim', 'b1')])
     const refused = `SELECT count() AS letters FROM ${pipeline.databases.store}.refused_records WHERE reason = 'unknown_mpp'`
     await vi.waitFor(async () => expect(await pipeline.rows(refused)).toEqual([{ letters: 1 }]), patiently)
-    reference = pipeline.reference
+    reference = inUse(pipeline.reference)
     await pipeline.send([issued('kotim', 'b2')])
     await vi.waitFor(async () => expect(await storedOf('kotim')).toBe(1), patiently)
     const letters = await readDeadLetters(pipeline.kafka, pipeline.topics.deadLetter)
@@ -105,7 +104,7 @@ describe('reference data that change while ingest runs', () => {
     open.defer(() => admin.disconnect())
     const [offsets] = await admin.fetchOffsets({ groupId: pipeline.groupId, topics: [pipeline.topics.queue] })
     const notes = offsets?.partitions.map(({ metadata }) => readCommitNote(metadata)?.referenceVersion)
-    expect(notes).toContain(referenceVersion(reference))
+    expect(notes).toContain(reference.version)
   })
 
   it('never move an MPP with events into another time zone: migrate says to rebuild', async () => {

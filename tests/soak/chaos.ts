@@ -2,9 +2,9 @@
  * Strikes at random, from a seed: ingest, alert, producer, and the services of the place; what was killed comes back.
  * Between the strikes it sends bad records of every kind, while Kafka is there, so that it knows how many were taken.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { sleep } from '../../infra/sleep.ts'
 import { sendBad } from '../support/load.ts'
 import type { ServiceFault, SoakPlace } from './place.ts'
 import type { Worker } from './workers.ts'
@@ -78,7 +78,7 @@ export class Chaos {
   }
 
   async #pause(fromMs: number, toMs: number): Promise<void> {
-    await delay(this.#int(fromMs, toMs), undefined, { signal: this.#parts.signal }).catch(() => undefined)
+    await sleep(this.#int(fromMs, toMs), this.#parts.signal)
   }
 
   #int(from: number, to: number): number {

@@ -3,7 +3,7 @@
  * a time is killed or frozen.
  */
 import { randomBytes } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
+import { sleep } from '../../infra/sleep.ts'
 import { rawTables } from '../../schemas/raw-tables.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import { databaseNames } from '../../sql/databases.ts'
@@ -82,12 +82,12 @@ function password(): string {
 function nodeFaults(place: ClusterPlace, signal: AbortSignal): ServiceFault[] {
   const killed = async (node: NodeName, downMs: number): Promise<void> => {
     await kill(place, 'KILL', node)
-    await pause(downMs, signal)
+    await sleep(downMs, signal)
     await start(place, node)
   }
   const frozen = async (node: NodeName, downMs: number): Promise<void> => {
     await kill(place, 'STOP', node)
-    await pause(downMs, signal)
+    await sleep(downMs, signal)
     await kill(place, 'CONT', node)
   }
   return [
@@ -103,14 +103,14 @@ function brokerFaults(brokers: ThreeBrokers, signal: AbortSignal): ServiceFault[
     ...brokerIds.map((id) =>
       fault(`broker ${id} killed`, 2, async (ms) => {
         await brokers.kill(id)
-        await pause(ms, signal)
+        await sleep(ms, signal)
         await brokers.start(id)
       }),
     ),
     ...brokerIds.map((id) =>
       fault(`broker ${id} frozen`, 1, async (ms) => {
         brokers.freeze(id)
-        await pause(ms, signal)
+        await sleep(ms, signal)
         brokers.thaw(id)
       }),
     ),
@@ -121,14 +121,10 @@ function fault(name: string, weight: number, strike: ServiceFault['strike']): Se
   return { name, weight, strike }
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined)
-}
-
 /** Resolves when no node has anything left to fetch, and none is read-only. */
 async function untilReplicated(nodes: ReadonlyMap<string, Pipeline>, signal: AbortSignal): Promise<void> {
   const query = `SELECT toUInt32(countIf(is_readonly) + sum(queue_size)) AS left FROM system.replicas WHERE database LIKE '${namespace}%'`
-  for (const until = Date.now() + settledWithinMs; ; await pause(500, signal)) {
+  for (const until = Date.now() + settledWithinMs; ; await sleep(500, signal)) {
     const left = await Promise.all(
       [...nodes.values()].map(async (node) => (await node.rows<{ left: number }>(query))[0]?.left),
     )

@@ -1,6 +1,6 @@
 /** Where a long run takes place: the services that it works with, and what happens to them. */
-import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
+import { sleep } from '../../infra/sleep.ts'
 import { embeddedUsers } from '../../cli/embedded-users.ts'
 import { stackVariables } from '../../cli/stack-variables.ts'
 import { LOOPBACK } from '../../infra/stack/ports.ts'
@@ -66,7 +66,7 @@ export async function oneOfEach(
     async (downMs: number): Promise<void> => {
       const running = await startStack(config, deps)
       process.kill(running.pids[service], 'SIGKILL')
-      await delay(downMs, undefined, { signal }).catch(() => undefined)
+      await sleep(downMs, signal)
       await startStack(config, deps)
     }
   const owned = undo.move()

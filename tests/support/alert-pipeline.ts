@@ -54,7 +54,7 @@ export function alertsOn(pipeline: Pipeline, clock: () => Date): AlertPipeline {
       ...{ everyMs: 50, sessionTimeoutMs: 1_500, clickhouseAccess, kafkaAccess },
       notify: {
         ...{ webhookUrls: [], webhookSecret: undefined, alertmanagerUrl: undefined },
-        ...{ repeatMs: 4 * 3_600_000, timeoutMs: 1_000, firstPauseMs: 50, longestPauseMs: 500 },
+        ...{ repeatMs: 4 * 3_600_000, timeoutMs: 1_000, initialDelayMs: 50, maxDelayMs: 500 },
         payload: {
           reference,
           language: 'id',

@@ -66,7 +66,7 @@ export async function createFlows(
   )
 
   const retryPolicy = new RetryPolicy(
-    { failOnHalt: false, longestPauseMs: 1_000 },
+    { failOnHalt: false, maxDelayMs: 1_000 },
     { logger, random: Math.random, observer: noObserver },
   )
   const producer = await connectProducer(kafka, { retry: { retries: 2 } })

@@ -67,22 +67,22 @@ const client = createClickHouse(access, {
   database: config.database,
   ...(config.requestTimeoutMs === undefined ? {} : { requestTimeoutMs: config.requestTimeoutMs }),
 })
+// Without a version nothing is noted with a commit.
+const reference = { utcOffsets: new Map(config.utcOffsets), version: 'test' }
 const starting = startIngest(
   {
     topics: topicNames(`${config.namespace}.`),
     groupId: config.groupId,
-    utcOffsets: new Map(config.utcOffsets),
-    // Without one nothing is noted with a commit.
-    referenceVersion: 'test',
     limits: { maxRows: config.maxRows, maxAgeMs: config.maxAgeMs },
     ...(config.fetchBytes === undefined ? {} : { fetchBytes: config.fetchBytes }),
-    retry: { failOnHalt: false, haltPauseMs: 300, longestPauseMs: 2_000 },
+    retry: { failOnHalt: false, haltDelayMs: 300, maxDelayMs: 2_000 },
     clickhouseAccess: access,
     kafkaAccess,
     sessionTimeoutMs: config.sessionTimeoutMs,
   },
   {
     kafka: createKafka(kafkaAccess, 'ingest-child', logger),
+    reference: () => reference,
     clickhouse: killable(client),
     logger,
     observer,

@@ -145,12 +145,12 @@ export async function createPipeline(
     clients.push(client)
     return client
   }
+  const utcOffsets = utcOffsetsOf(known)
   const configOf = (options: IngestOptions, failOnHalt: boolean): IngestConfig => ({
     topics,
     groupId: options.groupId ?? groupId,
-    utcOffsets: utcOffsetsOf(known),
     limits: { maxRows: options.maxRows ?? 50_000, maxAgeMs: options.maxAgeMs ?? 200 },
-    retry: { failOnHalt, haltPauseMs: 300, longestPauseMs: 1_000 },
+    retry: { failOnHalt, haltDelayMs: 300, maxDelayMs: 1_000 },
     clickhouseAccess: ingestAccess,
     kafkaAccess,
     shard: options.shard,
@@ -164,7 +164,7 @@ export async function createPipeline(
     clock = () => new Date(),
     serverStart,
   }: IngestOptions): IngestDeps => ({
-    ...{ kafka, logger, observer, clock },
+    ...{ kafka, logger, observer, clock, reference: () => ({ utcOffsets }) },
     ...(serverStart === undefined ? {} : { serverStart }),
     clickhouse:
       clickhouseUrl === undefined && requestTimeoutMs === undefined && insertSettings === undefined
@@ -226,7 +226,7 @@ export async function createPipeline(
       database: databases.store,
       namespace,
       groupId,
-      utcOffsets: [...utcOffsetsOf(known)],
+      utcOffsets: [...utcOffsets],
       maxRows: 50_000,
       maxAgeMs: 200,
       sessionTimeoutMs: 1_000,

@@ -52,16 +52,17 @@ export async function createSecuredPipeline(broker: SecuredBroker): Promise<Secu
   const clients: ClickHouseClient[] = [admin, storeClient, clickhouse]
   await createTopics(broker.admin, topicsConfig)
   await migrate({ databases, reference }, { client: admin, storeClient, progress: () => undefined })
+  const utcOffsets = utcOffsetsOf(reference)
   return {
     async ingest(kafkaAccess, logger, onHalt = () => undefined) {
       const config: IngestConfig = {
         ...{ topics, groupId, kafkaAccess, clickhouseAccess },
-        utcOffsets: utcOffsetsOf(reference),
         limits: { maxRows: 50_000, maxAgeMs: 100 },
-        retry: { failOnHalt: false, haltPauseMs: 300 },
+        retry: { failOnHalt: false, haltDelayMs: 300 },
       }
       return await startIngest(config, {
         kafka: createKafka(kafkaAccess, 'test-ingest', logger),
+        reference: () => ({ utcOffsets }),
         ...{ clickhouse, logger, clock: () => new Date(), random: Math.random },
         observer: { ...noObserver, onHalt },
       })

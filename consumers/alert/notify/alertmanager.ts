@@ -4,7 +4,7 @@
  * of a process that died end by themselves), and a resolved one for a while. Sources: Prometheus' documentation
  * "Sending alerts", and alertmanager's api/v2/openapi.yaml.
  */
-import { setTimeout as delay } from 'node:timers/promises'
+import { sleep } from '../../../infra/sleep.ts'
 import { backOffMs } from '../../../infra/back-off.ts'
 import type { Logger } from '../../../infra/log.ts'
 import { dayMs } from '../../../schemas/time.ts'
@@ -20,7 +20,7 @@ export interface AlertmanagerConfig {
   readonly payload: PayloadConfig
   /** How often all is posted; Alertmanager expects 30 seconds to 3 minutes. */
   readonly everyMs: number
-  readonly firstPauseMs?: number
+  readonly initialDelayMs?: number
 }
 
 export interface AlertmanagerDeps {
@@ -32,7 +32,7 @@ export interface AlertmanagerDeps {
 }
 
 const receiverName = 'alertmanager'
-const longestPauseMs = 60_000
+const maxDelayMs = 60_000
 
 /** Alertmanager ends a firing alert after this many posts are missed. */
 const postsAhead = 4
@@ -92,7 +92,7 @@ export class Alertmanager {
       this.#deps.observer?.onWaiting(receiverName, this.waiting)
       const isTime = this.#isNews || performance.now() - postedAt >= this.#config.everyMs
       if (!isTime || this.#isHeld) {
-        await pause(pollMs, signal)
+        await sleep(pollMs, signal)
         continue
       }
       this.#isNews = false
@@ -109,9 +109,9 @@ export class Alertmanager {
           { fault: faultOf(error), failures },
           'a post to Alertmanager failed and will be retried',
         )
-        const { firstPauseMs = 1_000 } = this.#config
-        const backOff = backOffMs(failures, { firstPauseMs, longestPauseMs }, this.#deps.random)
-        await pause(Math.min(Math.max(backOff, retryAfterMsOf(error) ?? 0), longestPauseMs), signal)
+        const { initialDelayMs = 1_000 } = this.#config
+        const backOff = backOffMs(failures, { initialDelayMs, maxDelayMs }, this.#deps.random)
+        await sleep(Math.min(Math.max(backOff, retryAfterMsOf(error) ?? 0), maxDelayMs), signal)
         failures += 1
       }
     }
@@ -141,8 +141,4 @@ export class Alertmanager {
       generatorURL: generatorUrl(row, this.#config.payload),
     }
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined)
 }

@@ -24,8 +24,8 @@ export interface NotifierConfig {
   /** How often everything that fires is posted to Alertmanager. */
   readonly alertmanagerEveryMs?: number
   readonly timeoutMs?: number
-  readonly firstPauseMs?: number
-  readonly longestPauseMs?: number
+  readonly initialDelayMs?: number
+  readonly maxDelayMs?: number
 }
 
 export interface NotifierDeps {

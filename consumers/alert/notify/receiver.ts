@@ -4,7 +4,7 @@
  * Acknowledgements are stored in ClickHouse; a kill before that delivers once more, with the same fingerprint and
  * start. What is over is not paged: alerts that ended before they were delivered are summed up in one message.
  */
-import { setTimeout as delay } from 'node:timers/promises'
+import { sleep } from '../../../infra/sleep.ts'
 import { backOffMs } from '../../../infra/back-off.ts'
 import type { AlertObserver } from '../observer.ts'
 import { type AlertRow, transitionId } from '../state/alert-row.ts'
@@ -18,8 +18,8 @@ export interface ReceiverConfig {
   readonly name: string
   /** A lasting alert is sent again after this time. */
   readonly repeatMs: number
-  readonly firstPauseMs?: number
-  readonly longestPauseMs?: number
+  readonly initialDelayMs?: number
+  readonly maxDelayMs?: number
   /** Limit of the queue; beyond it the oldest transitions are dropped. */
   readonly mostWaiting?: number
 }
@@ -40,7 +40,7 @@ interface Lasting {
 }
 
 const pollMs = 250
-const longestPauseMs = 300_000
+const maxDelayMs = 300_000
 const mostInOnePost = 100
 
 export class Receiver {
@@ -130,7 +130,7 @@ export class Receiver {
   async #deliver(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
       if (this.#isHeld) {
-        await pause(pollMs, signal)
+        await sleep(pollMs, signal)
         continue
       }
       const due = this.#due()
@@ -139,7 +139,7 @@ export class Receiver {
       this.#deps.observer?.onWaiting(this.#config.name, this.#waitingAmong(due))
       await this.#acknowledgements.write()
       if (rows.length === 0 && missed.length === 0) {
-        await pause(pollMs, signal)
+        await sleep(pollMs, signal)
         continue
       }
       try {
@@ -151,7 +151,7 @@ export class Receiver {
         this.#deps.observer?.onPost(this.#config.name, false)
         const fields = { receiver: this.#config.name, fault: faultOf(error), failures }
         this.#deps.logger.warn(fields, 'a delivery failed and will be retried')
-        await pause(Math.max(this.#backOff(failures), this.#askedFor(error)), signal)
+        await sleep(Math.max(this.#backOff(failures), this.#askedFor(error)), signal)
         failures += 1
       }
     }
@@ -210,12 +210,12 @@ export class Receiver {
 
   /** A receiver that says when it takes posts again gets none until then, up to the longest pause. */
   #askedFor(error: unknown): number {
-    return Math.min(retryAfterMsOf(error) ?? 0, this.#config.longestPauseMs ?? longestPauseMs)
+    return Math.min(retryAfterMsOf(error) ?? 0, this.#config.maxDelayMs ?? maxDelayMs)
   }
 
   #backOff(failures: number): number {
-    const { firstPauseMs = 1_000, longestPauseMs: longest = longestPauseMs } = this.#config
-    return backOffMs(failures, { firstPauseMs, longestPauseMs: longest }, this.#deps.random)
+    const { initialDelayMs = 1_000, maxDelayMs: longest = maxDelayMs } = this.#config
+    return backOffMs(failures, { initialDelayMs, maxDelayMs: longest }, this.#deps.random)
   }
 }
 
@@ -228,8 +228,4 @@ function oneGroup(rows: readonly AlertRow[]): AlertRow[] {
     group.push(row)
   }
   return group
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined)
 }

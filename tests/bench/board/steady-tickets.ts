@@ -1,5 +1,5 @@
 /** A ticket every few seconds for as long as it is wanted, so that a wall has something to show. */
-import { setTimeout as delay } from 'node:timers/promises'
+import { sleep } from '../../../infra/sleep.ts'
 import { createKafka } from '../../../infra/kafka/client.ts'
 import { createLogger } from '../../../infra/log.ts'
 import { outgoingOf } from '../../../producers/outgoing.ts'
@@ -29,7 +29,7 @@ export async function sendTickets(day: OpenDay): Promise<AsyncDisposable & { rea
       })
       await sender.send([outgoingOf(event)])
       sent += 1
-      await delay(betweenTicketsMs, undefined, { signal: stop.signal }).catch(() => undefined)
+      await sleep(betweenTicketsMs, stop.signal)
     }
   })()
   return {

@@ -29,8 +29,8 @@ export const faults: readonly Mutation[] = [
     [
       {
         name: 'retries: an unknown fault is retried once more',
-        from: 'attempt >= unknownRetries',
-        to: 'attempt > unknownRetries',
+        from: 'unknown > unknownRetries',
+        to: 'unknown > unknownRetries + 1',
       },
       {
         name: 'retries: a lasting fault is reported one retry late',
@@ -44,7 +44,7 @@ export const faults: readonly Mutation[] = [
       },
       {
         name: 'retries: a halt waits as short as a retry',
-        from: "fault === 'halt' ? this.#haltPauseMs : this.#backOff(attempt)",
+        from: "fault === 'halt' ? this.#haltDelayMs : this.#backOff(attempt)",
         to: 'this.#backOff(attempt)',
       },
       {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { backOffMs } from '../../../infra/back-off.ts'
 
-const config = { firstPauseMs: 100, longestPauseMs: 1_000 }
+const config = { initialDelayMs: 100, maxDelayMs: 1_000 }
 
 describe('the back-off', () => {
   it('doubles with each failure up to the longest pause', () => {
@@ -15,6 +15,6 @@ describe('the back-off', () => {
   })
 
   it('is none where the first pause is none', () => {
-    expect(backOffMs(9, { firstPauseMs: 0, longestPauseMs: 1_000 }, () => 1)).toBe(0)
+    expect(backOffMs(9, { initialDelayMs: 0, maxDelayMs: 1_000 }, () => 1)).toBe(0)
   })
 })

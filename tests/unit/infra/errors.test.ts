@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isInternal, KunjunganError } from '../../../infra/errors.ts'
+import { isInternal, KunjunganError, ownFaultText } from '../../../infra/errors.ts'
 
 test.each([
   ['usage', 2],
@@ -18,4 +18,18 @@ test('a fault of our own is told from all others', () => {
     new Error('Text.'),
   ]
   expect(errors.map(isInternal)).toEqual([true, false, false])
+})
+
+test('an error of our own program is named with its text and the line that threw it, but without a text that quotes data', () => {
+  expect(ownFaultText(new TypeError('x is not a function'))).toMatch(
+    /^TypeError: x is not a function, at .*errors\.test\.ts:\d+$/,
+  )
+  let thrown: unknown
+  try {
+    JSON.parse('3171011501900001 secret')
+  } catch (error) {
+    thrown = error
+  }
+  expect(ownFaultText(thrown)).toMatch(/^SyntaxError/)
+  expect(ownFaultText(thrown)).not.toMatch(/3171|secret/)
 })

@@ -1,4 +1,4 @@
-/** The check of events that are not sent yet: the fast way and `validate` are one to whoever asks. */
+/** The check of events that are not sent yet: the fast path and `validate` are one to whoever asks. */
 import { describe, expect, it } from 'vitest'
 import { checkBytes } from '../../../producers/checked-event.ts'
 import { validate } from '../../../schemas/validate.ts'
@@ -14,7 +14,7 @@ describe('an event', () => {
     expect(check(event)).toMatchObject({ kind: 'event', type })
   })
 
-  it('that the fast way does not take is still one', () => {
+  it('that the fast path does not take is still one', () => {
     expect(check(eventOf('mpp.ticket.issued', {}, { traceparent: 'x' }))).toMatchObject({ kind: 'event' })
   })
 

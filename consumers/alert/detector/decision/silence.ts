@@ -4,7 +4,7 @@
  */
 import { counterNote } from '../happened/counter-note.ts'
 import type { Timeline } from '../happened/timeline.ts'
-import { scorePause } from '../happened/windows.ts'
+import { scoreGap } from '../happened/windows.ts'
 import { watchOf } from '../settings.ts'
 import { slotsPerDay } from '../types.ts'
 import type { Condition } from '../types.ts'
@@ -14,7 +14,7 @@ import type { Moment } from './moment.ts'
 
 /** A silence lasts for at least half an hour. */
 const leastSlots = 2
-/** Within a drop a pause is compared with what the drop leaves, but at least with this share of the usual. */
+/** Within a drop a gap is compared with what the drop leaves, but at least with this share of the usual. */
 const leastScale = 0.1
 
 /**
@@ -28,17 +28,17 @@ export function silence(moment: Moment, timeline: Timeline): Condition | 'alread
   const threshold =
     (agency === '' ? settings.mppSilentThreshold : settings.silentThreshold) / watch.sensitivity
   const scale = scaleOf(moment, agency)
-  const pause = scorePause(timeline, now, threshold, scale)
-  if (watch.isOff || pause === undefined || pause.to - pause.from < leastSlots) return undefined
-  if (pause.expected < (watch.minimumVisits ?? 0)) return undefined
-  const note = counterNote(timeline.series, mppDay.day, pause.from, now)
+  const gap = scoreGap(timeline, now, threshold, scale)
+  if (watch.isOff || gap === undefined || gap.to - gap.from < leastSlots) return undefined
+  if (gap.expected < (watch.minimumVisits ?? 0)) return undefined
+  const note = counterNote(timeline.series, mppDay.day, gap.from, now)
   const kind = note === 'counters_closed' ? 'drop' : 'silent'
   const wasPending = isPending(moment, agency, kind)
   if (firingAlert(moment, agency, kind) !== undefined) return undefined
-  if (pause.margin < (wasPending ? -settings.slack : 0)) return undefined
-  const dayBefore = scorePause(timeline, now - slotsPerDay, threshold, scale)
+  if (gap.margin < (wasPending ? -settings.slack : 0)) return undefined
+  const dayBefore = scoreGap(timeline, now - slotsPerDay, threshold, scale)
   if (!wasPending && dayBefore !== undefined && dayBefore.margin >= 0) return 'alreadyPast'
-  return conditionOf(moment, timeline, kind, pause, note)
+  return conditionOf(moment, timeline, kind, gap, note)
 }
 
 /** How much of the usual is expected: less within a drop of the level or of the whole MPP. */

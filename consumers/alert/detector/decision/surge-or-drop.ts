@@ -4,7 +4,7 @@
  */
 import { counterNote } from '../happened/counter-note.ts'
 import type { Timeline } from '../happened/timeline.ts'
-import { scorePause, scoreWindow } from '../happened/windows.ts'
+import { scoreGap, scoreWindow } from '../happened/windows.ts'
 import type { WindowScore } from '../happened/windows.ts'
 import { watchOf } from '../settings.ts'
 import type { Condition } from '../types.ts'
@@ -15,8 +15,8 @@ import type { Moment } from './moment.ts'
 import { mostUnusual } from './most-unusual.ts'
 import type { Limits } from './most-unusual.ts'
 
-/** -log10 of the chance of a pause from which on a drop waits to see whether it becomes a silence. */
-const pauseScore = 1.6
+/** -log10 of the chance of a gap from which on a drop waits to see whether it becomes a silence. */
+const gapScore = 1.6
 
 /** @param mppRatio - observed over expected of the whole MPP where that is unusual in the same way. */
 export function surgeOrDrop(
@@ -47,10 +47,10 @@ export function surgeOrDrop(
 
 /** Whether a drop is only the beginning of a silence: nothing came for a while, and before that all was usual. */
 function mayBecomeSilence({ mppDay, now }: Moment, timeline: Timeline, { from }: WindowScore): boolean {
-  const pause = scorePause(timeline, now, 0)
-  if (pause === undefined || pause.score < pauseScore) return false
-  if (counterNote(timeline.series, mppDay.day, pause.from, now) === 'counters_closed') return false
-  return scoreWindow(timeline, timeline.drop, 'drop', from, Math.max(from, pause.from), 0, 1) === undefined
+  const gap = scoreGap(timeline, now, 0)
+  if (gap === undefined || gap.score < gapScore) return false
+  if (counterNote(timeline.series, mppDay.day, gap.from, now) === 'counters_closed') return false
+  return scoreWindow(timeline, timeline.drop, 'drop', from, Math.max(from, gap.from), 0, 1) === undefined
 }
 
 /** Undefined where a rule switches this kind off. */

@@ -19,7 +19,7 @@ export function counterNote(series: Series, day: number, from: number, now: numb
   const last = changes.at(-1)
   if (last !== undefined) {
     if (last[1] > 0) return 'counters_open_without_tickets'
-    // A midday break closes counters too: a closing long after the last ticket does not explain the pause.
+    // A midday break closes counters too: a closing long after the last ticket does not explain the gap.
     const quietMinute = (from - day * slotsPerDay) * slotMinutes
     return last[0] <= quietMinute + closingMinutes ? 'counters_closed' : 'counters_open_without_tickets'
   }

@@ -86,7 +86,7 @@ export function scoreSums(
  * How long nothing has come, and how unlikely that is against the expectation times `scale`; undefined where
  * something came in the last open slot.
  */
-export function scorePause(
+export function scoreGap(
   timeline: Timeline,
   now: number,
   threshold: number,

@@ -1,5 +1,5 @@
 /**
- * The fast way of usual records gives the very bytes that `decode` gives, or nothing. Over random records;
+ * The fast path of usual records gives the very bytes that `decode` gives, or nothing. Over random records;
  * `KUNJUNGAN_TEST_RECORDS=2000000` compares so many of them.
  */
 import * as fc from 'fast-check'
@@ -32,7 +32,7 @@ const [fast, slow] = [newBlocks(), newBlocks()]
 
 const bytesOf = (block: RawBlocks[TopicKind]): string => Buffer.concat(block.toBuffers()).toString('hex')
 
-/** Whether the fast way takes a record; throws where it gives another row than the slow one. */
+/** Whether the fast path takes a record; throws where it gives another row than the slow one. */
 function isTaken(record: KafkaRecord, topic: TopicKind): boolean {
   return isTakenBy(record, topic, fast[topic], slow[topic])
 }
@@ -114,7 +114,7 @@ describe('a row from the bytes', () => {
   })
 })
 
-it('the fast way gives what decode gives, of any record', { timeout: 3_600_000 }, () => {
+it('the fast path gives what decode gives, of any record', { timeout: 3_600_000 }, () => {
   const count = Number(recordsAsked)
   const dice = diceOf(seedFor(1, { from: today, to: today, count }))
   const tickets = plain.filter(({ type }) => type.startsWith('mpp.ticket.'))

@@ -44,6 +44,7 @@ function worldOf(
       discard: say('discard'),
     },
     blocks: new OpenBlocks(),
+    utcOffsets: () => utcOffsets,
     halts: {
       isHalted: () => false,
       ownFault: (_payload, error) => done.push(`own fault ${String(error)}`),
@@ -74,8 +75,8 @@ function worldOf(
     resolveOffset: say('resolve'),
     isStale: () => isStale,
   } as unknown as EachBatchPayload
-  const config = { topics, utcOffsets, heartbeatEveryMs: 10, shard: undefined }
-  return { reader: new BatchReader(() => config, deps), done, buffered, payload }
+  const config = { topics, heartbeatEveryMs: 10, shard: undefined }
+  return { reader: new BatchReader(config, deps), done, buffered, payload }
 }
 
 describe('a batch', () => {

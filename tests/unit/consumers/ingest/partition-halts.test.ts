@@ -22,7 +22,7 @@ function world(failOnHalt = false): {
   const failures: string[] = []
   const paused = new Set<number>()
   const halts = new PartitionHalts(
-    { failOnHalt, haltPauseMs: 300 },
+    { failOnHalt, haltDelayMs: 300 },
     {
       logger: silent,
       observer: {

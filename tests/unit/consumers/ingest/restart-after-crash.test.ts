@@ -40,7 +40,7 @@ function world(failOnHalt = false): World {
   } as unknown as RestartAfterCrashDeps['consumer']
   restartAfterCrash(
     {
-      retry: { failOnHalt, haltPauseMs: 300 },
+      retry: { failOnHalt, haltDelayMs: 300 },
       access: { brokers: ['kafka:9092'], security: { ssl: false } },
       run: {},
     },

@@ -18,7 +18,7 @@ async function tryWith(classes: readonly FaultClass[], failOnHalt = false): Prom
   const halts: (string | undefined)[] = []
   let tries = 0
   const retryPolicy = new RetryPolicy(
-    { failOnHalt, firstPauseMs: 0, haltPauseMs: 0 },
+    { failOnHalt, initialDelayMs: 0, haltDelayMs: 0 },
     {
       logger: createLogger({ level: 'silent', pretty: false }),
       random: () => 0,
@@ -83,6 +83,8 @@ describe('the retry policy', () => {
   it('retries an unknown fault five times before it halts', async () => {
     expect((await tryWith(times(5, 'unknown'))).halts).toEqual([])
     expect((await tryWith(times(6, 'unknown'))).halts).toEqual(['fix it', undefined])
+    // Other faults before it do not count.
+    expect((await tryWith([...times(6, 'retry'), 'unknown'], true)).outcome).toBe('done')
   })
 
   it.for(['data', 'smaller'] as const)('returns at once what is %s', async (fault) => {

@@ -41,7 +41,7 @@ function world(answer: Answer, failOnHalt = false): World {
     onHalt: (reason: string | undefined) => void halts.push(reason),
     onFault: (_dependency: string, fault: FaultClass) => void faults.push(fault),
   }
-  const config = { failOnHalt, firstPauseMs: 0, haltPauseMs: 0 }
+  const config = { failOnHalt, initialDelayMs: 0, haltDelayMs: 0 }
   const retryPolicy = new RetryPolicy(config, { logger: silent, random: () => 0, observer })
   const exec = async (params: { values: Readable; clickhouse_settings?: object }): Promise<unknown> => {
     const lines = (await text(params.values)).split('\n')

@@ -6,7 +6,7 @@ import kafkajs from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { kafkaErrorClass } from '../../../../consumers/ingest/fault-class.ts'
 import { kafkaFault } from '../../../../infra/kafka/client.ts'
-import { isOwnFault, ownFaultText } from '../../../../infra/kafka/own-fault.ts'
+import { isOwnFault } from '../../../../infra/kafka/own-fault.ts'
 
 const access = { brokers: ['kafka.example:9092'], security: { ssl: false } }
 const withCode = (code: string): Error => Object.assign(new Error(`connect ${code}`), { code })
@@ -37,19 +37,5 @@ describe('an error without a Kafka error code', () => {
     expect(isOwnFault(error)).toBe(false)
     expect(kafkaFault(error, access).message).toMatch(/does not answer/)
     expect(kafkaErrorClass(error)).toBe('retry')
-  })
-
-  it('is named with its text and the line that threw it, but without a text that quotes data', () => {
-    expect(ownFaultText(new TypeError('x is not a function'))).toMatch(
-      /^TypeError: x is not a function, at .*own-fault\.test\.ts:\d+$/,
-    )
-    let thrown: unknown
-    try {
-      JSON.parse('3171011501900001 secret')
-    } catch (error) {
-      thrown = error
-    }
-    expect(ownFaultText(thrown)).toMatch(/^SyntaxError/)
-    expect(ownFaultText(thrown)).not.toMatch(/3171|secret/)
   })
 })

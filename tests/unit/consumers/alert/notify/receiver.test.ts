@@ -32,7 +32,7 @@ function aReceiver(more: Partial<ReceiverConfig> = {}): {
     fails: false,
   }
   const receiver = new Receiver(
-    { name: 'w', repeatMs: 4 * hour, firstPauseMs: 5, longestPauseMs: 20, ...more },
+    { name: 'w', repeatMs: 4 * hour, initialDelayMs: 5, maxDelayMs: 20, ...more },
     {
       send: async (rows: readonly AlertRow[]) => {
         const { whileSent } = at

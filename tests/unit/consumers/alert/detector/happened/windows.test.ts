@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   openBefore,
-  scorePause,
+  scoreGap,
   scoreWindow,
   windowsAt,
 } from '../../../../../../consumers/alert/detector/happened/windows.ts'
@@ -125,23 +125,23 @@ describe('a pause', () => {
   const timeline = aTimeline({ expected: times(8, 2), seen: [2, 2, 1, 0, 0, 0, 0, 3] })
 
   it('is as long as nothing came, and as unlikely as none is', () => {
-    expect(scorePause(timeline, 7, 1)).toMatchObject({
+    expect(scoreGap(timeline, 7, 1)).toMatchObject({
       ...{ from: 3, to: 7, seen: 0, expected: 8, variance: 8 },
       ...{ score: dropScore(0, 8, 8), margin: dropScore(0, 8, 8) - 1 },
     })
-    expect(scorePause(timeline, 7, 0, 0.5)).toMatchObject({ expected: 4, variance: 4 })
+    expect(scoreGap(timeline, 7, 0, 0.5)).toMatchObject({ expected: 4, variance: 4 })
   })
 
   it('may have begun before all that is known', () => {
     const silent = aTimeline({ expected: times(4, 2), seen: times(4, 0), firstSlot: 96, daySpread: 0.01 })
-    expect(scorePause(silent, 100, 0)).toMatchObject({ from: 96, to: 100, expected: 8, variance: 8.64 })
-    expect(scorePause(silent, 100, 0, 0.5)).toMatchObject({ expected: 4, variance: 4 + 0.01 * 16 })
+    expect(scoreGap(silent, 100, 0)).toMatchObject({ from: 96, to: 100, expected: 8, variance: 8.64 })
+    expect(scoreGap(silent, 100, 0, 0.5)).toMatchObject({ expected: 4, variance: 4 + 0.01 * 16 })
     const seen = aTimeline({ expected: times(4, 2), seen: [0, 3, 0, 0], firstSlot: 96 })
-    expect(scorePause(seen, 100, 0)).toMatchObject({ from: 98 })
+    expect(scoreGap(seen, 100, 0)).toMatchObject({ from: 98 })
   })
 
   it('is over with the next visit', () => {
-    expect([scorePause(timeline, 8, 0), scorePause(timeline, 3, 0), scorePause(timeline, 0, 0)]).toEqual([
+    expect([scoreGap(timeline, 8, 0), scoreGap(timeline, 3, 0), scoreGap(timeline, 0, 0)]).toEqual([
       undefined,
       undefined,
       undefined,
