@@ -111,7 +111,10 @@ function silenceOf({ reference }: CliContext, options: AddOptions): Silence {
     throw new KunjunganError('usage', 'The silence would be over before it begins: give a later --until.')
   return {
     silence_id: newSilenceId(),
-    ...{ mpp, kind, author: options.author, reason: options.reason },
+    mpp,
+    kind,
+    author: options.author,
+    reason: options.reason,
     agency: options.wholeMpp === true ? '' : (options.agency ?? '*'),
     starts_at: formatUtc(starts),
     expires_at: formatUtc(expires),

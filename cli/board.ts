@@ -77,7 +77,8 @@ export async function showBoard(
   const isLoginAsked = loginOf(context, connections, host, tlsFiles !== undefined)
   await using undo = new AsyncDisposableStack()
   const readerOf = (user: string, password: string): Reader => ({
-    ...{ user, bi: connections.databases.bi },
+    user,
+    bi: connections.databases.bi,
     client: createClickHouse(
       { ...connections.access('bi'), user, password },
       { settings: false, requestTimeoutMs: answerWithinMs, application: 'kunjungan board' },
@@ -94,18 +95,25 @@ export async function showBoard(
   const board = undo.use(
     await startBoard(
       {
-        ...{ host, port: options.port ?? env.KUNJUNGAN_BOARD_PORT },
+        host,
+        port: options.port ?? env.KUNJUNGAN_BOARD_PORT,
         tls: tlsFiles === undefined ? undefined : await readTls(tlsFiles),
         trustedProxies: env.KUNJUNGAN_BOARD_PROXIES,
         linksFile: join(env.KUNJUNGAN_HOME, 'board-links.json'),
       },
       {
-        ...{ openReader, readerOf, logger, observer: metrics.observer, nowMs: Date.now },
-        ...{ reference, makeReport: reportMaker({ reference, machine, signal }) },
+        openReader,
+        readerOf,
+        logger,
+        observer: metrics.observer,
+        nowMs: Date.now,
+        reference,
+        makeReport: reportMaker({ reference, machine, signal }),
         readLag: lag?.read,
         silencing: createSilencing(
           {
-            ...{ url: connections.clickhouseUrl, store: connections.databases.store },
+            url: connections.clickhouseUrl,
+            store: connections.databases.store,
             // One trusted user of this machine has every password anyway.
             password: isLoginAsked ? undefined : connections.access('alert').password,
           },

@@ -112,7 +112,9 @@ export async function collect(
       kafka: connections.kafka('kunjungan-collect'),
       findKey: (id) => keys.find(id),
       utcOffsets: () => reference.utcOffsets,
-      ...{ logger, observer: metrics.observer, nowMs: Date.now },
+      logger,
+      observer: metrics.observer,
+      nowMs: Date.now,
     },
   )
   undo.use(collector)

@@ -135,11 +135,16 @@ async function run(
   const connector = new Connector(
     { mapping, everyMs: options.every * 1_000, days: options.days },
     {
-      ...{ database, state: await StateFile.open(files.state), send: sender.send },
+      database,
+      state: await StateFile.open(files.state),
+      send: sender.send,
       utcOffsets: () => reference.utcOffsets,
       keepSummary: (summary) => writeSummary(files.summary, summary),
       explain: (error) => explain(error, connections),
-      ...{ logger: context.logger, observer: metrics.observer, nowMs: Date.now, random: Math.random },
+      logger: context.logger,
+      observer: metrics.observer,
+      nowMs: Date.now,
+      random: Math.random,
     },
   )
   const port = options.metricsPort ?? context.env.KUNJUNGAN_CONNECT_METRICS_PORT

@@ -36,7 +36,10 @@ export function usersWithPasswords(
       kunjungan_link: link,
     }
     return usersXml({
-      ...{ reference, databases, networks, isEmbedded },
+      reference,
+      databases,
+      networks,
+      isEmbedded,
       views: readBiViews(),
       passwordHash(user) {
         const password = passwords[user] ?? credentials.bi

@@ -88,7 +88,8 @@ async function create(context: CliContext, options: CreateOptions): Promise<void
   const issued = createKey(
     {
       kind: options.signing === true ? 'signing' : 'bearer',
-      ...{ name: options.name, mpp },
+      name: options.name,
+      mpp,
       ...(options.agency.length === 0 ? {} : { agencies: options.agency }),
       ...(options.topic.length === 0 ? {} : { topics: options.topic }),
       ...(options.type.length === 0 ? {} : { types: options.type }),
@@ -138,7 +139,10 @@ function show(context: CliContext, { key, shown }: Issued, isJson: boolean, what
 
 async function list(context: CliContext, options: { json?: boolean }): Promise<void> {
   const keys = (await readKeys(keysFileOf(context))).map((key) => ({
-    ...{ id: key.id, kind: key.kind, mpp: key.mpp, name: key.name },
+    id: key.id,
+    kind: key.kind,
+    mpp: key.mpp,
+    name: key.name,
     limits: [...(key.agencies ?? []), ...(key.topics ?? []), ...(key.types ?? [])].join(', '),
     created_at: key.createdAt,
     state: stateOf(key, Date.now()),

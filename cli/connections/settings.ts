@@ -56,9 +56,13 @@ export function connectionSettings(given: Given): ConnectionSettings {
   return {
     kafkaAccess: kafkaAccessOf(given),
     topics: topicsOf(env),
-    ...{ clickhouseUrl, shardUrls, shard },
+    clickhouseUrl,
+    shardUrls,
+    shard,
     access: (role) => clickHouseAccess(given, role, clickhouseUrl),
-    ...{ databases, cluster, allShards: databaseOfAllShards(databases, cluster) },
+    databases,
+    cluster,
+    allShards: databaseOfAllShards(databases, cluster),
     groupIds: groupIdsOf(env, shardUrls.length, shard),
   }
 }

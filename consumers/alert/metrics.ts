@@ -39,7 +39,9 @@ export function createAlertMetrics({ signal }: AlertMetricsDeps): AlertMetrics {
   }
   const sampledGauge = (rest: string, help: string, sample: () => number): Gauge =>
     new Gauge({
-      ...{ name: name(rest), help, registers },
+      name: name(rest),
+      help,
+      registers,
       collect() {
         this.set(sample())
       },

@@ -19,7 +19,8 @@ export function consumerConfigOf({
   sessionTimeoutMs: sessionTimeout = defaultSessionTimeoutMs,
 }: ConsumerLimits): ConsumerConfig & { readonly heartbeatInterval: number } {
   return {
-    ...{ groupId, sessionTimeout },
+    groupId,
+    sessionTimeout,
     heartbeatInterval: Math.min(3_000, sessionTimeout / 4),
     rebalanceTimeout: Math.max(60_000, sessionTimeout),
     maxBytesPerPartition: 1024 * 1024,

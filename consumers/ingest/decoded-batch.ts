@@ -127,7 +127,14 @@ function decodeInto<Topic extends TopicKind>(
     rows++
   }
   return {
-    ...{ kind, topic, partition, block, rows, kept, refused, replayed },
+    kind,
+    topic,
+    partition,
+    block,
+    rows,
+    kept,
+    refused,
+    replayed,
     firstOffset: BigInt(batch.firstOffset() ?? '0'),
     nextOffset: BigInt(batch.lastOffset()) + 1n,
     lag: BigInt(batch.offsetLag()),
@@ -149,7 +156,14 @@ export function emptyBatch<Topic extends TopicKind>(
 ): DecodedBatch<Topic> {
   const none = new Float64Array(0)
   return {
-    ...{ ...place, block, rows: 0, kept: undefined, eventTimesMs: none, recordTimesMs: none },
-    ...{ refused: [], replayed: [], bytes: 0 },
+    ...place,
+    block,
+    rows: 0,
+    kept: undefined,
+    eventTimesMs: none,
+    recordTimesMs: none,
+    refused: [],
+    replayed: [],
+    bytes: 0,
   }
 }

@@ -144,7 +144,9 @@ async function commit(
     ...new Map(batches.map((batch) => [partitionKey(batch.topic, batch.partition), batch])).values(),
   ]
   const offsets = last.map((batch) => ({
-    ...{ topic: batch.topic, partition: batch.partition, offset: String(batch.nextOffset) },
+    topic: batch.topic,
+    partition: batch.partition,
+    offset: String(batch.nextOffset),
     metadata: noteOf(batch),
   }))
   if (offsets.length > 0) await beforeAbort(consumer.commitOffsets(offsets), signal)

@@ -43,7 +43,9 @@ export class FailedFlushes {
     }
     this.seek(
       [...first.values()].map(({ topic, partition, firstOffset }) => ({
-        ...{ topic, partition, offset: String(firstOffset) },
+        topic,
+        partition,
+        offset: String(firstOffset),
       })),
     )
   }

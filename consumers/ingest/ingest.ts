@@ -126,7 +126,11 @@ export async function startIngest(
     deps.sentBefore,
   )
   const flushBatches = storeAndCommit({
-    ...{ store, deadLetters, consumer, clock: deps.clock, observer },
+    store,
+    deadLetters,
+    consumer,
+    clock: deps.clock,
+    observer,
     referenceVersion: () => deps.reference().version,
     storedNote: (topic, partition) => unsure.noteOf(topic, partition),
   })
@@ -150,7 +154,11 @@ export async function startIngest(
   const lostRecords = new LostRecords({ admin, groupId, logger, observer })
   const unsure = open.use(
     new UnsureRecords({
-      ...{ admin, groupId, logger, serverStart: deps.serverStart, nowMs: () => deps.clock().getTime() },
+      admin,
+      groupId,
+      logger,
+      serverStart: deps.serverStart,
+      nowMs: () => deps.clock().getTime(),
       seek: (places) => failedFlushes.seek(places),
     }),
   )
@@ -158,7 +166,12 @@ export async function startIngest(
   const reader = new BatchReader(
     { topics: config.topics, heartbeatEveryMs, shard },
     {
-      ...{ buffer, blocks, halts, failedFlushes, lostRecords, unsure },
+      buffer,
+      blocks,
+      halts,
+      failedFlushes,
+      lostRecords,
+      unsure,
       utcOffsets: () => deps.reference().utcOffsets,
       isStopping: () => isStopping || hasFailed,
       onFailure: failure.reject,

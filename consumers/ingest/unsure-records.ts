@@ -116,7 +116,9 @@ export class UnsureRecords {
     const noted = this.#noted
       .filter(({ stored }) => !isSameStart(now, stored.server))
       .map(({ topic, partition, stored }) => ({
-        ...{ topic, partition, offset: String(stored.readAgainFrom) },
+        topic,
+        partition,
+        offset: String(stored.readAgainFrom),
       }))
     this.#noted = []
     const places = earliest([...noted, ...(isRestarted ? this.#again.offsets() : [])])

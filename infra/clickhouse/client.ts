@@ -56,7 +56,9 @@ function createForAddress(
   options: ClickHouseOptions,
 ): ClickHouseClient {
   return createClient({
-    ...{ url, username: user, password },
+    url,
+    username: user,
+    password,
     application: options.application ?? 'kunjungan',
     request_timeout: options.requestTimeoutMs ?? 120_000,
     max_open_connections: 8,

@@ -44,7 +44,9 @@ async function ask<T extends z.ZodType>(
   { params = {}, signal }: QueryOptions,
 ): Promise<z.infer<T>[]> {
   const result = await client.query({
-    ...{ query, format, query_params: params },
+    query,
+    format,
+    query_params: params,
     ...(signal === undefined ? {} : { abort_signal: signal }),
   })
   const { data, error } = z.array(row).safeParse(await result.json())

@@ -39,7 +39,8 @@ export function readCommitNote(metadata: string | null): CommitNote | undefined 
   const committedAt = Date.parse(at ?? '')
   if (referenceVersion === undefined || Number.isNaN(committedAt)) return undefined
   return {
-    ...{ referenceVersion, committedAt },
+    referenceVersion,
+    committedAt,
     ...(from === undefined || id === undefined
       ? {}
       : { stored: { readAgainFrom: BigInt(from), server: { id, startedAt: Number(startedAt) } } }),

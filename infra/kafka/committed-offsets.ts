@@ -35,7 +35,9 @@ export async function committedOffsets(
       const groups = await admin.fetchOffsets({ groupId, topics: [...topics] })
       return groups.flatMap(({ topic, partitions }) =>
         partitions.map(({ partition, offset, metadata }) => ({
-          ...{ topic, partition, metadata },
+          topic,
+          partition,
+          metadata,
           offset: BigInt(offset),
         })),
       )

@@ -27,7 +27,9 @@ export async function readSqlFiles(directory: string): Promise<SqlFile[]> {
         .map((statement) => statement.trim())
         .filter((statement) => statement.replace(/^--.*$/gm, '').trim() !== '')
       return {
-        ...{ name, statements, checksum: sha256(text) },
+        name,
+        statements,
+        checksum: sha256(text),
         checksumWithCrlf: sha256(text.replaceAll('\n', '\r\n')),
       }
     }),

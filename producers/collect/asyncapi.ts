@@ -20,12 +20,15 @@ const holds = {
 
 const messageName = (type: string): string => type.replaceAll('.', '_')
 const channel = (address: string, description: string, messages: readonly string[]): Json => ({
-  ...{ address, description },
+  address,
+  description,
   messages: Object.fromEntries(messages.map((name) => [name, { $ref: `#/components/messages/${name}` }])),
   bindings: { kafka: { topic: address } },
 })
 const operation = (action: string, name: string, summary: string): Json => ({
-  ...{ action, summary, channel: { $ref: `#/channels/${name}` } },
+  action,
+  summary,
+  channel: { $ref: `#/channels/${name}` },
 })
 
 /**

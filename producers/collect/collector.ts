@@ -119,7 +119,8 @@ export async function startCollector(config: CollectorConfig, deps: CollectorDep
   const app = await createHttpServer(
     { ...defaults.http, ...config.http },
     {
-      ...{ logger, observer },
+      logger,
+      observer,
       isStopping: () => stopping.signal.aborted,
       isFull: () => inFlight.isFull,
     },
@@ -131,7 +132,10 @@ export async function startCollector(config: CollectorConfig, deps: CollectorDep
     { bodyTimeoutMs: config.bodyTimeoutMs ?? defaults.bodyTimeoutMs },
     {
       ...deps,
-      ...{ publisher, buckets, inFlight, readiness },
+      publisher,
+      buckets,
+      inFlight,
+      readiness,
       senderOf: (credentials, at) => authenticate(credentials, deps.findKey, at),
       openapi: openApiText(mpps),
       asyncapi: asyncApiText(mpps),
@@ -148,7 +152,9 @@ export async function startCollector(config: CollectorConfig, deps: CollectorDep
   logger.info({ url }, 'the collector listens')
   const owned = undo.move()
   return {
-    ...{ url, readiness, inFlight },
+    url,
+    readiness,
+    inFlight,
     renewTls: (tls) => {
       if ('setSecureContext' in app.server && typeof app.server.setSecureContext === 'function')
         app.server.setSecureContext(tls)

@@ -27,7 +27,9 @@ export interface ConformanceCase {
 const dryRun = `${eventsPath}?dry-run=true`
 
 const refused = (reason: string, status = 422): ConformanceCase['expected'] => ({
-  ...{ status, problem: reason, results: [reason] },
+  status,
+  problem: reason,
+  results: [reason],
 })
 
 /** @param mpp - the one that the key is for; @param now - the time of the events, RFC 3339. */
@@ -36,7 +38,12 @@ export function conformanceCases(mpp: string, now: string): ConformanceCase[] {
   const event = (more: object = {}, data: object = {}): Record<string, unknown> => {
     const id = `verify-${++made}`
     return {
-      ...{ specversion: '1.0', id, source: '/verify', type: 'mpp.ticket.issued', time: now, ...more },
+      specversion: '1.0',
+      id,
+      source: '/verify',
+      type: 'mpp.ticket.issued',
+      time: now,
+      ...more,
       data: { mpp, agency: 'verify', ticket_id: id, ...data },
     }
   }
@@ -45,7 +52,8 @@ export function conformanceCases(mpp: string, now: string): ConformanceCase[] {
     body: object | string,
     expected: ConformanceCase['expected'],
   ): ConformanceCase => ({
-    ...{ name, expected },
+    name,
+    expected,
     request: {
       path: dryRun,
       headers: { 'content-type': jsonTypes.structured },
@@ -59,7 +67,8 @@ export function conformanceCases(mpp: string, now: string): ConformanceCase[] {
     headers: Readonly<Record<string, string>> = {},
     query = '',
   ): ConformanceCase => ({
-    ...{ name, expected },
+    name,
+    expected,
     request: { path: dryRun + query, headers: { 'content-type': jsonTypes.batch, ...headers }, body },
   })
   const bad = event({}, { agency: 'Not A Slug' })

@@ -56,7 +56,11 @@ export function createKey(wanted: NewKey, nowMs: number): Issued {
   const { shown, value } = newSecret(id, kind)
   const createdAt = new Date(nowMs).toISOString()
   const key = Key.parse({
-    ...{ id, kind, mpp, name, createdAt },
+    id,
+    kind,
+    mpp,
+    name,
+    createdAt,
     ...(agencies === undefined ? {} : { agencies }),
     ...(topics === undefined ? {} : { topics }),
     ...(types === undefined ? {} : { types }),

@@ -33,7 +33,9 @@ export function createCollectMetrics(): CollectMetrics {
     new Counter({ name: name(rest), help, labelNames, registers })
   const readAtScrape = (rest: string, help: string, read: (state: CollectState) => number): Gauge =>
     new Gauge({
-      ...{ name: name(rest), help, registers },
+      name: name(rest),
+      help,
+      registers,
       collect() {
         this.set(state === undefined ? 0 : read(state))
       },

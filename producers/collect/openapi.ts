@@ -10,7 +10,10 @@ import { responses, resultSchemas } from './openapi-answers.ts'
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
 
 const flag = (name: string, description: string): Json => ({
-  ...{ name, in: 'query', required: false, description },
+  name,
+  in: 'query',
+  required: false,
+  description,
   schema: { type: 'string', enum: ['true', 'false'], default: 'false' },
 })
 
@@ -18,7 +21,9 @@ const parameters = [
   flag('atomic', 'All events are judged before any is sent, and one refusal sends none.'),
   flag('dry-run', 'The events are judged and not sent; the answer is 200 instead of 202.'),
   {
-    ...{ name: 'key', in: 'query', required: false },
+    name: 'key',
+    in: 'query',
+    required: false,
     description: 'The id of a signing key, for senders that cannot set the header webhook-key.',
     schema: { type: 'string', pattern: '^[a-z0-9]{12}$' },
   },
@@ -32,7 +37,9 @@ const binaryParameters = [
   ['ce-type', 'type of the event.'],
   ['ce-time', 'time of the event.'],
 ].map(([name, description]) => ({
-  ...{ name, in: 'header', required: false },
+  name,
+  in: 'header',
+  required: false,
   description: `Binary mode (application/json), where it must be there: ${description} Other characters than ASCII are percent-encoded UTF-8.`,
   schema: { type: 'string' },
 }))
@@ -104,7 +111,9 @@ export function openApiDocument(mpps: readonly string[]): Json {
         webhookId: { type: 'apiKey', in: 'header', name: 'webhook-id' },
         webhookTimestamp: { type: 'apiKey', in: 'header', name: 'webhook-timestamp' },
         webhookSignature: {
-          ...{ type: 'apiKey', in: 'header', name: 'webhook-signature' },
+          type: 'apiKey',
+          in: 'header',
+          name: 'webhook-signature',
           description: 'Standard Webhooks: v1, and base64 of HMAC-SHA256 over id.timestamp.body.',
         },
         webhookKey: { type: 'apiKey', in: 'header', name: 'webhook-key' },

@@ -29,7 +29,9 @@ export function refuseWhileFull(
   const body = JSON.stringify(problem)
   const full = Object.entries({
     ...headers,
-    ...{ 'Content-Type': jsonTypes.problem, 'Content-Length': String(body.length), 'Retry-After': '1' },
+    'Content-Type': jsonTypes.problem,
+    'Content-Length': String(body.length),
+    'Retry-After': '1',
   }).flat()
   server.removeAllListeners('request')
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {

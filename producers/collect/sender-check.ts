@@ -75,7 +75,9 @@ export async function startSenderCheck(
     return { sent: sentOn(own), released: Promise.resolve() }
   }
   const app = await createHttpServer(defaults.http, {
-    ...{ observer: noObserver, isStopping: () => false, isFull: () => inFlight.isFull },
+    observer: noObserver,
+    isStopping: () => false,
+    isFull: () => inFlight.isFull,
     logger: createLogger({ level: 'silent', pretty: false }),
   })
   app.server.on('clientError', ({ code = '' }: NodeJS.ErrnoException) => {
@@ -97,7 +99,11 @@ export async function startSenderCheck(
       scope,
       { bodyTimeoutMs: defaults.bodyTimeoutMs },
       {
-        ...{ buckets, inFlight, nowMs, observer: noObserver, publisher: { submit } },
+        buckets,
+        inFlight,
+        nowMs,
+        observer: noObserver,
+        publisher: { submit },
         senderOf(credentials, at) {
           if (credentials.kind === 'signed') {
             requireFresh(credentials.signed, at)
@@ -127,8 +133,10 @@ export async function startSenderCheck(
       const open = all.filter(({ isAccepted }) => !isAccepted).length
       const left = open === 0 ? [] : [`${open} events were not repeated until they were accepted`]
       return {
-        ...{ requests, accepted: all.length - open },
-        ...{ faults: [...faults.values(), ...left], notes: [...notes] },
+        requests,
+        accepted: all.length - open,
+        faults: [...faults.values(), ...left],
+        notes: [...notes],
       }
     },
     async [Symbol.asyncDispose]() {

@@ -145,7 +145,10 @@ function changeOf(
   const { day, ticketId } = ticket
   return {
     entry: {
-      ...{ day, ticketId, sent, missed: 0 },
+      day,
+      ticketId,
+      sent,
+      missed: 0,
       // Another hash than that of the rows, so that what was refused is judged again.
       hash: fresh.length === unsent.length ? hash : `refused ${hash}`,
       unsayable: unsayable.filter((kind) => kinds.has(kind)),

@@ -53,8 +53,16 @@ export class Connector {
     this.#deps = deps
     const { mpp, name } = config.mapping
     this.#summary = {
-      ...{ mapping: name, mpp, pid: process.pid, readAtMs: null, fault: null, tickets: 0 },
-      ...{ held: {}, remarks: {}, collisions: 0, unsayable: unsayableOf(deps.state.entries.values()) },
+      mapping: name,
+      mpp,
+      pid: process.pid,
+      readAtMs: null,
+      fault: null,
+      tickets: 0,
+      held: {},
+      remarks: {},
+      collisions: 0,
+      unsayable: unsayableOf(deps.state.entries.values()),
     }
   }
 
@@ -115,7 +123,9 @@ export class Connector {
     this.#summary = {
       ...this.#summary,
       ...findingsOf(polled.read, polled.refused),
-      ...{ readAtMs: nowMs(), fault: null, unsayable: unsayableOf(state.entries.values()) },
+      readAtMs: nowMs(),
+      fault: null,
+      unsayable: unsayableOf(state.entries.values()),
     }
     observer.onSummary(this.#summary)
     await keepSummary(this.#summary)

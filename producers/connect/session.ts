@@ -42,7 +42,11 @@ async function openMysql(
   ca: string | undefined,
 ): Promise<Session> {
   const connection = await mysql.createConnection({
-    ...{ host, port, user, password, database: name },
+    host,
+    port,
+    user,
+    password,
+    database: name,
     connectTimeout: connectTimeoutMs,
     charset: 'utf8mb4',
     multipleStatements: false,
@@ -78,7 +82,11 @@ async function openPostgresql(
   ca: string | undefined,
 ): Promise<Session> {
   const client = new Client({
-    ...{ host, port, user, password, database: name },
+    host,
+    port,
+    user,
+    password,
+    database: name,
     application_name: 'kunjungan connect',
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: answerWithinMs,

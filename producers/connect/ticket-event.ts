@@ -33,7 +33,9 @@ export function ticketEvent(ticket: TicketOf, claim: Claim): Event {
   const { step, timeMs, agency, service, counter, channel, ticketNumber, toAgency } = claim
   const time = formatWithOffset(timeMs, utcOffsetMinutes)
   const data = {
-    ...{ mpp, agency, ticket_id: ticketId },
+    mpp,
+    agency,
+    ticket_id: ticketId,
     ...(service === undefined ? {} : { service }),
     ...(counter === undefined ? {} : { counter }),
     ...(channel === undefined ? {} : { channel }),

@@ -126,8 +126,15 @@ function readOne(sheet: Sheet, all: readonly Sheet[], context: WorkbookContext):
   const figures = recap.figures.map(({ place, agency, from, to, count }) => ({
     place,
     row: {
-      ...{ mpp, agency, service: '', period_start: from, period_end: to, unit: 'visits' },
-      ...{ count: String(count), revision: '', publisher: '' },
+      mpp,
+      agency,
+      service: '',
+      period_start: from,
+      period_end: to,
+      unit: 'visits',
+      count: String(count),
+      revision: '',
+      publisher: '',
     },
   }))
   return { isTable: true, recap, figures, problems: recap.problems, badCells: recap.badCells }

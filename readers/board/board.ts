@@ -80,7 +80,13 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
   }
   const limit = new LoginLimit(nowMs)
   const routes: RoutesDeps = {
-    ...{ figures, live, limit, logger, nowMs, readiness, mostViewers },
+    figures,
+    live,
+    limit,
+    logger,
+    nowMs,
+    readiness,
+    mostViewers,
     silencing: deps.silencing,
     readLag: deps.readLag,
     assets: readAssets(),
@@ -118,7 +124,8 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
   logger.info({ url }, 'the board listens')
   const owned = undo.move()
   return {
-    ...{ url, readiness },
+    url,
+    readiness,
     viewers: () => live.viewers,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -25,13 +25,11 @@ export function yearsChart(
     yAxis: valueAxis(formats.count),
     series: [
       {
-        ...{
-          name: String(year),
-          type: 'bar',
-          silent: true,
-          barCategoryGap: '25%',
-          itemStyle: { color: colours.strong },
-        },
+        name: String(year),
+        type: 'bar',
+        silent: true,
+        barCategoryGap: '25%',
+        itemStyle: { color: colours.strong },
         data: pairs.map(({ own }) => ({
           value: own?.visits ?? '-',
           itemStyle: {
@@ -41,7 +39,11 @@ export function yearsChart(
         })),
       },
       {
-        ...{ name: String(year - 1), type: 'line', silent: true, symbol: 'diamond', symbolSize: 8 },
+        name: String(year - 1),
+        type: 'line',
+        silent: true,
+        symbol: 'diamond',
+        symbolSize: 8,
         itemStyle: { color: colours.mark },
         lineStyle: { color: colours.mark, width: 2 },
         data: pairs.map(({ before }) => before?.visits ?? '-'),
@@ -93,11 +95,21 @@ function namedBars(names: readonly string[]): Pick<EChartsOption, 'grid' | 'xAxi
     grid: { left: 0, right: 58, top: 10, bottom: 0, outerBoundsMode: 'none' },
     xAxis: { type: 'value', show: false, min: 0 },
     yAxis: {
-      ...{ type: 'category', inverse: true, data: [...names] },
-      ...{ axisTick: { show: false }, axisLine: { show: false } },
+      type: 'category',
+      inverse: true,
+      data: [...names],
+      axisTick: { show: false },
+      axisLine: { show: false },
       axisLabel: {
-        ...{ inside: true, margin: 0, verticalAlign: 'bottom', padding: [0, 0, 8, 0] },
-        ...{ color: colours.text, fontSize: 12, width: chartWidth - 4, overflow: 'truncate', ellipsis: '…' },
+        inside: true,
+        margin: 0,
+        verticalAlign: 'bottom',
+        padding: [0, 0, 8, 0],
+        color: colours.text,
+        fontSize: 12,
+        width: chartWidth - 4,
+        overflow: 'truncate',
+        ellipsis: '…',
       },
     },
   }
@@ -125,7 +137,10 @@ export function heatChart(
       axisLabel: { color: colours.text, fontSize: 12, interval: 0 },
     },
     yAxis: {
-      ...{ type: 'category', inverse: true, axisTick: { show: false }, axisLine: { show: false } },
+      type: 'category',
+      inverse: true,
+      axisTick: { show: false },
+      axisLine: { show: false },
       data: weekdays.map((weekday) => weekdayName(weekday, view.language, 'short')),
       axisLabel: { color: colours.text, fontSize: 12 },
     },
@@ -155,7 +170,11 @@ export function heatChart(
               {
                 type: 'text',
                 style: {
-                  ...{ x, y, align: 'center', verticalAlign: 'middle', fontSize: 11 },
+                  x,
+                  y,
+                  align: 'center',
+                  verticalAlign: 'middle',
+                  fontSize: 11,
                   text: formats.count(value),
                   fill: isDark ? '#ffffff' : colours.text,
                 },
@@ -185,7 +204,10 @@ export function daysChart(
     yAxis: valueAxis((value) => formats.words.minutes(formats.count(value))),
     series: [
       {
-        ...{ type: 'bar', silent: true, barCategoryGap: '25%', itemStyle: { color: colours.strong } },
+        type: 'bar',
+        silent: true,
+        barCategoryGap: '25%',
+        itemStyle: { color: colours.strong },
         data: rows.map(({ wait_mean_seconds: wait }) => (wait === null ? '-' : wait / 60)),
       },
     ],

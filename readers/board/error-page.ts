@@ -34,7 +34,13 @@ export function errorPage(
     ${!view.isTv && markup`<p><a href="${linkTo(view, '/')}">${texts.states.home}</a></p>`}
   </div>`
   const text = framed({
-    ...{ title, body, view, texts, assets, path: '', query: {} },
+    title,
+    body,
+    view,
+    texts,
+    assets,
+    path: '',
+    query: {},
     reader: visitor === undefined ? undefined : { user: visitor.reader.user, isLoggedIn: visitor.isLoggedIn },
     // A wall shows figures again without anyone's help.
     retrySeconds: isRetried ? 5 : view.isTv ? 60 : undefined,

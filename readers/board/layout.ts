@@ -65,13 +65,11 @@ function retryHtml(seconds: number, { retry }: Assets): Html {
 function liveAttributes({ texts, view }: FrameInput, live: NonNullable<FrameInput['live']>): Html {
   const words = {
     ...texts.ages,
-    ...{
-      stale: texts.stale,
-      dead: texts.dead,
-      paused: texts.paused,
-      pause: texts.pause,
-      resume: texts.resume,
-    },
+    stale: texts.stale,
+    dead: texts.dead,
+    paused: texts.paused,
+    pause: texts.pause,
+    resume: texts.resume,
   }
   return markup` data-stream="${live.url}" data-answered="${live.answeredAtMs}" data-now="${live.nowMs}"
   data-locale="${view.language}" data-words="${JSON.stringify(words)}"`

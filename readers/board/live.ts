@@ -109,8 +109,13 @@ export class Live implements Disposable {
 
   #open(page: LivePage): Channel {
     const channel: Channel = {
-      ...{ page, viewers: new Map(), last: undefined },
-      ...{ renderedAtMs: -Infinity, tickedAtMs: -Infinity, hasFaulted: false, timer: undefined },
+      page,
+      viewers: new Map(),
+      last: undefined,
+      renderedAtMs: -Infinity,
+      tickedAtMs: -Infinity,
+      hasFaulted: false,
+      timer: undefined,
     }
     this.#channels.set(page.key, channel)
     void this.#turn(channel)

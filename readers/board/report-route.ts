@@ -30,7 +30,10 @@ export async function sendReport(
   if (isPublic && !mayPublish(places, deps.reference()))
     return sendError(request, reply, 'noRight', deps, visitor)
   const made = await deps.makeReport(visitor.reader, {
-    ...{ mpp, month, isPublic, language: view.language },
+    mpp,
+    month,
+    isPublic,
+    language: view.language,
     format: format as 'html' | 'pdf' | 'xlsx',
   })
   if (made === undefined) return sendError(request, reply, 'notFound', deps, visitor)

@@ -26,7 +26,10 @@ export async function contextOf(
   }
   const { rows: places } = await ask(placesQuestion)
   return {
-    ...{ ask, view, places, path },
+    ask,
+    view,
+    places,
+    path,
     query: Object.fromEntries(Object.entries(query).filter(([name]) => !['tv', 'link'].includes(name))),
     formats: createFormats(view.language),
     texts: boardWords[view.language],

@@ -75,8 +75,14 @@ async function showPage(
     return sendText(request, reply, 'text/csv; charset=utf-8', tableCsv(table))
   }
   const text = framed({
-    ...{ title: page.title, body: pageBody(page, context), view, path, mpp: page.mpp },
-    ...{ texts: context.texts, assets: deps.assets, query: context.query },
+    title: page.title,
+    body: pageBody(page, context),
+    view,
+    path,
+    mpp: page.mpp,
+    texts: context.texts,
+    assets: deps.assets,
+    query: context.query,
     timeZone: context.reference.mpps.find((row) => row.mpp === page.mpp?.mpp)?.time_zone,
     reader: { user: visitor.reader.user, isLoggedIn: visitor.isLoggedIn },
     live: {

@@ -68,7 +68,12 @@ async function act(
   if (author === '' || reason === '' || hours === undefined) return 'incomplete'
   const expiresAtMs = nowMs + hours * 3_600_000
   await silencer.add({
-    ...{ mpp, agency, kind, reason, startsAtMs: nowMs, expiresAtMs },
+    mpp,
+    agency,
+    kind,
+    reason,
+    startsAtMs: nowMs,
+    expiresAtMs,
     author: `${author}${signer}`,
   })
   return 'done'

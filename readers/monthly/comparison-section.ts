@@ -47,7 +47,9 @@ export function comparisonSection({ report, formats, texts }: MonthlyContext): D
   const rows = nearestFirst(report)
   const others = rows.length - mppsAcross
   return {
-    ...{ id: 'comparison', title: own.title(month), unit: own.unit },
+    id: 'comparison',
+    title: own.title(month),
+    unit: own.unit,
     table: { ...tableOf(fields, rows), isAcross: mppsAcross },
     remarks: others > 0 ? [own.others(formats.count(others))] : [],
   }

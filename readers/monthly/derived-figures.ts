@@ -108,8 +108,11 @@ export function withNeverCalledShare<Row extends LeavingTotalRow>(
 export function totalOutcomes(rows: readonly OutcomeRow[]): OutcomeTotal {
   const of = (column: 'visits' | (typeof outcomes)[number]): number => sum(rows.map((row) => row[column]))
   return {
-    ...{ visits: of('visits'), completed: of('completed'), missed: of('missed') },
-    ...{ cancelled: of('cancelled'), transferred: of('transferred') },
+    visits: of('visits'),
+    completed: of('completed'),
+    missed: of('missed'),
+    cancelled: of('cancelled'),
+    transferred: of('transferred'),
   }
 }
 

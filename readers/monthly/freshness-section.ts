@@ -19,7 +19,9 @@ export function freshnessSection({ report, formats, language, texts }: MonthlyCo
     [{ head: texts.freshness.since }, (row) => textCell(sinceText(row, formats))],
   ]
   return {
-    ...{ id: 'freshness', title: texts.freshness.title, unit: texts.freshness.unit },
+    id: 'freshness',
+    title: texts.freshness.title,
+    unit: texts.freshness.unit,
     table: tableOf(fields, report.freshness),
     remarks: clockSentences(report, formats),
   }

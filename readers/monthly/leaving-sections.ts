@@ -38,7 +38,9 @@ export function leavingSection({ report, formats, texts }: MonthlyContext): Docu
           textCell(marksOf(total)),
         ]
   return {
-    ...{ id: 'leaving', title: words.title, unit: words.unit },
+    id: 'leaving',
+    title: words.title,
+    unit: words.unit,
     table: rows.length === 0 ? null : tableOf(fields, rows, whole),
     remarks: rows.length === 0 ? [words.none] : [],
   }
@@ -63,7 +65,9 @@ export function outcomesSection({ report, formats, texts }: MonthlyContext): Doc
     textCell(''),
   ]
   return {
-    ...{ id: 'outcomes', title: words.title, unit: words.unit },
+    id: 'outcomes',
+    title: words.title,
+    unit: words.unit,
     table: rows.length === 0 ? null : tableOf(fields, rows, all),
     remarks: rows.length === 0 ? [words.none] : [],
   }

@@ -19,7 +19,10 @@ export function waitsChart({ report, formats, texts }: MonthlyContext): Chart | 
       30,
     ),
     legend: {
-      ...{ top: 0, right: 0, itemWidth: 14, textStyle: { fontSize: 11 } },
+      top: 0,
+      right: 0,
+      itemWidth: 14,
+      textStyle: { fontSize: 11 },
       data: [texts.waits.p50, texts.waits.p90, texts.waits.standard],
     },
     series: [

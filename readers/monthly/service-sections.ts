@@ -66,7 +66,9 @@ export function waitsSection({ report, formats, texts }: MonthlyContext): Docume
       row.suppressed?.includes('wait_mean_seconds') === true,
   )
   return {
-    ...{ id: 'waits', title: texts.waits.title, unit: texts.waits.unit },
+    id: 'waits',
+    title: texts.waits.title,
+    unit: texts.waits.unit,
     table: hasWaits ? tableOf(fields, report.waits, whole) : null,
     remarks: hasWaits ? [] : [texts.waits.none],
   }
@@ -99,7 +101,9 @@ export function quotasSection({ report, formats, texts }: MonthlyContext): Docum
   ]
   const hasQuota = report.quotas.length > 0
   return {
-    ...{ id: 'quotas', title: texts.quotas.title, unit: texts.quotas.unit },
+    id: 'quotas',
+    title: texts.quotas.title,
+    unit: texts.quotas.unit,
     table: hasQuota ? tableOf(fields, report.quotas, report.quotas.length > 1 ? whole : undefined) : null,
     remarks: hasQuota ? [] : [texts.quotas.none],
   }
@@ -133,7 +137,9 @@ export function satisfactionSection({ report, texts }: MonthlyContext): Document
   ]
   const { satisfaction: rows } = report
   return {
-    ...{ id: 'satisfaction', title: words.title, unit: words.unit },
+    id: 'satisfaction',
+    title: words.title,
+    unit: words.unit,
     table: rows.length === 0 ? null : { ...tableOf(fields, rows), isAcross: rows.length },
     remarks: rows.length === 0 ? [words.none] : [],
   }

@@ -32,8 +32,11 @@ export function yearSection({ report, formats, texts }: MonthlyContext): Documen
   ]
   const rows = report.year.filter(({ month }) => month.startsWith(year))
   return {
-    ...{ id: 'year', title: texts.year.title(year), unit: texts.year.unit },
-    ...{ table: tableOf(fields, rows), remarks: [] },
+    id: 'year',
+    title: texts.year.title(year),
+    unit: texts.year.unit,
+    table: tableOf(fields, rows),
+    remarks: [],
   }
 }
 
@@ -51,7 +54,9 @@ export function daysSection({ report, formats, texts }: MonthlyContext): Documen
   ]
   const title = texts.days.title(formats.month(report.month))
   return {
-    ...{ id: 'days', title, unit: texts.days.unit },
+    id: 'days',
+    title,
+    unit: texts.days.unit,
     remarks: report.days.some(({ basis }) => basis === 'tally') ? [texts.days.tallies] : [],
     table: report.days.length === 0 ? null : tableOf(fields, report.days),
   }
@@ -110,7 +115,9 @@ export function agenciesSection({ report, formats, texts }: MonthlyContext): Doc
     textCell(marksOf(figures)),
   ]
   return {
-    ...{ id: 'agencies', title: texts.agencies.title, unit: texts.agencies.unit },
+    id: 'agencies',
+    title: texts.agencies.title,
+    unit: texts.agencies.unit,
     table: report.agencies.length === 0 ? null : tableOf(fields, report.agencies, whole),
     remarks: report.agencies.length === 0 ? [words.agencies.none] : [],
   }

@@ -83,7 +83,10 @@ function openingOf(document: MonthlyDocument, highlights: string): Row[] {
 function rowsOf({ columns, rows, hasSum = false }: DocumentTable, withheld: string): Row[] {
   const head = columns.map((column): CellObject => ({
     ...bold(oneLine(column.head)),
-    ...{ textColor: '#ffffff', backgroundColor: headColour, wrap: true, alignVertical: 'center' },
+    textColor: '#ffffff',
+    backgroundColor: headColour,
+    wrap: true,
+    alignVertical: 'center',
     align: column.align ?? 'left',
   }))
   return [

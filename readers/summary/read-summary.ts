@@ -84,7 +84,10 @@ export async function readSummary(
     agencies: agencies.filter((row) =>
       months.some((shown) => shown.mpp === row.mpp && shown.month === row.month),
     ),
-    ...{ peaks, comparison, provinces, now },
+    peaks,
+    comparison,
+    provinces,
+    now,
   }
   return scope.isPublic === true ? publicSummary(data, await rows(PeopleMonth, peopleQuery, {})) : data
 }

@@ -25,7 +25,8 @@ export function publicLeaving(
 ): Pick<MonthlyReport, 'leaving' | 'leaving_total'> {
   const never = suppressCells(
     leaving.map((row) => ({
-      ...{ key: row.agency, people: smallestPart(row) },
+      key: row.agency,
+      people: smallestPart(row),
       isHidden: hidden.has(row.agency),
     })),
   )
@@ -100,7 +101,8 @@ export function publicOutcomes(
   const left = (waits.untimed_legs ?? 0) - (unknown?.visits ?? 0)
   const buckets = suppressCells(
     rows.map((row) => ({
-      ...{ key: row.wait_bucket, people: row.visits ?? 0 },
+      key: row.wait_bucket,
+      people: row.visits ?? 0,
       isHidden:
         parts.get(row.wait_bucket)?.isTotalHidden === true || (row.wait_bucket === 'unknown' && isFew(left)),
     })),

@@ -62,7 +62,9 @@ export async function compareViews(
       comparisons.push({ view, columns, rows: 0, open: undefined, found: undefined })
     else
       otherColumns.push({
-        ...{ view: view.name, rows: 0, moving: 0 },
+        view: view.name,
+        rows: 0,
+        moving: 0,
         onlyHere: [`columns: ${columns.join(', ')}`],
         onlyThere: [`columns: ${others.join(', ')}`],
       })

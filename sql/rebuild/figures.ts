@@ -67,7 +67,8 @@ export async function compareFigures(
   const after = await figuresOf(client, temporary)
   return [...new Map([...before, ...after])]
     .map(([key, { figure, mpp, period }]) => ({
-      ...{ figure, mpp },
+      figure,
+      mpp,
       ...(period === '' ? {} : { month: period }),
       before: before.get(key)?.n ?? 0,
       after: after.get(key)?.n ?? 0,

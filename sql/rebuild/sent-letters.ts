@@ -41,7 +41,10 @@ export function lettersNotedIn(
            AND kafka_offset BETWEEN {first:UInt64} AND {last:UInt64}`,
         {
           params: {
-            ...{ store, table: table.name, topic: group[0]?.topic, partition: group[0]?.partition },
+            store,
+            table: table.name,
+            topic: group[0]?.topic,
+            partition: group[0]?.partition,
             first: String(offsets.reduce((a, b) => (a < b ? a : b))),
             last: String(offsets.reduce((a, b) => (a > b ? a : b))),
           },

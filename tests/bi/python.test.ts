@@ -30,7 +30,11 @@ const grained = Object.entries(timeGrains).flatMap(([grain, expression]) =>
     const axis = expression.replace('{col}', `\`${column}\``)
     const from = moment('Date', since)
     return {
-      ...{ grain, view, column, axis, from },
+      grain,
+      view,
+      column,
+      axis,
+      from,
       sql: `SELECT ${axis} AS \`${column}\`, sum(visits) AS \`SUM(visits)\` FROM ${view}
         WHERE \`${column}\` >= ${from} AND \`${column}\` < ${moment('Date', until)}
         GROUP BY \`${column}\` ORDER BY \`SUM(visits)\` DESC LIMIT 1000`,
@@ -71,7 +75,9 @@ describe.skipIf(isPythonSkipped)('Python (left out where KUNJUNGAN_BI_SKIP_PYTHO
       found.columns.map(([name, , isNullable, comment]) => ({ view, name, isNullable, comment })),
     )
     const expected = (await viewColumns(bi)).map(({ view, name, type, comment }) => ({
-      ...{ view, name, comment },
+      view,
+      name,
+      comment,
       isNullable: type.startsWith('Nullable'),
     }))
     expect(columns).toEqual(expected)

@@ -68,7 +68,9 @@ describe('the Superset bundle', () => {
           type: column.type.toUpperCase(),
           // Superset cannot take an instant that may be missing for its time column.
           is_dttm: column.type.startsWith('Date'),
-          ...{ is_active: true, groupby: true, filterable: true },
+          is_active: true,
+          groupby: true,
+          filterable: true,
         }))
       const description = (await viewComments(bi)).get(name)
       // Laid out as the formatter does it.

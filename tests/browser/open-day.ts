@@ -141,11 +141,18 @@ async function addUnusual(home: string, run: OpenDay['run']): Promise<void> {
   const now = Date.now()
   const events = [
     event('quota', 'mpp.quota.set', now - 240 * minuteMs, {
-      ...{ mpp: 'balikpapan', agency: 'disdukcapil', local_date: localDay(8), quota: 30, revision: 1 },
+      mpp: 'balikpapan',
+      agency: 'disdukcapil',
+      local_date: localDay(8),
+      quota: 30,
+      revision: 1,
     }),
     ...Array.from({ length: 7 }, (_, at) =>
       event(`refused-${at}`, 'mpp.ticket.refused', now - (10 + at) * minuteMs, {
-        ...{ mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: `shown-refused-${at}`, reason: 'quota' },
+        mpp: 'balikpapan',
+        agency: 'disdukcapil',
+        ticket_id: `shown-refused-${at}`,
+        reason: 'quota',
       }),
     ),
     ...Array.from({ length: 60 }, (_, at) => surgeTicket(at, now - (95 - at * 1.5) * minuteMs)).flat(),
@@ -198,9 +205,20 @@ async function raiseAlert(variables: Variables, now: number): Promise<void> {
     format: 'JSONEachRow',
     values: [
       {
-        ...{ mpp: 'kukar', alert_id: 'shown-surge', status: 'firing', agency: 'disdukcapil', kind: 'surge' },
-        ...{ started_at: at(20), window_start: at(140), window_end: at(20), updated_at: at(19) },
-        ...{ observed: 58, expected: 11.4, expected_low: 4, expected_high: 21, score: 9.2 },
+        mpp: 'kukar',
+        alert_id: 'shown-surge',
+        status: 'firing',
+        agency: 'disdukcapil',
+        kind: 'surge',
+        started_at: at(20),
+        window_start: at(140),
+        window_end: at(20),
+        updated_at: at(19),
+        observed: 58,
+        expected: 11.4,
+        expected_low: 4,
+        expected_high: 21,
+        score: 9.2,
         driving_agencies: 'disdukcapil',
       },
     ],

@@ -179,8 +179,11 @@ describe('going over to a cluster', () => {
 
   it('goes back, with what came meanwhile', async () => {
     const later = randomEvents({
-      ...{ seed: 7, count: 500, reference: pipeline.reference },
-      ...{ from: '2026-09-01', to: testDay() },
+      seed: 7,
+      count: 500,
+      reference: pipeline.reference,
+      from: '2026-09-01',
+      to: testDay(),
     })
     // Identities of their own.
     await pipeline.send(later.map((event) => ({ ...event, source: `${event.source}/later` })))

@@ -150,7 +150,9 @@ describe('a cluster of two shards', () => {
 
   it('lets no event into a shard that it is not of', async () => {
     const wrong = pipeline.catchUp({
-      ...{ shard: { number: 1, count }, clickhouseUrl: nodeUrls.b1, groupId: `${namespace}.wrong` },
+      shard: { number: 1, count },
+      clickhouseUrl: nodeUrls.b1,
+      groupId: `${namespace}.wrong`,
     })
     await expect(wrong).rejects.toThrow(/under its own/)
     await expectFold(servers, 30_000)

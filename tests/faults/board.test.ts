@@ -49,8 +49,11 @@ async function ticketsToScreen(count: number): Promise<number[]> {
     const before = await waiting()
     const id = `screen-${Date.now().toString(36)}-${serial++}`
     const event = Event.parse({
-      ...{ specversion: '1.0', id, source: '/simulator/test', time: new Date().toISOString() },
-      ...{ type: 'mpp.ticket.issued' },
+      specversion: '1.0',
+      id,
+      source: '/simulator/test',
+      time: new Date().toISOString(),
+      type: 'mpp.ticket.issued',
       data: { mpp: 'balikpapan', agency: 'dpmptsp', ticket_id: id },
     })
     await sender.send([outgoingOf(event)])

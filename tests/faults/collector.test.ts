@@ -34,7 +34,10 @@ const programs = (
 /** The event that every sender makes for a name. */
 function eventOf(name: string): Event {
   return {
-    ...{ specversion: '1.0', id: name, source: '/fault/collector', type: 'mpp.ticket.issued' },
+    specversion: '1.0',
+    id: name,
+    source: '/fault/collector',
+    type: 'mpp.ticket.issued',
     time: '2026-01-05T08:30:00+08:00',
     data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: name },
   }

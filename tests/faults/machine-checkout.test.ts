@@ -139,15 +139,15 @@ describe('the environment', () => {
     const { brokers, clickhouseUrl, credentials } = inject('stack')
     const proxy = 'http://me:hidden-word@127.0.0.1:1'
     const { out, err } = await cli(['doctor'], {
-      ...{
-        HTTP_PROXY: proxy,
-        HTTPS_PROXY: proxy,
-        ALL_PROXY: proxy,
-        NODE_USE_ENV_PROXY: '1',
-        LOG_LEVEL: 'debug',
-      },
-      ...{ KAFKA_BROKERS: brokers.join(','), CLICKHOUSE_URL: clickhouseUrl },
-      ...{ CLICKHOUSE_ADMIN_PASSWORD: credentials.admin, KUNJUNGAN_NAMESPACE: 'machine1' },
+      HTTP_PROXY: proxy,
+      HTTPS_PROXY: proxy,
+      ALL_PROXY: proxy,
+      NODE_USE_ENV_PROXY: '1',
+      LOG_LEVEL: 'debug',
+      KAFKA_BROKERS: brokers.join(','),
+      CLICKHOUSE_URL: clickhouseUrl,
+      CLICKHOUSE_ADMIN_PASSWORD: credentials.admin,
+      KUNJUNGAN_NAMESPACE: 'machine1',
     })
     expect(out).toMatch(/^ok {4}kafka /m)
     expect(out).toMatch(/^ok {4}clickhouse /m)

@@ -34,7 +34,10 @@ afterAll(async () => {
 })
 
 const event = {
-  ...{ specversion: '1.0', id: 'e-1', source: '/queue/stops', type: 'mpp.ticket.issued' },
+  specversion: '1.0',
+  id: 'e-1',
+  source: '/queue/stops',
+  type: 'mpp.ticket.issued',
   time: '2026-01-05T08:30:00+08:00',
   data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: 'A-1' },
 }

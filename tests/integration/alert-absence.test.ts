@@ -81,8 +81,12 @@ describe('alert after three days off', () => {
     await until(alert, '2026-10-08T20:00')
     const before = (await alerts.view()).length
     const former: TestHistory = {
-      ...{ mpp: 'balikpapan', utcOffsetMinutes: 480, rates: { disdukcapil: 14, polri: 8 } },
-      ...{ from: '2026-05-04', to: '2026-09-30', episodes: [] },
+      mpp: 'balikpapan',
+      utcOffsetMinutes: 480,
+      rates: { disdukcapil: 14, polri: 8 },
+      from: '2026-05-04',
+      to: '2026-09-30',
+      episodes: [],
     }
     await pipeline.send(visitEvents(former))
     await pipeline.catchUp()

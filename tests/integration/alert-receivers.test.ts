@@ -145,15 +145,14 @@ describe('receivers', () => {
   it('are not notified of what is silenced', async () => {
     await using receiver = await startReceiver()
     const silence = {
-      ...{
-        silence_id: 'one',
-        mpp: 'kukar',
-        agency: 'polri',
-        kind: '',
-        author: 'Kepala MPP',
-        reason: 'Pameran',
-      },
-      ...{ starts_at: '2026-10-22T00:00:00Z', expires_at: '2026-10-22T06:00:00Z' },
+      silence_id: 'one',
+      mpp: 'kukar',
+      agency: 'polri',
+      kind: '',
+      author: 'Kepala MPP',
+      reason: 'Pameran',
+      starts_at: '2026-10-22T00:00:00Z',
+      expires_at: '2026-10-22T06:00:00Z',
     }
     await writeSilence(alerts.client, silence, false, now)
     await using notifier = await begin({ webhookUrls: [receiver.url] })

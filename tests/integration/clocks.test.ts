@@ -25,13 +25,11 @@ const opened = (mpp: 'kukar' | 'kotim', at: string): TestEvent =>
   say('mpp.counter.opened', mpp, at, { agency: 'a-clocks', counter: '1' })
 const tally = (mpp: 'kukar' | 'kotim', month: string, end: string): TestEvent =>
   say('mpp.tally.recorded', mpp, '2015-03-01 09:00', {
-    ...{
-      period_start: `${month}-01`,
-      period_end: `${month}-${end}`,
-      unit: 'visits',
-      count: 9,
-      revision: 0,
-    },
+    period_start: `${month}-01`,
+    period_end: `${month}-${end}`,
+    unit: 'visits',
+    count: 9,
+    revision: 0,
   })
 
 function events(): TestEvent[] {
@@ -138,7 +136,9 @@ describe('a month with events and no visit', () => {
   it('has its row where months are counted, and is none for peaks, comparison and provinces', async () => {
     const counted = may(await pipeline.view('visits_by_mpp_month'))
     expect(Object.fromEntries(counted.map((row) => [row['mpp'], row['visits']]))).toEqual({
-      ...{ balikpapan: 0, kotim: 0, kukar: 1 },
+      balikpapan: 0,
+      kotim: 0,
+      kukar: 1,
     })
     for (const view of ['peak_months', 'mpp_comparison_month'])
       expect(
@@ -170,7 +170,12 @@ describe('events of one instant', () => {
         service: await only('service_throughput_day', 'service'),
         counter: await only('counters_by_agency_day', 'open_minutes'),
       }).toEqual({
-        ...{ tally: [2], quota: [2], answer: [2], channel: ['online'], service: ['kk'], counter: [0] },
+        tally: [2],
+        quota: [2],
+        answer: [2],
+        channel: ['online'],
+        service: ['kk'],
+        counter: [0],
       })
     },
   )

@@ -82,7 +82,9 @@ describe('a collector', () => {
   it('is seen by doctor, and refuses an address beyond loopback without a certificate', async () => {
     const { brokers, clickhouseUrl } = inject('stack')
     const env = {
-      ...{ KAFKA_BROKERS: brokers.join(','), CLICKHOUSE_URL: clickhouseUrl, KUNJUNGAN_NAMESPACE: 'collect' },
+      KAFKA_BROKERS: brokers.join(','),
+      CLICKHOUSE_URL: clickhouseUrl,
+      KUNJUNGAN_NAMESPACE: 'collect',
       KUNJUNGAN_COLLECT_PORT: new URL(collector.url).port,
       KUNJUNGAN_COLLECT_KEYS_FILE: collector.keysFile,
     }

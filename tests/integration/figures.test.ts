@@ -10,6 +10,8 @@ import { readReference } from '../../sql/reference.ts'
 import {
   answer,
   answers,
+  bandOf,
+  bands,
   counterEvents,
   quotaEvents,
   say,
@@ -41,18 +43,6 @@ function arrivalEvents(): TestEvent[] {
     ...[visit(90, '11:00', 'a'), visit(91, '09:30', 'a'), visit(0, '00:00', 'a')],
   ]
 }
-
-type Band = readonly [ikm: number, grade: string, ...nrrs: [sum: number, count: number][]]
-/** IKM is 25 / 9 of the sum of the nine NRR: 23.39784, 23.3982, 27.5778, 31.78944, 31.7898, 31.7916. */
-const bands: readonly Band[] = [
-  [64.994, 'D', [9, 4], [6712, 3125], [3, 1], [3, 1], [3, 1], [3, 1], [3, 1], [2, 1], [2, 1]],
-  [64.995, 'C', [23, 8], [1577, 625], [3, 1], [3, 1], [3, 1], [3, 1], [2, 1], [2, 1], [2, 1]],
-  [76.605, 'B', [25, 8], [2158, 625], [3, 1], [3, 1], [3, 1], [3, 1], [3, 1], [3, 1], [3, 1]],
-  [88.304, 'B', [32, 8], [11842, 3125], [4, 1], [4, 1], [4, 1], [3, 1], [3, 1], [3, 1], [3, 1]],
-  [88.305, 'A', [29, 8], [1978, 625], [4, 1], [4, 1], [4, 1], [4, 1], [3, 1], [3, 1], [3, 1]],
-  [88.31, 'A', [30, 8], [1901, 625], [4, 1], [4, 1], [4, 1], [4, 1], [3, 1], [3, 1], [3, 1]],
-]
-const bandOf = (ikm: number): string => `band-${String(ikm).replace('.', '-')}`
 
 const events = [
   ...[...serviceEvents(), ...waitEvents(), ...quotaEvents(), ...counterEvents(), ...arrivalEvents()],
@@ -121,9 +111,16 @@ describe('waits', () => {
     // waits 600, 1200, 1800, 3600: p90 at 2.7 is 1800 + 0.7 x 1800, p95 at 2.85; served 300, 300, 600: p90 at 1.8
     expect(await rows('waits_by_agency_day', { mpp: 'kotim', local_date: '2026-03-03' })).toMatchObject([
       {
-        ...{ agency: 'disdukcapil', timed_legs: 4, untimed_legs: 2, wait_mean_seconds: 1800 },
-        ...{ wait_p50_seconds: 1500, wait_p90_seconds: near(3060), wait_p95_seconds: near(3330) },
-        ...{ service_mean_seconds: 400, service_p50_seconds: 300, service_p90_seconds: near(540) },
+        agency: 'disdukcapil',
+        timed_legs: 4,
+        untimed_legs: 2,
+        wait_mean_seconds: 1800,
+        wait_p50_seconds: 1500,
+        wait_p90_seconds: near(3060),
+        wait_p95_seconds: near(3330),
+        service_mean_seconds: 400,
+        service_p50_seconds: 300,
+        service_p90_seconds: near(540),
         within_standard_rate: 0.75,
       },
     ])
@@ -199,9 +196,17 @@ describe('satisfaction', () => {
     // NRR 3.5 each; indices 100 and 75, so 12.5 is the standard error; 3 visits need 2.98 responses
     expect(await rows('satisfaction_by_agency_quarter', { agency: 'a-survey' })).toMatchObject([
       {
-        ...{ quarter: '2025-04-01', responses: 2, nrr_time: 3.5, nrr_facilities: 3.5, ikm: 87.5, grade: 'B' },
-        ...{ ikm_weight_011: near(86.625), responses_needed: 3, is_sample_adequate: 0 },
-        ...{ ikm_low: near(63), ikm_high: 100 },
+        quarter: '2025-04-01',
+        responses: 2,
+        nrr_time: 3.5,
+        nrr_facilities: 3.5,
+        ikm: 87.5,
+        grade: 'B',
+        ikm_weight_011: near(86.625),
+        responses_needed: 3,
+        is_sample_adequate: 0,
+        ikm_low: near(63),
+        ikm_high: 100,
       },
     ])
     expect(await rows('satisfaction_by_agency_quarter', { agency: 'a-tied' })).toMatchObject([
@@ -210,8 +215,13 @@ describe('satisfaction', () => {
     // indices 100, 75, 50: standard error 25 / sqrt(3)
     expect(await rows('satisfaction_by_mpp_quarter', { mpp: 'kukar', quarter: '2025-04-01' })).toMatchObject([
       {
-        ...{ responses: 3, ikm: 75, grade: 'C', responses_needed: 3, is_sample_adequate: 1 },
-        ...{ ikm_low: near(75 - (1.96 * 25) / Math.sqrt(3)), ikm_high: 100 },
+        responses: 3,
+        ikm: 75,
+        grade: 'C',
+        responses_needed: 3,
+        is_sample_adequate: 1,
+        ikm_low: near(75 - (1.96 * 25) / Math.sqrt(3)),
+        ikm_high: 100,
       },
     ])
   })

@@ -15,7 +15,9 @@ const row = (count: number, revision: number): string =>
 const environment = (changes: Record<string, string> = {}): Record<string, string> => {
   const { brokers, clickhouseUrl, credentials } = inject('stack')
   return {
-    ...{ KAFKA_BROKERS: brokers.join(','), CLICKHOUSE_URL: clickhouseUrl, KUNJUNGAN_NAMESPACE: 'imported' },
+    KAFKA_BROKERS: brokers.join(','),
+    CLICKHOUSE_URL: clickhouseUrl,
+    KUNJUNGAN_NAMESPACE: 'imported',
     CLICKHOUSE_ADMIN_PASSWORD: credentials.admin,
     CLICKHOUSE_PASSWORD: credentials.ingest,
     CLICKHOUSE_BI_PASSWORD: credentials.bi,

@@ -16,7 +16,9 @@ const truth = truthOf({ mpp: 'kotim', agencies: 3, month: 2 })
 function run(args: readonly string[]): Promise<CliRun> {
   const { brokers, clickhouseUrl, credentials } = inject('stack')
   return runCliWith(args, {
-    ...{ KAFKA_BROKERS: brokers.join(','), CLICKHOUSE_URL: clickhouseUrl, KUNJUNGAN_NAMESPACE: namespace },
+    KAFKA_BROKERS: brokers.join(','),
+    CLICKHOUSE_URL: clickhouseUrl,
+    KUNJUNGAN_NAMESPACE: namespace,
     CLICKHOUSE_ADMIN_PASSWORD: credentials.admin,
     CLICKHOUSE_PASSWORD: credentials.ingest,
     CLICKHOUSE_BI_PASSWORD: credentials.bi,

@@ -33,7 +33,7 @@ function issued(more: object = {}, attributes: object = {}): TestEvent & { id: s
     time: new Date().toISOString(),
     data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: id, ...more },
     ...attributes,
-  } as TestEvent & { id: string }
+  }
 }
 
 async function sendRaw(

@@ -45,7 +45,10 @@ let made = 0
 function issued(): TestEvent {
   const id = `m${++made}`
   return {
-    ...{ specversion: '1.0', id, source: '/test/metrics', time: new Date().toISOString() },
+    specversion: '1.0',
+    id,
+    source: '/test/metrics',
+    time: new Date().toISOString(),
     type: 'mpp.ticket.issued',
     data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: id },
   }

@@ -27,7 +27,10 @@ afterAll(() => pipeline[Symbol.asyncDispose]())
 
 function issued(mpp: string, id: string): TestEvent {
   return {
-    ...{ specversion: '1.0', id, source: '/test/change', time: '2026-10-22T09:00:00+08:00' },
+    specversion: '1.0',
+    id,
+    source: '/test/change',
+    time: '2026-10-22T09:00:00+08:00',
     type: 'mpp.ticket.issued',
     data: { mpp, agency: 'disdukcapil', ticket_id: id },
   }
@@ -77,15 +80,22 @@ describe('reference data that change while ingest runs', () => {
       mpps: pipeline.reference.mpps.filter(({ mpp }) => mpp !== 'kotim'),
     })
     const config = {
-      ...{ topics: pipeline.topics, groupId: pipeline.groupId, limits: { maxRows: 1_000, maxAgeMs: 50 } },
-      ...{ retry: { failOnHalt: false }, clickhouseAccess: access },
+      topics: pipeline.topics,
+      groupId: pipeline.groupId,
+      limits: { maxRows: 1_000, maxAgeMs: 50 },
+      retry: { failOnHalt: false },
+      clickhouseAccess: access,
       kafkaAccess: { brokers, security: { ssl: false } },
     }
     open.use(
       await startIngest(config, {
-        ...{ kafka: pipeline.kafka, reference: () => reference },
-        ...{ clickhouse, clock: () => new Date(), random: Math.random },
-        ...{ logger: createLogger({ level: 'silent', pretty: false }), observer: noObserver },
+        kafka: pipeline.kafka,
+        reference: () => reference,
+        clickhouse,
+        clock: () => new Date(),
+        random: Math.random,
+        logger: createLogger({ level: 'silent', pretty: false }),
+        observer: noObserver,
       }),
     )
     await pipeline.send([issued('kukar', 'a1'), issued('kotim', 'b1')])

@@ -56,8 +56,13 @@ describe('the monthly report as JSON', () => {
     const { figures, agencies, waits, waits_total, quotas, satisfaction, comparison, year } = whole
     const [month] = await view('visits_by_mpp_month', '2026-03')
     expect(figures).toMatchObject({
-      ...{ visits: month?.['visits'], visitors: month?.['visitors'], open_days: month?.['open_days'] },
-      ...{ coverage: month?.['coverage'], basis: 'events', is_simulated: false, rank_in_year: 1 },
+      visits: month?.['visits'],
+      visitors: month?.['visitors'],
+      open_days: month?.['open_days'],
+      coverage: month?.['coverage'],
+      basis: 'events',
+      is_simulated: false,
+      rank_in_year: 1,
     })
     expect(figures.visits).toBe(87)
     expect(year.map((row) => row.visits)).toEqual([49, 87])
@@ -76,10 +81,14 @@ describe('the monthly report as JSON', () => {
       peak_day_visits: 40,
     })
     expect(waits.find(({ agency }) => agency === 'disdukcapil')).toMatchObject({
-      ...{ timed_legs: 64, wait_mean_seconds: (40 * 300 + 24 * 3_000) / 64 },
+      timed_legs: 64,
+      wait_mean_seconds: (40 * 300 + 24 * 3_000) / 64,
       // two days: the one between five and fifty minutes; half of the legs-weighted share is not taken
-      ...{ median_day_p50_seconds: 1_650, worst_day: '2026-03-03', worst_day_p90_seconds: 3_000 },
-      ...{ within_standard_rate: 40 / 64, standard_wait_minutes: 20 },
+      median_day_p50_seconds: 1_650,
+      worst_day: '2026-03-03',
+      worst_day_p90_seconds: 3_000,
+      within_standard_rate: 40 / 64,
+      standard_wait_minutes: 20,
     })
     expect(waits_total).toMatchObject({ timed_legs: 87, within_standard_rate: 63 / 87 })
     expect(quotas).toMatchObject([
@@ -95,17 +104,21 @@ describe('the monthly report as JSON', () => {
     ])
     const [quarter] = await view('satisfaction_by_mpp_quarter', '2026-01', 'quarter')
     expect(satisfaction[0]).toMatchObject({
-      ...{ responses: 5, ikm: quarter?.['ikm'], ikm_low: quarter?.['ikm_low'], grade: quarter?.['grade'] },
-      ...{ responses_needed: quarter?.['responses_needed'], is_sample_adequate: 0 },
+      responses: 5,
+      ikm: quarter?.['ikm'],
+      ikm_low: quarter?.['ikm_low'],
+      grade: quarter?.['grade'],
+      responses_needed: quarter?.['responses_needed'],
+      is_sample_adequate: 0,
     })
     const [compared] = await view('mpp_comparison_month', '2026-03')
     expect(comparison).toMatchObject([
       {
-        ...{ mpp: 'kukar', rank_in_month: 1, visits_per_open_day: compared?.['visits_per_open_day'] },
-        ...{
-          change_on_previous_month: compared?.['change_on_previous_month'],
-          previous_month_basis: 'events',
-        },
+        mpp: 'kukar',
+        rank_in_month: 1,
+        visits_per_open_day: compared?.['visits_per_open_day'],
+        change_on_previous_month: compared?.['change_on_previous_month'],
+        previous_month_basis: 'events',
       },
     ])
     expect(comparison[0]?.previous_month_coverage).toBe(

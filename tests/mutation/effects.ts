@@ -41,7 +41,9 @@ async function outcomeOf(copy: string, tests: readonly string[]): Promise<Result
     // No `--bail`: where two files fail at once, it may end before either is in the report.
     const reported = ['--reporter', 'json', `--outputFile=${report}`]
     await run(process.execPath, [launcher, 'vitest', 'run', ...reported, ...projects, ...tests], {
-      ...{ cwd: copy, maxBuffer: 1 << 28, timeout: longestMs },
+      cwd: copy,
+      maxBuffer: 1 << 28,
+      timeout: longestMs,
     })
     return 'survived'
   } catch (error) {

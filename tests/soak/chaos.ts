@@ -88,7 +88,8 @@ export class Chaos {
 
 function killed(name: string, weight: number, worker: () => Worker | undefined): ServiceFault {
   return {
-    ...{ name: `${name} killed`, weight },
+    name: `${name} killed`,
+    weight,
     strike() {
       worker()?.kill()
       return Promise.resolve()

@@ -40,7 +40,10 @@ export async function onCluster(rig: string, world: SoakWorld, signal: AbortSign
   const clickhouseUrl = Object.values(nodeUrls).join(',')
   const made = undo.use(
     await createPipeline(namespace, world.reference, {
-      ...{ brokers: brokers.brokers, clickhouseUrl, clickhouseTcpPort: 0, credentials },
+      brokers: brokers.brokers,
+      clickhouseUrl,
+      clickhouseTcpPort: 0,
+      credentials,
       cluster: clusterName,
     }),
   )

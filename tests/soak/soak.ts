@@ -135,8 +135,17 @@ async function run(world: SoakWorld, place: SoakPlace): Promise<number> {
     for (const { name, failures } of [...ingests, ...alerts, ...producers])
       for (const failure of failures) faults.push(`${name} failed: ${failure}`)
     const report = reportOf({
-      ...{ options, world, place, ingests, alerts, producers, chaos },
-      ...{ lagRecords, sentSeconds, drainSeconds, faults },
+      options,
+      world,
+      place,
+      ingests,
+      alerts,
+      producers,
+      chaos,
+      lagRecords,
+      sentSeconds,
+      drainSeconds,
+      faults,
       records: await recordsOf(pipeline),
       totalSeconds: (Date.now() - began) / 1_000,
     })

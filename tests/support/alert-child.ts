@@ -41,22 +41,34 @@ const client = createClickHouse(clickhouseAccess, { database: config.database })
 const { transitions } = await alertOnce(
   {
     topics: topicNames(`${config.namespace}.`),
-    ...{ groupId, transactionalId: groupId, ingestGroupIds: [`${config.namespace}.kunjungan-ingest`] },
-    ...{ everyMs: 50, sessionTimeoutMs: 1_500, clickhouseAccess, kafkaAccess },
+    groupId,
+    transactionalId: groupId,
+    ingestGroupIds: [`${config.namespace}.kunjungan-ingest`],
+    everyMs: 50,
+    sessionTimeoutMs: 1_500,
+    clickhouseAccess,
+    kafkaAccess,
     notify: {
       webhookUrls: config.webhookUrls,
       webhookSecret: undefined,
       alertmanagerUrl: undefined,
       repeatMs: 4 * 3_600_000,
       payload: {
-        ...{ reference, language: 'id', bi: config.bi, externalUrl: config.clickhouseUrl, isOwnPage: false },
+        reference,
+        language: 'id',
+        bi: config.bi,
+        externalUrl: config.clickhouseUrl,
+        isOwnPage: false,
       },
     },
   },
   {
     kafka: createKafka(kafkaAccess, 'alert-child', logger),
     clickhouse: client,
-    ...{ reference, logger, clock: () => new Date(config.now), random: Math.random },
+    reference,
+    logger,
+    clock: () => new Date(config.now),
+    random: Math.random,
     onStep: async (step) => {
       if (step === config.kill) die()
     },

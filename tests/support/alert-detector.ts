@@ -29,8 +29,13 @@ export function dayOf(date: string): number {
 
 export function aReference(more: Partial<Reference> = {}): Reference {
   return {
-    ...{ provinces: [], mpps: [], agencies: [], services: [], publishedFigures: [] },
-    ...{ holidays: [], fastingMonths: [] },
+    provinces: [],
+    mpps: [],
+    agencies: [],
+    services: [],
+    publishedFigures: [],
+    holidays: [],
+    fastingMonths: [],
     ...more,
   }
 }
@@ -83,9 +88,16 @@ export const utcHistory: MppHistory = aHistory([], aReference(), 0)
 export function aCondition(more: Partial<Condition> = {}): Condition {
   return {
     kind: 'surge',
-    ...{ agency: 'a', windowStart: 0, windowEnd: 4 * slot },
-    ...{ observed: 30, expected: 10, expectedLow: 4, expectedHigh: 18, score: 6 },
-    ...{ drivingAgencies: ['a'], calendarNote: '' },
+    agency: 'a',
+    windowStart: 0,
+    windowEnd: 4 * slot,
+    observed: 30,
+    expected: 10,
+    expectedLow: 4,
+    expectedHigh: 18,
+    score: 6,
+    drivingAgencies: ['a'],
+    calendarNote: '',
     ...more,
   }
 }
@@ -140,7 +152,12 @@ export function aTimeline(made: PlainTimeline): Timeline {
     },
     firstSlot,
     open: made.open ?? expected.map((_, at) => firstSlot + at),
-    ...{ surge: sums, drop: sums, silent: sums, raw: sums, counted: sums, covered: undefined },
+    surge: sums,
+    drop: sums,
+    silent: sums,
+    raw: sums,
+    counted: sums,
+    covered: undefined,
   }
 }
 
@@ -157,7 +174,10 @@ export function aMoment(now: number, agencies: readonly Timeline[] = [], more: P
   return {
     history: utcHistory,
     mppDay: { day, mpp, agencies, opens: 0, closes: (day + 1) * 96 },
-    ...{ rules: [], state: aState(state), settings: { ...defaults, ...settings }, now },
+    rules: [],
+    state: aState(state),
+    settings: { ...defaults, ...settings },
+    now,
     ...other,
   }
 }

@@ -29,10 +29,16 @@ export interface TestHistory {
 
 /** Kukar at work for five months, and at the end five times as many visits before noon on eight of ten workdays. */
 export const middaySurges: TestHistory = {
-  ...{ mpp: 'kukar', utcOffsetMinutes: 480, rates: { disdukcapil: 14, polri: 8 } },
-  ...{ from: '2026-05-04', to: '2026-10-09' },
+  mpp: 'kukar',
+  utcOffsetMinutes: 480,
+  rates: { disdukcapil: 14, polri: 8 },
+  from: '2026-05-04',
+  to: '2026-10-09',
   episodes: ['09-29', '09-30', '10-01', '10-02', '10-05', '10-06', '10-07', '10-08'].map((day) => ({
-    ...{ agency: 'disdukcapil', start: `2026-${day}T09:00`, end: `2026-${day}T12:00`, factor: 5 },
+    agency: 'disdukcapil',
+    start: `2026-${day}T09:00`,
+    end: `2026-${day}T12:00`,
+    factor: 5,
   })),
 }
 

@@ -47,7 +47,10 @@ export async function createAlertWorld(namespace: string, start: string): Promis
     now = at(local) + arrivalMs
   }
   return {
-    ...{ pipeline, alerts, at, setClock },
+    pipeline,
+    alerts,
+    at,
+    setClock,
     async until(alert, local) {
       setClock(local)
       await vi.waitFor(() => expect(alert.judgedTo()).toBe(at(local)), { timeout: 60_000, interval: 20 })

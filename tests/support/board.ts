@@ -24,7 +24,8 @@ export async function startTestBoard(pipeline: Pipeline, options: BoardOptions):
   const folder = await mkdtemp(join(tmpdir(), 'kunjungan-board-'))
   const url = options.clickhouseUrl ?? inject('stack').clickhouseUrl
   const readerOf = (user: string, password: string): Reader => ({
-    ...{ user, bi: pipeline.databases.bi },
+    user,
+    bi: pipeline.databases.bi,
     client: createClickHouse({ url, user, password }, { settings: false, requestTimeoutMs: 20_000 }),
   })
   const openReader = options.isLoginAsked ? undefined : readerOf('bi', passwordOf('bi'))
@@ -32,12 +33,16 @@ export async function startTestBoard(pipeline: Pipeline, options: BoardOptions):
   const board = await startBoard(
     { host: '127.0.0.1', port: options.port ?? 0, linksFile: join(folder, 'board-links.json') },
     {
-      ...{ openReader, readerOf, reference, nowMs: Date.now },
+      openReader,
+      readerOf,
+      reference,
+      nowMs: Date.now,
       logger: createLogger({ level: 'silent', pretty: false }),
       observer: createBoardMetrics().observer,
       silencing: createSilencing(
         {
-          ...{ url, store: pipeline.databases.store },
+          url,
+          store: pipeline.databases.store,
           password: options.isLoginAsked ? undefined : passwordOf('kunjungan_silence'),
         },
         { nowMs: Date.now },
@@ -80,7 +85,8 @@ export class TestVisitor {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answered> {
     const answer = await this.#ask(path, {
-      ...{ method: 'POST', body: new URLSearchParams(form) },
+      method: 'POST',
+      body: new URLSearchParams(form),
       headers: { cookie: this.#cookie, 'sec-fetch-site': 'same-origin', ...headers },
     })
     const [cookie] = answer.headers.getSetCookie()

@@ -21,7 +21,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const place = await startCluster({ rig, checkout, usersXml: clusterUsersXml(credentials) })
   open.defer(() => stopCluster(place))
   project.provide('stack', {
-    ...{ brokers: [...brokers], clickhouseTcpPort, credentials },
+    brokers: [...brokers],
+    clickhouseTcpPort,
+    credentials,
     clickhouseUrl: Object.values(nodeUrls).join(','),
     cluster: clusterName,
     // `nodes` and `one-server` are about nodes that have everything.

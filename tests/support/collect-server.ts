@@ -73,7 +73,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     app,
     { bodyTimeoutMs: options.bodyTimeoutMs ?? 2_000 },
     {
-      ...{ publisher, buckets, inFlight, observer, nowMs },
+      publisher,
+      buckets,
+      inFlight,
+      observer,
+      nowMs,
       senderOf: (credentials, at) => authenticate(credentials, (id) => keys.get(id), at),
       utcOffsets: () =>
         new Map([
@@ -87,7 +91,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   )
   const server: TestServer = {
     url: '',
-    ...{ app, inFlight, sent, logged },
+    app,
+    inFlight,
+    sent,
+    logged,
     addKey(more = {}) {
       const issued = createKey({ kind: 'bearer', name: 'test', mpp: 'balikpapan', ...more }, nowMs())
       keys.set(issued.key.id, issued.key)
@@ -107,7 +114,10 @@ let made = 0
 export function collectEvent(more: object = {}, data: object = {}): Record<string, unknown> {
   const id = `c${++made}`
   return {
-    ...{ specversion: '1.0', id, source: '/test/collect', type: 'mpp.ticket.issued' },
+    specversion: '1.0',
+    id,
+    source: '/test/collect',
+    type: 'mpp.ticket.issued',
     time: new Date().toISOString(),
     ...more,
     data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: id, ...data },

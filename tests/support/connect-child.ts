@@ -88,7 +88,10 @@ async function main(config: ConnectChildConfig): Promise<void> {
       utcOffsets: () => new Map([config.utcOffset]),
       keepSummary: async () => undefined,
       explain: (error) => error,
-      ...{ logger, observer: createConnectMetrics().observer, nowMs: Date.now, random: Math.random },
+      logger,
+      observer: createConnectMetrics().observer,
+      nowMs: Date.now,
+      random: Math.random,
     },
   )
   await connector.run(new AbortController().signal)

@@ -32,7 +32,12 @@ export const mapping = parseMapping(mappingText, 'queue.yaml')
 export function rowOf(more: Row = {}): Row {
   const none = { called_at: null, served_at: null, finished_at: null, canceled_at: null, updated_at: null }
   return {
-    ...{ ...none, counter: null, kind: null, status: 'waiting', code: 'A', number: '12' },
+    ...none,
+    counter: null,
+    kind: null,
+    status: 'waiting',
+    code: 'A',
+    number: '12',
     created_at: '2026-11-29 08:00:00',
     ...more,
   }

@@ -85,8 +85,11 @@ export async function createConnectWorld(
   const metricsPort = await freePort()
   const { brokers, clickhouseUrl, credentials } = inject('stack')
   const env = {
-    ...{ KAFKA_BROKERS: brokers.join(','), CLICKHOUSE_URL: clickhouseUrl, KUNJUNGAN_NAMESPACE: namespace },
-    ...{ KUNJUNGAN_HOME: folder, CLICKHOUSE_ADMIN_PASSWORD: credentials.admin },
+    KAFKA_BROKERS: brokers.join(','),
+    CLICKHOUSE_URL: clickhouseUrl,
+    KUNJUNGAN_NAMESPACE: namespace,
+    KUNJUNGAN_HOME: folder,
+    CLICKHOUSE_ADMIN_PASSWORD: credentials.admin,
     KUNJUNGAN_CONNECT_METRICS_PORT: String(metricsPort),
   }
   const names = new Map<string, string>()
@@ -105,7 +108,9 @@ export async function createConnectWorld(
   const file = join(folder, 'mapping.yaml')
   const owned = undo.move()
   return {
-    ...{ pipeline, names, received: () => received },
+    pipeline,
+    names,
+    received: () => received,
     metricsUrl: `http://127.0.0.1:${metricsPort}`,
     mappingFile: file,
     stateFile: join(folder, 'connect', 'balikpapan.test.state'),

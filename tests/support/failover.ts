@@ -49,7 +49,10 @@ export async function createFlows(
   await using open = new AsyncDisposableStack()
   const { kafka, topics } = pipeline
   const flow = (name: string, topic: string, nameOf: Flow['nameOf'], step: Step): Flow => ({
-    ...{ name, topic, nameOf, step },
+    name,
+    topic,
+    nameOf,
+    step,
     acknowledged: [],
     failures: [],
   })

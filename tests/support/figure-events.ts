@@ -131,7 +131,10 @@ export function quotaEvents(): TestEvent[] {
   const agency = 'a-quota'
   const quota = (local_date: string, of: number, revision: number, service?: string): TestEvent =>
     say('mpp.quota.set', 'kukar', `2026-03-0${5 - revision} 07:00`, {
-      ...{ agency, local_date, quota: of, revision },
+      agency,
+      local_date,
+      quota: of,
+      revision,
       ...(service === undefined ? {} : { service }),
     })
   const fifth = ticket('kukar', agency, '2026-03-05')
@@ -202,3 +205,16 @@ export function surveyEvents(): TestEvent[] {
     ...['n1', 'n2', 'n3'].map((id) => visit('issued', '09:00', id)),
   ]
 }
+
+type Band = readonly [ikm: number, grade: string, ...nrrs: [sum: number, count: number][]]
+/** IKM is 25 / 9 of the sum of the nine NRR: 23.39784, 23.3982, 27.5778, 31.78944, 31.7898, 31.7916. */
+export const bands: readonly Band[] = [
+  [64.994, 'D', [9, 4], [6712, 3125], [3, 1], [3, 1], [3, 1], [3, 1], [3, 1], [2, 1], [2, 1]],
+  [64.995, 'C', [23, 8], [1577, 625], [3, 1], [3, 1], [3, 1], [3, 1], [2, 1], [2, 1], [2, 1]],
+  [76.605, 'B', [25, 8], [2158, 625], [3, 1], [3, 1], [3, 1], [3, 1], [3, 1], [3, 1], [3, 1]],
+  [88.304, 'B', [32, 8], [11842, 3125], [4, 1], [4, 1], [4, 1], [3, 1], [3, 1], [3, 1], [3, 1]],
+  [88.305, 'A', [29, 8], [1978, 625], [4, 1], [4, 1], [4, 1], [4, 1], [3, 1], [3, 1], [3, 1]],
+  [88.31, 'A', [30, 8], [1901, 625], [4, 1], [4, 1], [4, 1], [4, 1], [3, 1], [3, 1], [3, 1]],
+]
+/** The agency of a band. */
+export const bandOf = (ikm: number): string => `band-${String(ikm).replace('.', '-')}`

@@ -56,12 +56,10 @@ export async function createGroupWorld(namespace: string): Promise<GroupWorld> {
 /** Tickets of one agency. */
 export function issued(count: number, prefix = 's'): TestEvent[] {
   return Array.from({ length: count }, (_, at) => ({
-    ...{
-      specversion: '1.0',
-      id: `${prefix}${at}`,
-      source: '/test/position',
-      time: '2026-10-22T09:00:00+08:00',
-    },
+    specversion: '1.0',
+    id: `${prefix}${at}`,
+    source: '/test/position',
+    time: '2026-10-22T09:00:00+08:00',
     type: 'mpp.ticket.issued',
     data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: `${prefix}${at}` },
   }))

@@ -8,13 +8,12 @@ import { createFormats } from '../../readers/text/formats.ts'
 import { reference } from './simulated-days.ts'
 
 export const manyPlaces = Array.from({ length: 508 }, (_, at) => ({
-  ...{
-    mpp: `mpp-${at}`,
-    mpp_name: `MPP Kabupaten Nomor ${at}`,
-    regency_code: '64.01',
-    regency: `Kab. Nomor ${at}`,
-  },
-  ...{ province_code: String(11 + (at % 38)), province: `Provinsi ${at % 38}` },
+  mpp: `mpp-${at}`,
+  mpp_name: `MPP Kabupaten Nomor ${at}`,
+  regency_code: '64.01',
+  regency: `Kab. Nomor ${at}`,
+  province_code: String(11 + (at % 38)),
+  province: `Provinsi ${at % 38}`,
 }))
 
 /** @param rowsOf - what ClickHouse answers to a query. */
@@ -28,7 +27,14 @@ export function manyMppsContext(
       rows: rowsOf(question.query, question.params ?? {}).map((row) => question.row.parse(row)),
       answeredAtMs: 0,
     }),
-    ...{ view: viewOf({}), formats: createFormats('id'), texts: boardWords.id, reference, nowMs: 0 },
-    ...{ places: manyPlaces, query, path, isSilencePasswordAsked: false },
+    view: viewOf({}),
+    formats: createFormats('id'),
+    texts: boardWords.id,
+    reference,
+    nowMs: 0,
+    places: manyPlaces,
+    query,
+    path,
+    isSilencePasswordAsked: false,
   }
 }

@@ -22,9 +22,6 @@ import { createKafka } from '../../infra/kafka/client.ts'
 import { kafkajs } from '../../infra/kafka/kafkajs/kafkajs.ts'
 import { createTopics, type TopicsConfig } from '../../infra/kafka/topics.ts'
 import { createLogger } from '../../infra/log.ts'
-import type { EventType } from '../../schemas/event.ts'
-import { eventTypes } from '../../schemas/event.ts'
-import { eventKey, type TypedData } from '../../schemas/event-key.ts'
 import { type Reference, utcOffsetsOf } from '../../schemas/reference.ts'
 import { topicNames, type TopicNames } from '../../schemas/topics.ts'
 import { onCluster } from '../../sql/cluster.ts'
@@ -32,6 +29,8 @@ import { type Databases, databaseNames, databaseOfAllShards } from '../../sql/da
 import { migrate } from '../../sql/migrate.ts'
 import { readReference } from '../../sql/reference.ts'
 import type { ChildConfig } from './ingest-child.ts'
+import { sendEvents } from './send-test-events.ts'
+import { withSettings } from './settings-address.ts'
 import { ofEachShard, startAll } from './shard-ingests.ts'
 import type { SharedStack } from './shared-stack.ts'
 
@@ -83,6 +82,10 @@ export interface IngestOptions {
 
 /** Anything that goes over the wire as a structured event. */
 export interface TestEvent {
+  readonly specversion?: string
+  readonly id?: string
+  readonly source?: string
+  readonly time?: string
   readonly type: string
   readonly data: object
 }
@@ -123,8 +126,12 @@ export async function createPipeline(
   const kafkaAdmin = kafka.admin()
   await kafkaAdmin.connect()
   const topicsConfig = {
-    ...{ topics, queuePartitions: 4, partitions: 2, replication: undefined },
-    ...{ deadLetterDays: 30, alertDays: 400 },
+    topics,
+    queuePartitions: 4,
+    partitions: 2,
+    replication: undefined,
+    deadLetterDays: 30,
+    alertDays: 400,
   }
   await createTopics(kafkaAdmin, topicsConfig)
   const runMigrate = (other = known): Promise<unknown> =>
@@ -164,7 +171,11 @@ export async function createPipeline(
     clock = () => new Date(),
     serverStart,
   }: IngestOptions): IngestDeps => ({
-    ...{ kafka, logger, observer, clock, reference: () => ({ utcOffsets }) },
+    kafka,
+    logger,
+    observer,
+    clock,
+    reference: () => ({ utcOffsets }),
     ...(serverStart === undefined ? {} : { serverStart }),
     clickhouse:
       clickhouseUrl === undefined && requestTimeoutMs === undefined && insertSettings === undefined
@@ -173,7 +184,8 @@ export async function createPipeline(
             createClickHouse(
               { ...ingestAccess, url: withSettings(clickhouseUrl ?? ingestAccess.url, insertSettings) },
               {
-                ...{ database: databases.store, onSwitch },
+                database: databases.store,
+                onSwitch,
                 ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
               },
             ),
@@ -205,19 +217,17 @@ export async function createPipeline(
   }
 
   return {
-    ...{
-      topics,
-      topicsConfig,
-      databases,
-      reference: known,
-      kafka,
-      admin,
-      groupId,
-      groupIds: ofEachShard(shards, groupId, { groupId }).map((one) => one.groupId),
-      migrate: runMigrate,
-      dropDatabases,
-      close,
-    },
+    topics,
+    topicsConfig,
+    databases,
+    reference: known,
+    kafka,
+    admin,
+    groupId,
+    groupIds: ofEachShard(shards, groupId, { groupId }).map((one) => one.groupId),
+    migrate: runMigrate,
+    dropDatabases,
+    close,
     childConfig: (more) => ({
       brokers: stack.brokers,
       clickhouseUrl: stack.clickhouseUrl,
@@ -242,24 +252,7 @@ export async function createPipeline(
       Promise.all(
         ofEachShard(shards, groupId, options).map((one) => untilCaughtUp(configOf(one, true), depsOf(one))),
       ),
-    async send(events) {
-      for (let from = 0; from < events.length; from += 10_000) {
-        const chunk = events.slice(from, from + 10_000)
-        const topicMessages = (['queue', 'survey', 'counter'] as const).map((kind) => ({
-          topic: topics[kind],
-          messages: chunk
-            .filter((event) => eventTypes[event.type as EventType].topic === kind)
-            .map((event) => ({
-              key: eventKey(event as TypedData),
-              value: JSON.stringify(event),
-            })),
-        }))
-        await producer.sendBatch({
-          acks: -1,
-          topicMessages: topicMessages.filter(({ messages }) => messages.length > 0),
-        })
-      }
-    },
+    send: (events) => sendEvents(producer, topics, events),
     view: (name, order = 'ALL') => rows(`SELECT * FROM ${databases.bi}.${name} ORDER BY ${order}`),
     rows,
     async [Symbol.asyncDispose]() {
@@ -268,12 +261,4 @@ export async function createPipeline(
       await close()
     },
   }
-}
-
-/** ClickHouse takes settings from the address as well. */
-function withSettings(url: string, settings?: Readonly<Record<string, string>>): string {
-  if (settings === undefined) return url
-  const address = new URL(url)
-  for (const [name, value] of Object.entries(settings)) address.searchParams.set(`ch_${name}`, value)
-  return address.href
 }

@@ -103,7 +103,8 @@ export async function startDatabase(kind: Kind, server: Server, replica?: Replic
   let child: ChildProcess | undefined
   let said = ''
   const database: TestDatabase = {
-    ...{ kind, port },
+    kind,
+    port,
     async start() {
       const started = spawn(program, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
       child = started

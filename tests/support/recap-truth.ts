@@ -48,7 +48,11 @@ export function truthOf(options: TruthOptions = {}): Truth {
   const isWorking = (day: number): boolean => isWorkingDay(reference, number(day))
   const rows = Array.from({ length }, (_, at) => at + 1).filter((day) => days === 'all' || isWorking(day))
   return {
-    ...{ mpp, year, month, agencies: slugs.map(({ agency }) => agency), days: rows },
+    mpp,
+    year,
+    month,
+    agencies: slugs.map(({ agency }) => agency),
+    days: rows,
     counts: rows.map((day) =>
       slugs.map(() => {
         if (!isWorking(day)) return day % 2 === 0 ? 'closed' : 'blank'

@@ -83,7 +83,10 @@ export function encodeBatch(records: readonly WireRecord[], options: BatchOption
   const plain = Buffer.concat(records.map(encodeRecord))
   return batchOf((options.compress ?? compressors[codec])(plain), records.length, {
     ...options,
-    ...{ codec, baseOffset, timestamp, attributes },
+    codec,
+    baseOffset,
+    timestamp,
+    attributes,
   })
 }
 

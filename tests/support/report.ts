@@ -64,7 +64,9 @@ export async function runReport(
     KAFKA_BROKERS: stack.brokers.join(','),
     CLICKHOUSE_URL: stack.clickhouseUrl,
     CLICKHOUSE_BI_PASSWORD: stack.credentials.bi,
-    ...{ KUNJUNGAN_NAMESPACE: namespace, KUNJUNGAN_HOME: home, LOG_LEVEL: 'warn' },
+    KUNJUNGAN_NAMESPACE: namespace,
+    KUNJUNGAN_HOME: home,
+    LOG_LEVEL: 'warn',
     ...more,
   }
   const child = spawn(process.execPath, ['cli/main.ts', 'report', ...args], { cwd: checkout, env })

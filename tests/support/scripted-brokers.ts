@@ -8,8 +8,13 @@ import { createSendMessages, type SendMessagesDeps } from '../../infra/kafka/kaf
 
 /** What a leader answers, by Kafka's numbers. */
 export const code = {
-  ...{ ok: 0, notLeader: 6, timedOut: 7, tooLarge: 10 },
-  ...{ notEnoughReplicas: 19, outOfOrder: 45, duplicate: 46 },
+  ok: 0,
+  notLeader: 6,
+  timedOut: 7,
+  tooLarge: 10,
+  notEnoughReplicas: 19,
+  outOfOrder: 45,
+  duplicate: 46,
 }
 
 /** A broker that has no connection. */

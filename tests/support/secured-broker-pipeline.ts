@@ -24,7 +24,12 @@ import type { SecuredBroker } from './secured-broker.ts'
 export const topics = topicNames('')
 export const groupId = 'kunjungan-ingest'
 export const topicsConfig: TopicsConfig = {
-  ...{ topics, queuePartitions: 2, partitions: 1, replication: 1, deadLetterDays: 30, alertDays: 400 },
+  topics,
+  queuePartitions: 2,
+  partitions: 1,
+  replication: 1,
+  deadLetterDays: 30,
+  alertDays: 400,
 }
 const databases = databaseNames('')
 
@@ -56,14 +61,20 @@ export async function createSecuredPipeline(broker: SecuredBroker): Promise<Secu
   return {
     async ingest(kafkaAccess, logger, onHalt = () => undefined) {
       const config: IngestConfig = {
-        ...{ topics, groupId, kafkaAccess, clickhouseAccess },
+        topics,
+        groupId,
+        kafkaAccess,
+        clickhouseAccess,
         limits: { maxRows: 50_000, maxAgeMs: 100 },
         retry: { failOnHalt: false, haltDelayMs: 300 },
       }
       return await startIngest(config, {
         kafka: createKafka(kafkaAccess, 'test-ingest', logger),
         reference: () => ({ utcOffsets }),
-        ...{ clickhouse, logger, clock: () => new Date(), random: Math.random },
+        clickhouse,
+        logger,
+        clock: () => new Date(),
+        random: Math.random,
         observer: { ...noObserver, onHalt },
       })
     },
@@ -82,7 +93,10 @@ export async function createSecuredPipeline(broker: SecuredBroker): Promise<Secu
 export function issued(more: object = {}): Event {
   const id = randomUUID()
   return Event.parse({
-    ...{ specversion: '1.0', id, source: '/test/secured', type: 'mpp.ticket.issued' },
+    specversion: '1.0',
+    id,
+    source: '/test/secured',
+    type: 'mpp.ticket.issued',
     time: new Date().toISOString(),
     data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: id, ...more },
   })

@@ -73,7 +73,10 @@ export async function startSecuredBroker(): Promise<SecuredBroker> {
   const stack = undo.use(
     await acquireStack(
       {
-        ...{ home, cacheDir, machine: process.env, brokerProperties: properties },
+        home,
+        cacheDir,
+        machine: process.env,
+        brokerProperties: properties,
         usersXml: embeddedUsers(await readReference(join(checkout, 'sql', 'reference')), [databaseNames('')]),
         kafkaPort: ports['plain'] ?? 0,
         clickhousePorts: { http: 0, tcp: 0 },
@@ -95,7 +98,11 @@ export async function startSecuredBroker(): Promise<SecuredBroker> {
   undo.defer(() => admin.disconnect())
   const running = undo.move()
   return {
-    ...{ certificates, stack, access, login, admin },
+    certificates,
+    stack,
+    access,
+    login,
+    admin,
     async allow(entries) {
       await admin.createAcls({ acl: [...entries] })
     },

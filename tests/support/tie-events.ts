@@ -69,7 +69,10 @@ export function tieEvents(): TestEvent[] {
       ),
       ...both('quota', (who, isLater) =>
         say('mpp.quota.set', 'kukar', at, {
-          ...{ agency, local_date: day, quota: isLater ? 2 : 1, revision: 3 },
+          agency,
+          local_date: day,
+          quota: isLater ? 2 : 1,
+          revision: 3,
           ...who,
         }),
       ),

@@ -67,7 +67,10 @@ export const tombstones = (count: number): WireRecord[] =>
 export const validRecord = (id: string): WireRecord => ({
   value: Buffer.from(
     JSON.stringify({
-      ...{ specversion: '1.0', id, source: '/queue/wire', type: 'mpp.ticket.issued' },
+      specversion: '1.0',
+      id,
+      source: '/queue/wire',
+      type: 'mpp.ticket.issued',
       time: new Date(Date.now() - 60_000).toISOString(),
       data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: id },
     }),

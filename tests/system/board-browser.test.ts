@@ -141,11 +141,12 @@ describe.skipIf(executable === undefined)(
       const time = new Date().toISOString()
       await pipeline.send([
         {
-          ...{ specversion: '1.0', id: `board-${time}`, source: '/test/board', time },
-          ...{
-            type: 'mpp.ticket.issued',
-            data: { mpp: 'kukar', agency: 'disdukcapil', ticket_id: 'board-1' },
-          },
+          specversion: '1.0',
+          id: `board-${time}`,
+          source: '/test/board',
+          time,
+          type: 'mpp.ticket.issued',
+          data: { mpp: 'kukar', agency: 'disdukcapil', ticket_id: 'board-1' },
         },
       ])
       await expect.poll(waiting, { timeout: 40_000, interval: 100 }).toBe(before + 1)

@@ -120,11 +120,18 @@ async function startScripted(
 }
 
 const rejected = {
-  ...{ index: 0, id: 'x', status: 'rejected', reason: 'invalid_field' },
-  ...{ detail: 'agency: a made-up rule', pointer: '/data/agency' },
+  index: 0,
+  id: 'x',
+  status: 'rejected',
+  reason: 'invalid_field',
+  detail: 'agency: a made-up rule',
+  pointer: '/data/agency',
 }
 const accepted = JSON.stringify({
-  ...{ accepted: 1, rejected: 1, retry: 0, server_time: '2026-01-05T00:30:00.000Z' },
+  accepted: 1,
+  rejected: 1,
+  retry: 0,
+  server_time: '2026-01-05T00:30:00.000Z',
   results: [rejected],
 })
 const finally202 = (response: ServerResponse): void => void response.writeHead(202).end(accepted)

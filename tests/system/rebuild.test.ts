@@ -15,7 +15,9 @@ import { storeDays } from '../support/store-days.ts'
 function environment(namespace: string): Record<string, string> {
   const { brokers, clickhouseUrl, credentials } = inject('stack')
   return {
-    ...{ KAFKA_BROKERS: brokers.join(','), CLICKHOUSE_URL: clickhouseUrl, KUNJUNGAN_NAMESPACE: namespace },
+    KAFKA_BROKERS: brokers.join(','),
+    CLICKHOUSE_URL: clickhouseUrl,
+    KUNJUNGAN_NAMESPACE: namespace,
     CLICKHOUSE_ADMIN_PASSWORD: credentials.admin,
     CLICKHOUSE_PASSWORD: credentials.ingest,
   }
@@ -29,7 +31,10 @@ function tickets(mpp: string, count: number): TestEvent[] {
     const day = String((at % 28) + 1).padStart(2, '0')
     const month = String((Math.floor(at / 28) % 6) + 1).padStart(2, '0')
     return {
-      ...{ specversion: '1.0', id: `e${at}`, source: '/test/rebuild', type: 'mpp.ticket.issued' },
+      specversion: '1.0',
+      id: `e${at}`,
+      source: '/test/rebuild',
+      type: 'mpp.ticket.issued',
       time: `2026-${month}-${day}T09:00:00+08:00`,
       data: { mpp, agency: 'polri', ticket_id: `t${at}` },
     }

@@ -46,7 +46,10 @@ export function missedPayload(receiver: string, rows: readonly AlertRow[], confi
     alerts: [
       {
         status: 'resolved',
-        ...{ labels, annotations, startsAt, endsAt },
+        labels,
+        annotations,
+        startsAt,
+        endsAt,
         generatorURL: config.externalUrl,
         fingerprint: fingerprint(labels),
       },

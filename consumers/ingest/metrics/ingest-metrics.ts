@@ -52,7 +52,9 @@ export function createIngestMetrics(config: IngestMetricsConfig, deps: IngestMet
   }
   collectDefaultMetrics({ register: registry })
   return {
-    ...{ registry, observer, lag },
+    registry,
+    observer,
+    lag,
     readiness: () => state.readiness(),
     kafkaAnswered: () => state.kafkaAnswered(),
   }

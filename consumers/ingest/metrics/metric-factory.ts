@@ -36,7 +36,8 @@ export class MetricFactory {
     read: (gauge: Gauge<L>) => void,
   ): void {
     const gauge: Gauge<L> = new Gauge({
-      ...{ ...this.#common(rest, help), labelNames },
+      ...this.#common(rest, help),
+      labelNames,
       collect() {
         gauge.reset()
         read(gauge)

@@ -99,7 +99,10 @@ export async function produce(
     apiKeys.Produce,
     requests.Produce,
   )({
-    ...{ acks, timeout, compression, topicData },
+    acks,
+    timeout,
+    compression,
+    topicData,
     transactionalId: eosManager.isTransactional() ? eosManager.getTransactionalId() : undefined,
     producerId: eosManager.getProducerId(),
     producerEpoch: eosManager.getProducerEpoch(),

@@ -32,8 +32,11 @@ export function readAxes(found: FoundTable, names: AgencyNames): Axes {
   const body = [...rows.periods, ...rows.periodChecks, ...rows.strays].map(({ index }) => index)
   const columns = readColumns(found, names, headings, body)
   return {
-    ...{ agencies: columns.agencies, agencyChecks: columns.checks, weekdays: columns.weekdays },
-    ...{ periods: rows.periods, periodChecks: rows.periodChecks },
+    agencies: columns.agencies,
+    agencyChecks: columns.checks,
+    weekdays: columns.weekdays,
+    periods: rows.periods,
+    periodChecks: rows.periodChecks,
     problems: [
       ...(found.hasCorner ? [] : [{ at: grid.place(header, found.label), rule: noCorner }]),
       ...rows.problems,

@@ -37,7 +37,10 @@ export function gridOf(sheet: Sheet): Grid {
   const rangeAt = (row: number, column: number): Range | undefined =>
     isInside(row, column) ? covers.get(row * columns + column) : undefined
   return {
-    ...{ rows, columns, is1904: sheet.is1904, isTurned: false },
+    rows,
+    columns,
+    is1904: sheet.is1904,
+    isTurned: false,
     at: (row, column) => (isInside(row, column) ? values[row * columns + column] : undefined),
     span(row, column) {
       const range = rangeAt(row, column)

@@ -76,7 +76,9 @@ export function readRecap(sheet: Sheet, context: RecapContext): Recap | undefine
   const resolved = resolvePeriods(axes, { statements, place: grid.place(header, label) })
   const values = readValues(grid, axes, resolved.periods)
   const rows = resolved.periods.map(({ line, from, to }) => ({
-    ...{ from, to, index: line.index },
+    from,
+    to,
+    index: line.index,
     cells: axes.agencies.map(({ index }) => values.cellAt(line.index, index)),
   }))
   const totalOf = (row: (typeof rows)[number]): Placed | undefined => {
@@ -107,14 +109,17 @@ export function readRecap(sheet: Sheet, context: RecapContext): Recap | undefine
   ]
   const cells = rows.flatMap((row) => row.cells)
   return {
-    ...{ sheet: sheet.name, mpp: context.mpp, layout: resolved.layout },
+    sheet: sheet.name,
+    mpp: context.mpp,
+    layout: resolved.layout,
     agencies: axes.agencies.map(({ slug }) => slug),
     rows: rows.map((row) => ({ from: row.from, to: row.to, cells: row.cells, total: totalOf(row)?.count })),
     figures:
       resolved.layout === 'days' ? [...figures, ...monthsOf(figures, resolved.periods, context)] : figures,
     blank: cells.filter((cell) => cell === 'blank').length,
     closed: cells.filter((cell) => cell === 'closed').length,
-    ...{ problems, badCells: values.bad },
+    problems,
+    badCells: values.bad,
   }
 }
 

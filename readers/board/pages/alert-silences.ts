@@ -64,36 +64,50 @@ export function silencesBlock(
   const words = texts.figures.alerts.silences
   const columns: BoardColumn<SilenceRow>[] = [
     {
-      ...{ name: 'mpp_name', head: formats.words.mpp, kind: 'text' },
+      name: 'mpp_name',
+      head: formats.words.mpp,
+      kind: 'text',
       value: (row) => row.mpp_name,
       shown: (row) => (row.scope === 'every_mpp' ? words.everyMpp : row.mpp_name),
     },
     {
-      ...{ name: 'agency_name', head: texts.now.columns.agency, kind: 'text' },
+      name: 'agency_name',
+      head: texts.now.columns.agency,
+      kind: 'text',
       value: (row) => row.agency_name,
       shown: ({ agency, agency_name: name }) =>
         agency === '*' ? words.anyAgency : agency === '' ? texts.now.whole : name,
     },
     {
-      ...{ name: 'kind', head: texts.figures.alerts.kind, kind: 'text' },
+      name: 'kind',
+      head: texts.figures.alerts.kind,
+      kind: 'text',
       value: (row) => row.kind,
       shown: ({ kind }) => kindText(kind, context),
     },
     { name: 'reason', head: words.reason, kind: 'text', value: (row) => row.reason },
     { name: 'author', head: words.author, kind: 'text', value: (row) => row.author },
     {
-      ...{ name: 'starts_at', head: words.starts, kind: 'text' },
+      name: 'starts_at',
+      head: words.starts,
+      kind: 'text',
       value: (row) => row.starts_at,
       shown: (row) => instantText(row.starts_at, row.mpp, context),
     },
     {
-      ...{ name: 'expires_at', head: words.ends, kind: 'text' },
+      name: 'expires_at',
+      head: words.ends,
+      kind: 'text',
       value: (row) => row.expires_at,
       shown: (row) => instantText(row.expires_at, row.mpp, context),
     },
   ]
   return {
-    ...{ id: 'silences', title: words.title, unit: words.unit, view: 'silences', answeredAtMs },
+    id: 'silences',
+    title: words.title,
+    unit: words.unit,
+    view: 'silences',
+    answeredAtMs,
     table: boardTable(columns, silences, formats),
   }
 }
@@ -113,7 +127,11 @@ export function alertSilencesBlock(
   const words = context.texts.figures.alerts.silences
   const own = silencesOf(alert, silences, context.nowMs)
   return {
-    ...{ id: 'silences', title: words.title, unit: words.unitOfAlert, view: 'silences', answeredAtMs },
+    id: 'silences',
+    title: words.title,
+    unit: words.unitOfAlert,
+    view: 'silences',
+    answeredAtMs,
     isNarrow: true,
     lead: markup`${outcomeHtml(context)}
       ${own.length === 0 ? markup`<p>${words.none}</p>` : own.map((one) => silenceHtml(alert, one, context))}

@@ -34,7 +34,11 @@ export async function alertsPage(context: PageContext): Promise<Page> {
   ])
   const [firing, past] = [rows.filter(isFiring), rows.filter((row) => !isFiring(row))]
   const block = (id: string, title: string, shown: readonly Alert[]): Block => ({
-    ...{ id, title, unit: words.unit, view: 'visit_alerts', answeredAtMs },
+    id,
+    title,
+    unit: words.unit,
+    view: 'visit_alerts',
+    answeredAtMs,
     table: boardTable(columnsOf(context, silences.rows), shown, formats),
   })
   return {
@@ -86,23 +90,31 @@ function columnsOf(context: PageContext, silences: readonly SilenceRow[]): Board
   const words = texts.figures.alerts
   return [
     {
-      ...{ name: 'alert_id', head: words.place, kind: 'text' },
+      name: 'alert_id',
+      head: words.place,
+      kind: 'text',
       value: (row) => row.alert_id,
       shown: (row) =>
         markup`<a href="${linkTo(view, `/alerts/${row.alert_id}`)}">${placeName(row, context)}</a>`,
     },
     {
-      ...{ name: 'kind', head: words.kind, kind: 'text' },
+      name: 'kind',
+      head: words.kind,
+      kind: 'text',
       value: (row) => row.kind,
       shown: (row) => words.kinds[row.kind],
     },
     {
-      ...{ name: 'started_at', head: words.started, kind: 'text' },
+      name: 'started_at',
+      head: words.started,
+      kind: 'text',
       value: (row) => row.started_at,
       shown: (row) => instantText(row.started_at, row.mpp, context),
     },
     {
-      ...{ name: 'silenced', head: words.silences.column, kind: 'text' },
+      name: 'silenced',
+      head: words.silences.column,
+      kind: 'text',
       value: (row) => silencedText(row, silences, context),
     },
     { name: 'observed', head: words.observed, kind: 'count', value: (row) => row.observed },
@@ -110,12 +122,16 @@ function columnsOf(context: PageContext, silences: readonly SilenceRow[]): Board
     { name: 'expected_low', head: `${words.range}\u00a0≥`, kind: 'rate', value: (row) => row.expected_low },
     { name: 'expected_high', head: `${words.range}\u00a0≤`, kind: 'rate', value: (row) => row.expected_high },
     {
-      ...{ name: 'driving_agencies', head: words.driving, kind: 'text' },
+      name: 'driving_agencies',
+      head: words.driving,
+      kind: 'text',
       value: (row) => row.driving_agencies,
       shown: (row) => drivingText(row, context),
     },
     {
-      ...{ name: 'resolved_at', head: words.resolved, kind: 'text' },
+      name: 'resolved_at',
+      head: words.resolved,
+      kind: 'text',
       value: (row) => row.resolved_at,
       shown: (row) => instantText(row.resolved_at, row.mpp, context),
     },
@@ -127,7 +143,10 @@ export async function alertPage(id: string, context: PageContext): Promise<Page 
   const { ask, texts, formats, places } = context
   const words = texts.figures.alerts
   const { rows, answeredAtMs } = await ask({
-    ...{ row: AlertRow, query: alertQuery, params: { alert_id: id }, maxAgeMs: 5_000 },
+    row: AlertRow,
+    query: alertQuery,
+    params: { alert_id: id },
+    maxAgeMs: 5_000,
   })
   const [alert] = rows
   if (alert === undefined) return undefined
@@ -136,7 +155,9 @@ export async function alertPage(id: string, context: PageContext): Promise<Page 
   const days = likeDays(day)
   const [hours, silences] = await Promise.all([
     ask({
-      ...{ row: HourRow, query: hoursQuery, maxAgeMs: 10_000 },
+      row: HourRow,
+      query: hoursQuery,
+      maxAgeMs: 10_000,
       params: { mpp, days: [day, ...days], agency },
     }),
     ask(silencesQuestion),
@@ -151,12 +172,19 @@ export async function alertPage(id: string, context: PageContext): Promise<Page 
     isLeadHalf: true,
     blocks: [
       {
-        ...{ id: 'interval', title: words.chart, unit: words.unit, view: 'visit_alerts', answeredAtMs },
+        id: 'interval',
+        title: words.chart,
+        unit: words.unit,
+        view: 'visit_alerts',
+        answeredAtMs,
         chart: intervalChart(alert, context),
         table: boardTable(columnsOf(context, silences.rows), rows, formats),
       },
       {
-        ...{ id: 'course', title: words.course, unit: texts.now.courseUnit, view: 'visits_by_agency_hour' },
+        id: 'course',
+        title: words.course,
+        unit: texts.now.courseUnit,
+        view: 'visits_by_agency_hour',
         table: course.length === 0 ? undefined : courseTable(course, context, formats.day(day)),
         ...(course.length === 0 ? { note: texts.now.reasons.unknown } : {}),
         chart: courseChart(
@@ -173,7 +201,10 @@ export async function alertPage(id: string, context: PageContext): Promise<Page 
       },
       alertSilencesBlock(alert, silences.rows, silences.answeredAtMs, context),
       {
-        ...{ id: 'query', title: words.query, unit: '', answeredAtMs },
+        id: 'query',
+        title: words.query,
+        unit: '',
+        answeredAtMs,
         lead: markup`<pre>SELECT * FROM mpp_bi.visit_alerts WHERE alert_id = '${id}'</pre>`,
       },
     ],

@@ -25,7 +25,9 @@ function columnsOf(most: number, { texts, formats, view }: PageContext): BoardCo
   const words = texts.figures.comparison
   return [
     {
-      ...{ name: 'mpp_name', head: formats.words.mpp, kind: 'text' },
+      name: 'mpp_name',
+      head: formats.words.mpp,
+      kind: 'text',
       value: (row) => row.mpp_name,
       shown: (row) =>
         markup`<a href="${linkTo(view, `/months/${row.mpp}`)}">${row.mpp_name}</a>${row.isSilent && markup` ${feedState('silent', texts.now.feedStates.silent)}`}`,
@@ -49,11 +51,15 @@ function columnsOf(most: number, { texts, formats, view }: PageContext): BoardCo
     { name: 'coverage', head: heads.coverage, kind: 'percent', value: (row) => row.coverage },
     { name: 'marks', head: formats.words.mark, kind: 'text', value: marksOf },
     {
-      ...{ name: 'change_on_previous_month', head: texts.figures.months.changeOnMonth, kind: 'change' },
+      name: 'change_on_previous_month',
+      head: texts.figures.months.changeOnMonth,
+      kind: 'change',
       value: (row) => row.change_on_previous_month,
     },
     {
-      ...{ name: 'change_on_last_year', head: texts.figures.months.change, kind: 'change' },
+      name: 'change_on_last_year',
+      head: texts.figures.months.change,
+      kind: 'change',
       value: (row) => row.change_on_last_year,
     },
     {
@@ -78,7 +84,9 @@ export function provinceTable(rows: readonly ProvinceRow[], { formats, places }:
   const columns: BoardColumn<ProvinceRow>[] = [
     { name: 'province', head: heads.province, kind: 'text', value: (row) => row.province },
     {
-      ...{ name: 'mpps_reporting', head: heads.reporting, kind: 'text' },
+      name: 'mpps_reporting',
+      head: heads.reporting,
+      kind: 'text',
       value: (row) => `${row.mpps_reporting} / ${row.mpps_registered}`,
     },
     { name: 'visits', head: formats.words.visits, kind: 'count', value: (row) => row.visits },
@@ -90,7 +98,9 @@ export function provinceTable(rows: readonly ProvinceRow[], { formats, places }:
     },
     { name: 'coverage', head: formats.words.coverage, kind: 'percent', value: (row) => row.coverage },
     {
-      ...{ name: 'busiest_mpp', head: heads.busiest, kind: 'text' },
+      name: 'busiest_mpp',
+      head: heads.busiest,
+      kind: 'text',
       // It may be an MPP that this reader sees no row of; its name in the view is all there is.
       value: (row) => places.find(({ mpp }) => mpp === row.busiest_mpp)?.mpp_name ?? row.busiest_mpp,
     },

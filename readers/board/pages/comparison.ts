@@ -44,7 +44,9 @@ export async function comparisonPage(context: PageContext): Promise<Page> {
   const [compared, provinces, feeds] = await Promise.all([
     ask({ row: ComparisonRow, query: comparisonQuery, params: { mpps, month }, maxAgeMs }),
     ask({
-      ...{ row: ProvinceRow, query: provincesQuery, maxAgeMs },
+      row: ProvinceRow,
+      query: provincesQuery,
+      maxAgeMs,
       params: { provinces: [...new Set(shown.map((place) => place.province_code))], month },
     }),
     ask({ row: FeedRow, query: feedsQuery, params: { mpp: '' }, maxAgeMs: 2_000 }),
@@ -77,7 +79,10 @@ export async function comparisonPage(context: PageContext): Promise<Page> {
     )}${searchForm(context)}`,
     blocks: [
       {
-        ...{ id: 'compared', title: words.chart(monthName), unit: words.unit, view: 'mpp_comparison_month' },
+        id: 'compared',
+        title: words.chart(monthName),
+        unit: words.unit,
+        view: 'mpp_comparison_month',
         chart: rankedChart(
           words.chart(monthName),
           ranked.map((row) => [`${row.mpp_name} ${marksOf(row)}`.trim(), row.visits_per_open_day]),
@@ -87,7 +92,9 @@ export async function comparisonPage(context: PageContext): Promise<Page> {
         answeredAtMs: compared.answeredAtMs,
       },
       {
-        ...{ id: 'table', title: formats.words.comparison.title(monthName), unit: words.tableUnit },
+        id: 'table',
+        title: formats.words.comparison.title(monthName),
+        unit: words.tableUnit,
         lead:
           places.length > 3 &&
           choiceForm(
@@ -102,12 +109,10 @@ export async function comparisonPage(context: PageContext): Promise<Page> {
         answeredAtMs: compared.answeredAtMs,
       },
       {
-        ...{
-          id: 'provinces',
-          title: words.provinces(monthName),
-          unit: words.provincesUnit,
-          view: 'province_month',
-        },
+        id: 'provinces',
+        title: words.provinces(monthName),
+        unit: words.provincesUnit,
+        view: 'province_month',
         table: provinceTable(provinces.rows, context),
         answeredAtMs: provinces.answeredAtMs,
       },

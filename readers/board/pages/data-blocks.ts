@@ -34,7 +34,10 @@ export function lettersBlock(
   const { texts, formats } = context
   const words = texts.figures.data
   const block = {
-    ...{ id: 'letters', title: words.letters, unit: words.lettersUnit, view: 'dead_letters' },
+    id: 'letters',
+    title: words.letters,
+    unit: words.lettersUnit,
+    view: 'dead_letters',
     answeredAtMs: letters?.answeredAtMs ?? askedAtMs,
   }
   if (letters === undefined || letters.rows.length === 0)
@@ -45,12 +48,16 @@ export function lettersBlock(
     { name: 'dead_letters', head: words.count, kind: 'count', value: (row) => row.dead_letters },
     { name: 'today', head: words.today, kind: 'count', value: (row) => row.today },
     {
-      ...{ name: 'next', head: words.next, kind: 'text' },
+      name: 'next',
+      head: words.next,
+      kind: 'text',
       value: next,
       shown: (row) => prose(next(row)),
     },
     {
-      ...{ name: 'last_at', head: words.lastAt, kind: 'text' },
+      name: 'last_at',
+      head: words.lastAt,
+      kind: 'text',
       value: (row) => row.last_at,
       shown: (row) => instantText(row.last_at, '', context),
     },
@@ -68,14 +75,18 @@ export function lagBlock(lag: IngestLag | undefined, askedAtMs: number, context:
   const { texts, formats } = context
   const words = texts.figures.data
   const block = {
-    ...{ id: 'lag', title: words.lag, unit: words.lagUnit },
+    id: 'lag',
+    title: words.lag,
+    unit: words.lagUnit,
     isNarrow: true,
     answeredAtMs: lag?.answeredAtMs ?? askedAtMs,
   }
   if (lag === undefined) return { ...block, note: prose(words.noKafka) }
   const columns: BoardColumn<IngestLag['topics'][number]>[] = [
     {
-      ...{ name: 'topic', head: words.feed, kind: 'text' },
+      name: 'topic',
+      head: words.feed,
+      kind: 'text',
       value: ({ topic }) => topic,
       shown: ({ topic }) => formats.words.freshness[topic],
     },

@@ -42,7 +42,10 @@ export async function dataPage(context: PageContext): Promise<Page> {
     blocks: [
       ...(isLagShown ? [lagBlock(lag, feeds.answeredAtMs, context)] : []),
       {
-        ...{ id: 'feeds', title: words.feeds, unit: words.feedsUnit, view: 'data_freshness' },
+        id: 'feeds',
+        title: words.feeds,
+        unit: words.feedsUnit,
+        view: 'data_freshness',
         table: boardTable(feedColumns(context), rows, formats, ({ state }) => state === 'silent'),
         answeredAtMs: feeds.answeredAtMs,
       },
@@ -86,22 +89,30 @@ function feedColumns(context: PageContext): BoardColumn<FeedRow>[] {
   return [
     { name: 'mpp_name', head: formats.words.mpp, kind: 'text', value: (row) => row.mpp_name },
     {
-      ...{ name: 'topic', head: words.feed, kind: 'text' },
+      name: 'topic',
+      head: words.feed,
+      kind: 'text',
       value: (row) => row.topic,
       shown: (row) => formats.words.freshness[row.topic],
     },
     {
-      ...{ name: 'state', head: words.state, kind: 'text' },
+      name: 'state',
+      head: words.state,
+      kind: 'text',
       value: (row) => row.state,
       shown: (row) => feedState(row.state, texts.now.feedStates[row.state]),
     },
     {
-      ...{ name: 'last_event_at', head: words.last, kind: 'text' },
+      name: 'last_event_at',
+      head: words.last,
+      kind: 'text',
       value: (row) => row.last_event_at,
       shown: (row) => instantText(row.last_event_at, row.mpp, context),
     },
     {
-      ...{ name: 'last_stored_at', head: words.stored, kind: 'text' },
+      name: 'last_stored_at',
+      head: words.stored,
+      kind: 'text',
       value: (row) => row.last_stored_at,
       shown: (row) => instantText(row.last_stored_at, row.mpp, context),
     },

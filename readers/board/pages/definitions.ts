@@ -17,12 +17,17 @@ export async function definitionsPage(view: string, context: PageContext): Promi
   const { ask, texts, formats } = context
   const words = texts.figures.definitions
   const { rows, answeredAtMs } = await ask({
-    ...{ row: DictionaryRow, query: dictionaryQuery, params: { view }, maxAgeMs: 60_000 },
+    row: DictionaryRow,
+    query: dictionaryQuery,
+    params: { view },
+    maxAgeMs: 60_000,
   })
   if (rows.length === 0) return undefined
   const columns: BoardColumn<DictionaryRow>[] = [
     {
-      ...{ name: 'column', head: words.column, kind: 'text' },
+      name: 'column',
+      head: words.column,
+      kind: 'text',
       value: (row) => row.column,
       shown: (row) => markup`<code>${row.column}</code>`,
     },

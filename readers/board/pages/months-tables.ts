@@ -15,28 +15,40 @@ export function yearsTable(
   const words = texts.figures.months
   const columns: BoardColumn<MonthPair>[] = [
     {
-      ...{ name: 'month', head: words.month, kind: 'text' },
+      name: 'month',
+      head: words.month,
+      kind: 'text',
       value: ({ number }) => formats.monthName(`${year}-${String(number).padStart(2, '0')}-01`),
     },
     {
-      ...{ name: 'visits', head: `${formats.words.visits} ${year}`, kind: 'count' },
+      name: 'visits',
+      head: `${formats.words.visits} ${year}`,
+      kind: 'count',
       value: ({ own }) => own?.visits ?? null,
     },
     {
-      ...{ name: 'visits_last_year', head: `${formats.words.visits} ${year - 1}`, kind: 'count' },
+      name: 'visits_last_year',
+      head: `${formats.words.visits} ${year - 1}`,
+      kind: 'count',
       value: ({ before }) => before?.visits ?? null,
     },
     { name: 'change_on_last_year', head: words.change, kind: 'change', value: ({ change }) => change },
     {
-      ...{ name: 'visits_per_open_day', head: formats.words.perOpenDay, kind: 'rate' },
+      name: 'visits_per_open_day',
+      head: formats.words.perOpenDay,
+      kind: 'rate',
       value: ({ own }) => own?.visits_per_open_day ?? null,
     },
     {
-      ...{ name: 'coverage', head: formats.words.coverage, kind: 'percent' },
+      name: 'coverage',
+      head: formats.words.coverage,
+      kind: 'percent',
       value: ({ own }) => own?.coverage ?? null,
     },
     {
-      ...{ name: 'marks', head: formats.words.mark, kind: 'text' },
+      name: 'marks',
+      head: formats.words.mark,
+      kind: 'text',
       value: ({ own }) => (own === undefined ? '' : marksOf(own)),
     },
   ]
@@ -59,11 +71,15 @@ export function agenciesTable(
     },
     { name: 'difference', head: words.difference, kind: 'difference', value: (row) => row.difference },
     {
-      ...{ name: 'change_on_previous_month', head: words.changeOnMonth, kind: 'change' },
+      name: 'change_on_previous_month',
+      head: words.changeOnMonth,
+      kind: 'change',
       value: (row) => row.change_on_previous_month,
     },
     {
-      ...{ name: 'visits_per_open_day', head: formats.words.perOpenDay, kind: 'rate' },
+      name: 'visits_per_open_day',
+      head: formats.words.perOpenDay,
+      kind: 'rate',
       value: (row) => row.visits_per_open_day,
     },
     { name: 'coverage', head: formats.words.coverage, kind: 'percent', value: (row) => row.coverage },
@@ -110,7 +126,9 @@ export function channelColumns({ texts, formats }: PageContext): BoardColumn<Cha
   const words = texts.figures.months
   return [
     {
-      ...{ name: 'channel', head: words.channel, kind: 'text' },
+      name: 'channel',
+      head: words.channel,
+      kind: 'text',
       value: (row) => row.channel,
       shown: (row) => words.channelNames[row.channel] ?? row.channel,
     },

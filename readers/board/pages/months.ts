@@ -27,7 +27,9 @@ export async function monthsPage(place: Place, context: PageContext): Promise<Pa
   const yearNow = Number(today.slice(0, 4))
   const year = /^20\d\d$/.test(query['year'] ?? '') ? Number(query['year']) : yearNow
   const years = await ask({
-    ...{ row: YearMonthRow, query: yearQuery, maxAgeMs },
+    row: YearMonthRow,
+    query: yearQuery,
+    maxAgeMs,
     params: { mpp, month: `${year}-12-01` },
   })
   const month = monthOf(years.rows, year, query['month'])
@@ -43,18 +45,18 @@ export async function monthsPage(place: Place, context: PageContext): Promise<Pa
   const monthName = formats.month(params.month)
   const blocks: Block[] = [
     {
-      ...{
-        id: 'years',
-        title: words.years(String(year)),
-        unit: words.yearsUnit,
-        view: 'visits_by_mpp_month',
-      },
+      id: 'years',
+      title: words.years(String(year)),
+      unit: words.yearsUnit,
+      view: 'visits_by_mpp_month',
       chart: yearsChart(pairsOf(years.rows, year), year, context),
       table: yearsTable(pairsOf(years.rows, year), year, context),
       answeredAtMs: years.answeredAtMs,
     },
     {
-      ...{ id: 'agencies', title: words.agencies(monthName), unit: words.agenciesUnit },
+      id: 'agencies',
+      title: words.agencies(monthName),
+      unit: words.agenciesUnit,
       lead: choiceForm(
         context,
         'month',
@@ -73,19 +75,28 @@ export async function monthsPage(place: Place, context: PageContext): Promise<Pa
       answeredAtMs: agencies.answeredAtMs,
     },
     {
-      ...{ id: 'hours', title: words.hours, unit: words.hoursUnit, view: 'arrivals_by_weekday_hour' },
+      id: 'hours',
+      title: words.hours,
+      unit: words.hoursUnit,
+      view: 'arrivals_by_weekday_hour',
       chart: heatChart(heat.rows, context),
       table: boardTable(heatColumns(context), heat.rows, formats),
       answeredAtMs: heat.answeredAtMs,
     },
     {
-      ...{ id: 'waits', title: words.waits(monthName), unit: words.waitsUnit, view: 'waits_by_agency_day' },
+      id: 'waits',
+      title: words.waits(monthName),
+      unit: words.waitsUnit,
+      view: 'waits_by_agency_day',
       chart: daysChart(words.waits(monthName), waits.rows, context),
       table: boardTable(waitColumns(context), waits.rows, formats),
       answeredAtMs: waits.answeredAtMs,
     },
     {
-      ...{ isNarrow: true, id: 'channels', title: words.channels(monthName), unit: words.channelsUnit },
+      isNarrow: true,
+      id: 'channels',
+      title: words.channels(monthName),
+      unit: words.channelsUnit,
       table: boardTable(channelColumns(context), channels.rows, formats),
       view: 'visits_by_channel_month',
       answeredAtMs: channels.answeredAtMs,

@@ -38,7 +38,9 @@ export function totalsOf(rows: readonly AgencyNow[]): Totals {
   const events = rows.flatMap((row) => (row.last_event_at === null ? [] : [row.last_event_at]))
   return {
     agencyVisits: sum((row) => row.visits),
-    ...{ compared, usual, change: changeOf(compared, usual) },
+    compared,
+    usual,
+    change: changeOf(compared, usual),
     waiting: sum((row) => row.waiting),
     inService: sum((row) => row.in_service),
     countersOpen: sum((row) => row.counters_open),

@@ -105,8 +105,14 @@ function toneOf(verdict: Verdict): string {
 }
 
 const shapes: Readonly<Record<Verdict, Shape>> = {
-  ...{ alert: 'triangle', silent: 'cross', never: 'ring', closed: 'square' },
-  ...{ above: 'diamond', below: 'diamond', usual: 'disc', unknown: 'ring' },
+  alert: 'triangle',
+  silent: 'cross',
+  never: 'ring',
+  closed: 'square',
+  above: 'diamond',
+  below: 'diamond',
+  usual: 'disc',
+  unknown: 'ring',
 }
 
 function feedName({ topic }: FeedRow, { formats }: PageContext): string {

@@ -13,13 +13,17 @@ export function agencyColumns({ regency }: Place, { texts }: PageContext): Board
   const unusual = markup`${sign('diamond', texts.now.unusualSign)} `
   return [
     {
-      ...{ name: 'agency_name', head: heads.agency, kind: 'text' },
+      name: 'agency_name',
+      head: heads.agency,
+      kind: 'text',
       value: (row) => row.agency_name,
       shown: (row) => markup`${isUnusual(row) && unusual}${shortName(row.agency_name, regency)}`,
     },
     { name: 'visits', head: heads.visits, kind: 'count', value: (row) => row.visits },
     {
-      ...{ name: 'change_on_usual', head: heads.change, kind: 'change' },
+      name: 'change_on_usual',
+      head: heads.change,
+      kind: 'change',
       value: (row) => changeOf(row.visits, row.usual_visits_by_now),
     },
     { name: 'waiting', head: heads.waiting, kind: 'count', value: (row) => row.waiting },

@@ -64,8 +64,17 @@ export async function nowPage(place: Place, context: PageContext): Promise<Page>
   ]
   const lead = nowLead(
     {
-      ...{ place, hour, weekday, course, totals: totalsOf(agencies) },
-      ...{ agencies, visits, lastOpen, feeds: feeds.rows, firing: firing.rows, answeredAtMs },
+      place,
+      hour,
+      weekday,
+      course,
+      totals: totalsOf(agencies),
+      agencies,
+      visits,
+      lastOpen,
+      feeds: feeds.rows,
+      firing: firing.rows,
+      answeredAtMs,
     },
     context,
   )

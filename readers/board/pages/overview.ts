@@ -59,7 +59,9 @@ export async function overviewPage(context: PageContext): Promise<Page> {
   const alerts = Map.groupBy(firing.rows, ({ mpp }) => mpp)
   const ordered = chosenPlaces(places, query)
     .map((place): Shown => ({
-      ...{ place, figures: byMpp.get(place.mpp), state: states.get(place.mpp) ?? 'never' },
+      place,
+      figures: byMpp.get(place.mpp),
+      state: states.get(place.mpp) ?? 'never',
       alerts: alerts.get(place.mpp)?.length ?? 0,
     }))
     .toSorted((a, b) => urgency(b) - urgency(a) || (a.place.mpp_name < b.place.mpp_name ? -1 : 1))
@@ -120,7 +122,9 @@ function urgency({ state, alerts, figures }: Shown): number {
 
 function count(name: string, head: string, of: (row: OverviewRow) => number | null): BoardColumn<Shown> {
   return {
-    ...{ name, head, kind: 'count' as const },
+    name,
+    head,
+    kind: 'count' as const,
     value: ({ figures }) => (figures === undefined ? null : of(figures)),
   }
 }
@@ -133,24 +137,32 @@ function columnsOf({ texts, formats, view }: PageContext): BoardColumn<Shown>[] 
   const { columns: heads, feedStates } = texts.now
   return [
     {
-      ...{ name: 'mpp_name', head: formats.words.mpp, kind: 'text' },
+      name: 'mpp_name',
+      head: formats.words.mpp,
+      kind: 'text',
       value: ({ place }) => place.mpp_name,
       shown: ({ place, alerts, state }) =>
         markup`${alertMark(alerts)}${view.isTv ? place.mpp_name : markup`<a href="${linkTo(view, `/now/${place.mpp}`)}">${place.mpp_name}</a>`} ${feedState(state, feedStates[state], ' narrow')}`,
     },
     {
-      ...{ name: 'state', head: texts.now.state, kind: 'text' },
+      name: 'state',
+      head: texts.now.state,
+      kind: 'text',
       value: ({ state }) => state,
       shown: ({ state }) => feedState(state, feedStates[state]),
     },
     count('visits', heads.visits, (row) => row.agency_visits),
     {
-      ...{ name: 'change_on_usual', head: heads.change, kind: 'change' },
+      name: 'change_on_usual',
+      head: heads.change,
+      kind: 'change',
       value: ({ figures }) => (figures === undefined ? null : changeOf(figures.compared, figures.usual)),
     },
     count('waiting', heads.waiting, (row) => row.waiting),
     {
-      ...{ name: 'longest_wait_seconds', head: heads.longest, kind: 'duration' },
+      name: 'longest_wait_seconds',
+      head: heads.longest,
+      kind: 'duration',
       value: ({ figures }) => figures?.longest_wait_seconds ?? null,
     },
     count('counters_open', heads.counters, (row) => row.counters_open),

@@ -17,18 +17,24 @@ export async function reportsPage(place: Place, context: PageContext): Promise<P
   const yearNow = Number(localNow(place, context).today.slice(0, 4))
   const year = /^20\d\d$/.test(query['year'] ?? '') ? Number(query['year']) : yearNow
   const years = await ask({
-    ...{ row: YearMonthRow, query: yearQuery, maxAgeMs: 20_000 },
+    row: YearMonthRow,
+    query: yearQuery,
+    maxAgeMs: 20_000,
     params: { mpp, month: `${year}-12-01` },
   })
   const rows = years.rows.toSorted((a, b) => (a.month < b.month ? 1 : -1))
   const columns: BoardColumn<YearMonthRow>[] = [
     {
-      ...{ name: 'month', head: words.month, kind: 'text' },
+      name: 'month',
+      head: words.month,
+      kind: 'text',
       value: (row) => row.month,
       shown: (row) => formats.month(row.month),
     },
     {
-      ...{ name: 'page', head: words.files, kind: 'text' },
+      name: 'page',
+      head: words.files,
+      kind: 'text',
       value: (row) => reportPath(mpp, row, 'html'),
       shown: (row) => filesHtml(mpp, row, context),
     },
@@ -46,7 +52,10 @@ export async function reportsPage(place: Place, context: PageContext): Promise<P
     lead: markup`<p>${words.lead}</p>${choiceForm(context, 'year', texts.figures.months.year, choices, String(year))}${otherMpps(context, '/reports', mpp)}`,
     blocks: [
       {
-        ...{ id: 'months', title: words.list, unit: words.unit, answeredAtMs: years.answeredAtMs },
+        id: 'months',
+        title: words.list,
+        unit: words.unit,
+        answeredAtMs: years.answeredAtMs,
         table: boardTable(columns, rows, formats),
         view: 'visits_by_mpp_month',
       },

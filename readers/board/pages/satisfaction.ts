@@ -42,18 +42,19 @@ export async function satisfactionPage(place: Place, context: PageContext): Prom
   const period = services.rows[0]?.period
   const blocks: Block[] = [
     {
-      ...{
-        id: 'elements',
-        isNarrow: true,
-        title: words.elements,
-        unit: words.elementsUnit,
-        view: 'satisfaction_by_mpp_quarter',
-      },
+      id: 'elements',
+      isNarrow: true,
+      title: words.elements,
+      unit: words.elementsUnit,
+      view: 'satisfaction_by_mpp_quarter',
       table: latest === undefined ? undefined : elementsTable(latest, context),
       answeredAtMs: quarters.answeredAtMs,
     },
     {
-      ...{ id: 'quotas', title: words.quotas, unit: words.quotasUnit, view: 'quota_by_agency_day' },
+      id: 'quotas',
+      title: words.quotas,
+      unit: words.quotasUnit,
+      view: 'quota_by_agency_day',
       table: boardTable(
         quotaColumns(place, context),
         quotas.rows,
@@ -63,17 +64,17 @@ export async function satisfactionPage(place: Place, context: PageContext): Prom
       answeredAtMs: quotas.answeredAtMs,
     },
     {
-      ...{
-        id: 'quarters',
-        title: words.quarters,
-        unit: words.quartersUnit,
-        view: 'satisfaction_by_mpp_quarter',
-      },
+      id: 'quarters',
+      title: words.quarters,
+      unit: words.quartersUnit,
+      view: 'satisfaction_by_mpp_quarter',
       table: boardTable(quarterColumns(context), quarters.rows, formats),
       answeredAtMs: quarters.answeredAtMs,
     },
     {
-      ...{ id: 'services', title: words.services, view: `service_throughput_${per}` },
+      id: 'services',
+      title: words.services,
+      view: `service_throughput_${per}`,
       unit: `${words.servicesUnit}${period === undefined ? '' : ` ${per === 'month' ? formats.month(period) : formats.day(period)}.`}`,
       lead: choiceForm(context, 'per', words.per, choices, per),
       table: boardTable(serviceColumns(place, context), services.rows, formats),
@@ -139,7 +140,9 @@ function elementsTable(row: SatisfactionRow, { texts, formats }: PageContext): B
     .toSorted((a, b) => (a.score ?? 5) - (b.score ?? 5))
   const columns: BoardColumn<Element>[] = [
     {
-      ...{ name: 'element', head: words.element, kind: 'text' },
+      name: 'element',
+      head: words.element,
+      kind: 'text',
       value: ({ name }) => name,
       shown: ({ name }) => words.elementNames[name] ?? name,
     },
@@ -152,7 +155,9 @@ function quarterColumns(context: PageContext): BoardColumn<SatisfactionRow>[] {
   const words = context.texts.figures.satisfaction
   return [
     {
-      ...{ name: 'quarter', head: words.quarter, kind: 'text' },
+      name: 'quarter',
+      head: words.quarter,
+      kind: 'text',
       value: (row) => row.quarter,
       shown: (row) => quarterText(row.quarter, context),
     },
@@ -163,7 +168,9 @@ function quarterColumns(context: PageContext): BoardColumn<SatisfactionRow>[] {
     { name: 'responses', head: words.responses, kind: 'count', value: (row) => row.responses },
     { name: 'responses_needed', head: words.needed, kind: 'count', value: (row) => row.responses_needed },
     {
-      ...{ name: 'is_sample_adequate', head: words.adequate, kind: 'text' },
+      name: 'is_sample_adequate',
+      head: words.adequate,
+      kind: 'text',
       value: (row) => row.is_sample_adequate,
       shown: (row) => (row.is_sample_adequate === 1 ? words.yes : words.no),
     },
@@ -175,7 +182,9 @@ function quotaColumns({ regency }: Place, { texts }: PageContext): BoardColumn<Q
   const words = texts.figures.satisfaction
   return [
     {
-      ...{ name: 'agency_name', head: texts.now.columns.agency, kind: 'text' },
+      name: 'agency_name',
+      head: texts.now.columns.agency,
+      kind: 'text',
       value: (row) => row.agency_name,
       shown: (row) => shortName(row.agency_name, regency),
     },
@@ -203,7 +212,9 @@ function serviceColumns({ regency }: Place, { texts }: PageContext): BoardColumn
   const words = texts.figures.satisfaction
   return [
     {
-      ...{ name: 'service', head: words.service, kind: 'text' },
+      name: 'service',
+      head: words.service,
+      kind: 'text',
       value: (row) => row.service,
       shown: (row) => (row.service === '' ? '–' : row.service),
     },

@@ -53,7 +53,8 @@ const board = await startCommand(
 open.defer(board.end)
 const url = board.said[1] ?? ''
 const clickhouse = createClickHouse({
-  ...{ url: variables.CLICKHOUSE_URL, user: 'kunjungan_admin' },
+  url: variables.CLICKHOUSE_URL,
+  user: 'kunjungan_admin',
   password: variables.CLICKHOUSE_ADMIN_PASSWORD,
 })
 open.defer(() => clickhouse.close())
@@ -138,8 +139,11 @@ async function latencies(): Promise<number[]> {
       }
     })
     const event = Event.parse({
-      ...{ specversion: '1.0', id: `bench-${run}-${at}`, source: '/simulator/bench' },
-      ...{ type: 'mpp.ticket.issued', time: new Date().toISOString() },
+      specversion: '1.0',
+      id: `bench-${run}-${at}`,
+      source: '/simulator/bench',
+      type: 'mpp.ticket.issued',
+      time: new Date().toISOString(),
       data: { mpp: 'balikpapan', agency: 'dpmptsp', ticket_id: `bench-${run}-${at}` },
     })
     await sender.send([outgoingOf(event)])

@@ -23,7 +23,10 @@ export async function sendTickets(day: OpenDay): Promise<AsyncDisposable & { rea
     while (!stop.signal.aborted) {
       const id = `wall-${run}-${sent}`
       const event = Event.parse({
-        ...{ specversion: '1.0', id, source: '/simulator/wall', type: 'mpp.ticket.issued' },
+        specversion: '1.0',
+        id,
+        source: '/simulator/wall',
+        type: 'mpp.ticket.issued',
         time: new Date().toISOString(),
         data: { mpp: 'balikpapan', agency: 'dpmptsp', ticket_id: id },
       })

@@ -57,7 +57,12 @@ const topics = topicNames()
 const admin = kafka.admin()
 await admin.connect()
 await createTopics(admin, {
-  ...{ topics, queuePartitions: 12, partitions: 6, replication: 1, deadLetterDays: 1, alertDays: 1 },
+  topics,
+  queuePartitions: 12,
+  partitions: 6,
+  replication: 1,
+  deadLetterDays: 1,
+  alertDays: 1,
 })
 await admin.disconnect()
 

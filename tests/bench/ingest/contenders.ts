@@ -74,7 +74,8 @@ async function measureChildren(
   const failed = running.find((_, at) => codes[at] !== 0)
   if (failed !== undefined) throw new Error(failed.lines.slice(-5).join('\n'))
   return {
-    ...{ seconds, clickhouseCpu },
+    seconds,
+    clickhouseCpu,
     nodeCpu: cpu.reduce((sum, one, at) => sum + one - (before[at] ?? 0), 0),
     memoryMib,
   }
@@ -241,7 +242,8 @@ export function insertSelect(views: 'all views' | 'all views at once' | 'no view
         await stack.client.command({
           query: `INSERT INTO ${into} (${rawColumns}) SELECT ${rawColumns} FROM bench_rows`,
           clickhouse_settings: {
-            ...{ wait_end_of_query: 1, max_insert_threads: '1' },
+            wait_end_of_query: 1,
+            max_insert_threads: '1',
             ...(views === 'all views at once' ? atOnce : {}),
           },
         })

@@ -49,14 +49,13 @@ function queueEvent(at: number): Outgoing {
   }
   // The simulator's events are of the same form, and are not validated once more.
   return outgoingOfTyped({
-    ...{
-      specversion: '1.0',
-      id: `${ticketId}-${step}`,
-      source: `/bench/${mpp}`,
-      type: `mpp.ticket.${step}`,
-      time,
-    },
-    ...{ datacontenttype: 'application/json', data },
+    specversion: '1.0',
+    id: `${ticketId}-${step}`,
+    source: `/bench/${mpp}`,
+    type: `mpp.ticket.${step}`,
+    time,
+    datacontenttype: 'application/json',
+    data,
   } as Parameters<typeof outgoingOfTyped>[0])
 }
 

@@ -47,7 +47,10 @@ export async function startBenchStack(
   const stack = up.use(
     await acquireStack(
       {
-        ...{ home, machine: process.env, kafkaPort: 0, clickhousePorts: { http: 0, tcp: 0 } },
+        home,
+        machine: process.env,
+        kafkaPort: 0,
+        clickhousePorts: { http: 0, tcp: 0 },
         cacheDir: join(checkout, 'node_modules', '.cache', 'kunjungan'),
         usersXml: embeddedUsers(reference, [databases]),
       },
@@ -71,8 +74,13 @@ export async function startBenchStack(
   const [row] = await rowsOf<{ version: string }>(client, 'SELECT version() AS version')
   const kept = up.move()
   return {
-    ...{ kafka, brokers: stack.brokers.join(','), topics, client, store: databases.store },
-    ...{ version: row?.version ?? '', clickhousePid: stack.pids.clickhouse },
+    kafka,
+    brokers: stack.brokers.join(','),
+    topics,
+    client,
+    store: databases.store,
+    version: row?.version ?? '',
+    clickhousePid: stack.pids.clickhouse,
     environment: { ...process.env, ...stackVariables(stack, 'info') },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }

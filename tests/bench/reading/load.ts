@@ -85,7 +85,8 @@ export async function loadYear(
      FROM system.parts WHERE active AND database = currentDatabase()`,
   )
   return {
-    ...{ seconds, isComplete },
+    seconds,
+    isComplete,
     events: counts['total'] ?? 0,
     queueEvents: counts['queue'] ?? 0,
     ...stored,

@@ -72,7 +72,8 @@ export async function readQuestions(bi: string, asked: Asked): Promise<Question[
       days: readonly [string, string],
       mpp: string,
     ): Question => ({
-      ...{ view, scope },
+      view,
+      scope,
       sql: `SELECT * FROM ${bi}.${view}${where === '' ? '' : ` WHERE ${where}`}`,
       ...(raw === undefined ? {} : { raw }),
       params: { mpp, province: asked.province, from: days[0], to: days[1] },

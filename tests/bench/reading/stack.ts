@@ -80,7 +80,11 @@ export async function startBenchStack(
   ).json<{ version: string }>()
   const kept = up.move()
   return {
-    ...{ mpp, client, reader, databases, version: row?.version ?? '' },
+    mpp,
+    client,
+    reader,
+    databases,
+    version: row?.version ?? '',
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }

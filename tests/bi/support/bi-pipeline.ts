@@ -74,7 +74,10 @@ async function filledPipeline(): Promise<BiPipeline> {
   if (Number(filled?.['n'] ?? 0) === 0) await fill(pipeline)
   const { hostname, port } = new URL(clickhouseUrl)
   return {
-    ...{ pipeline, database, rows, body },
+    pipeline,
+    database,
+    rows,
+    body,
     views: readBiViews().map(({ name }) => name),
     environment: (user = 'bi') => ({
       CLICKHOUSE_HOST: hostname,

@@ -121,12 +121,18 @@ export function chartQuery({ viz_type, slice_name, params }: Chart): ChartQuery 
   if (viz_type.startsWith('echarts_timeseries_') && params.x_axis !== undefined) {
     const { time_grain_sqla: timeGrain } = params
     const axis: AxisColumn = {
-      ...{ columnType: 'BASE_AXIS', expressionType: 'SQL' },
-      ...{ sqlExpression: params.x_axis, label: params.x_axis },
+      columnType: 'BASE_AXIS',
+      expressionType: 'SQL',
+      sqlExpression: params.x_axis,
+      label: params.x_axis,
       ...(timeGrain === undefined ? {} : { timeGrain }),
     }
     return {
-      ...{ ...common, columns: [axis, ...groupby], metrics, orderby: byFirst, series_columns: groupby },
+      ...common,
+      columns: [axis, ...groupby],
+      metrics,
+      orderby: byFirst,
+      series_columns: groupby,
       ...(timeGrain === undefined ? {} : { extras: { time_grain_sqla: timeGrain } }),
     }
   }

@@ -35,8 +35,11 @@ export const tools: readonly Tool[] = [
     name: 'dbt-clickhouse',
     settings: {
       ...connect,
-      ...{ session_id: 'dbt::bi-test', mutations_sync: 3, lightweight_deletes_sync: 3 },
-      ...{ alter_sync: 3, insert_distributed_sync: 1 },
+      session_id: 'dbt::bi-test',
+      mutations_sync: 3,
+      lightweight_deletes_sync: 3,
+      alter_sync: 3,
+      insert_distributed_sync: 1,
     },
     queries: ["SELECT name FROM system.databases WHERE name LIKE '%mpp_bi'", byMonth],
   },

@@ -48,7 +48,9 @@ function of(
   const period = { period_start: text(from), period_end: text(to) }
   return {
     figure: { mpp, agency: text(agency), ...period, unit, value, kind: 'count', source },
-    ...{ computed, base, remark },
+    computed,
+    base,
+    remark,
   }
 }
 
@@ -139,9 +141,17 @@ export function publishedRows(reference: Reference): Readonly<Record<string, unk
     const value = Number(figure.value)
     const difference = computed === null ? null : computed - value
     return {
-      ...{ mpp: figure.mpp, agency: figure.agency ?? '', period_start: figure.period_start ?? '' },
-      ...{ period_end: figure.period_end ?? '', unit: figure.unit, published: value, computed, difference },
-      ...{ difference_rate: difference === null ? null : difference / value, base, remark },
+      mpp: figure.mpp,
+      agency: figure.agency ?? '',
+      period_start: figure.period_start ?? '',
+      period_end: figure.period_end ?? '',
+      unit: figure.unit,
+      published: value,
+      computed,
+      difference,
+      difference_rate: difference === null ? null : difference / value,
+      base,
+      remark,
     }
   })
 }

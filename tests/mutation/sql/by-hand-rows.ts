@@ -1,23 +1,42 @@
 /** Alerts, silences and dead letters as they are inserted, and what their views have to show. */
 
 const first = {
-  ...{ mpp: 'kukar', alert_id: 'one', agency: 'disdukcapil', kind: 'surge', calendar_note: '' },
-  ...{ started_at: '2026-10-22 03:00:00', window_start: '2026-10-22 02:00:00' },
-  ...{ expected: 10, expected_low: 5, expected_high: 16, score: 6, driving_agencies: 'disdukcapil' },
+  mpp: 'kukar',
+  alert_id: 'one',
+  agency: 'disdukcapil',
+  kind: 'surge',
+  calendar_note: '',
+  started_at: '2026-10-22 03:00:00',
+  window_start: '2026-10-22 02:00:00',
+  expected: 10,
+  expected_low: 5,
+  expected_high: 16,
+  score: 6,
+  driving_agencies: 'disdukcapil',
 }
 const firing = {
   ...first,
-  ...{ status: 'firing', window_end: '2026-10-22 03:00:00', observed: 90, updated_at: '2026-10-22 03:01:00' },
+  status: 'firing',
+  window_end: '2026-10-22 03:00:00',
+  observed: 90,
+  updated_at: '2026-10-22 03:01:00',
 }
 /** Of fewer visits, so that the greater number does not stand for the later row. */
 const resolved = {
   ...first,
-  ...{ status: 'resolved', resolved_at: '2026-10-22 05:00:00', window_end: firing.window_end },
-  ...{ observed: 44, updated_at: '2026-10-22 05:01:00' },
+  status: 'resolved',
+  resolved_at: '2026-10-22 05:00:00',
+  window_end: firing.window_end,
+  observed: 44,
+  updated_at: '2026-10-22 05:01:00',
 }
 const second = {
   ...firing,
-  ...{ mpp: 'kotim', alert_id: 'two', agency: '', kind: 'drop', driving_agencies: 'unlisted' },
+  mpp: 'kotim',
+  alert_id: 'two',
+  agency: '',
+  kind: 'drop',
+  driving_agencies: 'unlisted',
 }
 const third = { ...firing, mpp: 'balikpapan', alert_id: 'three', agency: 'unlisted' }
 const fourth = { ...firing, alert_id: 'four', agency: 'unlisted' }
@@ -36,16 +55,36 @@ const names: Record<string, string> = {
 
 const shown = [resolved, ...[second, third, fourth, fifth].map((row) => ({ ...row, resolved_at: null }))]
 export const alertsExpected = shown.map((row) => ({
-  ...{ mpp: row.mpp, alert_id: row.alert_id, agency: row.agency, agency_name: names[row.alert_id] },
-  ...{ kind: row.kind, status: row.status, started_at: row.started_at, resolved_at: row.resolved_at },
-  ...{ window_start: row.window_start, window_end: row.window_end, observed: row.observed },
-  ...{ expected: row.expected, expected_low: row.expected_low, expected_high: row.expected_high },
-  ...{ score: row.score, driving_agencies: row.driving_agencies, updated_at: row.updated_at },
+  mpp: row.mpp,
+  alert_id: row.alert_id,
+  agency: row.agency,
+  agency_name: names[row.alert_id],
+  kind: row.kind,
+  status: row.status,
+  started_at: row.started_at,
+  resolved_at: row.resolved_at,
+  window_start: row.window_start,
+  window_end: row.window_end,
+  observed: row.observed,
+  expected: row.expected,
+  expected_low: row.expected_low,
+  expected_high: row.expected_high,
+  score: row.score,
+  driving_agencies: row.driving_agencies,
+  updated_at: row.updated_at,
 }))
 
 const silence = {
-  ...{ silence_id: 'one', mpp: 'kukar', agency: 'disdukcapil', kind: 'surge', author: 'a', reason: 'r' },
-  ...{ starts_at: '2026-10-22 03:00:00', expires_at: '2099-01-01 00:00:00', is_removed: 0, updated_at: 1 },
+  silence_id: 'one',
+  mpp: 'kukar',
+  agency: 'disdukcapil',
+  kind: 'surge',
+  author: 'a',
+  reason: 'r',
+  starts_at: '2026-10-22 03:00:00',
+  expires_at: '2099-01-01 00:00:00',
+  is_removed: 0,
+  updated_at: 1,
 }
 const everywhere = { ...silence, silence_id: 'every', mpp: '', agency: '*', kind: '' }
 const toCome = {
@@ -83,8 +122,13 @@ function letter(
   refused_at: string,
 ): Record<string, unknown> {
   return {
-    ...{ topic: 'mpp.queue.v1', kafka_partition: offset % 2, kafka_offset: offset, reason, record_time },
-    ...{ refused_at, stored_at: refused_at },
+    topic: 'mpp.queue.v1',
+    kafka_partition: offset % 2,
+    kafka_offset: offset,
+    reason,
+    record_time,
+    refused_at,
+    stored_at: refused_at,
   }
 }
 
@@ -106,9 +150,17 @@ export const laterLetterRow = letter(2, 'not_json', '1970-01-21 10:00:00.000', '
 const topic = 'mpp.queue.v1'
 export const lettersExpected = [
   ...(['2000-01-01 00:00:00', '2026-03-02 01:00:00', '2026-03-06 10:00:00'] as const).map((last_at) => ({
-    ...{ local_date: last_at.slice(0, 10), topic, reason: 'tombstone', dead_letters: 1, last_at },
+    local_date: last_at.slice(0, 10),
+    topic,
+    reason: 'tombstone',
+    dead_letters: 1,
+    last_at,
   })),
   ...['tombstone', 'unknown_mpp', 'not_json'].map((reason) => ({
-    ...{ local_date: '2026-03-05', topic, reason, dead_letters: 1, last_at: '2026-03-05 10:00:00' },
+    local_date: '2026-03-05',
+    topic,
+    reason,
+    dead_letters: 1,
+    last_at: '2026-03-05 10:00:00',
   })),
 ]

@@ -29,7 +29,11 @@ const visit = (at: string, of: string, ticket_id: string, more = {}): object =>
   say('mpp.ticket.issued', 'kukar', at, { agency: of, ticket_id, ...more })
 const tally = (period_end: string, count: number): object =>
   say('mpp.tally.recorded', 'kukar', '2024-06-01 09:00', {
-    ...{ period_start: '2024-01-01', period_end, unit: 'visits', count, revision: 1 },
+    period_start: '2024-01-01',
+    period_end,
+    unit: 'visits',
+    count,
+    revision: 1,
   })
 const quota = (local_date: string, of: number): object =>
   say('mpp.quota.set', 'kukar', '2024-03-01 07:00', { agency, local_date, quota: of, revision: 1 })
@@ -50,7 +54,11 @@ export const publishedEvents: readonly Event[] = [
   }),
   // A tally up to the very day that its MPP went live.
   say('mpp.tally.recorded', 'balikpapan', '2026-05-02 09:00', {
-    ...{ period_start: '2026-04-01', period_end: liveOnLastDay, unit: 'visits', count: 77, revision: 10 },
+    period_start: '2026-04-01',
+    period_end: liveOnLastDay,
+    unit: 'visits',
+    count: 77,
+    revision: 10,
   }),
   answer('kukar', '2024-01-01 00:00', `${agency}/p1`, 4),
   answer('kukar', '2024-03-31 23:59', 'b-published/p2', 3),

@@ -14,7 +14,10 @@ type Listed = readonly [name: string, from: string, to: string, equivalent?: str
 /** Changes of one file. */
 export function inFile(file: string, changes: readonly Listed[]): SqlChange[] {
   return changes.map(([name, from, to, equivalent]) => ({
-    ...{ name, file, from, to },
+    name,
+    file,
+    from,
+    to,
     ...(equivalent === undefined ? {} : { equivalent }),
   }))
 }

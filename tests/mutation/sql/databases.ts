@@ -12,7 +12,8 @@ import type { SqlWorld } from './world.ts'
 export function readerOf({ early, reference }: SqlWorld, databases: Databases): Pipeline {
   return {
     ...early,
-    ...{ databases, reference },
+    databases,
+    reference,
     view: (name) => early.rows(`SELECT * FROM ${databases.bi}.${name}`),
   }
 }

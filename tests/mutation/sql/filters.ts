@@ -22,7 +22,9 @@ export const filterChanges: readonly FilterChange[] = filteredViews.flatMap((vie
   (['mpp', 'province'] as const).flatMap((readers) =>
     [true, false].map((isRemoved) => ({
       name: `${view}: the row filter of readers of one ${readers === 'mpp' ? 'MPP' : 'province'} is ${isRemoved ? 'removed' : 'wider'}`,
-      ...{ view, readers, isRemoved },
+      view,
+      readers,
+      isRemoved,
       ...(view === 'dead_letters' ? { equivalent: noRight } : {}),
     })),
   ),

@@ -59,7 +59,10 @@ export async function startWorld(undo: AsyncDisposableStack): Promise<SqlWorld> 
   const stack = undo.use(
     await acquireStack(
       {
-        ...{ home, machine: process.env, kafkaPort: 0, clickhousePorts: { http: 0, tcp: 0 } },
+        home,
+        machine: process.env,
+        kafkaPort: 0,
+        clickhousePorts: { http: 0, tcp: 0 },
         cacheDir: join(checkout, 'node_modules', '.cache', 'kunjungan'),
         usersXml: (credentials) =>
           withFaultyFilters(users(credentials), reference, unfiltered.bi, widened.bi),
@@ -81,7 +84,10 @@ export async function startWorld(undo: AsyncDisposableStack): Promise<SqlWorld> 
     return pipeline
   }
   return {
-    ...{ stack: shared, reference, earlyEvents, allEvents: [...earlyEvents, ...lateEvents] },
+    stack: shared,
+    reference,
+    earlyEvents,
+    allEvents: [...earlyEvents, ...lateEvents],
     early: await filled('early', earlyEvents),
     late: await filled('late', lateEvents),
   }

@@ -63,8 +63,14 @@ export function visitsByAgencyDay(world: World): Row[] {
             transferred_in: transferredIn(facts, scope.agency),
           }
         : {
-            ...{ visits: tally.visits, visitors: tally.visitors, matters: null, completed: null },
-            ...{ missed: null, cancelled: null, refused: null, transferred_in: null },
+            visits: tally.visits,
+            visitors: tally.visitors,
+            matters: null,
+            completed: null,
+            missed: null,
+            cancelled: null,
+            refused: null,
+            transferred_in: null,
           }),
       ...stateOf(world, scope, day, tally?.facts ?? facts),
       basis: tally === undefined ? 'events' : 'tally',

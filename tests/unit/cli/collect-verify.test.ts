@@ -19,7 +19,8 @@ async function verify(
   const ran: Ran = { out: [], said: [], codes: [] }
   const stopping = new AbortController()
   const context = {
-    ...{ env: {}, signal: stopping.signal },
+    env: {},
+    signal: stopping.signal,
     reference: { mpps: ['balikpapan', 'kotim'].map((mpp) => ({ mpp, time_zone: 'Asia/Makassar' })) },
     out: (text: string) => ran.out.push(text),
     exitCode: (code: number) => ran.codes.push(code),

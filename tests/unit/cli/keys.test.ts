@@ -39,7 +39,8 @@ it.each([
   ['--name', 'x'.repeat(101), /^--name is too long: it has at most 100 characters\.$/],
 ])('%s %j is refused in a sentence', async (option, value, sentence) => {
   await expect(create('--agency', 'bpjs', option, value)).rejects.toMatchObject({
-    ...{ name: 'KunjunganError', code: 'usage' },
+    name: 'KunjunganError',
+    code: 'usage',
     message: expect.stringMatching(sentence),
   })
 })

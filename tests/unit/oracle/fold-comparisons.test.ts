@@ -153,8 +153,10 @@ describe('a month with events and no visit', () => {
     expect(rowWith(views.peak_months, september)).toMatchObject({ months_with_data: 2, lead_over_next: 0.5 })
     expect(rowsWith(views.mpp_comparison_month, august)).toEqual([])
     expect(rowWith(views.mpp_comparison_month, september)).toMatchObject({
-      ...{ change_on_previous_month: null, previous_month_basis: '' },
-      ...{ visits_year_to_date: 10, change_year_to_date: null },
+      change_on_previous_month: null,
+      previous_month_basis: '',
+      visits_year_to_date: 10,
+      change_year_to_date: null,
     })
     expect(rowsWith(views.province_month, august)).toEqual([])
   })
@@ -164,7 +166,11 @@ describe('a month with events and no visit', () => {
     expect(rowsWith(views.mpp_comparison_month, august)).toMatchObject([{ mpp: 'kukar', rank_in_month: 1 }])
     // August 2025 has 20 expected days: 21 weekdays, one of them joint leave
     expect(rowWith(views.province_month, august)).toMatchObject({
-      ...{ mpps_reporting: 1, visits: 21, visits_per_open_day: 21, coverage: 1 / 20, busiest_mpp: 'kukar' },
+      mpps_reporting: 1,
+      visits: 21,
+      visits_per_open_day: 21,
+      coverage: 1 / 20,
+      busiest_mpp: 'kukar',
     })
   })
 

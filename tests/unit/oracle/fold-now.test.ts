@@ -211,7 +211,9 @@ describe('freshness', () => {
       })
     // local time labelled Z: eight hours ahead
     expect(of(heard(`${today} 11:30`), heard(`${today} 20:00`))).toMatchObject({
-      ...{ last_event_at: '2025-10-15 12:00:00', seconds_since_event: 0, ahead_seconds: 28_800 },
+      last_event_at: '2025-10-15 12:00:00',
+      seconds_since_event: 0,
+      ahead_seconds: 28_800,
       state: 'live',
     })
     expect(of(heard(`${today} 11:30`))).toMatchObject({ seconds_since_event: 1_800, ahead_seconds: 0 })
@@ -224,7 +226,11 @@ describe('freshness', () => {
       ...[old, old, heard('2025-08-31 23:59:59'), heard('2025-09-01 00:00')],
       ...[tally('2025-07', 40), counter('opened', '2015-01-05 08:00', 'disdukcapil/loket-1')],
       say('mpp.tally.recorded', '2025-08-01 09:00', {
-        ...{ period_start: '2025-07-01', period_end: '2025-07-31', unit: 'visits', count: 1, revision: 1 },
+        period_start: '2025-07-01',
+        period_end: '2025-07-31',
+        unit: 'visits',
+        count: 1,
+        revision: 1,
       }),
     ]
     const counts = (liveSince?: string): unknown[] =>

@@ -141,7 +141,8 @@ it('an accepted event has its time and the zone of its MPP', () => {
   for (const [mpp, utcOffsetMinutes] of utcOffsets) {
     const record = recordOf(eventOf('mpp.ticket.issued', { mpp }))
     expect(new Acceptor(utcOffsets).accept(record)).toMatchObject({
-      ...{ timeMs: Date.parse('2026-01-05T00:30:00Z'), utcOffsetMinutes },
+      timeMs: Date.parse('2026-01-05T00:30:00Z'),
+      utcOffsetMinutes,
     })
   }
 })

@@ -25,8 +25,12 @@ describe('in structured mode', () => {
   it('gives attributes, time and data apart, and its own text', () => {
     const { time, data: own, ...attributes } = event
     expect(readEnvelope(recordOf(event))).toEqual({
-      ...{ kind: 'envelope', attributes, time, data: own },
-      ...{ json: JSON.stringify(event), headerAttributes: [] },
+      kind: 'envelope',
+      attributes,
+      time,
+      data: own,
+      json: JSON.stringify(event),
+      headerAttributes: [],
     })
   })
 
@@ -65,7 +69,8 @@ describe('in binary mode', () => {
   it('takes attributes from headers, as text or bytes, and leaves others alone', () => {
     expect(binary({ ce_time: Buffer.from('t'), other: 'x', ce_subject: 's' })).toMatchObject({
       attributes: { specversion: '1.0', id: 'e-1', source: '/a', type: 'b', subject: 's' },
-      ...{ time: 't', data },
+      time: 't',
+      data,
     })
   })
 

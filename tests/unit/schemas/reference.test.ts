@@ -17,24 +17,50 @@ import {
 /** A valid row of each file, as its cells stand there. */
 const province = { province_code: '64', slug: 'kaltim', name: 'Kalimantan Timur' }
 const mpp = {
-  ...{ mpp: 'kukar', name: 'MPP', regency: 'Kab.', regency_code: '64.02', bps_code: '6403' },
-  ...{ province_code: '64', time_zone: 'Asia/Makassar', live_since: '' },
-  ...{ opens_at: '08:00', closes_at: '15:00', is_example: '0' },
+  mpp: 'kukar',
+  name: 'MPP',
+  regency: 'Kab.',
+  regency_code: '64.02',
+  bps_code: '6403',
+  province_code: '64',
+  time_zone: 'Asia/Makassar',
+  live_since: '',
+  opens_at: '08:00',
+  closes_at: '15:00',
+  is_example: '0',
 }
 const agency = {
-  ...{ mpp: 'kukar', agency: 'polri', name: 'Polri', opening_weekdays: '', opens_at: '', closes_at: '' },
-  ...{ standard_wait_minutes: '', simulated_quota: '', is_example: '1' },
+  mpp: 'kukar',
+  agency: 'polri',
+  name: 'Polri',
+  opening_weekdays: '',
+  opens_at: '',
+  closes_at: '',
+  standard_wait_minutes: '',
+  simulated_quota: '',
+  is_example: '1',
 }
 const service = { mpp: 'kukar', agency: 'polri', service: 'skck', name: 'SKCK', is_example: '1' }
 const holiday = { date: '2026-01-01', kind: 'public_holiday', name: 'Tahun Baru' }
 const fastingMonth = { year_hijri: '1447', start: '2026-02-19', end: '2026-03-20', status: 'estimated' }
 const figure = {
-  ...{ mpp: 'kukar', agency: '', period_start: '', period_end: '', unit: 'visits', value: '1' },
-  ...{ kind: 'count', source: 'Dinas' },
+  mpp: 'kukar',
+  agency: '',
+  period_start: '',
+  period_end: '',
+  unit: 'visits',
+  value: '1',
+  kind: 'count',
+  source: 'Dinas',
 }
 const rule = {
-  ...{ mpp: 'kukar', agency: '', kind: 'surge', is_off: '0' },
-  ...{ sensitivity: '', minimum_visits: '', minimum_window_hours: '' },
+  mpp: 'kukar',
+  agency: '',
+  kind: 'surge',
+  is_off: '0',
+  sensitivity: '',
+  minimum_visits: '',
+  minimum_window_hours: '',
 }
 
 /** The cell as the row has it then, or the sentence that refuses it. */

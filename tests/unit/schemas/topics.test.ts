@@ -4,8 +4,11 @@ import { kindOfTopic, topicNames } from '../../../schemas/topics.ts'
 
 it('are those of the contract, in a namespace where one is given', () => {
   expect(topicNames()).toEqual({
-    ...{ queue: 'mpp.queue.v1', survey: 'mpp.survey.v1', counter: 'mpp.counter.v1' },
-    ...{ deadLetter: 'mpp.dead-letter.v1', alert: 'mpp.alert.v1' },
+    queue: 'mpp.queue.v1',
+    survey: 'mpp.survey.v1',
+    counter: 'mpp.counter.v1',
+    deadLetter: 'mpp.dead-letter.v1',
+    alert: 'mpp.alert.v1',
   })
   expect(Object.values(topicNames('demo.')).every((name) => name.startsWith('demo.mpp.'))).toBe(true)
 })

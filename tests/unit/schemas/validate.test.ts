@@ -19,7 +19,11 @@ const issued = 'mpp.ticket.issued'
 describe('a valid event', () => {
   it('is parsed, with the zone of its MPP', () => {
     expect(validate(recordOf(eventOf(issued, { mpp: 'kotim' })), { topic: 'queue', utcOffsets })).toEqual({
-      ...{ kind: 'event', type: issued, topic: 'queue', source: '/queue/test', id: 'e-1' },
+      kind: 'event',
+      type: issued,
+      topic: 'queue',
+      source: '/queue/test',
+      id: 'e-1',
       timeMs: Date.parse('2026-01-05T00:30:00Z'),
       data: { mpp: 'kotim', agency: 'disdukcapil', ticket_id: 'disdukcapil/A-017' },
       utcOffsetMinutes: 420,

@@ -10,7 +10,10 @@ import { referenceVersion } from '../../../sql/reference.ts'
 import { reference } from '../../support/simulated-days.ts'
 
 const file = (name: string, checksum = 'sum', checksumWithCrlf = 'sum with crlf'): SqlFile => ({
-  ...{ name, checksum, checksumWithCrlf, statements: [] },
+  name,
+  checksum,
+  checksumWithCrlf,
+  statements: [],
 })
 const one = file('0001_one.sql')
 const two = file('0002_two.sql')

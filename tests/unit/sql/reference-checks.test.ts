@@ -52,8 +52,13 @@ describe('a key that comes twice is named with both places', () => {
 describe('a key that comes twice is one sentence', () => {
   const figure = first(full.publishedFigures)
   const rule = {
-    ...{ mpp: first(full.mpps).mpp, agency: undefined, kind: 'surge' as const, is_off: false },
-    ...{ sensitivity: undefined, minimum_visits: undefined, minimum_window_hours: undefined },
+    mpp: first(full.mpps).mpp,
+    agency: undefined,
+    kind: 'surge' as const,
+    is_off: false,
+    sensitivity: undefined,
+    minimum_visits: undefined,
+    minimum_window_hours: undefined,
   }
 
   it('without the cells that are empty', () => {

@@ -53,8 +53,10 @@ describe('of the embedded services', () => {
       databases: { store: 'kunjungan', bi: 'mpp_bi' },
       topics: { topics: { queue: 'mpp.queue.v1' }, replication: undefined },
       groupIds: ['kunjungan-ingest'],
-      ...{ allShards: 'kunjungan', shardUrls: [embedded.clickhouseUrl] },
-      ...{ cluster: undefined, shard: undefined },
+      allShards: 'kunjungan',
+      shardUrls: [embedded.clickhouseUrl],
+      cluster: undefined,
+      shard: undefined,
     })
   })
 })
@@ -63,8 +65,11 @@ describe('of services that the environment names', () => {
   it('are its addresses, users and passwords; one without a password has an empty one', () => {
     const settings = settingsOf({
       ...named,
-      ...{ CLICKHOUSE_ADMIN_USER: 'root', CLICKHOUSE_ADMIN_PASSWORD: 'a' },
-      ...{ CLICKHOUSE_USER: 'writer', CLICKHOUSE_PASSWORD: 'w', CLICKHOUSE_BI_PASSWORD: 'b' },
+      CLICKHOUSE_ADMIN_USER: 'root',
+      CLICKHOUSE_ADMIN_PASSWORD: 'a',
+      CLICKHOUSE_USER: 'writer',
+      CLICKHOUSE_PASSWORD: 'w',
+      CLICKHOUSE_BI_PASSWORD: 'b',
       CLICKHOUSE_ALERT_USER: 'watcher',
     })
     const url = 'http://c1:8123'
@@ -101,7 +106,8 @@ describe('of a cluster', () => {
     expect(settings).toMatchObject({
       cluster: { name: 'malls', definer: 'kunjungan_admin', shards: 1 },
       groupIds: ['kunjungan-ingest-malls'],
-      ...{ clickhouseUrl: 'http://a1:8123,http://a2:8123', allShards: 'kunjungan' },
+      clickhouseUrl: 'http://a1:8123,http://a2:8123',
+      allShards: 'kunjungan',
     })
   })
 
@@ -110,7 +116,8 @@ describe('of a cluster', () => {
       cluster: { name: 'malls', definer: 'root', shards: 3 },
       clickhouseUrl: 'http://a1:8123,http://a2:8123,http://b1:8123,http://c1:8123',
       shardUrls: ['http://a1:8123,http://a2:8123', 'http://b1:8123', 'http://c1:8123'],
-      ...{ shard: undefined, allShards: 'kunjungan_all' },
+      shard: undefined,
+      allShards: 'kunjungan_all',
       groupIds: [1, 2, 3].map((number) => `kunjungan-ingest-malls-${number}-of-3`),
     })
   })
@@ -121,7 +128,8 @@ describe('of a cluster', () => {
   ])('with shard %i are its addresses and its group', (shardNumber, url) => {
     const settings = settingsOf(cluster, { shardNumber })
     expect(settings).toMatchObject({
-      ...{ clickhouseUrl: url, shard: { number: shardNumber, count: 3 } },
+      clickhouseUrl: url,
+      shard: { number: shardNumber, count: 3 },
       groupIds: [`kunjungan-ingest-malls-${shardNumber}-of-3`],
     })
     expect(settings.shardUrls).toHaveLength(3)

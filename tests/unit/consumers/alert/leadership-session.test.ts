@@ -75,7 +75,11 @@ async function aSession({ rows = [], shown = rows, latest, checkpoint, failing }
   const session = await LeadershipSession.begin(
     { topic: 'alerts', transactionalId: 't' },
     {
-      ...{ kafka: {} as Kafka, store, history, reference, rules: [] },
+      kafka: {} as Kafka,
+      store,
+      history,
+      reference,
+      rules: [],
       logger: createLogger({ level: 'silent', pretty: false }),
       clock: () => new Date(end),
     },

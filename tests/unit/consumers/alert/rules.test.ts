@@ -20,12 +20,22 @@ describe('a rule', () => {
     ] as unknown as Reference['alertRules']
     expect(rulesOf(aReference(rows === undefined ? {} : { alertRules: rows }))).toEqual([
       {
-        ...{ mpp: 'm', agency: '', kind: 'surge', isOff: false, sensitivity: 1 },
-        ...{ minimumVisits: undefined, minimumWindowHours: undefined },
+        mpp: 'm',
+        agency: '',
+        kind: 'surge',
+        isOff: false,
+        sensitivity: 1,
+        minimumVisits: undefined,
+        minimumWindowHours: undefined,
       },
       {
-        ...{ mpp: 'm', agency: 'a', kind: 'drop', isOff: true, sensitivity: 2 },
-        ...{ minimumVisits: 9, minimumWindowHours: 4 },
+        mpp: 'm',
+        agency: 'a',
+        kind: 'drop',
+        isOff: true,
+        sensitivity: 2,
+        minimumVisits: 9,
+        minimumWindowHours: 4,
       },
     ])
     expect(rulesOf(aReference())).toEqual([])

@@ -62,7 +62,9 @@ function worldOf(
   }
   const payload = {
     batch: {
-      ...{ topic: topics.queue, partition: 3, highWatermark: '57' },
+      topic: topics.queue,
+      partition: 3,
+      highWatermark: '57',
       messages: [recordOf(eventOf('mpp.ticket.issued'), { offset: '41' })] as KafkaMessage[],
       isEmpty: () => false,
       firstOffset: () => '41',
@@ -190,8 +192,12 @@ describe('a batch', () => {
 
 describe('the end of a batch', () => {
   const end: BatchEnd = {
-    ...{ topic: topics.queue, partition: 3, firstOffset: '41', lastOffset: '49' },
-    ...{ batchSize: 0, offsetLag: '7' },
+    topic: topics.queue,
+    partition: 3,
+    firstOffset: '41',
+    lastOffset: '49',
+    batchSize: 0,
+    offsetLag: '7',
   }
 
   it('of control records alone is buffered, to be committed in its turn', () => {

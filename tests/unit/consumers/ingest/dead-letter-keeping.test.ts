@@ -16,23 +16,32 @@ function letter(keep: Keeping, value: unknown = 'text', more: Partial<KafkaRecor
   const refusal = { kind: 'refusal', reason: 'not_json', detail: 'the rule' } as const
   const message = deadLetterMessage({ topic: 't', partition: 0, record, refusal }, now, keep)
   return {
-    ...{ key: message.key?.toString(), value: message.value?.toString(), h: message.headers?.['h'] },
-    ...{ detail: message.headers?.['dl_detail'], cut: message.headers?.['dl_cut'] },
+    key: message.key?.toString(),
+    value: message.value?.toString(),
+    h: message.headers?.['h'],
+    detail: message.headers?.['dl_detail'],
+    cut: message.headers?.['dl_cut'],
   }
 }
 
 const tooSmall = 'larger than the dead-letter topic takes'
 const whole = { key: 'a/1', value: 'text', h: 'hh', detail: 'the rule', cut: undefined }
 const withoutHeaders = {
-  ...{ ...whole, h: undefined, cut: 'headers' },
+  ...whole,
+  h: undefined,
+  cut: 'headers',
   detail: `the rule; headers of 3 bytes cut, ${tooSmall}`,
 }
 const withoutKey = {
-  ...{ ...withoutHeaders, key: undefined, cut: 'headers,key' },
+  ...withoutHeaders,
+  key: undefined,
+  cut: 'headers,key',
   detail: `${withoutHeaders.detail}; key of 3 bytes cut, ${tooSmall}`,
 }
 const pointer = {
-  ...{ ...withoutKey, value: undefined, cut: 'headers,key,value' },
+  ...withoutKey,
+  value: undefined,
+  cut: 'headers,key,value',
   detail: `${withoutKey.detail}; value cut, ${tooSmall}`,
 }
 
@@ -54,13 +63,17 @@ describe('a dead letter', () => {
   it('has no key that is larger than 1 MiB, and its size', () => {
     expect(letter('all', 'text', { key: key(maxKeyBytes) })).toMatchObject({ detail: 'the rule' })
     expect(letter('all', 'text', { key: key(maxKeyBytes + 1) })).toMatchObject({
-      ...{ key: undefined, cut: 'key', detail: 'the rule; key of 1048577 bytes cut' },
+      key: undefined,
+      cut: 'key',
+      detail: 'the rule; key of 1048577 bytes cut',
     })
   })
 
   it('names the sizes of what was cut while it was read', () => {
     expect(letter('all', 'text', { whole: { key: 9_000_000, headers: 7_000_000 } })).toMatchObject({
-      ...{ key: undefined, h: 'hh', cut: 'headers,key' },
+      key: undefined,
+      h: 'hh',
+      cut: 'headers,key',
       detail: 'the rule; headers cut, 7000000 bytes in all; key of 9000000 bytes cut',
     })
     expect(letter('no headers', 'text', { whole: { headers: 7_000_000 } })).toMatchObject({
@@ -71,7 +84,9 @@ describe('a dead letter', () => {
   it('says that headers are cut where they are more than it keeps', () => {
     const headers = { h: 'hh', large: 'x'.repeat(70_000) }
     expect(letter('all', 'text', { headers })).toMatchObject({
-      ...{ h: 'hh', cut: 'headers', detail: 'the rule; headers cut, 70008 bytes in all' },
+      h: 'hh',
+      cut: 'headers',
+      detail: 'the rule; headers cut, 70008 bytes in all',
     })
   })
 })

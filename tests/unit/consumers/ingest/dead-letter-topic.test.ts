@@ -46,7 +46,9 @@ function aTopic(mostBytes = Number.POSITIVE_INFINITY, faults: readonly Error[] =
   const retryPolicy = new RetryPolicy(
     { failOnHalt: false },
     {
-      ...{ logger: silent, random: () => 1, observer },
+      logger: silent,
+      random: () => 1,
+      observer,
       sleep: async () => {
         if (halts.length > 0) abort.abort(new Error('stopped'))
       },

@@ -215,13 +215,11 @@ describe('from the record to its dead letter', () => {
 
   function binaryWith(headers: Headers): Headers {
     return {
-      ...{
-        ce_specversion: '1.0',
-        ce_id: 'e',
-        ce_source: '/x',
-        ce_type: type,
-        ce_time: '2026-01-05T00:00:00Z',
-      },
+      ce_specversion: '1.0',
+      ce_id: 'e',
+      ce_source: '/x',
+      ce_type: type,
+      ce_time: '2026-01-05T00:00:00Z',
       ...headers,
     }
   }

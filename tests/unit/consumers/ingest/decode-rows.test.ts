@@ -59,8 +59,13 @@ describe('a row', () => {
 
   it.each(allTypes)('%s carries identity, time and the place of its record', (type) => {
     expect(rowOfEvent(type)).toMatchObject({
-      ...{ mpp: 'balikpapan', source: '/queue/test', id: 'e-1', time: Date.parse('2026-01-05T00:30:00Z') },
-      ...{ kafka_partition: 5, kafka_offset: '41', record_time: recordTimeMs },
+      mpp: 'balikpapan',
+      source: '/queue/test',
+      id: 'e-1',
+      time: Date.parse('2026-01-05T00:30:00Z'),
+      kafka_partition: 5,
+      kafka_offset: '41',
+      record_time: recordTimeMs,
     })
   })
 
@@ -129,8 +134,12 @@ describe('a row', () => {
     })
     const footfall = rowOfEvent('mpp.footfall.counted', { from: '2026-01-05T00:00:00.0009Z' })
     expect(footfall).toMatchObject({
-      ...{ from_time: Date.parse('2026-01-05T00:00:00Z'), to_time: Date.parse('2026-01-05T01:00:00Z') },
-      ...{ amount: 12, sensor: 'pintu utama', agency: '', ...days },
+      from_time: Date.parse('2026-01-05T00:00:00Z'),
+      to_time: Date.parse('2026-01-05T01:00:00Z'),
+      amount: 12,
+      sensor: 'pintu utama',
+      agency: '',
+      ...days,
     })
   })
 })

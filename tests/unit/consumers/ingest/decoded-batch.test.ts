@@ -27,7 +27,9 @@ function decoded(
   }> = {},
 ): DecodedBatch {
   const batch = {
-    ...{ topic: 'mpp.queue.v1', partition: 3, highWatermark: '57' },
+    topic: 'mpp.queue.v1',
+    partition: 3,
+    highWatermark: '57',
     messages: messages as KafkaMessage[],
     isEmpty: () => messages.length === 0,
     firstOffset: () => '41',
@@ -61,7 +63,7 @@ describe('a decoded batch', () => {
   it('passes over what another shard stores, whichever way it is decoded', () => {
     const records = [...utcOffsets.keys()].map((mpp, at) =>
       recordOf(eventOf('mpp.ticket.issued', { mpp }, { id: mpp }), {
-        ...{ offset: String(41 + at) },
+        offset: String(41 + at),
         ...replayOf(mpp),
       }),
     )
@@ -128,8 +130,12 @@ describe('a decoded batch', () => {
   it('leaves nothing in its block where decoding throws', () => {
     const block = rawBlock('queue')
     const broken = {
-      ...{ topic: 'mpp.queue.v1', partition: 3, messages: [recordOf(event('a')), undefined] },
-      ...{ firstOffset: () => '41', lastOffset: () => '42', offsetLag: () => '0' },
+      topic: 'mpp.queue.v1',
+      partition: 3,
+      messages: [recordOf(event('a')), undefined],
+      firstOffset: () => '41',
+      lastOffset: () => '42',
+      offsetLag: () => '0',
     } as unknown as EachBatchPayload['batch']
     expect(() => decodeBatch({ batch: broken }, { kind: 'queue', utcOffsets, block })).toThrow(TypeError)
     expect([block.rows, block.toBuffers()]).toEqual([0, []])

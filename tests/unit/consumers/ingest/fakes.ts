@@ -16,7 +16,9 @@ function keptRowOf(at: number): KeptRow<'queue'> {
 /** A refused record of the queue's topic. */
 export function refusedOf(offset = '0'): RefusedRecord {
   return {
-    ...{ topic: 'mpp.queue.v1', partition: 0, record: recordOf('{}', { offset }) },
+    topic: 'mpp.queue.v1',
+    partition: 0,
+    record: recordOf('{}', { offset }),
     refusal: { kind: 'refusal', reason: 'not_json', detail: 'the value is not JSON' },
   }
 }
@@ -28,8 +30,18 @@ export function batchOf(rows: number, more: Partial<DecodedBatch<'queue'>> = {})
   const block = rawBlock('queue')
   for (const { row } of kept) block.append(row)
   return {
-    ...{ kind: 'queue', topic, partition, firstOffset: 0n, nextOffset: 10n, lag: 0n, bytes: 100 },
-    ...{ block, rows, kept, refused: [], replayed: [] },
+    kind: 'queue',
+    topic,
+    partition,
+    firstOffset: 0n,
+    nextOffset: 10n,
+    lag: 0n,
+    bytes: 100,
+    block,
+    rows,
+    kept,
+    refused: [],
+    replayed: [],
     eventTimesMs: Float64Array.from(kept, ({ row }) => row.time),
     recordTimesMs: Float64Array.from(kept, ({ row }) => row.record_time),
     ...more,

@@ -53,7 +53,10 @@ function world(failOnHalt = false): World {
     },
   )
   return {
-    ...{ calls, halts, failures, state },
+    calls,
+    halts,
+    failures,
+    state,
     fetch: () => void emitter.emit('fetch', {}),
     crash: (error, restart = false) => void emitter.emit('crash', { payload: { error, restart } }),
   }

@@ -99,7 +99,9 @@ async function pausesOf(classes: readonly FaultClass[], random: () => number): P
   const retryPolicy = new RetryPolicy(
     { failOnHalt: false },
     {
-      ...{ logger: createLogger({ level: 'silent', pretty: false }), random, observer: noObserver },
+      logger: createLogger({ level: 'silent', pretty: false }),
+      random,
+      observer: noObserver,
       sleep: (ms) => {
         pauses.push(ms)
         return Promise.resolve()

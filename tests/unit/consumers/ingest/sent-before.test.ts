@@ -4,7 +4,8 @@ import type { RefusedRecord } from '../../../../consumers/ingest/dead-letter.ts'
 import { sendingNew } from '../../../../consumers/ingest/sent-before.ts'
 
 const refused = (offset: string): RefusedRecord => ({
-  ...{ topic: 'mpp.queue.v1', partition: 1 },
+  topic: 'mpp.queue.v1',
+  partition: 1,
   record: { offset, timestamp: '0', key: null, value: Buffer.from('x'), headers: {} },
   refusal: { kind: 'refusal', reason: 'not_json', detail: `detail of ${offset}` },
 })

@@ -60,7 +60,10 @@ function world(answer: Answer, failOnHalt = false): World {
   const store = new Store({ client, access, retryPolicy, observer })
   const target = { table: 'queue_events', columns: ['id'] }
   return {
-    ...{ inserts, halts, faults, abort },
+    inserts,
+    halts,
+    faults,
+    abort,
     insert: (rows) => store.insert(target, valueRows(rowsOf(rows)), abort.signal),
   }
 }

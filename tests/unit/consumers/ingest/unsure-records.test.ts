@@ -33,12 +33,17 @@ function world(noted?: ServerStart): World {
   const seeks: TopicPartitionOffset[][] = []
   const unsure = new UnsureRecords({
     admin: { fetchOffsets: async () => [{ topic: 'queue', partitions }] },
-    ...{ groupId: 'g', logger: silent, nowMs: () => found.nowMs },
+    groupId: 'g',
+    logger: silent,
+    nowMs: () => found.nowMs,
     seek: (places) => void seeks.push([...places]),
     serverStart: async () => found.server ?? Promise.reject(new Error('away')),
   })
   const found: World = {
-    ...{ unsure, seeks, server: one, nowMs: 0 },
+    unsure,
+    seeks,
+    server: one,
+    nowMs: 0,
     [Symbol.dispose]: () => unsure[Symbol.dispose](),
   }
   return found
@@ -122,7 +127,9 @@ it('says once that a fault of our own keeps it from knowing the server', async (
   const logged: unknown[] = []
   using unsure = new UnsureRecords({
     admin: { fetchOffsets: async () => [] },
-    ...{ groupId: 'g', nowMs: () => 0, seek: () => undefined },
+    groupId: 'g',
+    nowMs: () => 0,
+    seek: () => undefined,
     logger: { ...silent, error: (fields: unknown) => void logged.push(fields) } as typeof silent,
     serverStart: () => Promise.reject(new KunjunganError('internal', 'A row of another shape.')),
   })

@@ -104,7 +104,9 @@ it('what was appended since a mark can be taken out', () => {
 
 const sourceOf = (starts: readonly number[], ends: readonly number[], numbers: readonly number[]) => ({
   bytes: Buffer.from('a name and a word'),
-  ...{ starts: Int32Array.from(starts), ends: Int32Array.from(ends), numbers: Float64Array.from(numbers) },
+  starts: Int32Array.from(starts),
+  ends: Int32Array.from(ends),
+  numbers: Float64Array.from(numbers),
 })
 
 describe('a row from its places in some bytes', () => {

@@ -60,7 +60,12 @@ describe('one event', () => {
       body: { results: [{ index: 0, id: ' a"b', status: 'accepted' }] },
     })
     expect(JSON.parse(server.sent[0] ?? '')).toEqual({
-      ...{ specversion: '1.0', id: ' a"b', source: '/quoted', type: 'mpp.ticket.issued', time, data },
+      specversion: '1.0',
+      id: ' a"b',
+      source: '/quoted',
+      type: 'mpp.ticket.issued',
+      time,
+      data,
     })
   })
 

@@ -14,8 +14,12 @@ import { ticketsOf } from '../../../../producers/connect/tickets.ts'
 import { mapping, rowOf } from '../../../support/connect-rows.ts'
 
 const config: ChangesConfig = {
-  ...{ source: '/connect/balikpapan/queue', mpp: 'balikpapan', utcOffsetMinutes: 480 },
-  ...{ from: '2026-11-28', to: '2026-11-29', refuse: () => undefined },
+  source: '/connect/balikpapan/queue',
+  mpp: 'balikpapan',
+  utcOffsetMinutes: 480,
+  from: '2026-11-28',
+  to: '2026-11-29',
+  refuse: () => undefined,
 }
 
 /** Reads in turn, each with what the one before has left. */

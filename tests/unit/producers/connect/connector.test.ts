@@ -42,8 +42,10 @@ describe('a connector', () => {
           await writeSummary(files.summary, summary)
         },
         explain: (error) => error,
-        ...{ logger: createLogger({ level: 'silent', pretty: false }), observer: metrics.observer },
-        ...{ nowMs: () => at('08:00:30'), random: () => 0 },
+        logger: createLogger({ level: 'silent', pretty: false }),
+        observer: metrics.observer,
+        nowMs: () => at('08:00:30'),
+        random: () => 0,
       },
     )
     expect(connector.readiness()).toEqual({ isReady: false, reason: 'nothing has been read yet' })

@@ -19,7 +19,10 @@ describe('a row', () => {
     ])
     const called = convert({ called_at: '2026-11-29 08:10:00', counter: 'Loket 3' })
     expect(claimsOf(called)[1]).toEqual({
-      ...{ step: 'called', timeMs: at('08:10:00'), agency: 'disdukcapil', counter: 'loket-3' },
+      step: 'called',
+      timeMs: at('08:10:00'),
+      agency: 'disdukcapil',
+      counter: 'loket-3',
     })
     expect(stepsOf(convert({ canceled_at: '2026-11-29 08:05:00' }))).toEqual(['issued', 'cancelled'])
   })
@@ -84,7 +87,11 @@ describe('the shipped mappings', () => {
   it('indonesian, with services', async () => {
     const row = { tanggal: '2026-11-29', waktu_ambil: noon, waktu_panggil: noon, status: 'lewat' }
     const converted = await shipped('indonesian', {
-      ...{ ...row, no_antrian: '7', 'l.kode_instansi': 'capil', id_layanan: '2', 'l.nama_loket': 'Loket 1' },
+      ...row,
+      no_antrian: '7',
+      'l.kode_instansi': 'capil',
+      id_layanan: '2',
+      'l.nama_loket': 'Loket 1',
     })
     expect(stepsOf(converted)).toEqual(['issued', 'called', 'missed'])
     expect(claimsOf(converted)[1]).toMatchObject({ service: 'kartu-keluarga', counter: 'loket-1' })

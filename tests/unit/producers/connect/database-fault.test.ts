@@ -23,7 +23,8 @@ describe('the fault of a database', () => {
   ])('%s is reported with its fix', (code, text) => {
     const error = Object.assign(new Error('what it said'), code === '' ? {} : { code })
     expect(databaseFault(error, mapping)).toMatchObject({
-      ...{ code: 'database', message: expect.stringContaining(text) as string },
+      code: 'database',
+      message: expect.stringContaining(text) as string,
     })
   })
 

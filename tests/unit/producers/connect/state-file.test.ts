@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 function changeOf(ticketId: string, more: Partial<Entry> = {}): Change {
   const sent = [{ id: `id of ${ticketId}`, step: 'issued', timeMs: 1 }] as const
   return {
-    entry: { ...{ day: '2026-11-29', ticketId, hash: 'h', sent, unsayable: [], missed: 0 }, ...more },
+    entry: { day: '2026-11-29', ticketId, hash: 'h', sent, unsayable: [], missed: 0, ...more },
     events: [],
   }
 }

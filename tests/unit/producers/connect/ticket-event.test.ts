@@ -10,7 +10,9 @@ describe('the event of a claim', () => {
     const event = ticketEvent(ticket, claim)
     expect(outgoingOf(event).key).toBe('balikpapan/a-1')
     expect(event).toEqual({
-      ...{ specversion: '1.0', source: '/connect/balikpapan/q', type: 'mpp.ticket.called' },
+      specversion: '1.0',
+      source: '/connect/balikpapan/q',
+      type: 'mpp.ticket.called',
       id: 'e81f36ff-d29c-5e11-a892-b1103952115b',
       time: '1970-01-01T08:00:00.000+08:00',
       data: { mpp: 'balikpapan', agency: 'disdukcapil', ticket_id: 'a-1', counter: 'loket-1' },

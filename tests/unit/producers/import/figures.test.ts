@@ -53,16 +53,19 @@ describe('two tallies of one key in one file', () => {
 })
 
 const figure = (changes: Partial<Figure> = {}): Figure => ({
-  ...{ line: 2, type: 'mpp.tally.recorded', mpp: 'balikpapan', agency: '', service: '', unit: 'visits' },
-  ...{
-    from: '2025-01-01',
-    to: '2025-01-31',
-    revision: 0,
-    timeMs: 0,
-    source: '/import/tally',
-    id: 'new',
-    amount: 120,
-  },
+  line: 2,
+  type: 'mpp.tally.recorded',
+  mpp: 'balikpapan',
+  agency: '',
+  service: '',
+  unit: 'visits',
+  from: '2025-01-01',
+  to: '2025-01-31',
+  revision: 0,
+  timeMs: 0,
+  source: '/import/tally',
+  id: 'new',
+  amount: 120,
   ...changes,
 })
 const stored = figure({ id: 'old', amount: 100, revision: 2 })
@@ -122,18 +125,35 @@ const of = (...event: Parameters<typeof eventOf>): Figure | undefined => {
 
 describe('what an event says of a key', () => {
   const common = {
-    ...{ line: 7, mpp: 'balikpapan', service: '', source: '/queue/test', id: 'e-1' },
+    line: 7,
+    mpp: 'balikpapan',
+    service: '',
+    source: '/queue/test',
+    id: 'e-1',
     timeMs: Date.parse('2026-01-05T00:30:00Z'),
   }
 
   it('is the figure of a tally or of a quota, and nothing of any other', () => {
     expect(of('mpp.tally.recorded', { count: 5, revision: 2 })).toEqual({
-      ...{ ...common, type: 'mpp.tally.recorded', agency: '', unit: 'visits', revision: 2, amount: 5 },
-      ...{ from: '1970-01-01', to: '2026-01-31' },
+      ...common,
+      type: 'mpp.tally.recorded',
+      agency: '',
+      unit: 'visits',
+      revision: 2,
+      amount: 5,
+      from: '1970-01-01',
+      to: '2026-01-31',
     })
     expect(of('mpp.quota.set', { service: 'ktp' })).toEqual({
-      ...{ ...common, type: 'mpp.quota.set', agency: 'disdukcapil', service: 'ktp', unit: '', revision: 0 },
-      ...{ from: '2026-01-05', to: '2026-01-05', amount: 40 },
+      ...common,
+      type: 'mpp.quota.set',
+      agency: 'disdukcapil',
+      service: 'ktp',
+      unit: '',
+      revision: 0,
+      from: '2026-01-05',
+      to: '2026-01-05',
+      amount: 40,
     })
     expect(of('mpp.footfall.counted')).toBeUndefined()
   })

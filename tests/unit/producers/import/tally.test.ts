@@ -105,8 +105,15 @@ describe('a tally file', () => {
   })
 
   const other: Record<string, string> = {
-    ...{ mpp: 'kotim', agency: 'b', service: 'b', period_start: '2025-01-02', period_end: '2025-02-01' },
-    ...{ unit: 'visitors', count: '3542', revision: '1', publisher: 'dpmptsp' },
+    mpp: 'kotim',
+    agency: 'b',
+    service: 'b',
+    period_start: '2025-01-02',
+    period_end: '2025-02-01',
+    unit: 'visitors',
+    count: '3542',
+    revision: '1',
+    publisher: 'dpmptsp',
   }
 
   it.each([
@@ -214,8 +221,13 @@ describe('a tally file', () => {
 
   it('the published tallies are the counts of visits over a period, as they were published', () => {
     const count = {
-      ...{ mpp: 'kukar', unit: 'visits', value: '10', kind: 'count', source: 'S' },
-      ...{ period_start: '2025-01-01', period_end: '2025-01-31' },
+      mpp: 'kukar',
+      unit: 'visits',
+      value: '10',
+      kind: 'count',
+      source: 'S',
+      period_start: '2025-01-01',
+      period_end: '2025-01-31',
     } as (typeof reference.publishedFigures)[number]
     const figures = [
       ...[count, { ...count, agency: 'a' }, { ...count, unit: 'visitors' as const }],
@@ -226,7 +238,12 @@ describe('a tally file', () => {
       { ...count, period_end: undefined },
     ] as typeof reference.publishedFigures
     const published = {
-      ...{ mpp: 'kukar', agency: '', service: '', unit: 'visits', count: '10', revision: '0' },
+      mpp: 'kukar',
+      agency: '',
+      service: '',
+      unit: 'visits',
+      count: '10',
+      revision: '0',
     }
     const period = { period_start: '2025-01-01', period_end: '2025-01-31', publisher: 'S' }
     expect(publishedTallies({ ...reference, publishedFigures: figures })).toEqual([

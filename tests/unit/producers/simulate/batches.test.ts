@@ -5,8 +5,11 @@ import { countDays, simulatedEvents, type SimulationRange } from '../../../../pr
 import { dayOf, reference } from '../../../support/simulated-days.ts'
 
 const range: SimulationRange = {
-  ...{ reference, mpps: reference.mpps.map(({ mpp }) => mpp), seed: 1 },
-  ...{ from: dayOf('2026-01-05'), to: dayOf('2026-01-18') },
+  reference,
+  mpps: reference.mpps.map(({ mpp }) => mpp),
+  seed: 1,
+  from: dayOf('2026-01-05'),
+  to: dayOf('2026-01-18'),
 }
 const now = new Date('2026-06-01T00:00:00Z')
 

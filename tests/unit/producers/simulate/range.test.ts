@@ -4,8 +4,11 @@ import { countDays, simulatedEvents, type SimulationRange } from '../../../../pr
 import { dayOf, on, reference } from '../../../support/simulated-days.ts'
 
 const range: SimulationRange = {
-  ...{ reference, mpps: ['kotim', 'kukar'], seed: 1 },
-  ...{ from: dayOf('2026-01-07'), to: dayOf('2026-01-08') },
+  reference,
+  mpps: ['kotim', 'kukar'],
+  seed: 1,
+  from: dayOf('2026-01-07'),
+  to: dayOf('2026-01-08'),
 }
 const sent = (of: SimulationRange, now: string, onDay: () => void = () => undefined): string[] =>
   [...simulatedEvents(of, new Date(now), onDay)].map(({ value }) => value.toString())

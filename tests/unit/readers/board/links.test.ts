@@ -10,6 +10,9 @@ it('carries language, theme and the link of a TV on, and nothing that was not ch
 
 it('takes what it does not know for left out', () => {
   expect(viewOf({ lang: 'de', theme: 'pink', tv: 'yes' })).toEqual({
-    ...{ language: 'id', theme: 'auto', isTv: false, tvLink: undefined },
+    language: 'id',
+    theme: 'auto',
+    isTv: false,
+    tvLink: undefined,
   })
 })

@@ -42,7 +42,9 @@ afterEach(() => vi.useRealTimers())
 function pageOf(changes: Partial<LivePage> = {}): LivePage & { rendered: () => number } {
   let rendered = 0
   return {
-    ...{ key: 'bi /now', renderEveryMs: 1_000, isAllowed: () => true },
+    key: 'bi /now',
+    renderEveryMs: 1_000,
+    isAllowed: () => true,
     ping: async () => Date.now(),
     render: async () => {
       rendered += 1

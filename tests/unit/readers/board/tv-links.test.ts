@@ -13,7 +13,9 @@ afterAll(() => rm(folder, { recursive: true }))
 
 function open(): Promise<TvLinks> {
   return TvLinks.open({
-    ...{ file: join(folder, 'links.json'), nowMs: () => 0, openReader: undefined },
+    file: join(folder, 'links.json'),
+    nowMs: () => 0,
+    openReader: undefined,
     pool: {
       take: (user, password) => ({ user: `${user}/${password}` }) as Reader,
       giveBack: () => undefined,

@@ -21,14 +21,14 @@ it('has the same texts in both languages', () => {
 
 it('frames a page without a script or style of its own, escaping its title', () => {
   const { text } = framed({
-    ...{
-      title: '<x>',
-      body: markup`<p>1</p>`,
-      view: viewOf({ theme: 'dark' }),
-      texts: boardWords.id,
-      assets,
-    },
-    ...{ path: '/now/kukar', query: {}, reader: { user: 'bi_kukar', isLoggedIn: true } },
+    title: '<x>',
+    body: markup`<p>1</p>`,
+    view: viewOf({ theme: 'dark' }),
+    texts: boardWords.id,
+    assets,
+    path: '/now/kukar',
+    query: {},
+    reader: { user: 'bi_kukar', isLoggedIn: true },
     live: { url: '/stream/now/kukar', answeredAtMs: 1, nowMs: 2 },
   })
   expect(text).toContain('<h1>&lt;x&gt;</h1>')

@@ -50,10 +50,18 @@ describe('the invented morning', () => {
 
   it('has the visits, visitors and matters of the page', () => {
     expect(of('visits_by_agency_day', 'disdukcapil')).toMatchObject({
-      ...{ visits: 3, visitors: 2, matters: 6, completed: 1, cancelled: 1, refused: 1 },
+      visits: 3,
+      visitors: 2,
+      matters: 6,
+      completed: 1,
+      cancelled: 1,
+      refused: 1,
     })
     expect(of('visits_by_agency_day', 'samsat')).toMatchObject({
-      ...{ visits: 1, visitors: 0, completed: 1, transferred_in: 1 },
+      visits: 1,
+      visitors: 0,
+      completed: 1,
+      transferred_in: 1,
     })
     expect(views.visits_by_mpp_day[0]).toMatchObject({ visits: 3, visitors: 2, matters: 6 })
     expectShown('visit', plain(3), plain(1), plain(3 + 1))
@@ -90,7 +98,9 @@ describe('the invented morning', () => {
 
   it('completes at Samsat what was not issued there: no rate', () => {
     expect(of('service_throughput_day', 'samsat')).toMatchObject({
-      ...{ issued: 0, completed: 1, completion_rate: null },
+      issued: 0,
+      completed: 1,
+      completion_rate: null,
     })
     expectShown('service', percent(36 / 40))
   })

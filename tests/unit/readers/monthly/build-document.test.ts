@@ -48,8 +48,11 @@ describe('waits of a month in which half were never called', () => {
   test('agencies without a standard are in the share without a wait, and in no share of the standard', () => {
     const other = { ...wait('arsip', 100, null), untimed_legs: 300, untimed_share: 0.75 }
     expect(totalWait([...half, other])).toMatchObject({
-      ...{ timed_legs: 200, untimed_legs: 400, untimed_share: 2 / 3 },
-      ...{ within_standard_rate: 1, within_standard_of_all: 0.5 },
+      timed_legs: 200,
+      untimed_legs: 400,
+      untimed_share: 2 / 3,
+      within_standard_rate: 1,
+      within_standard_of_all: 0.5,
     })
   })
 
@@ -57,7 +60,10 @@ describe('waits of a month in which half were never called', () => {
     const none = [
       {
         ...wait('dukcapil', 0, null),
-        ...{ untimed_legs: 7, untimed_share: 1, wait_mean_seconds: null, standard_wait_minutes: 20 },
+        untimed_legs: 7,
+        untimed_share: 1,
+        wait_mean_seconds: null,
+        standard_wait_minutes: 20,
       },
     ]
     const report = smallMonthly({ waits: none, waits_total: totalWait(none) })
@@ -68,8 +74,12 @@ describe('waits of a month in which half were never called', () => {
 
   test('the public version withholds a share that reveals a few, and no other', () => {
     const many = Array.from({ length: 12 }, (_, at) => ({
-      ...{ mpp: 'balikpapan', province_code: '64', month: `2026-${String(at + 1).padStart(2, '0')}-01` },
-      ...{ visits: 900, visitors: 900, agencies_active: 4 },
+      mpp: 'balikpapan',
+      province_code: '64',
+      month: `2026-${String(at + 1).padStart(2, '0')}-01`,
+      visits: 900,
+      visitors: 900,
+      agencies_active: 4,
     }))
     const shares = (report: MonthlyReport): unknown[] =>
       publicMonthly(report, many, []).waits.map((row) => row.untimed_share)
@@ -96,7 +106,9 @@ describe('other figures and what they rest on', () => {
     const report = smallMonthly()
     const comparison = report.comparison.map((row) => ({
       ...row,
-      ...{ coverage: 0.5, previous_month_coverage: 1, change_on_previous_month: -0.5 },
+      coverage: 0.5,
+      previous_month_coverage: 1,
+      change_on_previous_month: -0.5,
     }))
     expect(highlights({ ...report, comparison })).toContain(
       'down 50.0% on February 2026 (coverage 50.0% against 100.0%).',

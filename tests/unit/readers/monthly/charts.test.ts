@@ -7,7 +7,9 @@ import { agencyMonth, smallMonthly, survey } from '../../../support/report-month
 
 const charts = (changes: Partial<MonthlyReport> = {}): ReturnType<typeof chartsOf> =>
   chartsOf({
-    ...{ report: smallMonthly(changes), language: 'en', formats: createFormats('en') },
+    report: smallMonthly(changes),
+    language: 'en',
+    formats: createFormats('en'),
     texts: monthlyWords.en,
   })
 /** The texts of a chart, without the marks around them. */
@@ -57,7 +59,11 @@ test('a section without figures has no chart, and a comparison needs two MPPs', 
   ])
   const [own] = smallMonthly().comparison
   const left = charts({
-    ...{ days: [], agencies: [], waits: [], outcomes: [], satisfaction: [survey({ ikm: null })] },
+    days: [],
+    agencies: [],
+    waits: [],
+    outcomes: [],
+    satisfaction: [survey({ ikm: null })],
     comparison: own === undefined ? [] : [own],
   })
   expect(Object.keys(left)).toEqual(['year'])

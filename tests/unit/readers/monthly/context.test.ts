@@ -19,14 +19,12 @@ test('a tally of the whole MPP alone knows of no agencies', () => {
 })
 
 const day = (local_date: string, visits: number | null) => ({
-  ...{
-    local_date,
-    visits,
-    visitors: visits,
-    is_expected_day: true,
-    basis: 'events' as const,
-    is_simulated: false,
-  },
+  local_date,
+  visits,
+  visitors: visits,
+  is_expected_day: true,
+  basis: 'events' as const,
+  is_simulated: false,
 })
 
 test('the busiest day is the first of equal ones; withheld days and zeros are none', () => {

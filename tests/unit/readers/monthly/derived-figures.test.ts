@@ -20,9 +20,18 @@ const row = (
   visits: number | null,
   changes: Partial<AgencyRow> = {},
 ): AgencyRow => ({
-  ...{ agency, agency_name: agency, month: ofMonth, visits, visitors: visits, open_days: 20 },
-  ...{ visits_per_open_day: 1, share_of_mpp: 0.5, coverage: 1, basis: 'events', is_provisional: false },
-  ...{ is_simulated: false },
+  agency,
+  agency_name: agency,
+  month: ofMonth,
+  visits,
+  visitors: visits,
+  open_days: 20,
+  visits_per_open_day: 1,
+  share_of_mpp: 0.5,
+  coverage: 1,
+  basis: 'events',
+  is_provisional: false,
+  is_simulated: false,
   ...changes,
 })
 const changes = (rows: readonly AgencyRow[]): unknown[] =>
@@ -92,15 +101,23 @@ describe('waits of all agencies', () => {
       { ...wait('b', 30, null), wait_mean_seconds: 300, untimed_legs: 0 },
     ]
     expect(totalWait(waits)).toEqual({
-      ...{ timed_legs: 40, untimed_legs: 10, untimed_share: 0.2, wait_mean_seconds: 250 },
-      ...{ within_standard_rate: 0.5, within_standard_of_all: 0.25 },
+      timed_legs: 40,
+      untimed_legs: 10,
+      untimed_share: 0.2,
+      wait_mean_seconds: 250,
+      within_standard_rate: 0.5,
+      within_standard_of_all: 0.25,
     })
   })
 
   test('without any there is no figure rather than a zero', () => {
     expect(totalWait([])).toEqual({
-      ...{ timed_legs: 0, untimed_legs: 0, untimed_share: null, wait_mean_seconds: null },
-      ...{ within_standard_rate: null, within_standard_of_all: null },
+      timed_legs: 0,
+      untimed_legs: 0,
+      untimed_share: null,
+      wait_mean_seconds: null,
+      within_standard_rate: null,
+      within_standard_of_all: null,
     })
   })
 })
@@ -116,7 +133,11 @@ describe('leaving', () => {
   test('adds up each outcome over all waits, of what is not withheld', () => {
     const rows = [outcome('00-05', 100, [90, 4, 3, 2]), { ...outcome('60+', 20, [9, 5, 4, 1]), missed: null }]
     expect(totalOutcomes(rows)).toEqual({
-      ...{ visits: 120, completed: 99, missed: 4, cancelled: 7, transferred: 3 },
+      visits: 120,
+      completed: 99,
+      missed: 4,
+      cancelled: 7,
+      transferred: 3,
     })
     expect(totalOutcomes([])).toEqual({ visits: 0, completed: 0, missed: 0, cancelled: 0, transferred: 0 })
   })
@@ -133,7 +154,11 @@ test('a share is of both parts, and none of nothing', () => {
 })
 
 const coverageOf = (mpp: string, of: string, value: number) => ({
-  ...{ mpp, province_code: '64', month: of, expected_days: 21, coverage: value },
+  mpp,
+  province_code: '64',
+  month: of,
+  expected_days: 21,
+  coverage: value,
 })
 
 test('the comparison has the coverage of each month that it compares', () => {
@@ -147,10 +172,16 @@ test('the comparison has the coverage of each month that it compares', () => {
       coverageOf('kukar', '2025-03-01', 0.7),
     ]),
   ).toMatchObject({
-    ...{ province_code: '64', expected_days: 21, previous_month_coverage: 0.8, last_year_coverage: 0.7 },
+    province_code: '64',
+    expected_days: 21,
+    previous_month_coverage: 0.8,
+    last_year_coverage: 0.7,
   })
   expect(withCoverage(compare, [])).toMatchObject({
-    ...{ province_code: '', expected_days: null, previous_month_coverage: null, last_year_coverage: null },
+    province_code: '',
+    expected_days: null,
+    previous_month_coverage: null,
+    last_year_coverage: null,
   })
 })
 

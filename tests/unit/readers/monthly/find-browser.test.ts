@@ -23,10 +23,13 @@ test('a browser is the one named, else the first on PATH, else an error with the
   expect(await findBrowser({ PATH })).toBe(chromium)
   expect(await findBrowser({ PATH: '', CHROMIUM: chromium })).toBe(chromium)
   await expect(findBrowser({ PATH, CHROMIUM: '/nowhere/chrome' })).rejects.toMatchObject({
-    ...{ code: 'install', message: 'CHROMIUM names /nowhere/chrome, which is no program: correct it.' },
+    code: 'install',
+    message: 'CHROMIUM names /nowhere/chrome, which is no program: correct it.',
   })
   if (process.platform !== 'linux') return
   await expect(findBrowser({ PATH: '/nowhere' })).rejects.toMatchObject({
-    ...{ code: 'install', exitCode: 1, message: expect.stringContaining('apt-get install chromium') },
+    code: 'install',
+    exitCode: 1,
+    message: expect.stringContaining('apt-get install chromium'),
   })
 })

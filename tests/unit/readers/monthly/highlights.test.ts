@@ -7,7 +7,9 @@ import { agencyMonth, quota, smallMonthly, survey, yearMonth } from '../../../su
 
 const highlights = (changes: Partial<MonthlyReport>, language: 'id' | 'en' = 'en'): string[] =>
   highlightsOf({
-    ...{ report: smallMonthly(changes), language, formats: createFormats(language) },
+    report: smallMonthly(changes),
+    language,
+    formats: createFormats(language),
     texts: monthlyWords[language],
   })
 const ofOwn = (changes: Partial<MonthlyReport['comparison'][number]>): MonthlyReport['comparison'] =>

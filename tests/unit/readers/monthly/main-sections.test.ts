@@ -22,8 +22,15 @@ const ofAll = (more: Partial<MonthlyComparisonRow>): Partial<MonthlyReport> => (
 
 /** The month with less than all of its days, simulated and not over. */
 const part = yearMonth('2026-03-01', 1_000, {
-  ...{ visitors: 900, open_days: 19, expected_days: 21, coverage: 0.9, share_of_year: 0.4 },
-  ...{ is_simulated: true, is_provisional: true, months_with_data: 11, agencies_active: 7 },
+  visitors: 900,
+  open_days: 19,
+  expected_days: 21,
+  coverage: 0.9,
+  share_of_year: 0.4,
+  is_simulated: true,
+  is_provisional: true,
+  months_with_data: 11,
+  agencies_active: 7,
 })
 const visitsRemark = (more: Partial<typeof part>): string =>
   String(rowOf('Visits', { figures: { ...part, ...more } })?.[2])
@@ -113,8 +120,15 @@ describe('the comparison', () => {
     const [first] = smallMonthly().comparison
     if (first === undefined) throw new Error('none')
     const one = {
-      ...{ ...first, rank_in_month: 3, visits_per_open_day: 40, visits: 800, open_days: 19, coverage: 0.9 },
-      ...{ change_on_last_year: 0.5, last_year_coverage: 0.7, previous_month_coverage: 0.8 },
+      ...first,
+      rank_in_month: 3,
+      visits_per_open_day: 40,
+      visits: 800,
+      open_days: 19,
+      coverage: 0.9,
+      change_on_last_year: 0.5,
+      last_year_coverage: 0.7,
+      previous_month_coverage: 0.8,
     }
     const shown = section('comparison', {
       comparison: [{ ...one, last_year_basis: 'tally', previous_month_basis: '', is_simulated: false }],

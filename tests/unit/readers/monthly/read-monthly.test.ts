@@ -71,7 +71,9 @@ test('has the waits of the month and how visits ended, in shares and sums', asyn
   expect(report?.outcomes_total).toEqual(smallMonthly().outcomes_total)
   const views = { waits_by_agency_month: [], waits_by_mpp_month: [], outcomes_by_wait_month: [] }
   expect(await readMonthly(client(views), 'mpp_bi', summary, reference)).toMatchObject({
-    ...{ leaving: [], leaving_total: null, outcomes: [] },
+    leaving: [],
+    leaving_total: null,
+    outcomes: [],
     outcomes_total: { visits: 0, completed: 0, missed: 0, cancelled: 0, transferred: 0 },
   })
 })

@@ -88,7 +88,10 @@ describe('the agencies', () => {
 describe('the waits', () => {
   const one = {
     ...wait('a', 30, 0.9),
-    ...{ untimed_legs: 10, untimed_share: 0.25, worst_day_p90_seconds: 1_500, standard_wait_minutes: 15 },
+    untimed_legs: 10,
+    untimed_share: 0.25,
+    worst_day_p90_seconds: 1_500,
+    standard_wait_minutes: 15,
   }
   const columns = [
     ...['Agency', '>With wait', '>Without wait', '>Share without', '>Mean', '>Median', '>P90'],

@@ -7,7 +7,9 @@ import { smallMonthly, survey, yearMonth } from '../../../support/report-monthly
 
 const tiles = (changes: Partial<MonthlyReport> = {}): string[] =>
   tilesOf({
-    ...{ report: smallMonthly(changes), language: 'en', formats: createFormats('en') },
+    report: smallMonthly(changes),
+    language: 'en',
+    formats: createFormats('en'),
     texts: monthlyWords.en,
   }).map(({ label, figure, more }) => `${label} | ${figure} | ${more}`)
 

@@ -28,7 +28,9 @@ it('provinces are not there without a month or without any', () => {
 it('a province names its busiest MPP by slug where it has no name here, and withholds what is withheld', () => {
   const provinces = smallReport().provinces.map((row) => ({
     ...row,
-    ...{ busiest_mpp: 'paser', visits: null, visits_per_open_day: null },
+    busiest_mpp: 'paser',
+    visits: null,
+    visits_per_open_day: null,
     suppressed: ['visits', 'visits_per_open_day'],
   }))
   expect(cellsOf(lines({ provinces }), '64 ').slice(1, 5)).toEqual(['2/2', 'withheld', 'withheld', 'paser'])

@@ -10,7 +10,8 @@ const months = (...hidden: string[]): WithheldMonths => ({
   isProvinceHidden: () => false,
 })
 const row = compared({ mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara' }, 1, {
-  ...{ change_on_last_year: 0.2, change_year_to_date: 0.1 },
+  change_on_last_year: 0.2,
+  change_year_to_date: 0.1,
 })
 const suppressed = (...hidden: string[]): readonly string[] | undefined =>
   publicComparison(row, months(...hidden)).suppressed

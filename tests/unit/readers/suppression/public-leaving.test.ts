@@ -17,7 +17,8 @@ function publicOf(
   const report = smallMonthly({
     waits: counts.map(([legs, never], at) => ({
       ...wait(names[at] ?? '', legs, 0.9),
-      ...{ untimed_legs: never, untimed_share: never / (legs + never) },
+      untimed_legs: never,
+      untimed_share: never / (legs + never),
     })),
     leaving: counts.map(([legs, never], at) => leaving(names[at] ?? '', legs, never)),
     leaving_total: leavingTotal(
@@ -60,7 +61,9 @@ test('three who had a wait, or who had none and yet were called, are a few as we
     [100, 50],
   ])
   expect(few.leaving.find((row) => row.agency === 'a0')).toMatchObject({
-    ...{ never_called_share: null, wait_p50_seconds: null, wait_p90_seconds: null },
+    never_called_share: null,
+    wait_p50_seconds: null,
+    wait_p90_seconds: null,
     within_standard_rate: null,
   })
   const report = smallMonthly({

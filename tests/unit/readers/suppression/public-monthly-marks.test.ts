@@ -7,7 +7,12 @@ import { agencyMonth, smallMonthly, yearMonth } from '../../../support/report-mo
 /** Balikpapan had so many visits in these months. */
 const people = (visits: Readonly<Record<string, number>>): PeopleMonth[] =>
   Object.entries(visits).map(([month, count]) => ({
-    ...{ mpp: 'balikpapan', province_code: '64', month, visits: count, visitors: count, agencies_active: 3 },
+    mpp: 'balikpapan',
+    province_code: '64',
+    month,
+    visits: count,
+    visitors: count,
+    agencies_active: 3,
   }))
 const busy = { '2025-12-01': 900, '2026-01-01': 900, '2026-02-01': 900, '2026-03-01': 900 }
 /** March is small, and takes February with it. */
@@ -64,7 +69,9 @@ const compared = (report: MonthlyReport, slug: string): MonthlyReport['compariso
 test('the comparison withholds the coverage of the month before and of last year with those months alone', () => {
   const comparison = smallMonthly().comparison.map((row) => ({
     ...row,
-    ...{ previous_month_coverage: 1, last_year_coverage: 0.9, change_on_last_year: 0.2 },
+    previous_month_coverage: 1,
+    last_year_coverage: 0.9,
+    change_on_last_year: 0.2,
   }))
   const of = (visits: Readonly<Record<string, number>>): readonly string[] | undefined =>
     compared(publicMonthly(smallMonthly({ comparison }), people(visits), []), 'balikpapan')?.suppressed

@@ -109,7 +109,8 @@ describe('the monthly report', () => {
     expect(few.satisfaction[0]).toMatchObject({ responses: null, ikm: null, grade: null, nrr_time: null })
     const months = [...busyYear.slice(1, 3), people('balikpapan', '2026-03-01', 4)]
     expect(publicMonthly(smallMonthly(), months, []).satisfaction[0]).toMatchObject({
-      ...{ responses: 400, responses_needed: null },
+      responses: 400,
+      responses_needed: null,
     })
   })
 
@@ -143,12 +144,12 @@ describe('the monthly report', () => {
             agencyMonth(`a${String(at).padStart(2, '0')}`, visitors + more + 1, { visitors }),
           ),
           days: ofDays.map(([visitors, more], at) => ({
-            ...{
-              local_date: `2026-03-${String(at + 1).padStart(2, '0')}`,
-              visits: visitors + more + 1,
-              visitors,
-            },
-            ...{ is_expected_day: true, basis: 'events', is_simulated: false },
+            local_date: `2026-03-${String(at + 1).padStart(2, '0')}`,
+            visits: visitors + more + 1,
+            visitors,
+            is_expected_day: true,
+            basis: 'events',
+            is_simulated: false,
           })),
           waits: [],
           quotas: [],

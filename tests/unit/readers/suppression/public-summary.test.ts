@@ -49,7 +49,8 @@ describe('the summary', () => {
       publicSummary(smallReport({ comparison: [{ ...compared(kukar, 1), month }] }), months).comparison[0]
     expect(of('2025-09-01')).toEqual({
       ...row('2025-09-01'),
-      ...{ visits_year_to_date: null, suppressed: ['visits_year_to_date'] },
+      visits_year_to_date: null,
+      suppressed: ['visits_year_to_date'],
     })
     expect(of('2025-08-01')).toMatchObject({ visits: 10_000, change_on_previous_month: null })
     expect(of('2025-06-01')).toMatchObject({ visits: null, visits_per_open_day: null, rank_in_month: null })
@@ -76,7 +77,9 @@ describe('the summary', () => {
     expect(publicSummary(smallReport({ peaks }), [...months, more]).peaks).toEqual([
       {
         ...peaks[0],
-        ...{ lead_over_next: null, share_of_year: null, suppressed: ['lead_over_next', 'share_of_year'] },
+        lead_over_next: null,
+        share_of_year: null,
+        suppressed: ['lead_over_next', 'share_of_year'],
       },
     ])
   })
@@ -89,7 +92,9 @@ describe('the summary', () => {
   test('a province is withheld with any of its MPPs, and only in that month', () => {
     const months = [...busy, people('berau', '2025-09-01', 2), people('berau', '2025-10-01', 300)]
     expect(publicSummary(smallReport(), months).provinces[0]).toMatchObject({
-      ...{ visits: null, visits_per_open_day: null, coverage: 0.976 },
+      visits: null,
+      visits_per_open_day: null,
+      coverage: 0.976,
     })
     expect(publicSummary(smallReport(), busy).provinces[0]).toMatchObject({ visits: 15_962 })
   })
@@ -119,7 +124,8 @@ describe('the summary', () => {
   test('a lead is withheld with the second of the same MPP and year, and with no other', () => {
     const peaks = [
       ...[peak('2025-07-01', 900, 1, { lead_over_next: 0.2 }), peak('2025-08-01', 800, 2)].map((row) => ({
-        ...{ ...row, ...kukar },
+        ...row,
+        ...kukar,
       })),
       ...[peak('2024-07-01', 900, 1, { lead_over_next: 0.3 }), peak('2024-08-01', 800, 2)],
       ...[peak('2025-07-01', 900, 1, { lead_over_next: 0.1 }), peak('2025-08-01', 3, 2)],

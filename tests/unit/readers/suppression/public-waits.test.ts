@@ -5,7 +5,8 @@ import { quota, smallMonthly, wait } from '../../../support/report-monthly-data.
 const none: ReadonlySet<string> = new Set()
 const many = (agency: string, within: number) => ({
   ...wait(agency, 100, within),
-  ...{ untimed_legs: 50, untimed_share: 1 / 3 },
+  untimed_legs: 50,
+  untimed_share: 1 / 3,
 })
 
 test('enough people on every side: only the counts are left out', () => {
@@ -33,7 +34,9 @@ test('a rate of all within the standard identifies no one', () => {
 test('a single agency with few: its totals are withheld too', () => {
   const shown = publicWaits(smallMonthly({ waits: [wait('a', 3, 1)] }), none, false)
   expect(shown.waits_total).toMatchObject({
-    ...{ wait_mean_seconds: null, within_standard_rate: null, within_standard_of_all: null },
+    wait_mean_seconds: null,
+    within_standard_rate: null,
+    within_standard_of_all: null,
     untimed_share: null,
   })
 })
@@ -61,8 +64,14 @@ test('quotas: fewer than five tickets issued, or a withheld agency, leave only t
   )
   for (const agency of ['a', 'b'])
     expect(shown.quotas.find((row) => row.agency === agency)).toMatchObject({
-      ...{ quota: 400, quota_days: 20, issued: null, used_rate: null, days_at_quota: null },
-      ...{ earliest_exhausted_local: null, median_exhausted_local: null, refused_for_quota: null },
+      quota: 400,
+      quota_days: 20,
+      issued: null,
+      used_rate: null,
+      days_at_quota: null,
+      earliest_exhausted_local: null,
+      median_exhausted_local: null,
+      refused_for_quota: null,
     })
   expect(shown.quotas.find((row) => row.agency === 'c')).toMatchObject({ issued: 300, refused_for_quota: 90 })
 })
@@ -76,7 +85,9 @@ test('an agency without a standard has no rate, so it takes none of the others w
 
 const legs = (agency: string, timed: number, untimed: number) => ({
   ...many(agency, 0.5),
-  ...{ timed_legs: timed, untimed_legs: untimed, untimed_share: untimed / (timed + untimed) },
+  timed_legs: timed,
+  untimed_legs: untimed,
+  untimed_share: untimed / (timed + untimed),
 })
 
 test('a share without a wait is withheld where either part is few, and not where one is empty', () => {

@@ -12,7 +12,12 @@ const people = (
   visits: number,
   changes: Partial<PeopleMonth> = {},
 ): PeopleMonth => ({
-  ...{ mpp, province_code: '64', month, visits, visitors: visits, agencies_active: 3 },
+  mpp,
+  province_code: '64',
+  month,
+  visits,
+  visitors: visits,
+  agencies_active: 3,
   ...changes,
 })
 

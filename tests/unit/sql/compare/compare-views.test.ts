@@ -12,7 +12,8 @@ function storeOf(rowsNow: () => readonly Row[], columns = ['mpp', 'visits']): Co
     const rows = rowsNow()
     if (!query.includes('GROUP BY part')) return rows.filter(([mpp]) => parts.includes(mpp))
     return [...Map.groupBy(rows, ([mpp]) => mpp)].map(([mpp, own]) => ({
-      ...{ part: mpp, rows: own.length },
+      part: mpp,
+      rows: own.length,
       hash: JSON.stringify(own.toSorted(([, a], [, b]) => a - b)),
     }))
   }
@@ -43,7 +44,11 @@ describe('two stores', () => {
         there,
       ),
     ).toEqual({
-      ...{ view: 'visits', rows: 3, onlyHere: [], onlyThere: [], moving: 0 },
+      view: 'visits',
+      rows: 3,
+      onlyHere: [],
+      onlyThere: [],
+      moving: 0,
     })
   })
 

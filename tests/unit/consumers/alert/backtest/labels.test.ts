@@ -11,12 +11,18 @@ describe('labels', () => {
     const text = `${header}\nsurge,kukar,polri,2026-10-22T09:00:00+08:00,2026-10-22T12:00\ndrop,kukar,,2026-10-22,2026-10-23\n`
     expect(readLabels(text, 'labels.csv', reference)).toEqual([
       {
-        ...{ kind: 'surge', mpp: 'kukar', agency: 'polri' },
-        ...{ start: Date.parse('2026-10-22T01:00:00Z'), end: Date.parse('2026-10-22T04:00:00Z') },
+        kind: 'surge',
+        mpp: 'kukar',
+        agency: 'polri',
+        start: Date.parse('2026-10-22T01:00:00Z'),
+        end: Date.parse('2026-10-22T04:00:00Z'),
       },
       {
-        ...{ kind: 'drop', mpp: 'kukar', agency: '' },
-        ...{ start: Date.parse('2026-10-21T16:00:00Z'), end: Date.parse('2026-10-23T16:00:00Z') },
+        kind: 'drop',
+        mpp: 'kukar',
+        agency: '',
+        start: Date.parse('2026-10-21T16:00:00Z'),
+        end: Date.parse('2026-10-23T16:00:00Z'),
       },
     ])
   })

@@ -26,8 +26,15 @@ describe('the score', () => {
     const day = 86_400_000
     const range = { mpp: 'kukar', from: at('00:00'), to: at('00:00') + 30.44 * day }
     expect(scoreOf(alerts, labels, [range])).toMatchObject({
-      ...{ episodes: 2, found: 1, recall: 0.5, alerts: 5, false_alarms: 3, precision: 0.4 },
-      ...{ false_alarms_per_mpp_month: 3, alerts_per_found_episode: 2, delay_median_minutes: 30 },
+      episodes: 2,
+      found: 1,
+      recall: 0.5,
+      alerts: 5,
+      false_alarms: 3,
+      precision: 0.4,
+      false_alarms_per_mpp_month: 3,
+      alerts_per_found_episode: 2,
+      delay_median_minutes: 30,
       labels_left_out: 1,
     })
   })

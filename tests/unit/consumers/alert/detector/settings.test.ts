@@ -19,8 +19,15 @@ describe('a rule', () => {
 describe('the numbers of the decision', () => {
   it('are those that the page about the detector states', () => {
     expect(defaults).toEqual({
-      ...{ agencyThreshold: 4.1, mppThreshold: 4.3, silentThreshold: 5, mppSilentThreshold: 3.5 },
-      ...{ groupedExtra: 1.5, minimumAgency: 6, minimumMpp: 12, leastRatio: 1.25, slack: 1.5 },
+      agencyThreshold: 4.1,
+      mppThreshold: 4.3,
+      silentThreshold: 5,
+      mppSilentThreshold: 3.5,
+      groupedExtra: 1.5,
+      minimumAgency: 6,
+      minimumMpp: 12,
+      leastRatio: 1.25,
+      slack: 1.5,
     })
     expect(windowLengths.map(({ hours, days, extra }) => [hours, days, extra])).toEqual([
       [1, 0, 0.85],

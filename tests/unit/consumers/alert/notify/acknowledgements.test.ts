@@ -21,7 +21,10 @@ function acknowledgements(): { of: Acknowledgements; stored: Delivery[]; store: 
 }
 
 const row = (alertId: string, status: Delivery['status']): Delivery => ({
-  ...{ receiver: 'w', deliveredAt: 5_000, alertId, status },
+  receiver: 'w',
+  deliveredAt: 5_000,
+  alertId,
+  status,
 })
 
 describe('acknowledgements', () => {

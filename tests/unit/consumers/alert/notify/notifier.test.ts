@@ -18,8 +18,14 @@ const config: NotifierConfig = {
   payload: { reference, language: 'id', bi: 'mpp_bi', externalUrl: 'http://x', isOwnPage: false },
 }
 const silence: Silence = {
-  ...{ silence_id: 's', mpp: '', agency: '*', kind: '', author: 'a', reason: 'r' },
-  ...{ starts_at: '2026-10-22T00:00:00Z', expires_at: '2026-10-22T04:00:00Z' },
+  silence_id: 's',
+  mpp: '',
+  agency: '*',
+  kind: '',
+  author: 'a',
+  reason: 'r',
+  starts_at: '2026-10-22T00:00:00Z',
+  expires_at: '2026-10-22T04:00:00Z',
 }
 
 function aNotifier(more: Partial<NotifierConfig> = {}, silences: readonly Silence[] = [], isHeld = false) {

@@ -11,8 +11,14 @@ import { aRow, resolved } from '../../../../support/alert-rows.ts'
 const start = Date.parse('2026-10-22T02:20:00Z')
 const hour = 3_600_000
 const silence: Silence = {
-  ...{ silence_id: 's', mpp: 'kukar', agency: '*', kind: '', author: 'a', reason: 'r' },
-  ...{ starts_at: '2026-10-22T00:00:00Z', expires_at: '2026-10-22T04:00:00Z' },
+  silence_id: 's',
+  mpp: 'kukar',
+  agency: '*',
+  kind: '',
+  author: 'a',
+  reason: 'r',
+  starts_at: '2026-10-22T00:00:00Z',
+  expires_at: '2026-10-22T04:00:00Z',
 }
 
 function aReceiver(more: Partial<ReceiverConfig> = {}): {

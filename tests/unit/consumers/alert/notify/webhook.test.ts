@@ -15,7 +15,11 @@ import { aRow, resolved } from '../../../../support/alert-rows.ts'
 import { reference } from '../../../../support/simulated-days.ts'
 
 const config: PayloadConfig = {
-  ...{ reference, language: 'id', bi: 'mpp_bi', externalUrl: 'http://127.0.0.1:8123', isOwnPage: false },
+  reference,
+  language: 'id',
+  bi: 'mpp_bi',
+  externalUrl: 'http://127.0.0.1:8123',
+  isOwnPage: false,
 }
 
 describe('the fingerprint', () => {

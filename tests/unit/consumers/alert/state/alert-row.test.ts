@@ -15,12 +15,19 @@ import { reference } from '../../../../support/simulated-days.ts'
 
 const at = (time: string): number => Date.parse(`2026-10-22T${time}Z`)
 const condition = aCondition({
-  ...{ agency: 'disdukcapil', windowStart: at('01:00:00'), windowEnd: at('02:00:00') },
-  ...{ drivingAgencies: ['disdukcapil', 'polri'], calendarNote: 'month_end' },
+  agency: 'disdukcapil',
+  windowStart: at('01:00:00'),
+  windowEnd: at('02:00:00'),
+  drivingAgencies: ['disdukcapil', 'polri'],
+  calendarNote: 'month_end',
 })
 const alert: Alert = {
-  ...{ id: 'x', mpp: 'kukar', status: 'resolved', condition },
-  ...{ startedAt: at('02:00:00'), resolvedAt: at('05:00:00') },
+  id: 'x',
+  mpp: 'kukar',
+  status: 'resolved',
+  condition,
+  startedAt: at('02:00:00'),
+  resolvedAt: at('05:00:00'),
 }
 
 describe('a row', () => {
@@ -28,22 +35,27 @@ describe('a row', () => {
     const row = alertRow(alert, reference, at('05:01:07'))
     expect(AlertRow.parse(row)).toEqual(row)
     expect(row).toMatchObject({
-      ...{ mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara', province_code: '64', regency_code: '64.02' },
-      ...{
-        province: 'Kalimantan Timur',
-        alert_id: 'x',
-        agency: 'disdukcapil',
-        kind: 'surge',
-        status: 'resolved',
-      },
-      ...{ started_at: '2026-10-22T02:00:00Z', resolved_at: '2026-10-22T05:00:00Z' },
-      ...{ window_start: '2026-10-22T01:00:00Z', window_end: '2026-10-22T02:00:00Z' },
-      ...{ observed: 30, expected: 10, expected_low: 4, expected_high: 18, score: 6 },
-      ...{
-        driving_agencies: 'disdukcapil,polri',
-        calendar_note: 'month_end',
-        updated_at: '2026-10-22T05:01:07Z',
-      },
+      mpp: 'kukar',
+      mpp_name: 'MPP Kutai Kartanegara',
+      province_code: '64',
+      regency_code: '64.02',
+      province: 'Kalimantan Timur',
+      alert_id: 'x',
+      agency: 'disdukcapil',
+      kind: 'surge',
+      status: 'resolved',
+      started_at: '2026-10-22T02:00:00Z',
+      resolved_at: '2026-10-22T05:00:00Z',
+      window_start: '2026-10-22T01:00:00Z',
+      window_end: '2026-10-22T02:00:00Z',
+      observed: 30,
+      expected: 10,
+      expected_low: 4,
+      expected_high: 18,
+      score: 6,
+      driving_agencies: 'disdukcapil,polri',
+      calendar_note: 'month_end',
+      updated_at: '2026-10-22T05:01:07Z',
     })
   })
 

@@ -111,9 +111,13 @@ it('a record names transition, decision and step, and keeps an agency in one par
   expect(key).toBe(`kukar/${row.agency}`)
   expect(headers).toMatchObject({ kunjungan_decision: 'd', kunjungan_step: '3' })
   expect(JSON.parse(String(value))).toMatchObject({
-    ...{ id: transitionId(row), type: 'mpp.alert.raised', time: row.started_at, data: row },
+    id: transitionId(row),
+    type: 'mpp.alert.raised',
+    time: row.started_at,
+    data: row,
   })
   expect(JSON.parse(String(messageOf(resolved(row), { id: 'd', step: 3 }).value))).toMatchObject({
-    ...{ type: 'mpp.alert.resolved', time: '2026-10-22T05:00:00Z' },
+    type: 'mpp.alert.resolved',
+    time: '2026-10-22T05:00:00Z',
   })
 })

@@ -6,8 +6,14 @@ import { aRow } from '../../../../support/alert-rows.ts'
 const starts = Date.parse('2026-10-22T00:00:00Z')
 const ends = Date.parse('2026-10-22T04:00:00Z')
 const everything: Silence = {
-  ...{ silence_id: 's', mpp: '', agency: '*', kind: '', author: 'a', reason: 'r' },
-  ...{ starts_at: '2026-10-22T00:00:00Z', expires_at: '2026-10-22T04:00:00Z' },
+  silence_id: 's',
+  mpp: '',
+  agency: '*',
+  kind: '',
+  author: 'a',
+  reason: 'r',
+  starts_at: '2026-10-22T00:00:00Z',
+  expires_at: '2026-10-22T04:00:00Z',
 }
 
 function suppresses(more: Partial<Silence>, row = aRow(), now = starts): boolean {

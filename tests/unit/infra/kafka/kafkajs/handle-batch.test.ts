@@ -29,7 +29,9 @@ async function fetched(records: Buffer): Promise<FetchedBatch> {
   const { responses } = await fetchDecoder(11)(answer(11, records))
   const partition = responses[0]?.partitions[0]
   return {
-    ...{ topic: 't', partition: 3, fetchedOffset: '0' },
+    topic: 't',
+    partition: 3,
+    fetchedOffset: '0',
     highWatermark: partition?.highWatermark ?? '',
     rawMessages: partition?.messages ?? [],
   }
@@ -46,7 +48,8 @@ function consumer(takes = Number.POSITIVE_INFINITY, pausesAtFault = true): Seen 
   const batches: SliceBatch[] = []
   let next = 0n
   const runner = {
-    ...{ running: true, isPaused: false },
+    running: true,
+    isPaused: false,
     consumerGroup: {
       hasSeekOffset: () => false,
       isPaused: () => runner.isPaused,

@@ -8,13 +8,30 @@ import type { SheetFigure } from '../../../../../producers/import/read-workbook-
 const figure = (agency: string, count: number, revision = '', day = '2025-01-02'): SheetFigure => ({
   place: `S!${agency}`,
   row: {
-    ...{ mpp: 'kotim', agency, service: '', period_start: day, period_end: day, unit: 'visits' },
-    ...{ count: String(count), revision, publisher: '' },
+    mpp: 'kotim',
+    agency,
+    service: '',
+    period_start: day,
+    period_end: day,
+    unit: 'visits',
+    count: String(count),
+    revision,
+    publisher: '',
   },
 })
 const stored = (agency: string, amount: number, revision: number, day = '2025-01-02'): StoredFigure => ({
-  ...{ type: 'mpp.tally.recorded', mpp: 'kotim', agency, service: '', from: day, to: day, unit: 'visits' },
-  ...{ revision, timeMs: 0, source: '/import/tally', id: 'x', amount },
+  type: 'mpp.tally.recorded',
+  mpp: 'kotim',
+  agency,
+  service: '',
+  from: day,
+  to: day,
+  unit: 'visits',
+  revision,
+  timeMs: 0,
+  source: '/import/tally',
+  id: 'x',
+  amount,
 })
 
 it('new figures have revision 0, changed ones the next, the same are not sent', () => {

@@ -3,17 +3,17 @@ import { silencesOf, type SilenceRow } from '../../../../../readers/board/pages/
 
 const alert = { mpp: 'kukar', agency: 'disdukcapil', kind: 'surge' } as const
 const silence = (more: Partial<SilenceRow>): SilenceRow => ({
-  ...{
-    mpp: 'kukar',
-    mpp_name: 'MPP',
-    silence_id: 's',
-    agency: '*',
-    agency_name: '*',
-    kind: '',
-    scope: 'mpp',
-    author: 'Ani',
-  },
-  ...{ reason: 'r', starts_at: '2026-11-29T01:00:00Z', expires_at: '2026-11-29T05:00:00Z' },
+  mpp: 'kukar',
+  mpp_name: 'MPP',
+  silence_id: 's',
+  agency: '*',
+  agency_name: '*',
+  kind: '',
+  scope: 'mpp',
+  author: 'Ani',
+  reason: 'r',
+  starts_at: '2026-11-29T01:00:00Z',
+  expires_at: '2026-11-29T05:00:00Z',
   ...more,
 })
 

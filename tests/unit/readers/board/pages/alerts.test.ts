@@ -4,8 +4,12 @@ import { manyMppsContext } from '../../../../support/many-mpps.ts'
 
 const places = [
   {
-    ...{ mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara', regency_code: '64.02' },
-    ...{ regency: 'Kab. Kutai Kartanegara', province_code: '64', province: 'Kalimantan Timur' },
+    mpp: 'kukar',
+    mpp_name: 'MPP Kutai Kartanegara',
+    regency_code: '64.02',
+    regency: 'Kab. Kutai Kartanegara',
+    province_code: '64',
+    province: 'Kalimantan Timur',
   },
 ]
 const context = { ...manyMppsContext('/alerts', {}, () => []), places }

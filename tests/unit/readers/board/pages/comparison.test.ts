@@ -9,27 +9,41 @@ import { manyMppsContext, manyPlaces } from '../../../../support/many-mpps.ts'
 function rowsOf(query: string, { mpps }: Readonly<Record<string, unknown>>): object[] {
   if (query.includes('data_freshness'))
     return manyPlaces.map(({ mpp, mpp_name }, at) => ({
-      ...{ mpp, mpp_name, topic: 'queue', state: at === 400 ? 'silent' : 'live', last_event_at: null },
-      ...{ last_stored_at: null, seconds_since_event: 3, events_today: 9 },
-      ...{ ahead_seconds: 0, events_before_live: 0 },
+      mpp,
+      mpp_name,
+      topic: 'queue',
+      state: at === 400 ? 'silent' : 'live',
+      last_event_at: null,
+      last_stored_at: null,
+      seconds_since_event: 3,
+      events_today: 9,
+      ahead_seconds: 0,
+      events_before_live: 0,
     }))
   if (query.includes('DISTINCT month')) return [{ month: '2026-10-01' }, { month: '2026-09-01' }]
   if (query.includes('province_month')) return []
   const asked = new Set(mpps as string[])
   const rows = manyPlaces.map(({ mpp, mpp_name }, at) => ({
-    ...{ mpp, mpp_name, month: '2026-10-01', visits: 2_000 + 37 * at, open_days: 22, agencies_active: 20 },
-    ...{ visits_per_open_day: 90 + at * 1.7, visits_per_agency_day: 4 + (at % 50) / 7, coverage: 1 },
-    ...{
-      change_on_previous_month: at === 200 ? -0.6 : 0.013 * (at % 7),
-      change_on_last_year: -0.02 * (at % 9),
-    },
-    ...{
-      visits_year_to_date: 30_000 + 301 * at,
-      months_year_to_date: 10,
-      change_year_to_date: 0.01 * (at % 5),
-    },
-    ...{ rank_in_month: manyPlaces.length - at, basis: 'events', is_provisional: 0, is_simulated: 0 },
-    ...{ previous_month_basis: 'events', last_year_basis: 'events' },
+    mpp,
+    mpp_name,
+    month: '2026-10-01',
+    visits: 2_000 + 37 * at,
+    open_days: 22,
+    agencies_active: 20,
+    visits_per_open_day: 90 + at * 1.7,
+    visits_per_agency_day: 4 + (at % 50) / 7,
+    coverage: 1,
+    change_on_previous_month: at === 200 ? -0.6 : 0.013 * (at % 7),
+    change_on_last_year: -0.02 * (at % 9),
+    visits_year_to_date: 30_000 + 301 * at,
+    months_year_to_date: 10,
+    change_year_to_date: 0.01 * (at % 5),
+    rank_in_month: manyPlaces.length - at,
+    basis: 'events',
+    is_provisional: 0,
+    is_simulated: 0,
+    previous_month_basis: 'events',
+    last_year_basis: 'events',
   }))
   return rows.filter(({ mpp }) => asked.has(mpp))
 }

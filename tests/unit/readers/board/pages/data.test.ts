@@ -6,9 +6,16 @@ import { manyMppsContext, manyPlaces } from '../../../../support/many-mpps.ts'
 
 async function leadOf(silent: number, lag: Omit<IngestLag, 'answeredAtMs'>): Promise<string> {
   const feeds = manyPlaces.map(({ mpp, mpp_name }, at) => ({
-    ...{ mpp, mpp_name, topic: 'queue', state: at < silent ? 'silent' : 'live', last_event_at: null },
-    ...{ last_stored_at: null, seconds_since_event: 3, events_today: 9 },
-    ...{ ahead_seconds: 0, events_before_live: 0 },
+    mpp,
+    mpp_name,
+    topic: 'queue',
+    state: at < silent ? 'silent' : 'live',
+    last_event_at: null,
+    last_stored_at: null,
+    seconds_since_event: 3,
+    events_today: 9,
+    ahead_seconds: 0,
+    events_before_live: 0,
   }))
   const context = {
     ...manyMppsContext('/data', {}, (query) => (query.includes('data_freshness') ? feeds : [])),

@@ -4,28 +4,22 @@ import type { YearMonthRow } from '../../../../../readers/rows/monthly-rows.ts'
 
 function month(day: string, visits: number, rank: number, changes: Partial<YearMonthRow> = {}): YearMonthRow {
   return {
-    ...{
-      month: day,
-      visits,
-      visitors: null,
-      open_days: 20,
-      expected_days: 20,
-      visits_per_open_day: visits / 20,
-    },
-    ...{
-      agencies_active: 9,
-      rank_in_year: rank,
-      share_of_year: 0.1,
-      lead_over_next: rank === 1 ? 0.2 : null,
-    },
-    ...{
-      months_with_data: 12,
-      basis: 'events',
-      coverage: 1,
-      is_provisional: false,
-      is_simulated: false,
-      ...changes,
-    },
+    month: day,
+    visits,
+    visitors: null,
+    open_days: 20,
+    expected_days: 20,
+    visits_per_open_day: visits / 20,
+    agencies_active: 9,
+    rank_in_year: rank,
+    share_of_year: 0.1,
+    lead_over_next: rank === 1 ? 0.2 : null,
+    months_with_data: 12,
+    basis: 'events',
+    coverage: 1,
+    is_provisional: false,
+    is_simulated: false,
+    ...changes,
   }
 }
 

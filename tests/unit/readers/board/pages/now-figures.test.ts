@@ -10,10 +10,25 @@ import type { AgencyNow } from '../../../../../readers/board/pages/now-queries.t
 
 function agency(name: string, visits: number, changes: Partial<AgencyNow> = {}): AgencyNow {
   return {
-    ...{ mpp: 'kukar', agency: name, agency_name: name, local_date: '2026-11-23', visits, waiting: 1 },
-    ...{ in_service: 1, completed: 0, missed: 0, refused: 0, longest_wait_seconds: null, counters_open: 2 },
-    ...{ last_event_at: null, usual_visits_by_now: null, quota: null, issued: null, refused_for_quota: null },
-    ...{ is_simulated: false, ...changes },
+    mpp: 'kukar',
+    agency: name,
+    agency_name: name,
+    local_date: '2026-11-23',
+    visits,
+    waiting: 1,
+    in_service: 1,
+    completed: 0,
+    missed: 0,
+    refused: 0,
+    longest_wait_seconds: null,
+    counters_open: 2,
+    last_event_at: null,
+    usual_visits_by_now: null,
+    quota: null,
+    issued: null,
+    refused_for_quota: null,
+    is_simulated: false,
+    ...changes,
   }
 }
 

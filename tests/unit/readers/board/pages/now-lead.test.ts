@@ -6,9 +6,23 @@ import type { AgencyNow, FeedRow } from '../../../../../readers/board/pages/now-
 import { manyMppsContext } from '../../../../support/many-mpps.ts'
 
 const agency = (name: string, more: Partial<AgencyNow>): AgencyNow => ({
-  ...{ mpp: 'kukar', agency: name, agency_name: name, local_date: '2026-11-27', visits: 20, waiting: 3 },
-  ...{ in_service: 1, completed: 16, missed: 0, refused: 0, longest_wait_seconds: 5_000, counters_open: 2 },
-  ...{ last_event_at: null, usual_visits_by_now: 10, quota: null, issued: null, refused_for_quota: null },
+  mpp: 'kukar',
+  agency: name,
+  agency_name: name,
+  local_date: '2026-11-27',
+  visits: 20,
+  waiting: 3,
+  in_service: 1,
+  completed: 16,
+  missed: 0,
+  refused: 0,
+  longest_wait_seconds: 5_000,
+  counters_open: 2,
+  last_event_at: null,
+  usual_visits_by_now: 10,
+  quota: null,
+  issued: null,
+  refused_for_quota: null,
   is_simulated: false,
   ...more,
 })
@@ -17,25 +31,36 @@ const agencies = [
   agency('Dinas Kependudukan dan Pencatatan Sipil Kabupaten Kutai Kartanegara', { refused: 7 }),
 ]
 const feed: FeedRow = {
-  ...{
-    mpp: 'kukar',
-    mpp_name: 'MPP',
-    topic: 'queue',
-    state: 'live',
-    last_event_at: null,
-    last_stored_at: null,
-  },
-  ...{ seconds_since_event: 3, events_today: 9, ahead_seconds: 0, events_before_live: 0 },
+  mpp: 'kukar',
+  mpp_name: 'MPP',
+  topic: 'queue',
+  state: 'live',
+  last_event_at: null,
+  last_stored_at: null,
+  seconds_since_event: 3,
+  events_today: 9,
+  ahead_seconds: 0,
+  events_before_live: 0,
 }
 const figures: NowFigures = {
   place: {
-    ...{ mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara', regency_code: '64.02' },
-    ...{ regency: 'Kab. Kutai Kartanegara', province_code: '64', province: 'Kalimantan Timur' },
+    mpp: 'kukar',
+    mpp_name: 'MPP Kutai Kartanegara',
+    regency_code: '64.02',
+    regency: 'Kab. Kutai Kartanegara',
+    province_code: '64',
+    province: 'Kalimantan Timur',
   },
-  ...{ hour: 10, weekday: 'Jumat', agencies, totals: totalsOf(agencies) },
+  hour: 10,
+  weekday: 'Jumat',
+  agencies,
+  totals: totalsOf(agencies),
   course: [{ hour: 9, today: 40, low: 12, middle: 18, high: 24 }],
-  ...{ visits: 38, lastOpen: undefined },
-  ...{ feeds: [feed], firing: [], answeredAtMs: 0 },
+  visits: 38,
+  lastOpen: undefined,
+  feeds: [feed],
+  firing: [],
+  answeredAtMs: 0,
 }
 const shown = (query: Record<string, string>, more: Partial<NowFigures> = {}): string => {
   const context = { ...manyMppsContext('/now/kukar', {}, () => []), view: viewOf(query) }

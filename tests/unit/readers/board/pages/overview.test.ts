@@ -7,29 +7,32 @@ import { manyMppsContext, manyPlaces as places } from '../../../../support/many-
 function rowsOf(query: string): object[] {
   if (query.includes('data_freshness'))
     return places.map(({ mpp, mpp_name }, at) => ({
-      ...{ mpp, mpp_name, topic: 'queue', state: at === 400 ? 'silent' : 'live', last_event_at: null },
-      ...{
-        last_stored_at: null,
-        seconds_since_event: 3,
-        events_today: 9,
-        ahead_seconds: 0,
-        events_before_live: 0,
-      },
+      mpp,
+      mpp_name,
+      topic: 'queue',
+      state: at === 400 ? 'silent' : 'live',
+      last_event_at: null,
+      last_stored_at: null,
+      seconds_since_event: 3,
+      events_today: 9,
+      ahead_seconds: 0,
+      events_before_live: 0,
     }))
   if (query.includes('visit_alerts'))
     return [
       { mpp: 'mpp-300', alert_id: 'a', agency_name: '', kind: 'surge', started_at: '2026-11-23 01:00:00' },
     ]
   return places.map(({ mpp }, at) => ({
-    ...{
-      mpp,
-      agency_visits: 200 + at,
-      compared: 100,
-      usual: at === 200 ? 400 : 100,
-      waiting: at % 40,
-      in_service: 3,
-    },
-    ...{ counters_open: 20, refused: 1, longest_wait_seconds: 60 * at, is_simulated: 0 },
+    mpp,
+    agency_visits: 200 + at,
+    compared: 100,
+    usual: at === 200 ? 400 : 100,
+    waiting: at % 40,
+    in_service: 3,
+    counters_open: 20,
+    refused: 1,
+    longest_wait_seconds: 60 * at,
+    is_simulated: 0,
   }))
 }
 

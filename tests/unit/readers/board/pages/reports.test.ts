@@ -4,9 +4,21 @@ import { tableCsv, tableHtml } from '../../../../../readers/board/table.ts'
 import { manyMppsContext, manyPlaces } from '../../../../support/many-mpps.ts'
 
 const row = {
-  ...{ month: '2026-10-01', visits: 2_000, visitors: 1_900, open_days: 22, coverage: 1, basis: 'events' },
-  ...{ is_provisional: 0, is_simulated: 0, expected_days: 22, visits_per_open_day: 90 },
-  ...{ agencies_active: 20, rank_in_year: 1, share_of_year: 1, lead_over_next: null, months_with_data: 1 },
+  month: '2026-10-01',
+  visits: 2_000,
+  visitors: 1_900,
+  open_days: 22,
+  coverage: 1,
+  basis: 'events',
+  is_provisional: 0,
+  is_simulated: 0,
+  expected_days: 22,
+  visits_per_open_day: 90,
+  agencies_active: 20,
+  rank_in_year: 1,
+  share_of_year: 1,
+  lead_over_next: null,
+  months_with_data: 1,
 }
 
 it('names the report of each month by its address in the file, and by its month for a screen reader', async () => {

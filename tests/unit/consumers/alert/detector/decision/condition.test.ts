@@ -6,7 +6,13 @@ import type { WindowScore } from '../../../../../../consumers/alert/detector/hap
 import { aHistory, aMoment, aTimeline, ordinaryDay, slot } from '../../../../../support/alert-detector.ts'
 
 const window: WindowScore = {
-  ...{ from: 36, to: 40, seen: 25.6, expected: 10, variance: 10, score: 5.2, margin: 0.3 },
+  from: 36,
+  to: 40,
+  seen: 25.6,
+  expected: 10,
+  variance: 10,
+  score: 5.2,
+  margin: 0.3,
 }
 const a = aTimeline({ agency: 'a', expected: [10], seen: [26], firstSlot: 36 })
 const b = aTimeline({ agency: 'b', expected: [10], seen: [30], firstSlot: 36 })
@@ -25,9 +31,17 @@ describe('the condition of a window', () => {
   it('has its bounds as instants, whole visits, and the interval of 95 of 100 counts', () => {
     // Of a Poisson count of mean 10, 1.0 % are below 4 and 1.4 % above 17.
     expect(conditionOf(aMoment(40, [a, b]), a, 'surge', window)).toEqual({
-      ...{ kind: 'surge', agency: 'a', windowStart: 36 * slot, windowEnd: 40 * slot },
-      ...{ observed: 26, expected: 10, expectedLow: 4, expectedHigh: 17, score: 5.2 },
-      ...{ drivingAgencies: ['a'], calendarNote: '' },
+      kind: 'surge',
+      agency: 'a',
+      windowStart: 36 * slot,
+      windowEnd: 40 * slot,
+      observed: 26,
+      expected: 10,
+      expectedLow: 4,
+      expectedHigh: 17,
+      score: 5.2,
+      drivingAgencies: ['a'],
+      calendarNote: '',
     })
   })
 

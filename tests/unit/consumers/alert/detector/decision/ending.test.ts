@@ -14,7 +14,8 @@ function slotsUntilOver(
 ): number {
   const { expected = 1, phi, daySpread, length = 60 } = more
   const timeline = aTimeline({
-    ...{ expected: times(length, expected), seen: times(length, seen) },
+    expected: times(length, expected),
+    seen: times(length, seen),
     ...(phi === undefined ? {} : { phi }),
     ...(daySpread === undefined ? {} : { daySpread }),
   })

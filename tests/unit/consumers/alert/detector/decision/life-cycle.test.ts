@@ -88,7 +88,12 @@ describe('an alert', () => {
 })
 
 const pastOf = (resolvedAt: number, more: Partial<PastAlert> = {}): PastAlert => ({
-  ...{ id: 'p', agency: 'a', kind: 'surge', windowStart: 0, startedAt: 0, resolvedAt },
+  id: 'p',
+  agency: 'a',
+  kind: 'surge',
+  windowStart: 0,
+  startedAt: 0,
+  resolvedAt,
   ...more,
 })
 

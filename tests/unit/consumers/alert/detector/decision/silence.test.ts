@@ -28,11 +28,9 @@ function quiet(
 ): Timeline {
   const { agency = 'a', expected = 1, openCounters = [] } = more
   return aTimeline({
-    ...{
-      agency,
-      expected: times(now, expected),
-      seen: [...times(now - slots, expected), ...times(slots, 0)],
-    },
+    agency,
+    expected: times(now, expected),
+    seen: [...times(now - slots, expected), ...times(slots, 0)],
     level: aLevel(agency, { 0: aDay({}, { openCounters }) }),
   })
 }
@@ -48,8 +46,13 @@ describe('a silence', () => {
   it('of an agency is as long as twelve visits, and begins with the first slot without one', () => {
     expect(found(quiet(11))).toBeUndefined()
     expect(found(quiet(12))).toMatchObject({
-      ...{ kind: 'silent', agency: 'a', observed: 0, expected: 12, calendarNote: '' },
-      ...{ windowStart: 28 * slot, windowEnd: 40 * slot },
+      kind: 'silent',
+      agency: 'a',
+      observed: 0,
+      expected: 12,
+      calendarNote: '',
+      windowStart: 28 * slot,
+      windowEnd: 40 * slot,
     })
   })
 
@@ -102,7 +105,8 @@ describe('the counters', () => {
 
   it('that are open make it a fault of the data', () => {
     expect(found(quiet(12, { openCounters: [[0, 2]] }))).toMatchObject({
-      ...{ kind: 'silent', calendarNote: 'counters_open_without_tickets' },
+      kind: 'silent',
+      calendarNote: 'counters_open_without_tickets',
     })
   })
 })
@@ -157,7 +161,8 @@ describe('a level that was as silent a day ago', () => {
     expect(foundAt(12)).toBe('alreadyPast')
     expect(foundAt(16)).toBe('alreadyPast')
     expect(foundAt(12, { state: pending('silent') })).toMatchObject({
-      ...{ expected: 12, windowStart: 180 * slot },
+      expected: 12,
+      windowStart: 180 * slot,
     })
   })
 })

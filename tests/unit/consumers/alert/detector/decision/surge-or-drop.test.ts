@@ -55,8 +55,13 @@ describe('a surge of an agency', () => {
     // P(36 or more) = 10^-4.93, P(37 or more) = 10^-5.30.
     expect(surgeOrDrop(momentOf(hour(36)), hour(36), 'surge')).toBeUndefined()
     expect(surgeOrDrop(momentOf(hour(37)), hour(37), 'surge')).toMatchObject({
-      ...{ kind: 'surge', agency: 'a', observed: 37, expected: 16, drivingAgencies: ['a'] },
-      ...{ windowStart: 28 * slot, windowEnd: 32 * slot },
+      kind: 'surge',
+      agency: 'a',
+      observed: 37,
+      expected: 16,
+      drivingAgencies: ['a'],
+      windowStart: 28 * slot,
+      windowEnd: 32 * slot,
     })
   })
 
@@ -103,7 +108,10 @@ describe('a surge of the whole MPP', () => {
     expect(surgeOrDrop(alone, alone.mppDay.mpp, 'surge')).toBeUndefined()
     const all = momentOf(hour(40), 10)
     expect(surgeOrDrop(all, all.mppDay.mpp, 'surge')).toMatchObject({
-      ...{ agency: '', observed: 160, expected: 64, drivingAgencies: ['a', 'b', 'c', 'd'] },
+      agency: '',
+      observed: 160,
+      expected: 64,
+      drivingAgencies: ['a', 'b', 'c', 'd'],
     })
   })
 })
@@ -112,7 +120,10 @@ describe('a drop', () => {
   it('is said while some visits still come', () => {
     const two = a(times(8, 1))
     expect(surgeOrDrop(momentOf(two), two, 'drop')).toMatchObject({
-      ...{ kind: 'drop', observed: 8, expected: 32, windowStart: 24 * slot },
+      kind: 'drop',
+      observed: 8,
+      expected: 32,
+      windowStart: 24 * slot,
     })
   })
 

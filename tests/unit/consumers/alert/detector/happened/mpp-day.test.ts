@@ -35,7 +35,9 @@ function expecting(first: number, last: number, isReady = true): Expectation {
   const share = Object.fromEntries(Array.from({ length }, (_, at) => [first + at, 1 / length]))
   const shape = Float64Array.from(slots(share))
   return {
-    ...{ isReady, openDays: 30, knowsFasting: true },
+    isReady,
+    openDays: 30,
+    knowsFasting: true,
     spread: { phi: 1, daySpread: 0, meanVariance: 0, correlation: 0 },
     expectationOf: () => ({ mean: length, shape, kind: ordinaryDay }),
   }

@@ -31,10 +31,19 @@ function timeline(more: Partial<TimelineInput> = {}, counts: Partial<DayCounts> 
   )
   const series = seriesOf(aLevel('a', { [monday]: aDay({ 40: 2, 44: 1 }, counts) }))
   return timelineOf({
-    ...{ history: aHistory([]), series, mppSeries: series, firstDay: monday, day: monday, minute: 1_440 },
-    ...{ masks: [], mppMasks: [], explained: undefined },
+    history: aHistory([]),
+    series,
+    mppSeries: series,
+    firstDay: monday,
+    day: monday,
+    minute: 1_440,
+    masks: [],
+    mppMasks: [],
+    explained: undefined,
     expectation: {
-      ...{ isReady: true, openDays: 30, knowsFasting },
+      isReady: true,
+      openDays: 30,
+      knowsFasting,
       spread: { phi: 1, daySpread: 0, meanVariance: 0, correlation: 0 },
       expectationOf: (day) => (day === monday ? { mean: 20, shape, kind: ordinaryDay } : undefined),
     },

@@ -81,8 +81,13 @@ describe('the score of a window', () => {
   it('is that of its tail, with the variance of its parts', () => {
     const variance = 2 * 20 + 0.01 * 400
     expect(scoreWindow(timeline, timeline.surge, 'surge', 4, 8, 4, 1)).toEqual({
-      ...{ from: 4, to: 8, seen: 60, expected: 20, variance },
-      ...{ score: surgeScore(60, 20, variance), margin: surgeScore(60, 20, variance) - 4 },
+      from: 4,
+      to: 8,
+      seen: 60,
+      expected: 20,
+      variance,
+      score: surgeScore(60, 20, variance),
+      margin: surgeScore(60, 20, variance) - 4,
     })
   })
 
@@ -126,8 +131,13 @@ describe('a pause', () => {
 
   it('is as long as nothing came, and as unlikely as none is', () => {
     expect(scoreGap(timeline, 7, 1)).toMatchObject({
-      ...{ from: 3, to: 7, seen: 0, expected: 8, variance: 8 },
-      ...{ score: dropScore(0, 8, 8), margin: dropScore(0, 8, 8) - 1 },
+      from: 3,
+      to: 7,
+      seen: 0,
+      expected: 8,
+      variance: 8,
+      score: dropScore(0, 8, 8),
+      margin: dropScore(0, 8, 8) - 1,
     })
     expect(scoreGap(timeline, 7, 0, 0.5)).toMatchObject({ expected: 4, variance: 4 })
   })

@@ -18,14 +18,14 @@ function baseline(
     if (weekdayOf(day) <= 5) days[day] = aDay({ 36: count(day), 40: count(day) })
   const series = seriesOf(aLevel('', days))
   return baselineOf({
-    ...{
-      history: aHistory([], reference),
-      series,
-      mppSeries: series,
-      masks: [],
-      correction: () => undefined,
-    },
-    ...{ day: monday, parent: undefined, since: -Infinity },
+    history: aHistory([], reference),
+    series,
+    mppSeries: series,
+    masks: [],
+    correction: () => undefined,
+    day: monday,
+    parent: undefined,
+    since: -Infinity,
     ...rest,
   })
 }

@@ -25,7 +25,8 @@ function agency(
   ])
   return {
     series: seriesOf(aLevel('a', Object.fromEntries(days) as Record<number, ReturnType<typeof aDay>>)),
-    ...{ masks, isNew },
+    masks,
+    isNew,
   }
 }
 

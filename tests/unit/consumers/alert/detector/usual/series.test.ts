@@ -17,8 +17,10 @@ describe('the series of a level', () => {
 
   it('begins and ends with a visit: days of nothing but counters do not count', () => {
     const level = aLevel('a', {
-      ...{ [monday]: aDay({}), [monday + 1]: aDay({ 36: 1 }) },
-      ...{ [monday + 3]: aDay({ 36: 1 }), [monday + 4]: aDay({}) },
+      [monday]: aDay({}),
+      [monday + 1]: aDay({ 36: 1 }),
+      [monday + 3]: aDay({ 36: 1 }),
+      [monday + 4]: aDay({}),
     })
     expect([seriesOf(level).firstDay, seriesOf(level).lastDay]).toEqual([monday + 1, monday + 3])
     expect([seriesOf(aLevel('b', {})).firstDay, seriesOf(aLevel('b', {})).lastDay]).toEqual([

@@ -91,7 +91,9 @@ function numbersOf(state: DetectorState, odd: Odd): Record<string, unknown> {
     [...expectations].map(([agency, { isReady, openDays, knowsFasting, spread, expectationOf }]) => [
       agency === '' ? 'mpp' : agency,
       {
-        ...{ isReady, openDays, knowsFasting },
+        isReady,
+        openDays,
+        knowsFasting,
         means: Array.from({ length: 9 }, (_, at) => {
           const mean = expectationOf(monday + at)?.mean
           return mean === undefined ? null : rounded(mean)
