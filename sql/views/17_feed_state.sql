@@ -13,11 +13,11 @@ SELECT
     any(f.stored) AS stored,
     any(f.events) AS events_today,
     max(o.local_date = c.today AND c.now_minute >= c.opens_at_minute AND c.now_minute < c.closes_at_minute) AS is_open,
-    sum(greatest(0, least(dateDiff('second', f.heard_at, c.utc_now),
-        least(c.closes_at_minute * 60, dateDiff('second', toDateTime64(o.local_date, 3, 'UTC'), c.local_now))
-        - greatest(c.opens_at_minute * 60,
-            dateDiff('second', toDateTime64(o.local_date, 3, 'UTC'), f.heard_at + toIntervalMinute(c.utc_offset_minutes))))))
-        AS open_seconds_since
+    sum(greatest(0, least(dateDiff('millisecond', f.heard_at, c.utc_now),
+        least(c.closes_at_minute * 60000, dateDiff('millisecond', toDateTime64(o.local_date, 3, 'UTC'), c.local_now))
+        - greatest(c.opens_at_minute * 60000,
+            dateDiff('millisecond', toDateTime64(o.local_date, 3, 'UTC'), f.heard_at + toIntervalMinute(c.utc_offset_minutes))))))
+        AS open_ms_since
 FROM
 (
     SELECT

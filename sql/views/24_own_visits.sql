@@ -1,6 +1,7 @@
 -- What our own data say of the visits of each published period: its months by their basis where every one has ended
--- and has data, else a tally of exactly the period. An agency without a row in a month of events had no visit; in a
--- month that the MPP has from a tally it is not known.
+-- and has data, else a tally of exactly the period. An agency's own tally of a month counts whatever is known of the MPP.
+-- Without one, an agency without a row in a month of events had no visit; in a month that the MPP has from a tally it is
+-- not known.
 CREATE OR REPLACE VIEW own_visits AS
 SELECT
     p.mpp AS mpp,
@@ -36,8 +37,9 @@ LEFT JOIN
             b.month AS month,
             countIf(b.agency = q.agency) > 0 AS has_own,
             anyIf(b.basis, b.agency = '') AS mpp_basis,
-            countIf(b.agency = '' AND b.has_data AND NOT b.is_provisional) > 0
-                AND (has_own OR mpp_basis = 'events') AS is_known,
+            countIf(b.agency = q.agency AND b.basis = 'tally' AND NOT b.is_provisional) > 0
+                OR countIf(b.agency = '' AND b.has_data AND NOT b.is_provisional) > 0
+                    AND (has_own OR mpp_basis = 'events') AS is_known,
             if(has_own, anyIf(b.basis, b.agency = q.agency), mpp_basis) AS month_basis,
             sumIf(b.visits, b.agency = q.agency) AS month_visits,
             sumIf(b.rate_days, b.agency = q.agency) AS days,

@@ -5,7 +5,7 @@ CREATE VIEW data_freshness
     last_event_at Nullable(DateTime('UTC')) COMMENT 'Latest time of an event, which may lie ahead of now; NULL if never',
     last_stored_at Nullable(DateTime('UTC')) COMMENT 'When an event was last stored; NULL if never',
     seconds_since_event Nullable(Float64) COMMENT 'Seconds since the latest event, never below 0: 0 where it lies ahead of now; NULL if never',
-    events_today Int64 COMMENT 'Distinct events of the local day so far',
+    events_today Int64 COMMENT 'Distinct events of the local day',
     state String COMMENT 'By the events up to now. never: no event at all; closed: outside opening hours and days; silent: inside them without an event for 60 minutes of open time; live: else',
     ahead_seconds Float64 COMMENT 'Seconds that the latest event lies ahead of now, else 0: the clock of a device is wrong',
     events_before_live Int64 COMMENT 'Distinct events other than tallies that are dated before the MPP was live (live_since); 0 where that is not set'
@@ -22,7 +22,7 @@ SELECT
     multiIf(
         s.heard_at IS NULL, 'never',
         NOT s.is_open, 'closed',
-        s.open_seconds_since >= 3600, 'silent',
+        s.open_ms_since >= 3600000, 'silent',
         'live') AS state,
     greatest(0, ifNull(dateDiff('millisecond', s.utc_now, s.latest), 0)) / 1000 AS ahead_seconds,
     ifNull(t.events, 0) AS events_before_live

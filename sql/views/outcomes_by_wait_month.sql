@@ -8,7 +8,7 @@ CREATE VIEW outcomes_by_wait_month
     completed Int64 COMMENT 'Of these, visits with a completed event at the agency',
     missed Int64 COMMENT 'Of these, visits that were called when nobody came',
     cancelled Int64 COMMENT 'Of these, visits that were cancelled',
-    transferred Int64 COMMENT 'Of these, visits that were sent on to another agency or service',
+    transferred Int64 COMMENT 'Of these, visits that were sent on to another agency',
     is_provisional Int64 COMMENT '1 while the month has not ended in the zone of the MPP, else 0',
     is_simulated Int64 COMMENT '1 if any event of these visits comes from the simulator, else 0'
 )

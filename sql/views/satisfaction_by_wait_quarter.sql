@@ -6,8 +6,8 @@ CREATE VIEW satisfaction_by_wait_quarter
     wait_bucket String COMMENT 'How long the visit waited before it was called, started or left: 00-05, 05-15, 15-30, 30-60 or 60+ minutes (from the first up to, not including, the second), or unknown',
     responses Int64 COMMENT 'Survey responses that name the ticket of such a visit',
     ikm Nullable(Float64) COMMENT 'Index of satisfaction, 25 to 100, not rounded; NULL while an element has no score',
-    ikm_low Nullable(Float64) COMMENT 'Lower end of the 95 % interval of the index; NULL below two responses',
-    ikm_high Nullable(Float64) COMMENT 'Upper end of the 95 % interval of the index; NULL below two responses',
+    ikm_low Nullable(Float64) COMMENT 'Lower end of the 95 % interval of the index; NULL below two responses or without ikm',
+    ikm_high Nullable(Float64) COMMENT 'Upper end of the 95 % interval of the index; NULL below two responses or without ikm',
     is_provisional Int64 COMMENT '1 while the quarter has not ended in the zone of the MPP, else 0',
     is_simulated Int64 COMMENT '1 if any response of the row comes from the simulator, else 0'
 )

@@ -9,13 +9,13 @@ CREATE VIEW visits_by_agency_now
     completed Int64 COMMENT 'Tickets completed today',
     missed Int64 COMMENT 'Tickets called today when nobody came',
     refused Int64 COMMENT 'Refusals today',
-    longest_wait_seconds Nullable(Float64) COMMENT 'Seconds that the longest waiting ticket has waited; NULL if none waits',
+    longest_wait_seconds Nullable(Float64) COMMENT 'Seconds that the longest waiting ticket has waited; NULL if none waits, or those that wait are dated ahead of now',
     counters_open Int64 COMMENT 'Counters open now',
     last_event_at Nullable(DateTime('UTC')) COMMENT 'Latest event of the agency of any kind and day; NULL if never',
     usual_visits_by_now Nullable(Float64) COMMENT 'Median, over the last eight open days of this weekday, of the visits up to this local time; NULL with fewer than three',
     is_simulated Int64 COMMENT '1 if any event of the row comes from the simulator, else 0'
 )
-COMMENT 'Today at each agency: every registered one, and any other with an event today. Unit: tickets, counters or seconds. Period: the local day so far.'
+COMMENT 'Today at each agency: every registered one, and any other with an event today. Unit: tickets, counters or seconds. Period: the local day; events of today that are dated ahead of now count.'
 AS
 SELECT
     a.mpp AS mpp,

@@ -8,7 +8,6 @@ import { utcOffsetsOf } from '../../schemas/reference.ts'
 import { formatDay, localDay, weekdayOf } from '../../schemas/time.ts'
 import { readReference } from '../../sql/reference.ts'
 import {
-  answer,
   answers,
   bandOf,
   bands,
@@ -16,17 +15,13 @@ import {
   quotaEvents,
   say,
   serviceEvents,
+  survey2024,
   surveyEvents,
+  talliesOfAgency,
   waitEvents,
 } from '../support/figure-events.ts'
 import { checkout, createPipeline, type Pipeline, type TestEvent } from '../support/pipeline.ts'
 
-// An index of 87.5 for Balikpapan in 2024, published as 95.20.
-const survey2024 = [
-  answer('balikpapan', '2024-02-01 09:00', 'polri/p1', 4),
-  answer('balikpapan', '2024-12-31 23:59', 'polri/p2', 3),
-  answer('balikpapan', '2025-01-01 00:00', 'polri/p3', 1),
-]
 const today = localDay(Date.now(), 480)
 const day = (back: number): string => formatDay(today - back)
 let pipeline: Pipeline
@@ -56,10 +51,12 @@ const events = [
 beforeAll(async () => {
   const reference = await readReference(`${checkout}/sql/reference`)
   const march = { period_start: '2026-03-01', period_end: '2026-03-31', unit: 'visits', source: 'test' }
+  const quarter = { ...march, period_start: '2023-07-01', period_end: '2023-09-30' }
+  const ofQuarter = { ...quarter, mpp: 'kukar', agency: 'a-tallied', value: '300', kind: 'count' } as const
   const ownFigure = { ...march, mpp: 'kukar', agency: 'a-quota', value: '8', kind: 'count' } as const
   pipeline = await createPipeline('figures', {
     ...reference,
-    publishedFigures: [...reference.publishedFigures, ownFigure],
+    publishedFigures: [...reference.publishedFigures, ownFigure, ofQuarter],
   })
   // A request of Kafka holds a megabyte of one partition.
   for (let from = 0; from < events.length; from += 4_000)
@@ -270,10 +267,14 @@ describe('published figures', () => {
     ])
     const offsets = utcOffsetsOf(pipeline.reference)
     const tallies = publishedTallies(pipeline.reference).map((row) => tallyEvent(row, offsets))
-    await pipeline.send(tallies.map((tally) => tally as unknown as TestEvent))
+    await pipeline.send([...tallies.map((tally) => tally as unknown as TestEvent), ...talliesOfAgency])
     await pipeline.catchUp()
     expect(await rows('published_check', total)).toMatchObject([
       { computed: 41481, difference: 0, base: 'visits (tally)' },
+    ])
+    // Of an agency whose MPP has neither tallies nor events then.
+    expect(await rows('published_check', { agency: 'a-tallied' })).toMatchObject([
+      { published: 300, computed: 310, difference: 10, base: 'visits (tally)' },
     ])
     const july = { mpp: 'balikpapan', period_start: '2025-07-01', period_end: '2025-07-31' }
     expect(await rows('published_check', july)).toMatchObject([{ computed: 6814, base: 'visits (tally)' }])

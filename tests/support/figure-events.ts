@@ -218,3 +218,26 @@ export const bands: readonly Band[] = [
 ]
 /** The agency of a band. */
 export const bandOf = (ikm: number): string => `band-${String(ikm).replace('.', '-')}`
+
+/** An index of 87.5 for Balikpapan in 2024, published as 95.20. */
+export const survey2024 = [
+  answer('balikpapan', '2024-02-01 09:00', 'polri/p1', 4),
+  answer('balikpapan', '2024-12-31 23:59', 'polri/p2', 3),
+  answer('balikpapan', '2025-01-01 00:00', 'polri/p3', 1),
+]
+
+/** Months of an agency whose MPP has neither tallies nor events then. */
+export const talliesOfAgency = [
+  ['2023-07-01', '2023-07-31', 100],
+  ['2023-08-01', '2023-08-31', 100],
+  ['2023-09-01', '2023-09-30', 110],
+].map(([period_start, period_end, count]) =>
+  say('mpp.tally.recorded', 'kukar', `${period_start} 00:00`, {
+    agency: 'a-tallied',
+    period_start,
+    period_end,
+    unit: 'visits',
+    count,
+    revision: 0,
+  }),
+)

@@ -192,7 +192,8 @@ export const sqlStates: readonly SqlChange[] = [
     ],
   ]),
   ...inFile('views/24_own_visits.sql', [
-    ['own visits: a running month counts', ' AND NOT b.is_provisional', ''],
+    ['own visits: a running month counts', 'b.has_data AND NOT b.is_provisional', 'b.has_data'],
+    ['own visits: an own tally needs the MPP', "b.basis = 'tally' AND NOT b.is_provisional", 'false'],
     ['own visits: some months are enough', 'm.months_found = p.months', 'm.months_found > 0'],
   ]),
   ...inFile('views/25_own_figure.sql', [
