@@ -113,13 +113,18 @@ function referenceTables(reference: Reference): Record<string, TableRows> {
     ref_days: { columns: ['local_date', 'is_holiday'], rows: calendar(reference) },
     ref_expected_days: { columns: ['weekdays', 'month', 'days'], rows: expectedDays(reference) },
     ref_published_figures: {
-      columns: ['mpp', 'agency', 'period_start', 'period_end', 'unit', 'value', 'kind', 'source'],
+      columns: ['mpp', 'agency', 'period_start', 'period_end', 'unit', 'value', 'digits', 'kind', 'source'],
       rows: reference.publishedFigures.map((figure) => [
         ...[figure.mpp, figure.agency ?? '', figure.period_start ?? '', figure.period_end ?? ''],
-        ...[figure.unit, Number(figure.value), figure.kind, figure.source],
+        ...[figure.unit, Number(figure.value), printedDigits(figure.value), figure.kind, figure.source],
       ]),
     },
   }
+}
+
+/** How many digits stand behind the point. */
+function printedDigits(value: string): number {
+  return value.split('.')[1]?.length ?? 0
 }
 
 /** Each reader of a part with each MPP of its part. */

@@ -1,7 +1,6 @@
 -- Which total the shares that one source prints for a period were taken of. A count over the total rounds to the
 -- printed share for totals between count / (share + half a unit of its last digit) and count / (share - half); the
--- total of all lies where these overlap, and nowhere if `base_low` is above `base_high`. The shares of one source are
--- taken as printed to the digits of the finest of them, as a number does not keep a last 0.
+-- total of all lies where these overlap, and nowhere if `base_low` is above `base_high`.
 CREATE OR REPLACE VIEW printed_base AS
 SELECT
     mpp,
@@ -18,9 +17,7 @@ FROM
         s.period_start AS period_start,
         s.period_end AS period_end,
         s.source AS source,
-        max(length(splitByChar('.', toString(s.value))[2]))
-            OVER (PARTITION BY s.mpp, s.period_start, s.period_end, s.source) AS digits,
-        0.5 * exp10(-toInt64(digits)) AS half,
+        0.5 * exp10(-toInt64(s.digits)) AS half,
         c.value / (s.value + half) AS lowest,
         if(s.value > half, c.value / (s.value - half), inf) AS highest
     FROM ref_published_figures AS s

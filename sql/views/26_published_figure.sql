@@ -8,7 +8,7 @@ SELECT
     f.period_end AS period_end,
     f.unit AS unit,
     f.value AS published,
-    0.5 * exp10(-toInt64(length(splitByChar('.', toString(f.value))[2]))) AS half,
+    0.5 * exp10(-toInt64(f.digits)) AS half,
     p.months AS months,
     c.value AS counted,
     t.value AS total,

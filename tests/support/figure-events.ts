@@ -241,3 +241,16 @@ export const talliesOfAgency = [
     revision: 0,
   }),
 )
+
+const ofQuarter = {
+  mpp: 'kukar',
+  agency: 'a-tallied',
+  period_start: '2023-07-01',
+  period_end: '2023-09-30',
+  source: 'test',
+}
+/** What is published of these months. */
+export const publishedOfAgency = [
+  { ...ofQuarter, unit: 'visits', value: '300', kind: 'count' },
+  { ...ofQuarter, unit: 'visits_per_month', value: '103.30', kind: 'mean' },
+] as const

@@ -186,9 +186,9 @@ export const sqlStates: readonly SqlChange[] = [
   ...inFile('views/23_printed_base.sql', [
     ['printed shares: the lowest bound of all', 'max(lowest)', 'min(lowest)'],
     [
-      'printed shares: digits of each by itself',
-      "max(length(splitByChar('.', toString(s.value))[2]))\n            OVER (PARTITION BY s.mpp, s.period_start, s.period_end, s.source) AS digits",
-      "length(splitByChar('.', toString(s.value))[2]) AS digits",
+      'printed base: shares are taken to one digit less',
+      'exp10(-toInt64(s.digits))',
+      'exp10(1 - toInt64(s.digits))',
     ],
   ]),
   ...inFile('views/24_own_visits.sql', [

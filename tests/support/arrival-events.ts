@@ -1,0 +1,21 @@
+/** Arrivals on days counted back from today, for the figures over the last ninety days. */
+import { formatDay, localDay } from '../../schemas/time.ts'
+import { say } from './figure-events.ts'
+import type { TestEvent } from './pipeline.ts'
+
+/** In the zone of Kukar. */
+export const today = localDay(Date.now(), 480)
+const day = (back: number): string => formatDay(today - back)
+
+/** Visits of one agency on days counted back from today, and a day when it only opened. */
+export function arrivalEvents(): TestEvent[] {
+  const agency = 'a-arrivals'
+  const visit = (back: number, time: string, ticket_id: string): TestEvent =>
+    say('mpp.ticket.issued', 'kukar', `${day(back)} ${time}`, { agency, ticket_id })
+  return [
+    ...[visit(7, '09:15', 'a'), visit(7, '09:59:59', 'b'), visit(21, '10:00', 'a')],
+    say('mpp.counter.opened', 'kukar', `${day(14)} 08:00`, { agency, counter: '1' }),
+    // 91 days back lies before the ninety; today is none of them
+    ...[visit(90, '11:00', 'a'), visit(91, '09:30', 'a'), visit(0, '00:00', 'a')],
+  ]
+}
