@@ -9,6 +9,12 @@ const withMockedModules = [
   'tests/unit/consumers/alert/state/alert-topic.test.ts',
 ]
 
+/** All, where every node has all events; where shards divide them, those about figures. */
+const integrationOnCluster =
+  process.env['KUNJUNGAN_TEST_SHARDS'] === 'true'
+    ? ['tests/integration/{views,repeats,figures,repeated-figures}.test.ts']
+    : ['tests/integration/**/*.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
@@ -56,11 +62,9 @@ export default defineConfig({
       {
         test: {
           name: 'cluster',
-          // Above all the figures: what a command line does on a cluster is the same as on one server.
-          include: [
-            'tests/cluster/**/*.test.ts',
-            'tests/integration/{views,repeats,figures,repeated-figures}.test.ts',
-          ],
+          include: ['tests/cluster/**/*.test.ts', ...integrationOnCluster],
+          // Asked of each node by tests/cluster/access-*.
+          exclude: ['tests/integration/access-{users,escapes}.test.ts'],
           globalSetup: ['tests/support/cluster-stack.ts'],
           setupFiles,
           testTimeout: 300_000,

@@ -8,7 +8,8 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { askAs } from '../support/access.ts'
 import { checkout } from '../support/pipeline.ts'
 
-const isEmbedded = process.env['KUNJUNGAN_TEST_STACK'] !== 'containers'
+const isEmbedded =
+  process.env['KUNJUNGAN_TEST_STACK'] !== 'containers' && inject('stack').cluster === undefined
 
 describe.runIf(isEmbedded)('file() in the embedded server', () => {
   let home: string

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { type CliRun, runCliWith } from '../support/cli.ts'
+import { oneNode } from '../support/one-node.ts'
 
 let folder: string
 const header = 'mpp;agency;service;period_start;period_end;unit;count;revision;publisher'
@@ -72,7 +73,7 @@ it('without ClickHouse it says that it could not compare, and sends', async () =
 })
 
 it('a wrong address of ClickHouse is named by what is there', async () => {
-  const { clickhouseTcpPort, clickhouseUrl } = inject('stack')
+  const { clickhouseTcpPort } = inject('stack')
   const proxy = createServer((_, response) =>
     response.writeHead(502).end('<html><body>Bad Gateway</body></html>'),
   )
@@ -80,7 +81,7 @@ it('a wrong address of ClickHouse is named by what is there', async () => {
   const page = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
   const faults: [string, RegExp][] = [
     [`http://127.0.0.1:${clickhouseTcpPort}`, /takes the native protocol at this port/],
-    [clickhouseUrl.replace('http:', 'https:'), /speaks no TLS at this port/],
+    [oneNode().replace('http:', 'https:'), /speaks no TLS at this port/],
     [page, /answers with a web page/],
     ['http://no-such-host.invalid:8123', /does not know the name of the host/],
   ]

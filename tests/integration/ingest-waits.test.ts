@@ -5,6 +5,7 @@ import { freePort } from '../../infra/stack/ports.ts'
 import { startCli } from '../support/cli.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
+import { oneNode } from '../support/one-node.ts'
 
 let pipeline: Pipeline
 
@@ -30,7 +31,7 @@ async function passOn(port: number, target: number): Promise<AsyncDisposable> {
 }
 
 it('ingest waits for a Kafka and a ClickHouse that are away, and stores once they are there', async () => {
-  const { brokers, clickhouseUrl, credentials } = inject('stack')
+  const { brokers, credentials } = inject('stack')
   const [kafkaPort, clickhousePort] = [await freePort(), await freePort()]
   const { reference } = pipeline
   await pipeline.send(randomEvents({ seed: 7, count: 50, reference, from: '2026-08-01', to: '2026-08-31' }))
@@ -45,7 +46,7 @@ it('ingest waits for a Kafka and a ClickHouse that are away, and stores once the
   await using _kafka = await passOn(kafkaPort, Number(brokers[0]?.split(':')[1]))
   await ingest.untilItSays(/ingest started/)
   await ingest.untilItSays(/insert into .*a call failed/)
-  await using _clickhouse = await passOn(clickhousePort, Number(new URL(clickhouseUrl).port))
+  await using _clickhouse = await passOn(clickhousePort, Number(new URL(oneNode()).port))
   await vi.waitFor(
     async () => {
       const [row] = await pipeline.rows<{ n: string | number }>(

@@ -6,8 +6,10 @@ import { describe, expect, inject, it } from 'vitest'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { clickHouseCode } from '../../infra/clickhouse/fault-code.ts'
 import { freePort } from '../../infra/stack/ports.ts'
+import { oneNode } from '../support/one-node.ts'
 
-const { clickhouseUrl, credentials } = inject('stack')
+const { credentials } = inject('stack')
+const clickhouseUrl = oneNode()
 const select = { query: 'SELECT 1 AS one', format: 'JSONEachRow' } as const
 
 async function listening(server: Server): Promise<AsyncDisposable & { readonly url: string }> {

@@ -5,6 +5,7 @@
 import { inject } from 'vitest'
 import { biUsers } from '../../sql/access/users.ts'
 import type { Pipeline } from './pipeline.ts'
+import { oneNode } from './one-node.ts'
 
 export interface Answer {
   /** ClickHouse's code of the error, or undefined where there was none. */
@@ -31,7 +32,7 @@ export function askAt(url: string): void {
 
 /** Sends one statement. */
 export async function askAs(user: string, statement: string, asking: Asking = {}): Promise<Answer> {
-  const url = node ?? inject('stack').clickhouseUrl
+  const url = node ?? oneNode()
   const response = await fetch(`${url}/?${new URLSearchParams(asking.params).toString()}`, {
     method: 'POST',
     headers: {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { alertOnce } from '../../consumers/alert/once.ts'
 import { postJson } from '../../consumers/alert/notify/post.ts'
 import type { SessionStep } from '../../consumers/alert/leadership-session.ts'
-import { createClickHouse } from '../../infra/clickhouse/client.ts'
+import { addressesOf, createClickHouse } from '../../infra/clickhouse/client.ts'
 import { createKafka } from '../../infra/kafka/client.ts'
 import { createLogger } from '../../infra/log.ts'
 import { topicNames } from '../../schemas/topics.ts'
@@ -57,7 +57,7 @@ const { transitions } = await alertOnce(
         reference,
         language: 'id',
         bi: config.bi,
-        externalUrl: config.clickhouseUrl,
+        externalUrl: addressesOf({ url: config.clickhouseUrl })[0],
         isOwnPage: false,
       },
     },

@@ -15,6 +15,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { AlertChildConfig } from './alert-child.ts'
 import type { Pipeline } from './pipeline.ts'
 import { dayOf } from './simulated-days.ts'
+import { oneNode } from './one-node.ts'
 
 export interface AlertRecord {
   readonly id: string
@@ -70,7 +71,7 @@ export function alertsOn(pipeline: Pipeline, clock: () => Date): AlertPipeline {
           reference,
           language: 'id',
           bi: databases.bi,
-          externalUrl: clickhouseUrl,
+          externalUrl: oneNode(),
           isOwnPage: false,
         },
         ...notify,
