@@ -47,7 +47,9 @@ export function inSlices(handleBatch: HandleBatch): HandleBatch {
       this.running &&
       !this.consumerGroup.hasSeekOffset({ topic, partition }) &&
       !this.consumerGroup.isPaused(topic, partition)
-    for await (const slice of set.slices(BigInt(batch.fetchedOffset), turnYielder(this, isWanted))) {
+    const heartbeats = heartbeatsOf(this)
+    const yieldTurn = turnYielder(heartbeats, isWanted)
+    for await (const slice of set.slices(BigInt(batch.fetchedOffset), yieldTurn)) {
       if (!isWanted()) return
       if (slice.kind === 'unreadable') {
         await tellUnreadable(this, batch, slice)
@@ -58,18 +60,40 @@ export function inSlices(handleBatch: HandleBatch): HandleBatch {
       const next = this.consumerGroup.offsetManager.nextOffset(topic, partition).toString()
       if (next !== String(BigInt(slice.lastOffset) + 1n)) return
     }
+    heartbeats.throwFailure()
+  }
+}
+
+interface Heartbeats {
+  /** @throws ReadingStopped where it fails: whatever else is thrown while bytes are read is a fault of the bytes. */
+  readonly send: () => Promise<void>
+  /** @throws the error of the heartbeat that failed, such as a rebalance, for kafkajs to deal with. */
+  readonly throwFailure: () => void
+}
+
+function heartbeatsOf(runner: Runner): Heartbeats {
+  let failure: { readonly error: unknown } | undefined
+  return {
+    send: () =>
+      runner.heartbeat().catch((error: unknown) => {
+        failure = { error }
+        throw new ReadingStopped('the heartbeat failed')
+      }),
+    throwFailure() {
+      if (failure !== undefined) throw failure.error
+    },
   }
 }
 
 /** Yields to other work, sends heartbeats, and ends the reading when the consumer stops. */
-function turnYielder(runner: Runner, isWanted: () => boolean): YieldTurn {
+function turnYielder(heartbeats: Heartbeats, isWanted: () => boolean): YieldTurn {
   let last = performance.now()
   return () => (performance.now() - last < yieldEveryMs ? undefined : yieldTurn())
 
   async function yieldTurn(): Promise<void> {
     await turn()
     if (!isWanted()) throw new ReadingStopped('the consumer stops')
-    await runner.heartbeat()
+    await heartbeats.send()
     last = performance.now()
   }
 }

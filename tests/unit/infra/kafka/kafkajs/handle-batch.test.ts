@@ -2,6 +2,7 @@
  * What kafkajs's consumer is given instead of its own decoding: an answer to a fetch whose records stay bytes, and
  * `eachBatch` slice by slice, each only after the one before.
  */
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { fetchDecoder, recordSetOf } from '../../../../../infra/kafka/kafkajs/fetch-response.ts'
 import { type FetchedBatch, inSlices, type Runner } from '../../../../../infra/kafka/kafkajs/handle-batch.ts'
@@ -117,6 +118,20 @@ describe('a batch', () => {
     // So few are read before it is looked at while reading.
     await handle(await fetched(encodeBatch([{ value: Buffer.from('x') }])))
     expect(batches).toEqual([])
+  })
+
+  it('ends with the error of a heartbeat that fails, and is not taken for one that cannot be read', async () => {
+    const { batches, runner } = consumer()
+    const rebalance = new Error('The group is rebalancing')
+    const handle = inSlices(async (batch) => {
+      if (batch instanceof SliceBatch) batches.push(batch)
+      // Longer than heartbeats are apart.
+      await setTimeout(30)
+    })
+    const failing = { ...runner, heartbeat: () => Promise.reject(rebalance) }
+    failing.consumerGroup = { ...runner.consumerGroup, offsetManager: { nextOffset: () => 10_000n } }
+    await expect(handle.call(failing, await fetched(many))).rejects.toBe(rebalance)
+    expect(batches.filter((batch) => unreadableOf(batch) !== undefined)).toEqual([])
   })
 
   it('that cannot be read is reported with its place, after what can be read', async () => {
