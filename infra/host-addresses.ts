@@ -24,6 +24,14 @@ export function listeningUrl(
   return httpUrl(host, typeof address === 'object' && address !== null ? address.port : port, isTls)
 }
 
+/**
+ * What to listen on for a host. For `localhost` fastify would open a second server at its other address, which has none
+ * of the limits that were set on the first.
+ */
+export function listenHost(host: string): string {
+  return host === 'localhost' ? '127.0.0.1' : host
+}
+
 /** Where the machine itself reaches what listens on this address. */
 export function localHost(host: string): string {
   return loopbackOf[host] ?? host

@@ -39,7 +39,7 @@ export interface Admitted {
 export function admit(request: IncomingMessage, deps: AdmissionDeps): Admitted {
   const { headers } = request
   const nowMs = deps.nowMs()
-  const given = new URLSearchParams((request.url ?? '').split('?')[1] ?? '')
+  const given = new URLSearchParams(queryOf(request.url ?? ''))
   const sender = deps.senderOf(readCredentials(headers, given.get('key') ?? undefined), nowMs)
   const query = readQuery(given)
   const mode = modeOf(headers)
@@ -52,6 +52,12 @@ export function admit(request: IncomingMessage, deps: AdmissionDeps): Admitted {
   const place = deps.inFlight.take(sender.key.id, bytes)
   if (place === undefined) throw new RequestRefused('overloaded', { retryAfterSeconds: 1 })
   return { sender, query, mode, isCompressed, place }
+}
+
+/** What stands behind the first question mark. */
+function queryOf(url: string): string {
+  const at = url.indexOf('?')
+  return at < 0 ? '' : url.slice(at + 1)
 }
 
 function readQuery(given: URLSearchParams): Query {

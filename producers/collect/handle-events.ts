@@ -53,13 +53,18 @@ export async function handleEvents(
     const nowMs = deps.nowMs()
     // A signature is over the bytes before they were compressed, as libraries make it over the text that they send.
     requireSignature(sender, body, nowMs)
+    const pay = (events: number): void => {
+      for (const bucket of [deps.buckets.of(sender.key.id, nowMs), deps.buckets.total])
+        bucket.pay(events, nowMs)
+    }
+    // A body that is refused as a whole costs what one event does.
+    pay(1)
     const verdicts = checkBody(
       body,
       { mode, rawHeaders: request.rawHeaders },
       { rights: sender.key, utcOffsets: deps.utcOffsets(), nowMs },
     )
-    for (const bucket of [deps.buckets.of(sender.key.id, nowMs), deps.buckets.total])
-      bucket.pay(Math.max(1, verdicts.length), nowMs)
+    pay(Math.max(0, verdicts.length - 1))
     const isRefused = query.isAtomic && verdicts.some(({ kind }) => kind === 'rejected')
     const final = isRefused ? asNotSent(verdicts) : verdicts
     const outgoing = final.flatMap((verdict) => (verdict.kind === 'accepted' ? [verdict.outgoing] : []))

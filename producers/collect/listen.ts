@@ -1,6 +1,6 @@
 /** Begins to listen, and says where. */
 import type { FastifyInstance } from 'fastify'
-import { listeningUrl } from '../../infra/host-addresses.ts'
+import { listenHost, listeningUrl } from '../../infra/host-addresses.ts'
 
 /**
  * Connections that may wait to be taken up while the process is busy with others. Node's own 511 are full within a tenth
@@ -20,7 +20,7 @@ export async function listen(
   refusal: (code: string, cause: unknown) => Error,
 ): Promise<string> {
   try {
-    await app.listen({ host, port, backlog })
+    await app.listen({ host: listenHost(host), port, backlog })
   } catch (error) {
     throw refusal(error instanceof Error && 'code' in error ? String(error.code) : 'unknown', error)
   }

@@ -79,6 +79,8 @@ export function changesOfTickets(
     const hash = hashOf(ticket)
     if (before?.hash === hash && before.missed === 0) continue
     const change = changeOf(config, ticket, hash, before, refused)
+    // Nothing of it was ever sent: its number may be what was refused as personal data, and is written nowhere.
+    if (change.entry.sent.length === 0) continue
     if (change.events.length > 0 || !isSame(change.entry, before)) changes.push(change)
   }
   return { changes, refused }

@@ -98,7 +98,7 @@ export class Connector {
     await this.#read(lastDays(mapping, offset, now, openDays), true)
     const today = localDay(now, offset)
     const hour = Math.floor((now / 3_600_000 + offset / 60) % 24)
-    const isDue = this.#fullOn === undefined || (this.#fullOn < today && hour >= nightHour)
+    const isDue = this.#fullOn === undefined || (this.#fullOn !== today && hour >= nightHour)
     if (!isDue) return
     for (const day of singly(lastDays(mapping, offset, now, days))) {
       signal.throwIfAborted()

@@ -161,10 +161,19 @@ function withoutRepeats(figures: readonly SheetFigure[]): SheetFigure[] {
   ].toReversed()
 }
 
-/** One key with different figures, such as a month in two sheets: each place is named with the others. */
+/**
+ * One key with different figures, such as a month in two sheets: each place is named with the others. A figure without a
+ * revision gets one that is not known yet, so it contradicts any other of its key.
+ */
 function contradictions(figures: readonly SheetFigure[]): Problem[] {
-  const groups = Map.groupBy(figures, ({ row }) => JSON.stringify({ ...row, count: '', publisher: '' }))
-  return [...groups.values()].flatMap((group) => {
+  const keyOf = ({ row }: SheetFigure): string =>
+    JSON.stringify({ ...row, count: '', publisher: '', revision: '' })
+  const groups = [...Map.groupBy(figures, keyOf).values()].flatMap((group) =>
+    group.some(({ row }) => row.revision === '')
+      ? [group]
+      : [...Map.groupBy(group, ({ row }) => row.revision).values()],
+  )
+  return groups.flatMap((group) => {
     if (new Set(group.map(({ row }) => row.count)).size < 2) return []
     const places = group.map(({ place }) => place).join(', ')
     const rule = text(

@@ -3,7 +3,7 @@
  * clients come from outside. It holds no figure for longer than a moment, and decides no right.
  */
 import { KunjunganError } from '../../infra/errors.ts'
-import { listeningUrl } from '../../infra/host-addresses.ts'
+import { listenHost, listeningUrl } from '../../infra/host-addresses.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { Readiness } from '../../infra/monitoring/server.ts'
 import type { Reference } from '../../schemas/reference.ts'
@@ -116,7 +116,7 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
   undo.use(live)
   const { host, port } = config
   try {
-    await app.listen({ host, port })
+    await app.listen({ host: listenHost(host), port })
   } catch (error) {
     throw portFault(error, host, port)
   }

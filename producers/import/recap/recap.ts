@@ -100,6 +100,14 @@ export function readRecap(sheet: Sheet, context: RecapContext): Recap | undefine
       ...(total === undefined ? [] : [{ ...total, agency: '', from, to }]),
     ]
   })
+  const isBad = (agency: string, day: string): boolean =>
+    rows.some(({ from, cells }) =>
+      cells.some((cell, at) => {
+        const isOfIt = from === day && (agency === '' || axes.agencies[at]?.slug === agency)
+        return isOfIt && cell === 'bad'
+      }),
+    )
+  const months = (): RecapFigure[] => monthsOf(figures, { periods: resolved.periods, context, isBad })
   const problems = [
     ...axes.problems,
     ...resolved.problems,
@@ -114,8 +122,7 @@ export function readRecap(sheet: Sheet, context: RecapContext): Recap | undefine
     layout: resolved.layout,
     agencies: axes.agencies.map(({ slug }) => slug),
     rows: rows.map((row) => ({ from: row.from, to: row.to, cells: row.cells, total: totalOf(row)?.count })),
-    figures:
-      resolved.layout === 'days' ? [...figures, ...monthsOf(figures, resolved.periods, context)] : figures,
+    figures: resolved.layout === 'days' ? [...figures, ...months()] : figures,
     blank: cells.filter((cell) => cell === 'blank').length,
     closed: cells.filter((cell) => cell === 'closed').length,
     problems,
@@ -128,12 +135,15 @@ interface Placed {
   readonly place: string
 }
 
-/** The month of each agency, and of the MPP, whose every expected day has a number. */
-function monthsOf(
-  figures: readonly RecapFigure[],
-  periods: readonly Period[],
-  context: RecapContext,
-): RecapFigure[] {
+interface MonthContext {
+  readonly periods: readonly Period[]
+  readonly context: RecapContext
+  /** Whether the cell of that day is wrong; of the MPP, any of them. */
+  readonly isBad: (agency: string, day: string) => boolean
+}
+
+/** The month of each agency, and of the MPP, whose every expected day has a number and no day a cell that is wrong. */
+function monthsOf(figures: readonly RecapFigure[], { periods, context, isBad }: MonthContext): RecapFigure[] {
   const [first] = periods
   if (first === undefined) return []
   const month = first.from.slice(0, 7)
@@ -141,7 +151,9 @@ function monthsOf(
   const days = Array.from({ length }, (_, at) => `${month}-${String(at + 1).padStart(2, '0')}`)
   return [...Map.groupBy(figures, ({ agency }) => agency)].flatMap(([agency, own]) => {
     const counted = new Set(own.map(({ from }) => from))
-    const isWhole = days.every((day) => counted.has(day) || !isExpected(context, agency, day))
+    const isWhole = days.every(
+      (day) => counted.has(day) || (!isExpected(context, agency, day) && !isBad(agency, day)),
+    )
     if (!isWhole || (days.at(-1) ?? '') > context.today) return []
     const count = own.reduce((sum, figure) => sum + figure.count, 0)
     return [{ place: own.at(-1)?.place ?? '', agency, from: days[0] ?? '', to: days.at(-1) ?? '', count }]

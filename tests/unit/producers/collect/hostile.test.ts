@@ -165,6 +165,16 @@ describe('too much at once', () => {
     ).toBe(202)
   })
 
+  it('of bodies that are refused as a whole gets 429 as well', async () => {
+    const { server, key } = await start({ rate: { eventsPerSecond: 0.1, burstEvents: 3 } })
+    const statuses: number[] = []
+    for (let at = 0; at < 4; at++)
+      statuses.push(
+        (await post(server, '[{', { authorization: `Bearer ${key}`, 'content-type': batchType })).status,
+      )
+    expect(statuses).toEqual([400, 400, 400, 429])
+  })
+
   it('of bodies in flight gets 503 before it is read, and what is held is freed', async () => {
     const { server, key } = await start({ inFlight: { maxRequests: 2 } })
     const held = Promise.withResolvers<void>()

@@ -209,6 +209,7 @@ describe('a request that is refused as a whole', () => {
     ],
     ['an unknown parameter', '{}', {}, '?dryrun=true', 400, 'bad_query'],
     ['a wrong value', '{}', {}, '?atomic=yes', 400, 'bad_query'],
+    ['a second question mark', '{}', {}, '?atomic=true?dry-run=true', 400, 'bad_query'],
     ['a parameter twice', '{}', {}, '?atomic=true&atomic=true', 400, 'bad_query'],
     ['a large body', 'x'.repeat(262_145), {}, '', 413, 'body_too_large'],
     [

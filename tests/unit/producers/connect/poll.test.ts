@@ -73,9 +73,12 @@ describe('a read', () => {
   it('refuses personal data and times far ahead, and sends the others', async () => {
     const nik = rowOf({ number: '6471015508900001' })
     const ahead = rowOf({ number: '2', created_at: '2026-12-01 08:00:00' })
-    const polled = await poll(mapping, days, depsOf([rowOf(), nik, ahead], []))
+    const deps = depsOf([rowOf(), nik, ahead], [])
+    const polled = await poll(mapping, days, deps)
     expect(polled.sent).toHaveLength(1)
     expect(polled.refused).toEqual(['personal_data', 'bad_time'])
+    // What is refused is not kept either.
+    expect([...deps.state.entries.keys()]).toEqual(['2026-11-29 disdukcapil-12'])
     expect(newestOf(polled.read)).toBe(Date.parse('2026-12-01T08:00:00+08:00'))
     expect(delaysOf(polled.sent, nowMs)).toEqual([])
     expect(delaysOf(polled.sent, nowMs - 1_000)).toEqual([3_599])
