@@ -44,7 +44,8 @@ export class BatchBuffer {
   /** Of what waits. */
   #rows = 0
   #bytes = 0
-  /** Of what is being flushed. */
+  /** What is being flushed. */
+  #inFlight: readonly DecodedBatch[] = []
   #flushed = { rows: 0, bytes: 0 }
   #room = Promise.withResolvers<void>()
 
@@ -85,12 +86,17 @@ export class BatchBuffer {
     } while (this.#waiting.length > 0)
   }
 
-  /** Gives up what is buffered or being flushed: its offsets are not committed, so it is read again. */
-  discard(reason: unknown): void {
+  /**
+   * Gives up what is buffered or being flushed, and returns it: its offsets are not committed, and the caller has to see
+   * that it is read again. Whoever waits for room gets the reason.
+   */
+  discard(reason: unknown): readonly DecodedBatch[] {
     this.#abort.abort(reason)
     this.#abort = new AbortController()
-    this.#takeWaiting()
+    const discarded = [...this.#inFlight, ...this.#takeWaiting()]
+    this.#inFlight = []
     this.#giveRoom(reason)
+    return discarded
   }
 
   #flushWithin(ms: number): void {
@@ -98,7 +104,11 @@ export class BatchBuffer {
     if (dueAt >= this.#dueAt) return
     clearTimeout(this.#timer)
     this.#dueAt = dueAt
-    this.#timer = setTimeout(() => this.#startFlush(), ms)
+    this.#timer = setTimeout(() => {
+      // It may ring a little early, and while a flush is under way: what is due is due from now on.
+      this.#dueAt = 0
+      this.#startFlush()
+    }, ms)
   }
 
   /** Starts a flush unless one is under way: then the next one starts when that has ended, if it is due by then. */
@@ -106,11 +116,13 @@ export class BatchBuffer {
     if (this.#flushing !== undefined || this.#waiting.length === 0) return
     const { rows, bytes } = { rows: this.#rows, bytes: this.#bytes }
     const taken = this.#takeWaiting()
+    this.#inFlight = taken
     this.#flushed = { rows, bytes }
     this.#giveRoom()
     const { signal } = this.#abort
     this.#flushing = this.#settle(taken, signal).finally(() => {
       this.#flushing = undefined
+      this.#inFlight = []
       this.#flushed = { rows: 0, bytes: 0 }
       this.#report()
       if (this.#waiting.length > 0 && performance.now() >= this.#dueAt) this.#startFlush()

@@ -11,9 +11,10 @@ import { kindOfTopic, type TopicKind, type TopicNames } from '../../schemas/topi
 import type { BatchBuffer } from './batch-buffer.ts'
 import { decodeBatch, emptyBatch } from './decoded-batch.ts'
 import type { FailedFlushes } from './failed-flushes.ts'
-import type { LostRecords } from './lost-records.ts'
+import { Discarded } from './discarded.ts'
 import type { OpenBlocks } from './open-blocks.ts'
 import type { PartitionHalts } from './partition-halts.ts'
+import type { ReadPositions } from './read-positions.ts'
 import type { ShardRecords } from './shard-records.ts'
 import type { UnsureRecords } from './unsure-records.ts'
 
@@ -24,11 +25,13 @@ export interface BatchReaderConfig {
 }
 
 export interface BatchReaderDeps {
-  readonly buffer: Pick<BatchBuffer, 'isFull' | 'room' | 'add' | 'discard'>
+  readonly buffer: Pick<BatchBuffer, 'isFull' | 'room' | 'add'>
   readonly blocks: Pick<OpenBlocks, 'take'>
   readonly halts: Pick<PartitionHalts, 'isHalted' | 'ownFault' | 'unreadable'>
   readonly failedFlushes: Pick<FailedFlushes, 'keepsRows' | 'takeFault'>
-  readonly lostRecords: Pick<LostRecords, 'checkGap' | 'reached'>
+  readonly positions: Pick<ReadPositions, 'checkLost' | 'follows' | 'reached'>
+  /** Discards what is buffered, and reads it again. */
+  readonly readAgain: (reason: unknown) => void
   readonly unsure: Pick<UnsureRecords, 'reads' | 'whenJoined'>
   /** Minutes east of UTC of every known MPP, as they are now. */
   readonly utcOffsets: () => ReadonlyMap<string, number>
@@ -61,14 +64,16 @@ export class BatchReader {
     const { batch } = payload
     const kind = kindOfTopic(this.#config.topics, batch.topic)
     if (kind === undefined || this.#deps.isStopping() || this.#isHaltedBy(payload)) return
-    const { unsure, lostRecords } = this.#deps
+    const { unsure, positions } = this.#deps
     const firstOffset = firstOffsetOf(batch)
-    await unsure.whenJoined()
-    await lostRecords.checkGap(batch.topic, batch.partition, firstOffset)
     try {
       using _heartbeats = this.#sendHeartbeats(payload)
+      await unsure.whenJoined()
+      await positions.checkLost(batch.topic, batch.partition, firstOffset)
       if (!(await this.#bufferOnceThereIsRoom(payload, kind, firstOffset))) return
     } catch (error) {
+      // Like what it would have followed, it is read again.
+      if (error instanceof Discarded) return
       if (error instanceof KunjunganError) this.#deps.onFailure(error)
       else if (!this.#deps.isStopping() && isOwnFault(error)) {
         this.#deps.halts.ownFault(payload, error)
@@ -82,13 +87,15 @@ export class BatchReader {
 
   /** A batch that holds only control records or aborted ones is never read: its end is committed like others. */
   ended({ topic, partition, firstOffset, lastOffset, batchSize, offsetLag }: BatchEnd): void {
-    const { buffer, blocks, halts, isStopping } = this.#deps
+    const { buffer, blocks, halts, positions, isStopping } = this.#deps
     const kind = kindOfTopic(this.#config.topics, topic)
     if (batchSize > 0 || lastOffset === null || kind === undefined) return
     if (isStopping() || halts.isHalted(topic, partition)) return
     const nextOffset = BigInt(lastOffset) + 1n
     const place = { kind, topic, partition, firstOffset: BigInt(firstOffset ?? lastOffset), nextOffset }
+    if (!positions.follows(topic, partition, place.firstOffset)) return
     buffer.add(emptyBatch({ ...place, lag: BigInt(offsetLag) }, blocks.take(kind)))
+    positions.reached(topic, partition, nextOffset)
   }
 
   /** @throws the fault of a flush that had records of the partition, unless it is our own. */
@@ -108,9 +115,9 @@ export class BatchReader {
 
   /** While it waits for room, the group must not take the member for dead. */
   #sendHeartbeats(payload: EachBatchPayload): Disposable {
-    const { buffer } = this.#deps
+    const { readAgain } = this.#deps
     const timer = setInterval(
-      () => void payload.heartbeat().catch((error: unknown) => buffer.discard(error)),
+      () => void payload.heartbeat().catch((error: unknown) => readAgain(error)),
       this.#config.heartbeatEveryMs,
     )
     return { [Symbol.dispose]: () => clearInterval(timer) }
@@ -122,17 +129,17 @@ export class BatchReader {
     kind: TopicKind,
     firstOffset: bigint,
   ): Promise<boolean> {
-    const { buffer, blocks, failedFlushes, lostRecords, unsure, utcOffsets, isStopping } = this.#deps
+    const { buffer, blocks, failedFlushes, positions, unsure, utcOffsets, isStopping } = this.#deps
     const { topic, partition } = payload.batch
     while (buffer.isFull) await buffer.room()
-    if (isStopping() || payload.isStale()) return false
+    if (isStopping() || payload.isStale() || !positions.follows(topic, partition, firstOffset)) return false
     unsure.reads(topic, partition, firstOffset)
     const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
     const block = blocks.take(kind, keepsRows)
     const { shard } = this.#config
     const decoded = decodeBatch(payload, { kind, keepsRows, utcOffsets: utcOffsets(), block, shard })
     buffer.add(decoded)
-    lostRecords.reached(topic, partition, decoded.nextOffset)
+    positions.reached(topic, partition, decoded.nextOffset)
     return true
   }
 }

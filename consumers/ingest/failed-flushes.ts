@@ -3,15 +3,15 @@
  * given to the next batch of each partition, where kafkajs or a halt of the partition deals with it. Where a flush
  * failed only because rows have to be divided that were not kept, they are kept this time.
  */
-import type { Consumer, TopicPartitionOffset } from 'kafkajs'
 import { messageOf } from '../../infra/errors.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { DecodedBatch } from './decoded-batch.ts'
 import { RowsNotKept } from './insert-rows.ts'
+import { placesOf, type ReadPositions } from './read-positions.ts'
 import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 export interface FailedFlushesDeps {
-  readonly consumer: Pick<Consumer, 'seek'>
+  readonly positions: Pick<ReadPositions, 'readAgain'>
   readonly logger: Logger
 }
 
@@ -34,32 +34,12 @@ export class FailedFlushes {
     const isForRows = error instanceof RowsNotKept
     if (!isForRows)
       this.#deps.logger.warn({ error: messageOf(error) }, 'a flush failed: its records are read again')
-    const first = new Map<string, DecodedBatch>()
     for (const batch of batches) {
       const key = partitionKey(batch.topic, batch.partition)
-      if (!first.has(key)) first.set(key, batch)
       if (isForRows) this.#keptUntil.set(key, batch.nextOffset)
       else this.#faults.set(key, { error })
     }
-    this.seek(
-      [...first.values()].map(({ topic, partition, firstOffset }) => ({
-        topic,
-        partition,
-        offset: String(firstOffset),
-      })),
-    )
-  }
-
-  /** Reads partitions again from these offsets. */
-  seek(places: readonly TopicPartitionOffset[]): void {
-    for (const place of places) {
-      try {
-        this.#deps.consumer.seek(place)
-      } catch (fault) {
-        // A consumer that has just ended begins at the committed offsets when it is started again.
-        this.#deps.logger.debug({ error: messageOf(fault) }, 'the consumer cannot seek')
-      }
-    }
+    this.#deps.positions.readAgain(placesOf(batches))
   }
 
   /** The fault of a partition's last flush, once. */

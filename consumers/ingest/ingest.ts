@@ -6,11 +6,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { EachBatchPayload, Kafka } from 'kafkajs'
+import type { EachBatchPayload, Kafka, TopicPartitionOffset } from 'kafkajs'
 import type { ClickHouseAccess } from '../../infra/clickhouse/client.ts'
 import type { Shard } from '../../infra/clickhouse/shard.ts'
 import type { ServerStart } from '../../infra/clickhouse/server-start.ts'
-import { KunjunganError } from '../../infra/errors.ts'
+import { KunjunganError, messageOf } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
 import { connectProducer } from '../../infra/kafka/producer.ts'
 import type { Logger } from '../../infra/log.ts'
@@ -20,7 +20,7 @@ import { type SentBefore, sendingNew } from './sent-before.ts'
 import { storeAndCommit } from './effects.ts'
 import { BatchBuffer, type BufferLimits } from './batch-buffer.ts'
 import { BatchReader } from './batch-reader.ts'
-import { LostRecords } from './lost-records.ts'
+import { Discarded } from './discarded.ts'
 import { countingObserver, type IngestCounts } from './counting-observer.ts'
 import type { IngestObserver } from './observer.ts'
 import { RetryPolicy, type RetryPolicyConfig } from './retry-policy.ts'
@@ -29,6 +29,7 @@ import { PartitionHalts } from './partition-halts.ts'
 import { consumerConfigOf, type ConsumerLimits } from './consumer-config.ts'
 import { FailedFlushes } from './failed-flushes.ts'
 import { restartAfterCrash } from './restart-after-crash.ts'
+import { placesOf, ReadPositions } from './read-positions.ts'
 import { ShardRecords } from './shard-records.ts'
 import { Store } from './store.ts'
 import { UnsureRecords } from './unsure-records.ts'
@@ -135,7 +136,8 @@ export async function startIngest(
     storedNote: (topic, partition) => unsure.noteOf(topic, partition),
   })
   const blocks = new OpenBlocks()
-  const failedFlushes = new FailedFlushes({ consumer, logger })
+  const positions = new ReadPositions({ admin, consumer, groupId, logger, observer })
+  const failedFlushes = new FailedFlushes({ positions, logger })
   const buffer = new BatchBuffer(config.limits, {
     flushBatches,
     onBuffered: observer.onBuffered,
@@ -145,13 +147,22 @@ export async function startIngest(
       if (!(error instanceof KunjunganError)) return failedFlushes.failed(error, batches)
       // What comes after these batches must not be stored and committed without them.
       hasFailed = true
-      consumer.pause(topics.map((topic) => ({ topic })))
       failure.reject(error)
+      stopFetching()
     },
   })
+  const stopFetching = (): void => {
+    try {
+      consumer.pause(topics.map((topic) => ({ topic })))
+    } catch (error) {
+      logger.debug({ error: messageOf(error) }, 'a consumer that has ended fetches nothing')
+    }
+  }
   const halts = new PartitionHalts(config.retry, { logger, observer, onFailure: failure.reject })
   const shard = config.shard === undefined ? undefined : new ShardRecords(config.shard)
-  const lostRecords = new LostRecords({ admin, groupId, logger, observer })
+  /** What is buffered is discarded and read again, and so is what lies behind these places. */
+  const readAgain = (reason: unknown, places: readonly TopicPartitionOffset[] = []): void =>
+    positions.readAgain([...placesOf(buffer.discard(reason)), ...places])
   const unsure = open.use(
     new UnsureRecords({
       admin,
@@ -159,7 +170,7 @@ export async function startIngest(
       logger,
       serverStart: deps.serverStart,
       nowMs: () => deps.clock().getTime(),
-      seek: (places) => failedFlushes.seek(places),
+      readAgain: (places) => readAgain(new Discarded('ClickHouse may have lost what it stored'), places),
     }),
   )
 
@@ -170,18 +181,19 @@ export async function startIngest(
       blocks,
       halts,
       failedFlushes,
-      lostRecords,
+      positions,
       unsure,
+      readAgain,
       utcOffsets: () => deps.reference().utcOffsets,
       isStopping: () => isStopping || hasFailed,
       onFailure: failure.reject,
     },
   )
 
-  // What is buffered is of partitions that another member may have by now: it is read again from what is committed.
+  // What is buffered is of partitions that another member may have by now: kafkajs goes back to what is committed.
   const discardAll = (reason: string): void => {
     failedFlushes.clear()
-    buffer.discard(new Error(reason))
+    positions.goBack(placesOf(buffer.discard(new Discarded(reason))))
   }
   consumer.on(consumer.events.REBALANCING, () => discardAll('the group is joined again'))
   consumer.on(consumer.events.CRASH, () => discardAll('the consumer has ended'))
@@ -189,7 +201,7 @@ export async function startIngest(
     discardAll('the group was joined')
     observer.onRebalance(payload.memberAssignment)
     unsure.joined(payload.memberAssignment)
-    void lostRecords.readCommitted(Object.keys(payload.memberAssignment))
+    void positions.joined(payload)
   })
   deps.onSwitch?.(() => unsure.switched())
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => reader.ended(payload))
@@ -206,7 +218,6 @@ export async function startIngest(
 
   await consumer.connect()
   open.defer(() => consumer.disconnect())
-  await lostRecords.readCommitted(topics)
   await consumer.subscribe({ topics, fromBeginning: true })
   await consumer.run(run)
   logger.info({ group: groupId, shard: config.shard?.number }, 'ingest started')
@@ -218,7 +229,7 @@ export async function startIngest(
     async [Symbol.asyncDispose]() {
       if (isStopping) return
       isStopping = true
-      const tooLate = setTimeout(() => buffer.discard(new Error('stopped before it was stored')), flushMs)
+      const tooLate = setTimeout(() => buffer.discard(new Discarded('stopped before it was stored')), flushMs)
       await buffer.flush()
       clearTimeout(tooLate)
       // A Kafka that does not answer must not delay the stop: the group removes a member that sends no heartbeat.

@@ -18,8 +18,8 @@ export interface UnsureRecordsDeps {
   readonly groupId: string
   readonly logger: Logger
   readonly nowMs: () => number
-  /** Reads partitions again from these offsets. */
-  readonly seek: (places: readonly TopicPartitionOffset[]) => void
+  /** Reads partitions again from these offsets; what is buffered is not stored before that. */
+  readonly readAgain: (places: readonly TopicPartitionOffset[]) => void
   /** The server that stores; left out: nothing is known of it. */
   readonly serverStart?: (() => Promise<ServerStart>) | undefined
 }
@@ -85,6 +85,9 @@ export class UnsureRecords {
 
   /** What a commit of this partition notes. */
   noteOf(topic: string, partition: number): StoredNote | undefined {
+    // Until it is known whether that server was started again, its note stays.
+    const noted = this.#noted.find((one) => one.topic === topic && one.partition === partition)
+    if (noted !== undefined) return noted.stored
     const readAgainFrom = this.#again.offsetOf(topic, partition)
     return this.#current === undefined || readAgainFrom === undefined
       ? undefined
@@ -141,7 +144,7 @@ export class UnsureRecords {
 
   #goBack(places: readonly TopicPartitionOffset[]): void {
     for (const place of places) this.#again.goesBack(place, this.#deps.nowMs())
-    this.#deps.seek(places)
+    this.#deps.readAgain(places)
   }
 }
 

@@ -78,7 +78,7 @@ export const folders: readonly Folder[] = [
         'decoded-batch',
         'fault-class',
         'kept-headers',
-        'lost-records',
+        'read-positions',
       ],
     ]),
     tests: [
@@ -91,7 +91,7 @@ export const folders: readonly Folder[] = [
           'decoded-batch.test',
           'fault-class.test',
           'kept-headers.test',
-          'lost-records.test',
+          'read-positions.test',
         ],
       ]),
     ],

@@ -15,8 +15,9 @@ import { type Message, parseRecord, readLargeRecord } from './record.ts'
 export interface Slice {
   readonly kind: 'slice'
   readonly messages: readonly Message[]
-  /** Of the first and last record that it covers, shown or not. */
+  /** Where reading went on: the offset that was asked for, or the one behind the slice before. */
   readonly firstOffset: string
+  /** Of the last record that it covers, shown or not. */
   readonly lastOffset: string
 }
 /** The rest cannot be read. */
@@ -141,12 +142,13 @@ class OpenSlice {
   readonly #from: bigint
   #messages: Message[] = []
   #bytes = 0
-  #first: string | undefined
+  #first: bigint
   #last: string | undefined
 
   constructor(limits: SliceLimits, from: bigint) {
     this.#limits = limits
     this.#from = from
+    this.#first = from
     this.next = from
   }
 
@@ -162,7 +164,6 @@ class OpenSlice {
     const offset = BigInt(message.offset)
     if (offset < this.#from) return false
     this.#messages.push(message)
-    this.#first ??= message.offset
     this.#last = message.offset
     this.next = offset + 1n
     this.#bytes += bytes + overheadBytes
@@ -172,17 +173,20 @@ class OpenSlice {
   /** Counts an offset as read without a record to show. */
   cover(offset: bigint): void {
     if (offset < this.next) return
-    this.#first ??= String(offset)
     this.#last = String(offset)
     this.next = offset + 1n
   }
 
   close(): Slice {
-    const [firstOffset, lastOffset] = [this.#first ?? '0', this.#last ?? '0']
-    const slice: Slice = { kind: 'slice', messages: this.#messages, firstOffset, lastOffset }
+    const slice: Slice = {
+      kind: 'slice',
+      messages: this.#messages,
+      firstOffset: String(this.#first),
+      lastOffset: this.#last ?? String(this.#first),
+    }
     this.#messages = []
     this.#bytes = 0
-    this.#first = undefined
+    this.#first = this.next
     this.#last = undefined
     return slice
   }

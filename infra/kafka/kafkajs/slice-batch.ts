@@ -1,6 +1,6 @@
 /**
- * Replaces consumer/batch of kafkajs for one slice of what a partition answered. Its first and last offset also cover
- * records that are not shown, so that the group moves on behind them.
+ * Replaces consumer/batch of kafkajs for one slice of what a partition answered. It begins where
+ * reading went on and ends behind records that are not shown, so that nothing lies between two slices.
  */
 import type { UnreadableBatch } from './faults.ts'
 import type { Message } from './record.ts'

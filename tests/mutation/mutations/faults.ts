@@ -102,18 +102,38 @@ export const faults: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/lost-records.ts',
-    [unit('consumers/ingest/lost-records')],
+    'consumers/ingest/read-positions.ts',
+    [unit('consumers/ingest/read-positions')],
     [
       {
         name: 'lost records: they are counted again at each reading',
-        from: '    this.reached(topic, partition, expected + lost)\n',
+        from: '    this.reached(topic, partition, next + lost)\n',
         to: '',
       },
       {
         name: 'lost records: the committed offsets are not awaited',
-        from: '    await this.#reading\n    const expected',
-        to: '    const expected',
+        from: '    await this.#reading\n    const next',
+        to: '    const next',
+      },
+      {
+        name: 'positions: a batch that leaves something out is taken',
+        from: '    if (first <= next) return true\n',
+        to: '    if (first <= next || first > next) return true\n',
+      },
+      {
+        name: 'positions: a batch of before the join is taken',
+        from: 'return !this.#isReading',
+        to: 'return true',
+      },
+      {
+        name: 'positions: what was discarded is forgotten',
+        from: 'if (next === undefined || BigInt(offset) < next) this.#next.set(key, BigInt(offset))',
+        to: 'if (next === undefined) this.#next.set(key, BigInt(offset))',
+      },
+      {
+        name: 'positions: another member goes on where the former one was',
+        from: 'if (!isSame || !assigned.has(key)',
+        to: 'if (!assigned.has(key)',
       },
     ],
   ),

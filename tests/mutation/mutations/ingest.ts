@@ -115,6 +115,16 @@ export const ingest: readonly Mutation[] = [
         to: '',
       },
       {
+        name: 'buffer: a discard returns nothing of what is under way',
+        from: '[...this.#inFlight, ...this.#takeWaiting()]',
+        to: 'this.#takeWaiting()',
+      },
+      {
+        name: 'buffer: what is due while a flush ends is left',
+        from: '      this.#dueAt = 0\n',
+        to: '',
+      },
+      {
         name: 'buffer: it is never full by its bytes',
         from: ' || this.#bytes >= (this.#limits.maxBytes ?? defaultMaxBytes)',
         to: '',
@@ -131,9 +141,9 @@ export const ingest: readonly Mutation[] = [
     [unit('consumers/ingest/failed-flushes')],
     [
       {
-        name: 'failed flushes: a partition is read again from its last batch',
-        from: 'if (!first.has(key)) first.set(key, batch)',
-        to: 'first.set(key, batch)',
+        name: 'failed flushes: only the last batch is read again',
+        from: 'placesOf(batches)',
+        to: 'placesOf(batches.slice(-1))',
       },
       {
         name: 'failed flushes: the rows of the last batch are not kept',

@@ -123,6 +123,22 @@ describe('the buffer', () => {
     expect(flushes).toHaveLength(2)
   })
 
+  it('flushes what was due by a timer that rang early, while the flush before it was under way', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+    const { buffer, flushes } = world({ maxRows: 1_000, maxAgeMs: 500 })
+    buffer.add(batchOf(1))
+    await vi.advanceTimersByTimeAsync(500)
+    clock.mockReturnValue(500)
+    buffer.add(batchOf(1))
+    // Node's timers ring up to a millisecond before the time of performance.now().
+    await vi.advanceTimersByTimeAsync(500)
+    clock.mockReturnValue(999.4)
+    flushes[0]?.end()
+    await settled()
+    expect(flushes).toHaveLength(2)
+    clock.mockRestore()
+  })
+
   it('has room while a flush is under way, and none where as much again waits', async () => {
     const { buffer, flushes } = world()
     buffer.add(batchOf(10))
@@ -174,12 +190,13 @@ describe('a flush that fails', () => {
 })
 
 describe('a discard', () => {
-  it('gives up what is being flushed and what waits: nothing is flushed after it, and nobody is called', async () => {
+  it('gives up what is being flushed and what waits, and returns it: nothing is flushed after it, and nobody is called', async () => {
     const { buffer, flushes, failed, released, buffered } = world()
-    buffer.add(batchOf(10))
+    const [first, second] = [batchOf(10), batchOf(1)]
+    buffer.add(first)
     await vi.advanceTimersByTimeAsync(2)
-    buffer.add(batchOf(1))
-    buffer.discard(new Error('revoked'))
+    buffer.add(second)
+    expect(buffer.discard(new Error('revoked'))).toEqual([first, second])
     await vi.advanceTimersByTimeAsync(5_000)
     expect(flushes).toHaveLength(1)
     expect(flushes[0]?.signal.reason).toEqual(new Error('revoked'))

@@ -7,6 +7,7 @@ import {
   type BatchReaderDeps,
 } from '../../../../consumers/ingest/batch-reader.ts'
 import type { DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'
+import { Discarded } from '../../../../consumers/ingest/discarded.ts'
 import { OpenBlocks } from '../../../../consumers/ingest/open-blocks.ts'
 import { KunjunganError } from '../../../../infra/errors.ts'
 import { SliceBatch } from '../../../../infra/kafka/kafkajs/slice-batch.ts'
@@ -41,7 +42,6 @@ function worldOf(
         done.push(`buffered to ${one.nextOffset}`)
         buffered.push(one)
       },
-      discard: say('discard'),
     },
     blocks: new OpenBlocks(),
     utcOffsets: () => utcOffsets,
@@ -51,10 +51,12 @@ function worldOf(
       unreadable: () => done.push('unreadable'),
     },
     failedFlushes: { keepsRows: () => false, takeFault: () => undefined },
-    lostRecords: {
-      checkGap: (topic, partition, offset) => Promise.resolve(say('gap')(topic, partition, offset)),
+    positions: {
+      checkLost: (topic, partition, offset) => Promise.resolve(say('lost')(topic, partition, offset)),
+      follows: () => true,
       reached: say('reached'),
     },
+    readAgain: say('read again'),
     unsure: { reads: say('reads'), whenJoined: () => Promise.resolve(say('joined')()) },
     isStopping: () => false,
     onFailure: (error) => done.push(`failure ${error.code}`),
@@ -81,12 +83,22 @@ function worldOf(
   return { reader: new BatchReader(config, deps), done, buffered, payload }
 }
 
+/** The end of a batch of which no record is shown. */
+const nothingShown: BatchEnd = {
+  topic: topics.queue,
+  partition: 3,
+  firstOffset: '41',
+  lastOffset: '49',
+  batchSize: 0,
+  offsetLag: '7',
+}
+
 describe('a batch', () => {
   it('is buffered once the group is joined and gaps are looked for, and then counts as read', async () => {
     const { reader, done, buffered, payload } = worldOf()
     await reader.read(payload)
     expect(done).toEqual([
-      ...['joined', `gap ${topics.queue} 3 41`, `reads ${topics.queue} 3 41`, 'buffered to 50'],
+      ...['joined', `lost ${topics.queue} 3 41`, `reads ${topics.queue} 3 41`, 'buffered to 50'],
       ...[`reached ${topics.queue} 3 50`, 'resolve 49', 'heartbeat'],
     ])
     expect(buffered.map(({ kind, rows }) => [kind, rows])).toEqual([['queue', 1]])
@@ -104,7 +116,6 @@ describe('a batch', () => {
           },
           room: () => room.promise,
           add: () => done.push('buffered'),
-          discard: () => undefined,
         },
       })
       const reading = reader.read(payload)
@@ -122,10 +133,48 @@ describe('a batch', () => {
     }
   })
 
+  it('that waits for room when what is buffered is discarded is given up, and is not resolved', async () => {
+    const buffer = { isFull: true, room: () => Promise.reject(new Discarded('joined')), add: () => undefined }
+    const { reader, done, payload } = worldOf({ buffer })
+    await reader.read(payload)
+    expect(done).toEqual(['joined', `lost ${topics.queue} 3 41`])
+  })
+
+  it('that leaves out what was discarded is given up, and is not resolved', async () => {
+    const positions = {
+      checkLost: () => Promise.resolve(),
+      follows: () => false,
+      reached: () => expect.unreachable(),
+    }
+    const { reader, done, buffered, payload } = worldOf({ positions })
+    await reader.read(payload)
+    reader.ended({ ...nothingShown, topic: topics.queue })
+    expect([done, buffered]).toEqual([['joined'], []])
+  })
+
+  it('whose heartbeat fails while it waits has everything read again', async () => {
+    vi.useFakeTimers()
+    try {
+      const room = Promise.withResolvers<void>()
+      const buffer = { isFull: true, room: () => room.promise, add: () => undefined }
+      const readAgain = vi.fn((reason: unknown) => room.reject(reason))
+      const { reader, payload } = worldOf({ buffer, readAgain })
+      const closed = new Error('Closed connection')
+      Object.assign(closed, { code: 'ECONNRESET' })
+      const reading = reader.read({ ...payload, heartbeat: () => Promise.reject(closed) })
+      const failed = expect(reading).rejects.toBe(closed)
+      await vi.advanceTimersByTimeAsync(15)
+      await failed
+      expect(readAgain).toHaveBeenCalledWith(closed)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('that is another member’s by then is left alone, and is not resolved', async () => {
     const { reader, done, payload } = worldOf({}, {}, true)
     await reader.read(payload)
-    expect(done).toEqual(['joined', `gap ${topics.queue} 3 41`])
+    expect(done).toEqual(['joined', `lost ${topics.queue} 3 41`])
   })
 
   it.each([
@@ -166,13 +215,14 @@ describe('a batch', () => {
   })
 
   it('that a mistake of our own stops halts its partition, and is not resolved', async () => {
-    const lostRecords = {
-      checkGap: () => Promise.resolve(),
+    const positions = {
+      checkLost: () => Promise.resolve(),
+      follows: () => true,
       reached: () => {
         throw new TypeError('oops')
       },
     }
-    const { reader, done, payload } = worldOf({ lostRecords })
+    const { reader, done, payload } = worldOf({ positions })
     await reader.read(payload)
     expect(done.slice(-2)).toEqual(['buffered to 50', 'own fault TypeError: oops'])
   })
@@ -191,14 +241,7 @@ describe('a batch', () => {
 })
 
 describe('the end of a batch', () => {
-  const end: BatchEnd = {
-    topic: topics.queue,
-    partition: 3,
-    firstOffset: '41',
-    lastOffset: '49',
-    batchSize: 0,
-    offsetLag: '7',
-  }
+  const end = nothingShown
 
   it('of control records alone is buffered, to be committed in its turn', () => {
     const { reader, buffered } = worldOf()

@@ -4,15 +4,12 @@ import { FailedFlushes } from '../../../../consumers/ingest/failed-flushes.ts'
 import { RowsNotKept } from '../../../../consumers/ingest/insert-rows.ts'
 import { batchOf, silent } from './fakes.ts'
 
-type Seek = { topic: string; partition: number; offset: string }
+type Place = { topic: string; partition: number; offset: string }
 
-function world(seekFails = false): { seeks: Seek[]; flushes: FailedFlushes } {
-  const seeks: Seek[] = []
-  const seek = (to: Seek): void => {
-    seeks.push(to)
-    if (seekFails) throw new Error('the consumer does not run')
-  }
-  return { seeks, flushes: new FailedFlushes({ consumer: { seek }, logger: silent }) }
+function world(): { places: Place[]; flushes: FailedFlushes } {
+  const places: Place[] = []
+  const readAgain = (some: readonly Place[]): void => void places.push(...some)
+  return { places, flushes: new FailedFlushes({ positions: { readAgain }, logger: silent }) }
 }
 
 const batches = [
@@ -22,13 +19,14 @@ const batches = [
 ]
 
 describe('after a flush that failed', () => {
-  it('each partition is read again from its first batch, and its next batch gets the fault, once', () => {
-    const { seeks, flushes } = world()
+  it('all its batches are read again, and the next batch of each partition gets the fault, once', () => {
+    const { places, flushes } = world()
     const error = new Error('not committed')
     flushes.failed(error, batches)
-    expect(seeks).toEqual([
+    expect(places).toEqual([
       { topic: 'mpp.queue.v1', partition: 0, offset: '5' },
       { topic: 'mpp.queue.v1', partition: 1, offset: '70' },
+      { topic: 'mpp.queue.v1', partition: 0, offset: '10' },
     ])
     expect(flushes.takeFault('mpp.queue.v1', 0)).toEqual({ error })
     expect(flushes.takeFault('mpp.queue.v1', 0)).toBeUndefined()
@@ -36,9 +34,9 @@ describe('after a flush that failed', () => {
   })
 
   it('for want of its rows they are kept up to where it ended, and there is no fault', () => {
-    const { seeks, flushes } = world()
+    const { places, flushes } = world()
     flushes.failed(new RowsNotKept('not kept'), batches)
-    expect(seeks).toHaveLength(2)
+    expect(places).toHaveLength(3)
     expect(flushes.takeFault('mpp.queue.v1', 0)).toBeUndefined()
     expect([5n, 19n, 20n, 19n].map((offset) => flushes.keepsRows('mpp.queue.v1', 0, offset))).toEqual([
       ...[true, true],
@@ -47,12 +45,6 @@ describe('after a flush that failed', () => {
     ])
     expect(flushes.keepsRows('mpp.queue.v1', 1, 79n)).toBe(true)
     expect(flushes.keepsRows('mpp.queue.v1', 2, 0n)).toBe(false)
-  })
-
-  it('a consumer that cannot seek starts at the committed offsets anyway', () => {
-    const { seeks, flushes } = world(true)
-    expect(() => flushes.failed(new Error('not committed'), batches)).not.toThrow()
-    expect(seeks).toHaveLength(2)
   })
 
   it('faults are forgotten when the group is joined again', () => {

@@ -1,10 +1,14 @@
-/** When records count as lost: the log begins behind the last one that was read. Gaps of control records are none. */
+/**
+ * Where reading goes on: no batch that leaves something out is taken, and records count as lost where the log begins
+ * behind the last one that was read.
+ */
 import { describe, expect, it } from 'vitest'
-import { LostRecords } from '../../../../consumers/ingest/lost-records.ts'
 import { noObserver } from '../../../../consumers/ingest/observer.ts'
+import { ReadPositions } from '../../../../consumers/ingest/read-positions.ts'
 import { silent } from './fakes.ts'
 
 const topic = 'mpp.queue.v1'
+const joined = { memberId: 'a', memberAssignment: { [topic]: [0, 1] } }
 
 interface Log {
   committed: number
@@ -13,13 +17,15 @@ interface Log {
 }
 
 function world(log: Log): {
-  records: LostRecords
+  records: ReadPositions
+  seeks: string[]
   lost: [partition: number, records: bigint][]
   asked: () => number
 } {
   const lost: [number, bigint][] = []
+  const seeks: string[] = []
   let asked = 0
-  const records = new LostRecords({
+  const records = new ReadPositions({
     admin: {
       fetchOffsets: ({ topics }) => {
         if (Number.isNaN(log.committed)) return Promise.reject(new Error('no coordinator'))
@@ -32,11 +38,12 @@ function world(log: Log): {
         return Promise.resolve([{ partition: 0, offset: high, low, high }])
       },
     },
+    consumer: { seek: ({ partition, offset }) => void seeks.push(`${partition}: ${offset}`) },
     groupId: 'g',
     logger: silent,
     observer: { ...noObserver, onLost: (_topic, partition, count) => void lost.push([partition, count]) },
   })
-  return { records, lost, asked: () => asked }
+  return { records, seeks, lost, asked: () => asked }
 }
 
 describe('lost records', () => {
@@ -55,16 +62,16 @@ describe('lost records', () => {
     ['none where kafkajs has committed the beginning', { committed: -2, low: 8, high: 9 }, 8n, []],
   ] as const)('are %s', async ([, log, first, expected]) => {
     const { records, lost } = world(log)
-    await records.readCommitted([topic])
-    await records.checkGap(topic, 0, first)
+    await records.joined(joined)
+    await records.checkLost(topic, 0, first)
     expect(lost).toEqual(expected)
   })
 
   it('cost no call while records come without a gap', async () => {
     const { records, asked } = world({ committed: 5, low: 0, high: 9 })
-    await records.readCommitted([topic])
+    await records.joined(joined)
     for (let at = 5n; at < 9n; at++) {
-      await records.checkGap(topic, 0, at)
+      await records.checkLost(topic, 0, at)
       records.reached(topic, 0, at + 1n)
     }
     expect(asked()).toBe(0)
@@ -72,76 +79,145 @@ describe('lost records', () => {
 
   it('are counted once, also where the batch is read again', async () => {
     const { records, lost } = world({ committed: 5, low: 8, high: 9 })
-    await records.readCommitted([topic])
-    await records.checkGap(topic, 0, 8n)
-    await records.checkGap(topic, 0, 8n)
+    await records.joined(joined)
+    await records.checkLost(topic, 0, 8n)
+    await records.checkLost(topic, 0, 8n)
     expect(lost).toEqual([[0, 3n]])
   })
 
   it('are none where the topic was created again, and those of the new log count', async () => {
     const log = { committed: 1_000, low: 0, high: 40 }
     const { records, lost } = world(log)
-    await records.readCommitted([topic])
-    await records.checkGap(topic, 0, 10n)
+    await records.joined(joined)
+    await records.checkLost(topic, 0, 10n)
     expect(lost).toEqual([])
     log.low = 15
-    await records.checkGap(topic, 0, 15n)
+    await records.checkLost(topic, 0, 15n)
     expect(lost).toEqual([[0, 5n]])
   })
 
   it('are counted from where another member has committed further, and from no earlier commit', async () => {
     const log = { committed: 5, low: 0, high: 100 }
     const { records, lost } = world(log)
-    await records.readCommitted([topic])
+    await records.joined(joined)
     log.committed = 20
-    await records.readCommitted([topic])
+    await records.joined({ ...joined, memberId: 'b' })
     log.committed = 10
-    await records.readCommitted([topic])
+    await records.joined({ ...joined, memberId: 'b' })
     log.low = 22
-    await records.checkGap(topic, 0, 22n)
+    await records.checkLost(topic, 0, 22n)
     expect(lost).toEqual([[0, 2n]])
   })
 
   it('are none where the next record is an earlier one of the same log', async () => {
     const log = { committed: 50, low: 0, high: 50 }
     const { records, lost } = world(log)
-    await records.readCommitted([topic])
-    await records.checkGap(topic, 0, 5n)
+    await records.joined(joined)
+    await records.checkLost(topic, 0, 5n)
     log.low = 52
-    await records.checkGap(topic, 0, 52n)
+    await records.checkLost(topic, 0, 52n)
     expect(lost).toEqual([[0, 2n]])
   })
 
   it('are those of its own partition', async () => {
     const { records, lost } = world({ committed: 5, low: 8, high: 9 })
-    await records.readCommitted([topic])
+    await records.joined(joined)
     records.reached(topic, 1, 5n)
-    await records.checkGap(topic, 1, 9n)
+    await records.checkLost(topic, 1, 9n)
     expect(lost).toEqual([])
   })
 
   it('are none where a rebalance brings records again that were not committed', async () => {
     const { records, lost } = world({ committed: 5, low: 0, high: 100 })
-    await records.readCommitted([topic])
+    await records.joined(joined)
     records.reached(topic, 0, 50n)
-    await records.checkGap(topic, 0, 5n)
+    await records.checkLost(topic, 0, 5n)
     expect(lost).toEqual([])
   })
 
   it('are not guessed where another member has committed further', async () => {
     const log = { committed: 5, low: 8, high: 20 }
     const { records, lost } = world(log)
-    await records.readCommitted([topic])
+    await records.joined(joined)
     log.committed = 9
-    void records.readCommitted([topic])
-    await records.checkGap(topic, 0, 9n)
+    void records.joined({ ...joined, memberId: 'b' })
+    await records.checkLost(topic, 0, 9n)
     expect(lost).toEqual([])
   })
 
   it('are not found, and nothing fails, where the committed offsets cannot be read', async () => {
     const { records, lost } = world({ committed: Number.NaN, low: 8, high: 9 })
-    await records.readCommitted([topic])
-    await records.checkGap(topic, 0, 8n)
+    await records.joined(joined)
+    await records.checkLost(topic, 0, 8n)
     expect(lost).toEqual([])
+  })
+})
+
+describe('a batch', () => {
+  it('that leaves something out is not taken, and its partition is read again from there', async () => {
+    const { records, seeks } = world({ committed: 5, low: 0, high: 100 })
+    await records.joined(joined)
+    expect(records.follows(topic, 0, 5n)).toBe(true)
+    records.reached(topic, 0, 10n)
+    expect([records.follows(topic, 0, 10n), seeks]).toEqual([true, []])
+    records.goBack([{ topic, partition: 0, offset: '5' }])
+    expect([records.follows(topic, 0, 10n), seeks]).toEqual([false, ['0: 5']])
+    // Twice does no harm.
+    expect(records.follows(topic, 0, 3n)).toBe(true)
+    expect(records.follows(topic, 0, 5n)).toBe(true)
+  })
+
+  it('is taken wherever it begins in a partition of which nothing is known', async () => {
+    const { records, seeks } = world({ committed: -1, low: 0, high: 100 })
+    await records.joined(joined)
+    expect([records.follows(topic, 0, 70n), seeks]).toEqual([true, []])
+  })
+
+  it('that was read before the group was joined is not taken before it is known what is committed', async () => {
+    const { records, seeks } = world({ committed: 5, low: 0, high: 100 })
+    const reading = records.joined(joined)
+    expect(records.follows(topic, 0, 70n)).toBe(false)
+    await reading
+    expect([records.follows(topic, 0, 70n), seeks]).toEqual([false, ['0: 5']])
+  })
+
+  it('behind what retention removed is taken', async () => {
+    const { records } = world({ committed: 5, low: 8, high: 20 })
+    await records.joined(joined)
+    expect(records.follows(topic, 0, 8n)).toBe(false)
+    await records.checkLost(topic, 0, 8n)
+    expect(records.follows(topic, 0, 8n)).toBe(true)
+  })
+})
+
+describe('what is discarded', () => {
+  it('is read again from its first batch, once for each partition', async () => {
+    const { records, seeks } = world({ committed: 0, low: 0, high: 100 })
+    await records.joined(joined)
+    for (const partition of [0, 1]) records.reached(topic, partition, 50n)
+    records.readAgain([
+      { topic, partition: 0, offset: '30' },
+      { topic, partition: 1, offset: '7' },
+      { topic, partition: 0, offset: '40' },
+    ])
+    expect(seeks).toEqual(['0: 30', '1: 7'])
+    // Nothing goes on from further on than before.
+    records.readAgain([{ topic, partition: 0, offset: '45' }])
+    expect(seeks.at(-1)).toBe('0: 30')
+  })
+
+  it('stays so through a join of the same member, and is forgotten by another one or without the partition', async () => {
+    const log = { committed: 20, low: 0, high: 100 }
+    const { records, seeks } = world(log)
+    await records.joined(joined)
+    records.goBack([{ topic, partition: 0, offset: '10' }])
+    await records.joined(joined)
+    expect([records.follows(topic, 0, 20n), seeks]).toEqual([false, ['0: 10']])
+    await records.joined({ ...joined, memberId: 'b' })
+    expect(records.follows(topic, 0, 20n)).toBe(true)
+    records.goBack([{ topic, partition: 0, offset: '10' }])
+    await records.joined({ memberId: 'b', memberAssignment: { [topic]: [1] } })
+    await records.joined({ ...joined, memberId: 'b' })
+    expect(records.follows(topic, 0, 20n)).toBe(true)
   })
 })

@@ -1,0 +1,161 @@
+/**
+ * How far each assigned partition has been read without a gap: all records before that offset are stored, or buffered to
+ * be. A batch that begins further on must not be buffered, as committing it would pass over what lies between. kafkajs
+ * hands on such batches: it reads on past what was discarded, and gives answers that were under way when the group was
+ * joined. The partition is then read again from the gap. A gap that retention has left is reported, as those records
+ * are gone.
+ */
+import type { Admin, Consumer, TopicPartitionOffset } from 'kafkajs'
+import { messageOf } from '../../infra/errors.ts'
+import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
+import { partitionKey, partitionOfKey } from '../../infra/kafka/partition-key.ts'
+import type { Logger } from '../../infra/log.ts'
+import type { DecodedBatch } from './decoded-batch.ts'
+import type { IngestObserver } from './observer.ts'
+
+export interface ReadPositionsDeps {
+  readonly admin: Pick<Admin, 'fetchOffsets' | 'fetchTopicOffsets'>
+  readonly consumer: Pick<Consumer, 'seek'>
+  readonly groupId: string
+  readonly logger: Logger
+  readonly observer: IngestObserver
+}
+
+/** What kafkajs says when the group was joined. */
+export interface Joined {
+  readonly memberId: string
+  readonly memberAssignment: Readonly<Record<string, readonly number[]>>
+}
+
+export class ReadPositions {
+  readonly #deps: ReadPositionsDeps
+  /** The next offset of each partition; none where nothing is known yet. */
+  readonly #next = new Map<string, bigint>()
+  #assigned: ReadonlySet<string> = new Set()
+  #memberId: string | undefined
+  #reading: Promise<void> = Promise.resolve()
+  #isReading = false
+
+  constructor(deps: ReadPositionsDeps) {
+    this.#deps = deps
+  }
+
+  /**
+   * To be called when the group was joined, after what was buffered is discarded. Partitions that this member did not
+   * have before are read from the offset that is committed, which is looked up. Never rejects.
+   */
+  joined({ memberId, memberAssignment: assignment }: Joined): Promise<void> {
+    const assigned = new Set(
+      Object.entries(assignment).flatMap(([topic, partitions]) =>
+        partitions.map((partition) => partitionKey(topic, partition)),
+      ),
+    )
+    // As another member, it may have lost them to others meanwhile.
+    const isSame = memberId === this.#memberId
+    for (const key of this.#next.keys())
+      if (!isSame || !assigned.has(key) || !this.#assigned.has(key)) this.#next.delete(key)
+    this.#memberId = memberId
+    this.#assigned = assigned
+    const reading = this.#readCommitted(Object.keys(assignment))
+      .catch((error: unknown) => {
+        this.#deps.logger.debug({ error: messageOf(error) }, 'the committed offsets could not be read')
+      })
+      .finally(() => {
+        if (this.#reading === reading) this.#isReading = false
+      })
+    this.#isReading = true
+    this.#reading = reading
+    return reading
+  }
+
+  async #readCommitted(topics: readonly string[]): Promise<void> {
+    const { admin, groupId } = this.#deps
+    for (const { topic, partition, offset } of await committedOffsets(admin, groupId, topics)) {
+      const key = partitionKey(topic, partition)
+      // None is committed (-1), or kafkajs has committed "the beginning" (-2) where ours was out of range.
+      if (offset >= 0n && this.#assigned.has(key) && !this.#next.has(key)) this.#next.set(key, offset)
+    }
+  }
+
+  /**
+   * Looks whether retention removed records before a batch that begins here, and reports them. Asks Kafka only where the
+   * batch is not the next one.
+   */
+  async checkLost(topic: string, partition: number, first: bigint): Promise<void> {
+    await this.#reading
+    const next = this.#next.get(partitionKey(topic, partition))
+    if (next === undefined || first === next) return
+    const offsets = await this.#deps.admin.fetchTopicOffsets(topic)
+    const found = offsets.find((of) => of.partition === partition)
+    const low = BigInt(found?.low ?? '0')
+    if (first < next) {
+      if (BigInt(found?.high ?? next) < next) this.#reportNewLog(topic, partition, next, first)
+      return
+    }
+    const lost = (low < first ? low : first) - next
+    if (lost <= 0n) return
+    this.reached(topic, partition, next + lost)
+    const message = 'retention removed records before they were read: they are lost to this pipeline'
+    this.#deps.logger.error({ topic, partition, records: String(lost), from: String(next) }, message)
+    this.#deps.observer.onLost(topic, partition, lost)
+  }
+
+  /** Whether a batch that begins here leaves nothing out; else the partition is read again from the gap. */
+  follows(topic: string, partition: number, first: bigint): boolean {
+    const next = this.#next.get(partitionKey(topic, partition))
+    // What was read before the group was joined comes again.
+    if (next === undefined) return !this.#isReading
+    if (first <= next) return true
+    this.#seek({ topic, partition, offset: String(next) })
+    return false
+  }
+
+  /** Everything before this offset is buffered. */
+  reached(topic: string, partition: number, nextOffset: bigint): void {
+    this.#next.set(partitionKey(topic, partition), nextOffset)
+  }
+
+  /** What begins at these places is discarded: it has to be read again. Where from each partition goes on. */
+  goBack(places: readonly TopicPartitionOffset[]): TopicPartitionOffset[] {
+    const changed = new Set<string>()
+    for (const { topic, partition, offset } of places) {
+      const key = partitionKey(topic, partition)
+      const next = this.#next.get(key)
+      if (next === undefined || BigInt(offset) < next) this.#next.set(key, BigInt(offset))
+      changed.add(key)
+    }
+    return [...changed].map((key) => ({ ...partitionOfKey(key), offset: String(this.#next.get(key)) }))
+  }
+
+  /** The same, and reads it again now: to be called where the group is not joined again anyway. */
+  readAgain(places: readonly TopicPartitionOffset[]): void {
+    for (const place of this.goBack(places)) this.#seek(place)
+  }
+
+  #seek(place: TopicPartitionOffset): void {
+    try {
+      this.#deps.consumer.seek(place)
+    } catch (fault) {
+      // A consumer that has just ended begins at the committed offsets when it is started again.
+      this.#deps.logger.debug({ error: messageOf(fault) }, 'the consumer cannot seek')
+    }
+  }
+
+  /** A log that ends before the next offset is another one: the topic was created again, or a backup restored. */
+  #reportNewLog(topic: string, partition: number, next: bigint, first: bigint): void {
+    this.#deps.logger.warn(
+      { topic, partition, committed: String(next), from: String(first) },
+      'the committed offset lies beyond the end of the log: the partition is read again from here, and repeats change no figure',
+    )
+    this.reached(topic, partition, first)
+  }
+}
+
+/** Where batches begin. */
+export function placesOf(batches: readonly DecodedBatch[]): TopicPartitionOffset[] {
+  return batches.map(({ topic, partition, firstOffset }) => ({
+    topic,
+    partition,
+    offset: String(firstOffset),
+  }))
+}
