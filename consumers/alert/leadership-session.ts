@@ -20,7 +20,7 @@ import { catchUp, rejudge, notJudged, stepAt, stepMs, warmUpMs } from './detecto
 import { emptyState } from './detector/decision/life-cycle.ts'
 import type { Alert, AlertRule, DetectorState, MppHistory, PastAlert } from './detector/types.ts'
 import type { HistoryCache } from './history/history-cache.ts'
-import { type AlertRow, alertOf, alertRow, transitionId } from './state/alert-row.ts'
+import { type AlertRow, alertOf, alertRow, formatUtc, transitionId } from './state/alert-row.ts'
 import type { AlertStore, Checkpoint } from './state/alert-store.ts'
 import { AlertTopic, type AlertTopicConfig, type TopicContents } from './state/alert-topic.ts'
 
@@ -149,8 +149,26 @@ export class LeadershipSession implements AsyncDisposable {
         if (!this.#isDone(row, rows)) rows.push(row)
       }
     }
-    if (isNew) await this.#decide(states, rows)
+    const ended = this.#endedByRemoval(toMs)
+    rows.push(...ended)
+    if (isNew || ended.length > 0) await this.#decide(states, rows)
     return rows
+  }
+
+  /** The ends of alerts of MPPs that were taken out of the reference data: nothing judges them any more. */
+  #endedByRemoval(toMs: number): AlertRow[] {
+    const { reference, clock } = this.#deps
+    const known = new Set(reference.mpps.map(({ mpp }) => mpp))
+    return [...this.#committed.values()]
+      .filter(({ mpp, alert_id, status }) => {
+        return status === 'firing' && !known.has(mpp) && !this.#committed.has(`${alert_id}/resolved`)
+      })
+      .map((row) => ({
+        ...row,
+        status: 'resolved',
+        resolved_at: formatUtc(toMs),
+        updated_at: formatUtc(clock().getTime()),
+      }))
   }
 
   /** Logs which levels of a newly watched MPP have too little history. */

@@ -203,12 +203,18 @@ export class AlertWorker implements AsyncDisposable {
     const rows = session.transitions()
     if (this.#notifier === undefined) {
       const isBehind = this.#deps.clock().getTime() - session.judgedTo() > longMs
-      this.#notifier = await Notifier.begin(notify, { ...this.#deps, store: this.#store }, rows, isBehind)
+      const deps = { ...this.#deps, store: this.#store, mayPost: () => this.#leads() }
+      this.#notifier = await Notifier.begin(notify, deps, rows, isBehind)
       for (const row of rows) this.#delivered.add(transitionId(row))
     } else this.#deliver(rows)
     open.move()
     this.#session = session
     return session
+  }
+
+  /** Whether no other instance can have led since the last pass. */
+  #leads(): boolean {
+    return this.#leadership.isLeading() === true && this.#leadership.generation() === this.#generation
   }
 
   #deliver(rows: readonly AlertRow[]): void {

@@ -29,6 +29,8 @@ export interface AlertmanagerDeps {
   readonly random: () => number
   readonly logger: Logger
   readonly observer?: Pick<AlertObserver, 'onPost' | 'onWaiting'>
+  /** Whether this instance still leads, asked before each post. */
+  readonly mayPost?: () => boolean
 }
 
 const receiverName = 'alertmanager'
@@ -91,7 +93,7 @@ export class Alertmanager {
     for (let failures = 0; !signal.aborted;) {
       this.#deps.observer?.onWaiting(receiverName, this.waiting)
       const isTime = this.#isNews || performance.now() - postedAt >= this.#config.everyMs
-      if (!isTime || this.#isHeld) {
+      if (!isTime || this.#isHeld || this.#deps.mayPost?.() === false) {
         await sleep(pollMs, signal)
         continue
       }

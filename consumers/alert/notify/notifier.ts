@@ -36,6 +36,8 @@ export interface NotifierDeps {
   readonly logger: Logger
   readonly observer?: AlertObserver
   readonly post?: Post
+  /** Whether this instance still leads, asked before each post; left out: it does. */
+  readonly mayPost?: () => boolean
 }
 
 const defaultTimeoutMs = 10_000

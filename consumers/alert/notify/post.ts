@@ -48,13 +48,18 @@ function decoded(text: string): string {
 }
 
 /** An answer that is no acknowledgement. */
-class PostRefused extends Error {
+export class PostRefused extends Error {
   readonly retryAfterMs: number | undefined
 
   constructor(status: number, retryAfterMs: number | undefined) {
     super(`answered with status ${status}`)
     this.retryAfterMs = retryAfterMs
   }
+}
+
+/** True where the receiver answered, and did not take it; false where nothing is known, such as after a timeout. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof PostRefused
 }
 
 /** How long the receiver asked to wait, milliseconds; undefined where it did not. */

@@ -11,7 +11,7 @@ import { type AlertRow, transitionId } from '../state/alert-row.ts'
 import type { Delivery } from '../state/alert-store.ts'
 import { isSilenced, type Silence } from '../state/silences.ts'
 import { Acknowledgements, type AcknowledgementsDeps } from './acknowledgements.ts'
-import { faultOf, retryAfterMsOf } from './post.ts'
+import { faultOf, isRefused, retryAfterMsOf } from './post.ts'
 
 export interface ReceiverConfig {
   /** Identifies the receiver in ClickHouse and in the log; never the address, which may hold a secret. */
@@ -31,6 +31,8 @@ export interface ReceiverDeps extends AcknowledgementsDeps {
   readonly sendMissed: (rows: readonly AlertRow[], signal: AbortSignal) => Promise<void>
   readonly random: () => number
   readonly observer?: Pick<AlertObserver, 'onPost' | 'onWaiting'>
+  /** Whether this instance still leads, asked before each post. */
+  readonly mayPost?: () => boolean
 }
 
 interface Lasting {
@@ -49,6 +51,8 @@ export class Receiver {
   readonly #waiting = new Map<string, AlertRow>()
   readonly #lasting = new Map<string, Lasting>()
   readonly #acknowledgements: Acknowledgements
+  /** Transitions whose post was not answered. */
+  readonly #unanswered = new Set<string>()
   #silences: readonly Silence[] = []
   #missed: AlertRow[] = []
   /** What is on its way: it may be with the receiver already, so it is neither delivered nor missed. */
@@ -129,7 +133,7 @@ export class Receiver {
 
   async #deliver(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
-      if (this.#isHeld) {
+      if (this.#isHeld || this.#deps.mayPost?.() === false) {
         await sleep(pollMs, signal)
         continue
       }
@@ -148,6 +152,8 @@ export class Receiver {
         failures = 0
       } catch (error) {
         if (signal.aborted) return
+        // What was not answered may have been taken all the same: its end is told then, too.
+        if (!isRefused(error)) for (const row of rows) this.#unanswered.add(transitionId(row))
         this.#deps.observer?.onPost(this.#config.name, false)
         const fields = { receiver: this.#config.name, fault: faultOf(error), failures }
         this.#deps.logger.warn(fields, 'a delivery failed and will be retried')
@@ -190,7 +196,8 @@ export class Receiver {
     for (const [id, row] of this.#waiting) {
       const { alert_id, status } = row
       const end = this.#waiting.get(`${alert_id}/resolved`)
-      if (status !== 'firing' || end === undefined || this.#sending.includes(row)) continue
+      if (status !== 'firing' || end === undefined) continue
+      if (this.#sending.includes(row) || this.#unanswered.has(id)) continue
       this.#waiting.delete(id)
       this.#waiting.delete(`${alert_id}/resolved`)
       if (isSilenced(row, this.#silences, now)) this.#acknowledgements.noteBoth([alert_id])
@@ -202,6 +209,7 @@ export class Receiver {
     const now = this.#deps.clock().getTime()
     for (const row of rows) {
       this.#waiting.delete(transitionId(row))
+      this.#unanswered.delete(transitionId(row))
       const lasting = this.#lasting.get(row.alert_id)
       if (lasting !== undefined && row.status === 'firing') lasting.deliveredAt = now
     }

@@ -102,6 +102,19 @@ beforeEach(() => {
   vi.mocked(catchUp).mockImplementation((_history, _state, to) => ({ state: state(to), transitions: [] }))
 })
 
+describe('an MPP that was taken out of the reference data', () => {
+  it('has its alerts ended once, as nothing judges them any more', async () => {
+    const gone = aRow({ mpp: 'berau' })
+    const over = [aRow({ mpp: 'berau', agency: 'polri' })].flatMap((row) => [row, resolved(row)])
+    const { judge } = await aSession({ rows: [gone, ...over, aRow()] })
+    const ended = await judge()
+    expect(ended.map(({ mpp, agency, status, resolved_at }) => [mpp, agency, status, resolved_at])).toEqual([
+      ['berau', gone.agency, 'resolved', new Date(end).toISOString().replace('.000Z', 'Z')],
+    ])
+    expect(await judge(end + 30 * 60_000)).toEqual([])
+  })
+})
+
 describe('a decision', () => {
   it('is a checkpoint, then in the topic, then in the view, then delivered', async () => {
     const { session, done, judge } = await aSession()

@@ -1,6 +1,7 @@
 /** A receiver's queue: what is delivered when, repeats, silences, the summary of what was missed, and bounds. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
+import { PostRefused } from '../../../../../consumers/alert/notify/post.ts'
 import { Receiver, type ReceiverConfig } from '../../../../../consumers/alert/notify/receiver.ts'
 import type { AlertRow } from '../../../../../consumers/alert/state/alert-row.ts'
 import type { Delivery } from '../../../../../consumers/alert/state/alert-store.ts'
@@ -27,15 +28,28 @@ function aReceiver(more: Partial<ReceiverConfig> = {}): {
   /** Agencies of each summary of what was missed. */
   readonly missed: string[][]
   readonly noted: Delivery[]
-  readonly at: { now: number; fails: boolean; whileSent?: () => void; whileSummed?: () => void }
+  readonly at: {
+    now: number
+    fails: boolean
+    mayPost: boolean
+    whileSent?: () => void
+    whileSummed?: () => void
+  }
   readonly run: (isDone: () => void) => Promise<void>
 } {
   const delivered: string[][] = []
   const missed: string[][] = []
   const noted: Delivery[] = []
-  const at: { now: number; fails: boolean; whileSent?: () => void; whileSummed?: () => void } = {
+  const at: {
+    now: number
+    fails: boolean
+    mayPost: boolean
+    whileSent?: () => void
+    whileSummed?: () => void
+  } = {
     now: start,
     fails: false,
+    mayPost: true,
   }
   const receiver = new Receiver(
     { name: 'w', repeatMs: 4 * hour, initialDelayMs: 5, maxDelayMs: 20, ...more },
@@ -45,18 +59,19 @@ function aReceiver(more: Partial<ReceiverConfig> = {}): {
         delete at.whileSent
         whileSent?.()
         await delay(1)
-        if (at.fails) throw new Error('answered with status 500')
+        if (at.fails) throw new PostRefused(500, undefined)
         delivered.push(rows.map(({ agency, status }) => `${agency} ${status}`))
       },
       sendMissed: async (rows: readonly AlertRow[]) => {
         const agencies = rows.map(({ agency }) => agency)
         at.whileSummed?.()
         await delay(1)
-        if (at.fails) throw new Error('answered with status 500')
+        if (at.fails) throw new PostRefused(500, undefined)
         missed.push(agencies)
       },
       store: { writeDeliveries: async (rows) => void noted.push(...rows) },
       clock: () => new Date(at.now),
+      mayPost: () => at.mayPost,
       random: () => 0,
       logger: createLogger({ level: 'silent', pretty: false }),
     },
@@ -111,12 +126,26 @@ describe('a receiver', () => {
     at.whileSent = () => {
       at.fails = false
       receiver.take([resolved(aRow())])
-      throw new Error('answered with status 500')
+      throw new PostRefused(500, undefined)
     }
     receiver.take([aRow()])
     await run(() => expect(missed).toHaveLength(1))
     expect(delivered).toEqual([])
     expect(missed).toEqual([['disdukcapil']])
+  })
+
+  it('is notified of the end of an alert whose beginning it may have taken without an answer', async () => {
+    const { receiver, delivered, missed, at, run } = aReceiver()
+    at.fails = true
+    at.whileSent = () => {
+      at.fails = false
+      receiver.take([resolved(aRow())])
+      throw new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+    }
+    receiver.take([aRow()])
+    await run(() => expect(delivered.flat()).toHaveLength(2))
+    expect(delivered.flat()).toEqual(['disdukcapil firing', 'disdukcapil resolved'])
+    expect(missed).toEqual([])
   })
 
   it('is notified in another summary of what ends while one is sent', async () => {
@@ -152,6 +181,19 @@ describe('a receiver', () => {
     receiver.hold(false)
     await run(() => expect(missed).toHaveLength(1))
     expect(delivered).toEqual([['polri firing']])
+  })
+
+  it('is sent nothing while another instance may lead', async () => {
+    const { receiver, delivered, at, run } = aReceiver()
+    at.mayPost = false
+    receiver.take([aRow()])
+    let beforeIt = -1
+    setTimeout(() => {
+      beforeIt = delivered.length
+      at.mayPost = true
+    }, 100)
+    await run(() => expect(delivered).toHaveLength(1))
+    expect(beforeIt).toBe(0)
   })
 
   it('is retried after errors, in order, and what it acknowledged is stored', async () => {
