@@ -17,7 +17,7 @@ import { metricsPortOption } from './arguments.ts'
 import { createLagReader } from './board-lag.ts'
 import { createSilencing } from './board-silences.ts'
 import type { CliContext } from './context.ts'
-import { untilAborted } from './ingest.ts'
+import { untilAborted, watchReference } from './ingest.ts'
 import { type Connections, withConnections } from './connections.ts'
 
 interface Options {
@@ -88,7 +88,8 @@ export async function showBoard(
   const openReader = isLoginAsked ? undefined : readerOf(user, password)
   if (openReader !== undefined) undo.defer(() => openReader.client.close())
   const metrics = createBoardMetrics()
-  const reference = (): CliContext['reference'] => context.reference
+  const watched = undo.use(watchReference(context))
+  const reference = (): CliContext['reference'] => watched.reference
   const { machine, signal } = context
   const knowsKafka = env.KAFKA_BROKERS !== undefined || connections.embedded !== undefined
   const lag = knowsKafka ? undo.use(createLagReader(connections, { nowMs: Date.now })) : undefined

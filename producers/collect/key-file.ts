@@ -4,17 +4,11 @@
  * restart. Where the file is damaged, what was read before stays in use and the log says so; where it is gone, there
  * are no keys.
  */
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { KunjunganError, messageOf } from '../../infra/errors.ts'
-import { fileFaultOf } from '../../infra/file-fault.ts'
-import { tryLock } from '../../infra/lock.js'
 import type { Logger } from '../../infra/log.ts'
+import { changePrivateFile, unusableFile } from '../../infra/private-file.ts'
 import { type Key, KeyFile } from './keys.ts'
-
-const lockWithinMs = 5_000
 
 /**
  * The keys of a file; none where it is not there.
@@ -33,7 +27,7 @@ export async function readKeys(file: string): Promise<Key[]> {
     text = await readFile(file, 'utf8')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw unusable(file, error)
+    throw unusableFile(file, error)
   }
   try {
     return KeyFile.parse(JSON.parse(text)).keys
@@ -52,51 +46,10 @@ export async function changeKeys<T>(
   file: string,
   change: (keys: Key[]) => { readonly keys: readonly Key[]; readonly result: T },
 ): Promise<T> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  const lock = await lockFile(`${file}.lock`)
-  try {
+  return changePrivateFile(file, async () => {
     const { keys, result } = change(await readKeys(file))
-    await replace(file, `${JSON.stringify(KeyFile.parse({ version: 1, keys }), null, 2)}\n`)
-    return result
-  } finally {
-    lock.release()
-  }
-}
-
-async function lockFile(file: string): Promise<{ release: () => void }> {
-  for (const giveUpAt = performance.now() + lockWithinMs; ; await delay(50)) {
-    const found = tryLock(file)
-    if (found.kind === 'held') return found.lock
-    if (performance.now() > giveUpAt)
-      throw new KunjunganError(
-        'input',
-        `The process ${found.pid} is changing the keys: wait for it, then repeat.`,
-      )
-  }
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const part = `${file}.${randomUUID().slice(0, 8)}.part`
-  try {
-    // Never readable by others, not even while it is written.
-    const handle = await open(part, 'wx', 0o600)
-    try {
-      await handle.writeFile(text)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(part, file)
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined)
-    throw unusable(file, error)
-  }
-}
-
-function unusable(file: string, error: unknown): KunjunganError {
-  if (error instanceof KunjunganError) return error
-  const why = fileFaultOf(error, file) ?? messageOf(error)
-  return new KunjunganError('input', `${file} cannot be used: ${why}.`, { cause: error })
+    return { text: `${JSON.stringify(KeyFile.parse({ version: 1, keys }), null, 2)}\n`, result }
+  })
 }
 
 const defaultEveryMs = 5_000

@@ -57,6 +57,8 @@ export interface Board extends AsyncDisposable {
 }
 
 const mostViewers = 2_000
+/** Another board of the same home may make and revoke links of TVs. */
+const linksEveryMs = 5_000
 /** A ClickHouse that nobody asks says nothing; after this long of failing questions the board is not ready. */
 const readyWithinMs = 15_000
 
@@ -67,6 +69,11 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
   const pool = undo.use(new ReaderPool(readerOf))
   const sessions = new Sessions(nowMs, pool)
   const tvLinks = await TvLinks.open({ file: config.linksFile, nowMs, openReader, pool })
+  const looking = setInterval(
+    () => void tvLinks.look().catch((error: unknown) => logFault(error, logger)),
+    linksEveryMs,
+  ).unref()
+  undo.defer(() => clearInterval(looking))
   const visitorOf = visitors({ openReader, sessions, tvLinks })
   const isSecure = config.tls !== undefined || config.trustedProxies !== undefined
   const figures = new Figures({ nowMs, onQuestion: observer.onQuestion })

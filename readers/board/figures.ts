@@ -6,6 +6,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { z } from 'zod'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
+import { isDenied, isRefusal } from './faults.ts'
 
 /** Who asks: a ClickHouse user, whose rights alone decide what comes back. */
 export interface Reader {
@@ -109,7 +110,10 @@ export class Figures {
       onQuestion?.((nowMs() - startedMs) / 1_000, true)
       return { rows, answeredAtMs: startedMs }
     } catch (error) {
-      this.#hasFailed = true
+      // A reader without a right, or whose password has changed, got an answer.
+      const isAnswered = isDenied(error) || isRefusal(error)
+      this.#hasFailed = !isAnswered
+      if (isAnswered) this.#lastAnsweredMs = startedMs
       onQuestion?.((nowMs() - startedMs) / 1_000, false)
       throw error
     }

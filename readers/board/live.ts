@@ -87,6 +87,8 @@ export class Live implements Disposable {
       'X-Accel-Buffering': 'no',
       ...(takesGzip ? { 'Content-Encoding': 'gzip' } : {}),
     })
+    // A client that left while its reader was looked up has closed already, and will not close again.
+    if (response.destroyed) return
     if (takesGzip) response.write(gzipHeader)
     send(response, takesGzip, retry)
     const channel = this.#channels.get(page.key) ?? this.#open(page)

@@ -4,9 +4,10 @@
  * opens nothing, and a link that is changed opens nothing either. A revoked one is deleted.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { KunjunganError } from '../../infra/errors.ts'
+import { changePrivateFile } from '../../infra/private-file.ts'
 import type { Reader } from './figures.ts'
 import type { ReaderPool } from './reader-pool.ts'
 
@@ -40,17 +41,12 @@ export class TvLinks {
   }
 
   static async open(deps: TvLinksDeps): Promise<TvLinks> {
-    const text = await readFile(deps.file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '[]'
-      throw error
-    })
-    const parsed = z.array(TvLink).safeParse(parsedJson(text))
-    if (!parsed.success)
-      throw new KunjunganError(
-        'home',
-        `${deps.file} does not hold links of TVs: delete it and make new ones.`,
-      )
-    return new TvLinks(parsed.data, deps)
+    return new TvLinks(await readLinks(deps.file), deps)
+  }
+
+  /** Reads the file now, as another board may have changed it. */
+  async look(): Promise<void> {
+    this.#use(await readLinks(this.#deps.file))
   }
 
   listFor(user: string): TvLink[] {
@@ -66,19 +62,15 @@ export class TvLinks {
     )
     const sealed = Buffer.concat([cipher.update(password, 'utf8'), cipher.final(), cipher.getAuthTag()])
     const created_at = new Date(this.#deps.nowMs()).toISOString()
-    await this.#write([...this.#links, { id, path, user, created_at, sealed: sealed.toString('base64') }])
+    const link = { id, path, user, created_at, sealed: sealed.toString('base64') }
+    await this.#change((links) => [...links, link])
     return `${id}.${secret}`
   }
 
   /** Ends a link of this user; its streams end with it. */
   async revoke(id: string, user: string): Promise<void> {
     if (!this.#links.some((link) => link.id === id && link.user === user)) return
-    await this.#write(this.#links.filter((link) => link.id !== id))
-    for (const [token, reader] of this.#readers) {
-      if (!token.startsWith(`${id}.`)) continue
-      this.#readers.delete(token)
-      if (reader !== this.#deps.openReader) this.#deps.pool.giveBack(reader)
-    }
+    await this.#change((links) => links.filter((link) => link.id !== id))
   }
 
   /** Who reads by this token, and the one page it is for. */
@@ -100,12 +92,36 @@ export class TvLinks {
     return link.user === '' ? this.#deps.openReader : this.#deps.pool.take(link.user, password)
   }
 
-  async #write(links: readonly TvLink[]): Promise<void> {
+  /** Of what the file holds now: another board may have changed it. */
+  async #change(change: (links: readonly TvLink[]) => readonly TvLink[]): Promise<void> {
     const { file } = this.#deps
-    await writeFile(`${file}.new`, `${JSON.stringify(links, undefined, 2)}\n`, { mode: 0o600 })
-    await rename(`${file}.new`, file)
-    this.#links = links
+    this.#use(
+      await changePrivateFile(file, async () => {
+        const links = change(await readLinks(file))
+        return { text: `${JSON.stringify(links, undefined, 2)}\n`, result: links }
+      }),
+    )
   }
+
+  #use(links: readonly TvLink[]): void {
+    this.#links = links
+    for (const [token, reader] of this.#readers) {
+      if (links.some(({ id }) => token.startsWith(`${id}.`))) continue
+      this.#readers.delete(token)
+      if (reader !== this.#deps.openReader) this.#deps.pool.giveBack(reader)
+    }
+  }
+}
+
+/** @throws KunjunganError `home` where the file holds something else. */
+async function readLinks(file: string): Promise<TvLink[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '[]'
+    throw error
+  })
+  const parsed = z.array(TvLink).safeParse(parsedJson(text))
+  if (parsed.success) return parsed.data
+  throw new KunjunganError('home', `${file} does not hold links of TVs: delete it and make new ones.`)
 }
 
 /** Each link has a key of its own that seals once, so the nonce need not differ. */

@@ -83,6 +83,7 @@ function show(markup) {
     waiting = markup
     return
   }
+  waiting = undefined
   const href = focused && middle.contains(focused) ? focused.getAttribute('href') : null
   middle.innerHTML = policy.createHTML(markup)
   for (const id of open) byId(id)?.setAttribute('open', '')
@@ -94,16 +95,17 @@ function receive({ data }) {
   lastMessage = performance.now()
   const { html, ages = [], answeredAt: at, now } = JSON.parse(data)
   serverOffset = now - performance.now()
-  answeredAt = performance.now() - (now - at)
-  if (html === undefined) {
-    if (!isPaused)
-      document
-        .querySelectorAll('[data-at]')
-        .forEach((one, index) => (one.dataset.at = ages[index] ?? one.dataset.at))
-    return
+  if (html !== undefined) {
+    if (isPaused) waiting = html
+    else show(html)
   }
-  if (isPaused) waiting = html
-  else show(html)
+  // While newer figures wait for a form, those that are shown grow old.
+  if (waiting !== undefined && !isPaused) return
+  answeredAt = performance.now() - (now - at)
+  if (html === undefined && !isPaused)
+    document
+      .querySelectorAll('[data-at]')
+      .forEach((one, index) => (one.dataset.at = ages[index] ?? one.dataset.at))
 }
 
 function connect() {
@@ -121,8 +123,9 @@ byId('pause')?.addEventListener('click', ({ currentTarget }) => {
   isPaused = !isPaused
   currentTarget.setAttribute('aria-pressed', String(isPaused))
   currentTarget.textContent = isPaused ? words.resume : words.pause
-  if (!isPaused && waiting !== undefined) show(waiting)
+  const markup = waiting
   waiting = undefined
+  if (!isPaused && markup !== undefined) show(markup)
   showAge()
 })
 document.addEventListener('input', ({ target }) => {

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client'
+import { ClickHouseError } from '@clickhouse/client'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { Figures, type Reader } from '../../../../readers/board/figures.ts'
@@ -61,5 +62,17 @@ describe('figures', () => {
     isBroken = false
     expect((await figures.ask(reader, question)).rows).toEqual([{ n: 1 }])
     expect(figures.state.hasFailed).toBe(false)
+  })
+
+  it('count a reader without a right as answered', async () => {
+    const figures = new Figures({ nowMs: () => 7 })
+    const denied = new ClickHouseError({
+      message: 'Not enough privileges',
+      code: '497',
+      type: 'ACCESS_DENIED',
+    })
+    const reader = readerOf('bi_kukar', async () => Promise.reject(denied))
+    await expect(figures.ask(reader, question)).rejects.toThrow('privileges')
+    expect(figures.state).toEqual({ hasFailed: false, lastAnsweredMs: 7 })
   })
 })

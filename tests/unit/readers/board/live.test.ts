@@ -8,6 +8,7 @@ import { Live, type LivePage } from '../../../../readers/board/live.ts'
 class Viewer extends EventEmitter {
   bytes = Buffer.alloc(0)
   isEnded = false
+  destroyed = false
   writableLength = 0
   headers: Record<string, string> = {}
   writeHead(_status: number, headers: Record<string, string>): void {
@@ -55,8 +56,7 @@ function pageOf(changes: Partial<LivePage> = {}): LivePage & { rendered: () => n
   }
 }
 
-function look(live: Live, page: LivePage, takesGzip = false): Viewer {
-  const viewer = new Viewer()
+function look(live: Live, page: LivePage, takesGzip = false, viewer = new Viewer()): Viewer {
   live.subscribe(page, { response: viewer as unknown as ServerResponse, headers: {}, takesGzip })
   return viewer
 }
@@ -71,6 +71,15 @@ describe('a stream', () => {
     expect(live.viewers).toBe(2)
     for (const viewer of viewers) expect(viewer.events()).toEqual(['state', 'tick', 'tick'])
     expect(look(live, page).events()).toEqual(['state'])
+  })
+
+  it('is none for a client that left while its reader was looked up', async () => {
+    using live = new Live({ nowMs: Date.now, onFault: (error) => faults.push(error) })
+    const [page, gone] = [pageOf(), new Viewer()]
+    gone.destroyed = true
+    look(live, page, false, gone)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect([live.viewers, page.rendered()]).toEqual([0, 0])
   })
 
   it('is the same compressed, for whoever begins in its middle too', async () => {

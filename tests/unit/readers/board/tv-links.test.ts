@@ -35,6 +35,23 @@ it('opens its page as the reader who made it, also after a restart, until it is 
   expect([found?.isValid(), again.find(token)]).toEqual([false, undefined])
 })
 
+it('is the same file for two boards: what one makes stays, and what one revokes is over for the other', async () => {
+  const [one, other] = [await open(), await open()]
+  const tokens = await Promise.all([
+    one.make('/now', 'bi', 'a password'),
+    other.make('/now', 'bi', 'a password'),
+    one.make('/tv', 'bi', 'a password'),
+  ])
+  const again = await open()
+  expect(tokens.map((token) => again.find(token)?.path)).toEqual(['/now', '/now', '/tv'])
+  const [first] = tokens
+  await one.revoke(first.slice(0, 12), 'bi')
+  await other.make('/tv', 'bi', 'a password')
+  const found = again.find(first)
+  await again.look()
+  expect([found?.isValid(), again.find(first), other.find(first)]).toEqual([false, undefined, undefined])
+})
+
 it('keeps neither the link nor the password in its file, and opens nothing by a changed link', async () => {
   const links = await open()
   const token = await links.make('/now', 'bi', 'a password')
