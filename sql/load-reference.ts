@@ -37,6 +37,13 @@ export async function loadReference(config: LoadReferenceConfig, deps: LoadRefer
   const { databases, reference } = config
   const { client, progress } = deps
   const version = referenceVersion(reference)
+  const noteVersion = (noted: string): Promise<unknown> =>
+    client.insert({
+      table: `${databases.store}.reference_versions`,
+      columns: ['version'],
+      values: [[noted]],
+      format: 'JSONCompactEachRow',
+    })
   const [current] = await queryRows(
     client,
     z.object({ version: z.string() }),
@@ -46,6 +53,8 @@ export async function loadReference(config: LoadReferenceConfig, deps: LoadRefer
   if (current?.version === version) return false
   if (config.zonesAreRight !== true) await refuseMovedZones(config, deps)
   progress(`reference data: version ${version}`)
+  // Where it ends half done, no version is in use: whichever is wanted next is loaded whole.
+  await noteVersion('')
   for (const [table, { columns, rows }] of Object.entries(referenceTables(reference))) {
     await replaceRows(client, databases, table, async (copy) => {
       if (rows.length === 0) return
@@ -57,12 +66,7 @@ export async function loadReference(config: LoadReferenceConfig, deps: LoadRefer
       })
     })
   }
-  await client.insert({
-    table: `${databases.store}.reference_versions`,
-    columns: ['version'],
-    values: [[version]],
-    format: 'JSONCompactEachRow',
-  })
+  await noteVersion(version)
   return true
 }
 

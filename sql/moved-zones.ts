@@ -40,25 +40,28 @@ export async function refuseMovedZones(
   const wanted = new Map(reference.mpps.map(({ mpp, time_zone }) => [mpp, utcOffsetMinutes[time_zone]]))
   const changed = [...wanted].filter(([mpp, minutes]) => loaded.get(mpp) !== minutes).map(([mpp]) => mpp)
   if (changed.length === 0) return
-  // Tickets have both clocks in their row, so they also tell of an MPP that ingest knew before it was loaded.
+  // Tickets have both clocks in their row, so they also tell of an MPP that ingest knew before it was loaded, and of one
+  // that it has stored by two clocks already.
   const stored = await read(
     Offset,
-    `SELECT mpp, any(toInt32(dateDiff('minute', time, local_time))) AS minutes
-     FROM {all:Identifier}.queue_events WHERE mpp IN {mpps:Array(String)} GROUP BY mpp`,
+    `SELECT DISTINCT mpp, toInt32(dateDiff('minute', time, local_time)) AS minutes
+     FROM {all:Identifier}.queue_events WHERE mpp IN {mpps:Array(String)}`,
     changed,
   )
   const others = Object.values(rawTables)
     .map((table) => `SELECT DISTINCT mpp FROM {all:Identifier}.${table} WHERE mpp IN {mpps:Array(String)}`)
     .join(' UNION DISTINCT ')
   const known = changed.filter((mpp) => loaded.has(mpp))
-  const found = new Map([
-    ...(known.length === 0 ? [] : await read(Place, others, known)).map(({ mpp }): [string, number] => [
-      mpp,
-      loaded.get(mpp) ?? 0,
-    ]),
+  const withoutTickets = (known.length === 0 ? [] : await read(Place, others, known)).filter(
+    ({ mpp }) => !stored.some((one) => one.mpp === mpp),
+  )
+  const found = [
+    ...withoutTickets.map(({ mpp }): [string, number] => [mpp, loaded.get(mpp) ?? 0]),
     ...stored.map(({ mpp, minutes }): [string, number] => [mpp, minutes]),
-  ])
-  const moved = [...found].filter(([mpp, minutes]) => wanted.get(mpp) !== minutes)
+  ]
+  const moved = found
+    .filter(([mpp, minutes]) => wanted.get(mpp) !== minutes)
+    .toSorted(([a], [b]) => a.localeCompare(b))
   if (moved.length === 0) return
   const list = moved.map(
     ([mpp, minutes]) =>

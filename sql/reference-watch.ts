@@ -32,6 +32,8 @@ export class ReferenceWatch implements Disposable {
   #reference: Reference
   #version: string
   #utcOffsets: Map<string, number>
+  /** Of every MPP that was ever in use: events of one that was taken out are stored with it. */
+  readonly #knownOffsets: Map<string, number>
   #seen: string | undefined
   #judged: string | undefined
   #looking: Promise<void> = Promise.resolve()
@@ -43,6 +45,7 @@ export class ReferenceWatch implements Disposable {
     this.#reference = reference
     this.#version = referenceVersion(reference)
     this.#utcOffsets = utcOffsetsOf(reference)
+    this.#knownOffsets = new Map(this.#utcOffsets)
     logger.info({ version: this.#version }, 'reference data in use')
     const look = (): void => void (this.#looking = this.#looking.then(() => this.look()))
     this.#timer = setInterval(look, config.everyMs ?? defaultEveryMs).unref()
@@ -84,7 +87,7 @@ export class ReferenceWatch implements Disposable {
     const version = referenceVersion(next)
     if (version === this.#version) return
     const offsets = utcOffsetsOf(next)
-    const moved = [...offsets].filter(([mpp, offset]) => (this.#utcOffsets.get(mpp) ?? offset) !== offset)
+    const moved = [...offsets].filter(([mpp, offset]) => (this.#knownOffsets.get(mpp) ?? offset) !== offset)
     if (moved.length > 0) {
       const names = moved.map(([mpp]) => mpp).join(', ')
       this.#keep(
@@ -94,6 +97,7 @@ export class ReferenceWatch implements Disposable {
     }
     this.#reference = next
     this.#utcOffsets = offsets
+    for (const [mpp, offset] of offsets) this.#knownOffsets.set(mpp, offset)
     this.#logger.info({ version, before: this.#version }, 'the reference data has changed and is in use')
     this.#version = version
   }

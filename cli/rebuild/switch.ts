@@ -44,7 +44,7 @@ export async function switchOver(rebuild: Rebuild, ingest: FollowingIngest): Pro
     unheld = live === 'former' ? [] : await emptyTables(client, databases.live.store)
     // From here on it is done to the end: a stop would only leave a mixture.
     if (live === 'former') await makeLiveAgain(rebuild)
-    else await takePartitions(client, databases, 'replace')
+    else await takePartitions(client, databases, 'replace', unheld)
     if (live === 'zones') await migrateStore(quiet, connections, { zonesAreRight: true })
   } finally {
     await releaseInserts(client, databases.live.store)

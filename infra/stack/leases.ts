@@ -3,19 +3,19 @@
  * without any (`stack up`). The process that releases the last lease stops them, unless they are to stay up.
  * Changed only under the home's lock.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StackPaths } from './paths.ts'
-import { isAlive } from './processes.ts'
+import { processStart } from '../lock.js'
 
 // The name of the folder stays `uses`, as an older version that still runs reads it.
 const folder = (paths: StackPaths): string => join(paths.home, 'uses')
 const mark = (paths: StackPaths): string => join(paths.home, 'stays-up')
 
-/** Takes a lease, named `PID.N`. */
+/** Takes a lease, named `PID.N`. It holds when the process started, as its id may be another's one day. */
 export function takeLease(paths: StackPaths, lease: string): void {
   mkdirSync(folder(paths), { recursive: true, mode: 0o700 })
-  writeFileSync(join(folder(paths), lease), '')
+  writeFileSync(join(folder(paths), lease), processStart(Number.parseInt(lease, 10)) ?? '')
 }
 
 /** Gives a lease back; true where no other is left and the services may stop. Leases of dead processes end here. */
@@ -42,7 +42,14 @@ export function isAbandoned(paths: StackPaths): boolean {
 function hasLeases(paths: StackPaths): boolean {
   if (!existsSync(folder(paths))) return false
   const leases = readdirSync(folder(paths))
-  const dead = leases.filter((lease) => !isAlive(Number.parseInt(lease, 10)))
+  const dead = leases.filter((lease) => !isHeld(join(folder(paths), lease), Number.parseInt(lease, 10)))
   for (const lease of dead) rmSync(join(folder(paths), lease), { force: true })
   return dead.length < leases.length
+}
+
+/** Whether the process that took the lease still runs. An older version left the file empty. */
+function isHeld(file: string, pid: number): boolean {
+  const started = readFileSync(file, 'utf8')
+  const now = processStart(pid)
+  return now !== undefined && (started === '' || started === now)
 }

@@ -6,6 +6,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
+import { KunjunganError } from '../../infra/errors.ts'
 import { carryOver, insertedTables, type RebuiltDatabases, replacedTables } from './tables.ts'
 
 /**
@@ -38,25 +39,45 @@ export async function emptyTables(client: ClickHouseClient, store: string): Prom
 /**
  * @param how - `add` removes nothing: for live databases that were made a moment ago, into which ingest inserts
  * already.
+ * @param unheld - tables that ingest may have inserted into meanwhile: nothing of them is removed either.
+ * @throws KunjunganError `halted` where the temporary store is gone, before anything is removed for its sake.
  */
 export async function takePartitions(
   client: ClickHouseClient,
   { live, temporary }: RebuiltDatabases,
   how: 'replace' | 'add',
+  unheld: readonly string[] = [],
 ): Promise<void> {
   for (const table of await replacedTables(client, temporary)) {
     const from = `${temporary.store}.${table}`
     const to = `${live.store}.${table}`
     const fresh = await partitions(client, temporary.store, table)
     const former = await partitions(client, live.store, table)
-    const take = how === 'add' ? 'ATTACH' : 'REPLACE'
+    const adds = how === 'add' || unheld.includes(table)
+    const take = adds ? 'ATTACH' : 'REPLACE'
     for (const id of fresh)
       await client.command({ query: `ALTER TABLE ${to} ${take} PARTITION ID '${id}' FROM ${from}` })
-    if (how === 'add') continue
+    if (adds) continue
+    if (fresh.length === 0) await requireTable(client, temporary.store, table)
     for (const id of former.filter((one) => !fresh.includes(one)))
       await client.command({ query: `ALTER TABLE ${to} DROP PARTITION ID '${id}'` })
   }
   await carryOver(client, temporary.store, live.store)
+}
+
+/** A table that is gone has no partitions, as an empty one has none. */
+async function requireTable(client: ClickHouseClient, store: string, table: string): Promise<void> {
+  const found = await queryRows(
+    client,
+    z.object({}),
+    'SELECT 1 FROM system.tables WHERE database = {store:String} AND name = {table:String}',
+    { params: { store, table } },
+  )
+  if (found.length > 0) return
+  throw new KunjunganError(
+    'halted',
+    `${store}.${table} is gone: another rebuild has removed it. Nothing more is changed; run \`npx kunjungan rebuild --yes\` again, alone.`,
+  )
 }
 
 /** Inserts the rows of raw tables once more, so that whatever follows from them is there. Repeats change no figure. */

@@ -12,6 +12,8 @@ interface Stored {
   readonly loaded?: Offsets
   /** By the clocks of the tickets. */
   readonly tickets?: Offsets
+  /** By another clock, at which some of them were stored. */
+  readonly alsoTickets?: Offsets
   /** MPPs with events of any kind. */
   readonly seen?: readonly string[]
 }
@@ -26,7 +28,7 @@ const rows = (offsets: Offsets, among: readonly string[]): object[] =>
 /** What is refused of MPPs with these zones, or undefined; and what was asked. */
 async function outcome(
   wanted: Readonly<Record<string, keyof typeof zones>>,
-  { loaded = {}, tickets = {}, seen = [] }: Stored,
+  { loaded = {}, tickets = {}, alsoTickets = {}, seen = [] }: Stored,
 ): Promise<{ refused: string | undefined; asked: unknown[] }> {
   const mpps = Object.entries(wanted).map(([mpp, minutes]) => ({ mpp, time_zone: zones[minutes] }))
   const asked: unknown[] = []
@@ -36,7 +38,7 @@ async function outcome(
     const answer = text.includes('ref_mpps')
       ? rows(loaded, Object.keys(loaded))
       : text.includes('dateDiff')
-        ? rows(tickets, of)
+        ? [...rows(tickets, of), ...rows(alsoTickets, of)]
         : seen.filter((mpp) => of.includes(mpp)).map((mpp) => ({ mpp }))
     return Promise.resolve({ json: () => Promise.resolve(answer) })
   }
@@ -57,6 +59,13 @@ describe('reference data with another time zone', () => {
     )
     expect(refused).toContain('a (stored with UTC+8, mpps.csv now says UTC+9). Set it back')
     expect(refused).toMatch(/^KunjunganError: The time zone of an MPP with events has changed: a /)
+  })
+
+  it('is refused for an MPP with tickets by two clocks, whichever comes first', async () => {
+    const stored = { loaded: { a: 480 }, tickets: { a: 540 }, alsoTickets: { a: 480 }, seen: ['a'] }
+    expect((await outcome({ a: 540 }, stored)).refused).toContain(
+      'a (stored with UTC+8, mpps.csv now says UTC+9)',
+    )
   })
 
   it('is refused for an MPP with other events alone, by the zone that was loaded', async () => {

@@ -1,5 +1,5 @@
 /** Reference data that change while a process runs: used once they are whole, at rest and right. */
-import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -94,6 +94,23 @@ describe('reference data that change', () => {
     await watch.look()
     await watch.look()
     expect(watch.version).toBe(version)
+    expect(watch.utcOffsets.get('kotim')).toBe(420)
+  })
+
+  it('never move an MPP into another time zone by taking it out and putting it back', async () => {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.csv'))
+    const before = new Map<string, string>()
+    for (const name of names) before.set(name, await readFile(file(name), 'utf8'))
+    const take = async (change: (text: string) => string): Promise<void> => {
+      for (const [name, text] of before) await writeFile(file(name), change(text))
+      await watch.look()
+      await watch.look()
+    }
+    await take((text) => text.replaceAll(/^kotim,.*\n/gm, ''))
+    expect(watch.utcOffsets.has('kotim')).toBe(false)
+    await take((text) => text.replace('Asia/Pontianak', 'Asia/Jayapura'))
+    expect(watch.utcOffsets.has('kotim')).toBe(false)
+    await take((text) => text)
     expect(watch.utcOffsets.get('kotim')).toBe(420)
   })
 })

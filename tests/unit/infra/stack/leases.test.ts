@@ -1,5 +1,5 @@
 /** Leases of the services: the last one that is given back stops them, unless they are to stay up. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -27,6 +27,17 @@ it('a lease of a dead process does not hold them, and is removed', () => {
   takeLease(paths, own(1))
   expect(endLease(paths, own(1))).toBe(true)
   expect(readdirSync(join(paths.home, 'uses'))).toEqual([])
+})
+
+it('a lease whose process id is another process by now does not hold them; one of an older version does', () => {
+  takeLease(paths, own(1))
+  takeLease(paths, own(2))
+  const file = join(paths.home, 'uses', own(1))
+  writeFileSync(file, 'long ago')
+  expect(endLease(paths, own(2))).toBe(true)
+  takeLease(paths, own(2))
+  writeFileSync(file, '')
+  expect(endLease(paths, own(2))).toBe(false)
 })
 
 it('services that are to stay up are not stopped, until that is forgotten', () => {
