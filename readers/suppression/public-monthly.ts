@@ -55,23 +55,33 @@ export function publicMonthly(
     ...publicLeaving(report, waits, hidden, isHidden),
     ...publicOutcomes(report, isHidden),
     ...publicQuotas(report, hidden),
-    satisfaction: report.satisfaction.map((row) => publicSatisfaction(row, mpp, months)),
+    satisfaction: report.satisfaction.map((row) => publicSatisfaction(row, report, months)),
     comparison: report.comparison.map((row) => publicComparisonRow(row, months)).toSorted(byRank),
   }
 }
 
-function publicMonth(row: YearMonthRow, { mpp, year }: MonthlyReport, months: WithheldMonths): YearMonthRow {
+/** A month that runs beside the report's own is withheld: two reports a moment apart would show who came in between. */
+function publicMonth(
+  row: YearMonthRow,
+  { mpp, month: reported, year }: MonthlyReport,
+  months: WithheldMonths,
+): YearMonthRow {
   const ofYear = row.month.slice(0, 4)
-  const second = year.find(({ month, rank_in_year: rank }) => month.startsWith(ofYear) && rank === 2)
-  const isYearHidden = months.isAnyHidden(mpp, `${ofYear}-01-01`, `${ofYear}-12-01`)
+  const isHidden = ({ month, is_provisional: isRunning }: YearMonthRow): boolean =>
+    months.isHidden(mpp, month) || (isRunning && month !== reported)
+  const own = year.filter(({ month }) => month.startsWith(ofYear))
+  const second = own.find(({ rank_in_year: rank }) => rank === 2)
+  const isYearHidden =
+    months.isAnyHidden(mpp, `${ofYear}-01-01`, `${ofYear}-12-01`) ||
+    own.some(({ is_provisional: isRunning }) => isRunning)
   return withhold(row, [
-    ...(months.isHidden(mpp, row.month)
+    ...(isHidden(row)
       ? ([
           ...(['visits', 'visitors', 'visits_per_open_day', 'rank_in_year', 'lead_over_next'] as const),
           ...(['open_days', 'coverage'] as const),
         ] as const)
       : []),
-    ...(second !== undefined && months.isHidden(mpp, second.month) ? (['lead_over_next'] as const) : []),
+    ...(second !== undefined && isHidden(second) ? (['lead_over_next'] as const) : []),
     ...(isYearHidden ? (['share_of_year'] as const) : []),
   ])
 }
@@ -110,8 +120,14 @@ function publicAgency(
   ])
 }
 
-function publicSatisfaction(row: SatisfactionRow, mpp: string, months: WithheldMonths): SatisfactionRow {
-  const isFew = (row.responses ?? 0) < leastShown
+/** A quarter that runs is withheld: two reports a moment apart would show what one respondent answered in between. */
+function publicSatisfaction(
+  row: SatisfactionRow,
+  { mpp, as_of: asOf }: MonthlyReport,
+  months: WithheldMonths,
+): SatisfactionRow {
+  const isRunning = asOf.slice(0, 10) < shiftedMonth(row.quarter, 3)
+  const isFew = isRunning || (row.responses ?? 0) < leastShown
   // The sample needed follows from the visits of the quarter.
   const isQuarterHidden = months.isAnyHidden(mpp, row.quarter, shiftedMonth(row.quarter, 2))
   return withhold(row, [

@@ -31,11 +31,11 @@ export function publicSummary(data: SummaryReport, people: readonly PeopleMonth[
     agencies: [...Map.groupBy(data.agencies, ({ mpp, month }) => `${mpp} ${month}`).values()].flatMap(
       (rows) => publicAgencies(rows, hidden),
     ),
-    peaks: publicPeaks(data.peaks, hidden),
+    peaks: publicPeaks(data, hidden),
     comparison: data.comparison.map((row) => publicComparison(row, hidden)).toSorted(byRank),
     provinces: data.provinces.map((row) =>
       hidden.isProvinceHidden(row.province_code, row.month)
-        ? withhold(row, ['visits', 'visits_per_open_day'])
+        ? withhold(row, ['visits', 'visits_per_open_day', 'coverage'])
         : row,
     ),
     now: [],
@@ -56,15 +56,22 @@ function publicAgencies(rows: readonly AgencyMonthRow[], months: WithheldMonths)
 }
 
 /** A withheld month has no rank to be shown at; a lead over it and shares of its year would reveal it. */
-function publicPeaks(rows: readonly PeakRow[], months: WithheldMonths): PeakRow[] {
+function publicPeaks(
+  { peaks: rows, comparison_month: reported }: SummaryReport,
+  months: WithheldMonths,
+): PeakRow[] {
+  // A month that runs beside the summary's own would show who came between two summaries.
+  const isHidden = ({ mpp, month }: PeakRow): boolean =>
+    months.isHidden(mpp, month) || (reported !== null && month > reported)
   return rows
-    .filter(({ mpp, month }) => !months.isHidden(mpp, month))
+    .filter((row) => !isHidden(row))
     .map((row) => {
       const second = rows.find(
         ({ mpp, year, rank_in_year: rank }) => mpp === row.mpp && year === row.year && rank === 2,
       )
-      const isSecondHidden = second !== undefined && months.isHidden(second.mpp, second.month)
-      const isYearHidden = months.isAnyHidden(row.mpp, `${row.year}-01-01`, `${row.year}-12-01`)
+      const isSecondHidden = second !== undefined && isHidden(second)
+      const isYearHidden =
+        row.is_provisional || months.isAnyHidden(row.mpp, `${row.year}-01-01`, `${row.year}-12-01`)
       const shown = isSecondHidden ? withhold(row, ['lead_over_next']) : row
       return isYearHidden ? withhold(shown, ['share_of_year']) : shown
     })

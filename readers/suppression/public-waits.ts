@@ -16,17 +16,23 @@ export function publicWaits(
   const few = suppressCells(
     waits.map((row) => ({ key: row.agency, people: row.timed_legs ?? 0, isHidden: hidden.has(row.agency) })),
   )
-  const rates = suppressCells(
-    waits
-      .filter((row) => row.within_standard_rate !== null)
-      .map((row) => ({ key: row.agency, people: smallerSide(row), isHidden: few.hidden.has(row.agency) })),
-  )
   // Together with the visits, which are shown, a share without a wait is a count of people.
   const shares = suppressCells(
     waits.map((row) => ({ key: row.agency, people: smallerPart(row), isHidden: hidden.has(row.agency) })),
   )
+  const rates = suppressCells(
+    waits
+      .filter((row) => row.within_standard_rate !== null)
+      .map((row) => ({
+        key: row.agency,
+        people: smallerSide(row),
+        isHidden: few.hidden.has(row.agency),
+      })),
+  )
+  // Over the rate, the share of all tells how many have no wait among the agencies with a standard, and so of the others.
+  const tellsShares = shares.hidden.size > 0 && waits.some((row) => row.within_standard_rate === null)
   const rows = waits.map((row) =>
-    withhold(row, [
+    withhold(withRoundRates(row), [
       ...(shares.hidden.has(row.agency) ? (['untimed_share'] as const) : []),
       ...(few.hidden.has(row.agency)
         ? ([
@@ -40,16 +46,39 @@ export function publicWaits(
   )
   return {
     waits: withheldLast(rows, few.hidden),
-    waits_total: withhold(total, [
+    waits_total: withhold(withRoundRates(total), [
       ...(['timed_legs', 'untimed_legs'] as const),
       ...(isMonthHidden || shares.isTotalHidden ? (['untimed_share'] as const) : []),
-      ...(isMonthHidden || shares.isTotalHidden || rates.isTotalHidden
+      ...(isMonthHidden || tellsShares || shares.isTotalHidden || rates.isTotalHidden
         ? (['within_standard_of_all'] as const)
         : []),
       ...(isMonthHidden || few.isTotalHidden ? (['wait_mean_seconds'] as const) : []),
       ...(isMonthHidden || rates.isTotalHidden ? (['within_standard_rate'] as const) : []),
     ]),
   }
+}
+
+interface Rates {
+  readonly within_standard_rate: number | null
+  readonly within_standard_of_all?: number | null
+}
+
+/**
+ * Rates to whole percent: an exact one is a fraction of those with a wait, whose denominator would tell how many they
+ * are, and so how many have none.
+ */
+export function withRoundRates<Row extends Rates>(row: Row): Row {
+  return {
+    ...row,
+    within_standard_rate: wholePercent(row.within_standard_rate),
+    ...(row.within_standard_of_all === undefined
+      ? {}
+      : { within_standard_of_all: wholePercent(row.within_standard_of_all) }),
+  }
+}
+
+function wholePercent(rate: number | null): number | null {
+  return rate === null ? null : Math.round(rate * 100) / 100
 }
 
 /** The fewer of those with and those without a wait; where one side is empty, it identifies no one. */

@@ -101,6 +101,34 @@ describe('the monthly report', () => {
     expect(alone.quotas_total).toEqual({ refused_for_quota: null, suppressed: ['refused_for_quota'] })
   })
 
+  test('a month that runs beside the reported one is withheld, with what its sum would tell', () => {
+    const march = smallMonthly().year.at(-1)
+    if (march === undefined) expect.fail('no month')
+    const april = { ...march, month: '2026-04-01', visits: 40, rank_in_year: 2, is_provisional: true }
+    const january = { ...march, month: '2026-01-01', rank_in_year: 1, lead_over_next: 0.1 }
+    const people4 = [...busyYear, people('balikpapan', '2026-04-01', 40)]
+    const shown = publicMonthly(
+      smallMonthly({ year: [january, { ...march, rank_in_year: 3 }, april] }),
+      people4,
+      [],
+    )
+    expect(shown.year.map((row) => [row.month, row.visits, row.share_of_year, row.lead_over_next])).toEqual([
+      ['2026-01-01', 1_000, null, null],
+      ['2026-03-01', 1_000, null, null],
+      ['2026-04-01', null, null, null],
+    ])
+    // The reported month itself may run.
+    const running = publicMonthly(smallMonthly({ year: [{ ...march, is_provisional: true }] }), busyYear, [])
+    expect(running.year[0]).toMatchObject({ visits: 1_000, share_of_year: null })
+  })
+
+  test('satisfaction of a quarter that runs is withheld', () => {
+    const running = smallMonthly({ as_of: '2026-03-31T23:59:59.000Z' })
+    expect(publicMonthly(running, busyYear, []).satisfaction[0]).toMatchObject({ responses: null, ikm: null })
+    const ended = smallMonthly({ as_of: '2026-04-01T00:00:00.000Z' })
+    expect(publicMonthly(ended, busyYear, []).satisfaction[0]).toMatchObject({ responses: 400 })
+  })
+
   test('satisfaction: fewer than five responses, and the sample needed of a quarter with a withheld month', () => {
     expect(ofBusyYear().satisfaction[0]).toEqual(survey())
     const five = publicMonthly(smallMonthly({ satisfaction: [survey({ responses: 5 })] }), busyYear, [])

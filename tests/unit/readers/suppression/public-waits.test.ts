@@ -31,6 +31,20 @@ test('a rate of all within the standard identifies no one', () => {
   expect(shown.waits.map((row) => row.within_standard_rate)).toEqual([1, 0])
 })
 
+test('rates are in whole percent: an exact one would tell how many have no wait', () => {
+  const exact = { ...many('a', 71 / 98), timed_legs: 98, untimed_legs: 2, untimed_share: 0.02 }
+  const shown = publicWaits(smallMonthly({ waits: [exact, many('b', 0.6), many('c', 0.7)] }), none, false)
+  expect(shown.waits.map((row) => row.within_standard_rate)).toEqual([0.72, 0.6, 0.7])
+  expect(shown.waits[0]?.untimed_share).toBeNull()
+})
+
+test('the share of all within the standard is withheld where it would tell a withheld share', () => {
+  const few = { ...many('a', 0.9), untimed_legs: 2, untimed_share: 2 / 102 }
+  const waits = [few, many('b', 0.8), { ...many('c', 0), within_standard_rate: null }]
+  const shown = publicWaits(smallMonthly({ waits }), none, false)
+  expect(shown.waits_total.within_standard_of_all).toBeNull()
+})
+
 test('a single agency with few: its totals are withheld too', () => {
   const shown = publicWaits(smallMonthly({ waits: [wait('a', 3, 1)] }), none, false)
   expect(shown.waits_total).toMatchObject({
