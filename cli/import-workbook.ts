@@ -8,7 +8,7 @@ import { KunjunganError } from '../infra/errors.ts'
 import { printable } from '../infra/text/printable.ts'
 import { checkLine } from '../producers/import/import-file.ts'
 import { readWorkbookFile, type WorkbookFile } from '../producers/import/read-workbook-file.ts'
-import { keptOf, planOf } from '../producers/import/recap/plan.ts'
+import { keptOf, type Plan, planOf } from '../producers/import/recap/plan.ts'
 import { planLines } from '../producers/import/recap/preview.ts'
 import { tallyEvent } from '../producers/import/tally.ts'
 import { workbookKind } from '../producers/import/workbook/kind.ts'
@@ -101,9 +101,24 @@ export async function importWorkbook(
     const events = checked.flatMap(({ one }) => ('accepted' in one ? [one.accepted.outgoing] : []))
     const isSent =
       events.length > 0 && options.dryRun !== true && (await agreed(context, events.length, options))
+    if (isSent) requireSamePlan(plan, read, await storedFigures(context, connections, read), name)
     const sent = isSent ? await deps.send(connections, events) : 0
     report(context, name, { read, plan, kept, sent }, options, deps.storeHint)
   })
+}
+
+/** Somebody else may have imported while the question waited: of two equal revisions one would be lost. */
+function requireSamePlan(
+  plan: Plan,
+  read: WorkbookFile,
+  stored: Parameters<typeof planOf>[1],
+  name: string,
+): void {
+  if (JSON.stringify(planOf(read.figures, stored).changes) === JSON.stringify(plan.changes)) return
+  throw new KunjunganError(
+    'input',
+    `${name} was not sent: what is stored has changed meanwhile. Import it again to see what it changes now.`,
+  )
 }
 
 /** Lists what is wrong, all of it; what --skip-bad may leave out does not stop it then. */

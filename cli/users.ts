@@ -2,6 +2,7 @@
  * `kunjungan users`: the users file for a full ClickHouse server (`users.d/`), from the reference data and a file of
  * password hashes. The embedded server gets the same users with generated passwords.
  */
+import { createHash } from 'node:crypto'
 import type { Command } from 'commander'
 import { KunjunganError } from '../infra/errors.ts'
 import { linesOf } from '../infra/text/lines.ts'
@@ -43,6 +44,9 @@ export function registerUsers(program: Command, context: CliContext): void {
     })
 }
 
+/** What `sha256sum` says where the variable of the password is not set. */
+const hashOfNothing = createHash('sha256').digest('hex')
+
 const isOptional = (user: string): boolean => optionalUsers.some((name) => name === user)
 
 /**
@@ -60,6 +64,8 @@ async function readHashes(file: string, users: readonly string[]): Promise<Map<s
     const shared = [...hashes].find(([, other]) => other === hash.toLowerCase())?.[0]
     if (user === '')
       mistakes.push(`line ${at + 1} is not USER SHA256-HEX, a name and the 64 digits of its password's hash`)
+    else if (hash.toLowerCase() === hashOfNothing)
+      mistakes.push(`line ${at + 1}: the hash of ${user} is that of an empty password`)
     else if (!users.includes(user)) mistakes.push(`line ${at + 1}: there is no user ${user}`)
     else if (hashes.has(user)) mistakes.push(`line ${at + 1}: ${user} has a hash already`)
     else if (shared !== undefined)

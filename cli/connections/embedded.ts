@@ -53,5 +53,8 @@ export function whyDownIn(home: string): (service: ServiceName) => string | unde
 /** True also where the environment names the embedded Kafka, as `stack env` has it do. */
 export async function isEmbeddedKafka({ env }: Pick<CliContext, 'env'>): Promise<boolean> {
   const [kafka] = await stackStatus(env.KUNJUNGAN_HOME)
-  return env.KAFKA_BROKERS === undefined || env.KAFKA_BROKERS.join(',') === kafka?.address
+  return (
+    env.KAFKA_BROKERS === undefined ||
+    (kafka?.state === 'running' && env.KAFKA_BROKERS.join(',') === kafka.address)
+  )
 }

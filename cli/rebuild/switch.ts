@@ -38,10 +38,10 @@ export async function switchOver(rebuild: Rebuild, ingest: FollowingIngest): Pro
     await storeDueDays(client, databases.temporary.store, () => undefined, signal)
     await stopStoringDays(client, databases.temporary.store)
     if (live !== 'former') await fillEmptyTables(client, databases)
+    unheld = live === 'former' ? [] : await emptyTables(client, databases.live.store)
     since = performance.now()
     await holdInserts(client, databases.live.store, signal)
     await readTheRest(ingest, signal)
-    unheld = live === 'former' ? [] : await emptyTables(client, databases.live.store)
     // From here on it is done to the end: a stop would only leave a mixture.
     if (live === 'former') await makeLiveAgain(rebuild)
     else await takePartitions(client, databases, 'replace', unheld)

@@ -46,7 +46,10 @@ export async function simulateLive(config: LiveConfig, deps: LiveDeps): Promise<
     const due: TypedEvent[] = []
     for (const mpp of config.mpps) {
       const day = localDay(now, offsets.get(mpp) ?? 0)
-      const current = running.get(mpp)?.day === day ? running.get(mpp) : beginDay(config, deps, mpp, day)
+      const before = running.get(mpp)
+      // What was to come when the machine slept, or a send took long, is sent before the next day begins.
+      if (before !== undefined && before.day < day) due.push(...before.ahead)
+      const current = before?.day === day ? before : beginDay(config, deps, mpp, day)
       if (current === undefined) continue
       running.set(mpp, current)
       while (current.ahead[0] !== undefined && Date.parse(current.ahead[0].time) <= now)

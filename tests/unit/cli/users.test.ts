@@ -85,6 +85,7 @@ describe('kunjungan users', () => {
     const lines = [
       ...names.slice(0, -1).map(lineOf),
       'bi_kukar no-hash',
+      `bi_kotim ${sha256Hex('')}`,
       lineOf('bi_nowhere'),
       lineOf('bi'),
       `kunjungan_admin ${sha256Hex('password of bi')}`,
@@ -93,9 +94,10 @@ describe('kunjungan users', () => {
     await expect(refused).rejects.toMatchObject({ code: 'input' })
     for (const mistake of [
       'line 10 is not USER SHA256-HEX',
-      'line 11: there is no user bi_nowhere',
-      'line 12: bi has a hash already',
-      'line 13: kunjungan_admin and bi have the same password',
+      'line 11: the hash of bi_kotim is that of an empty password',
+      'line 12: there is no user bi_nowhere',
+      'line 13: bi has a hash already',
+      'line 14: kunjungan_admin and bi have the same password',
       'no hash for kunjungan_admin, bi_kukar',
     ])
       await expect(refused).rejects.toThrow(mistake)
