@@ -4,12 +4,12 @@
  * that had this partition is thrown here, so that kafkajs starts it again from what is committed.
  */
 import type { Batch, EachBatchPayload } from 'kafkajs'
-import { KunjunganError } from '../../infra/errors.ts'
+import { KunjunganError, rootOf } from '../../infra/errors.ts'
 import { unreadableOf } from '../../infra/kafka/kafkajs/slice-batch.ts'
 import { isOwnFault } from '../../infra/kafka/own-fault.ts'
 import { kindOfTopic, type TopicKind, type TopicNames } from '../../schemas/topics.ts'
 import type { BatchBuffer } from './batch-buffer.ts'
-import { decodeBatch, emptyBatch } from './decoded-batch.ts'
+import { decodeBatch } from './decoded-batch.ts'
 import type { FailedFlushes } from './failed-flushes.ts'
 import { Discarded } from './discarded.ts'
 import type { OpenBlocks } from './open-blocks.ts'
@@ -38,16 +38,6 @@ export interface BatchReaderDeps {
   readonly isStopping: () => boolean
   /** Of a fault that no retry fixes. */
   readonly onFailure: (error: KunjunganError) => void
-}
-
-/** The end of a batch as kafkajs reports it. */
-export interface BatchEnd {
-  readonly topic: string
-  readonly partition: number
-  readonly firstOffset: string | null
-  readonly lastOffset: string | null
-  readonly batchSize: number
-  readonly offsetLag: string
 }
 
 export class BatchReader {
@@ -85,19 +75,6 @@ export class BatchReader {
     await payload.heartbeat()
   }
 
-  /** A batch that holds only control records or aborted ones is never read: its end is committed like others. */
-  ended({ topic, partition, firstOffset, lastOffset, batchSize, offsetLag }: BatchEnd): void {
-    const { buffer, blocks, halts, positions, isStopping } = this.#deps
-    const kind = kindOfTopic(this.#config.topics, topic)
-    if (batchSize > 0 || lastOffset === null || kind === undefined) return
-    if (isStopping() || halts.isHalted(topic, partition)) return
-    const nextOffset = BigInt(lastOffset) + 1n
-    const place = { kind, topic, partition, firstOffset: BigInt(firstOffset ?? lastOffset), nextOffset }
-    if (!positions.follows(topic, partition, place.firstOffset)) return
-    buffer.add(emptyBatch({ ...place, lag: BigInt(offsetLag) }, blocks.take(kind)))
-    positions.reached(topic, partition, nextOffset)
-  }
-
   /** @throws the fault of a flush that had records of the partition, unless it is our own. */
   #isHaltedBy(payload: EachBatchPayload): boolean {
     const { halts, failedFlushes } = this.#deps
@@ -108,7 +85,8 @@ export class BatchReader {
     }
     const fault = failedFlushes.takeFault(payload.batch.topic, payload.batch.partition)
     if (fault === undefined) return false
-    if (!isOwnFault(fault.error)) throw fault.error
+    // What is wrapped around it would hide from kafkajs that it is a rebalance.
+    if (!isOwnFault(fault.error)) throw rootOf(fault.error)
     halts.ownFault(payload, fault.error)
     return true
   }

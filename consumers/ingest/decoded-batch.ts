@@ -148,22 +148,3 @@ function noteReplay({ headers }: KafkaRecord, replayed: string[]): void {
   const replayOf = headerText(headers, replayHeader)
   if (replayOf !== undefined) replayed.push(replayOf)
 }
-
-/** What is committed behind records that nothing is read of: control records, or those of an aborted transaction. */
-export function emptyBatch<Topic extends TopicKind>(
-  place: Pick<DecodedBatch<Topic>, 'kind' | 'topic' | 'partition' | 'firstOffset' | 'nextOffset' | 'lag'>,
-  block: RawBlocks[Topic],
-): DecodedBatch<Topic> {
-  const none = new Float64Array(0)
-  return {
-    ...place,
-    block,
-    rows: 0,
-    kept: undefined,
-    eventTimesMs: none,
-    recordTimesMs: none,
-    refused: [],
-    replayed: [],
-    bytes: 0,
-  }
-}

@@ -14,6 +14,7 @@ import { KunjunganError, messageOf } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
 import { connectProducer } from '../../infra/kafka/producer.ts'
 import type { Logger } from '../../infra/log.ts'
+import { sleep } from '../../infra/sleep.ts'
 import { topicKinds, type TopicNames } from '../../schemas/topics.ts'
 import { DeadLetterTopic } from './dead-letter-topic.ts'
 import { type SentBefore, sendingNew } from './sent-before.ts'
@@ -204,7 +205,6 @@ export async function startIngest(
     void positions.joined(payload)
   })
   deps.onSwitch?.(() => unsure.switched())
-  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => reader.ended(payload))
   const run = {
     autoCommit: false,
     eachBatchAutoResolve: false,
@@ -229,9 +229,13 @@ export async function startIngest(
     async [Symbol.asyncDispose]() {
       if (isStopping) return
       isStopping = true
-      const tooLate = setTimeout(() => buffer.discard(new Discarded('stopped before it was stored')), flushMs)
-      await buffer.flush()
-      clearTimeout(tooLate)
+      stopFetching()
+      const end = new AbortController()
+      const tooLate = sleep(flushMs, end.signal)
+      // What does not end by being discarded, such as a send that nobody answers, is not waited for.
+      await Promise.race([buffer.flush(), tooLate])
+      buffer.discard(new Discarded('stopped before it was stored'))
+      end.abort()
       // A Kafka that does not answer must not delay the stop: the group removes a member that sends no heartbeat.
       await Promise.race([running.disposeAsync(), delay(leaveMs, undefined, { ref: false })])
       logger.info(counted.counts, 'ingest stopped')

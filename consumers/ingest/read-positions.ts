@@ -35,6 +35,9 @@ export class ReadPositions {
   #memberId: string | undefined
   #reading: Promise<void> = Promise.resolve()
   #isReading = false
+  #hasFailed = false
+  /** Partitions whose next offset is what was committed: nothing of them has been read yet. */
+  readonly #untouched = new Set<string>()
 
   constructor(deps: ReadPositionsDeps) {
     this.#deps = deps
@@ -54,26 +57,45 @@ export class ReadPositions {
     const isSame = memberId === this.#memberId
     for (const key of this.#next.keys())
       if (!isSame || !assigned.has(key) || !this.#assigned.has(key)) this.#next.delete(key)
+    for (const key of this.#untouched) if (!this.#next.has(key)) this.#untouched.delete(key)
     this.#memberId = memberId
     this.#assigned = assigned
-    const reading = this.#readCommitted(Object.keys(assignment))
+    return this.#lookUp()
+  }
+
+  #lookUp(): Promise<void> {
+    this.#hasFailed = false
+    this.#isReading = true
+    const reading = this.#readCommitted()
       .catch((error: unknown) => {
-        this.#deps.logger.debug({ error: messageOf(error) }, 'the committed offsets could not be read')
+        this.#hasFailed = true
+        const message = 'the committed offsets could not be read: reading waits for them'
+        this.#deps.logger.warn({ error: messageOf(error) }, message)
       })
       .finally(() => {
         if (this.#reading === reading) this.#isReading = false
       })
-    this.#isReading = true
     this.#reading = reading
     return reading
   }
 
-  async #readCommitted(topics: readonly string[]): Promise<void> {
+  async #readCommitted(): Promise<void> {
     const { admin, groupId } = this.#deps
-    for (const { topic, partition, offset } of await committedOffsets(admin, groupId, topics)) {
+    const topics = [...new Set([...this.#assigned].map((key) => partitionOfKey(key).topic))]
+    if (topics.length === 0) return
+    const committed = (await committedOffsets(admin, groupId, topics)).filter(({ topic, partition }) =>
+      this.#assigned.has(partitionKey(topic, partition)),
+    )
+    const lows = new Map<string, bigint>()
+    for (const topic of new Set(committed.filter(({ offset }) => offset < 0n).map((one) => one.topic)))
+      for (const { partition, low } of await admin.fetchTopicOffsets(topic))
+        lows.set(partitionKey(topic, partition), BigInt(low))
+    for (const { topic, partition, offset } of committed) {
       const key = partitionKey(topic, partition)
+      if (this.#next.has(key) || !this.#assigned.has(key)) continue
       // None is committed (-1), or kafkajs has committed "the beginning" (-2) where ours was out of range.
-      if (offset >= 0n && this.#assigned.has(key) && !this.#next.has(key)) this.#next.set(key, offset)
+      this.#next.set(key, offset < 0n ? (lows.get(key) ?? 0n) : offset)
+      this.#untouched.add(key)
     }
   }
 
@@ -102,17 +124,27 @@ export class ReadPositions {
 
   /** Whether a batch that begins here leaves nothing out; else the partition is read again from the gap. */
   follows(topic: string, partition: number, first: bigint): boolean {
-    const next = this.#next.get(partitionKey(topic, partition))
-    // What was read before the group was joined comes again.
-    if (next === undefined) return !this.#isReading
-    if (first <= next) return true
+    const key = partitionKey(topic, partition)
+    // Another member reads it by now.
+    if (!this.#assigned.has(key)) return false
+    const next = this.#next.get(key)
+    if (next === undefined) {
+      // What was read before the group was joined comes again.
+      if (this.#hasFailed && !this.#isReading) void this.#lookUp()
+      return !this.#isReading
+    }
+    if (first === next) return true
+    // Repeats are harmless; but kafkajs keeps a place to read again until a partition comes back, which may be far behind.
+    if (first < next && !this.#untouched.has(key)) return true
     this.#seek({ topic, partition, offset: String(next) })
     return false
   }
 
   /** Everything before this offset is buffered. */
   reached(topic: string, partition: number, nextOffset: bigint): void {
-    this.#next.set(partitionKey(topic, partition), nextOffset)
+    const key = partitionKey(topic, partition)
+    this.#next.set(key, nextOffset)
+    this.#untouched.delete(key)
   }
 
   /** What begins at these places is discarded: it has to be read again. Where from each partition goes on. */

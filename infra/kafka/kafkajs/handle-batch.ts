@@ -21,6 +21,8 @@ export interface Runner {
     readonly hasSeekOffset: (place: TopicPartition) => boolean
     readonly isPaused: (topic: string, partition: number) => boolean
     readonly offsetManager: {
+      /** Partitions by topic, as they were last assigned. */
+      readonly memberAssignment: Readonly<Record<string, readonly number[]>>
       readonly nextOffset: (topic: string, partition: number) => { readonly toString: () => string }
     }
   }
@@ -45,6 +47,8 @@ export function inSlices(handleBatch: HandleBatch): HandleBatch {
     const { topic, partition } = batch
     const isWanted = (): boolean =>
       this.running &&
+      // The group may have been joined again within a fetch of another broker.
+      this.consumerGroup.offsetManager.memberAssignment[topic]?.includes(partition) === true &&
       !this.consumerGroup.hasSeekOffset({ topic, partition }) &&
       !this.consumerGroup.isPaused(topic, partition)
     const heartbeats = heartbeatsOf(this)
@@ -57,11 +61,15 @@ export function inSlices(handleBatch: HandleBatch): HandleBatch {
       }
       await handleBatch.call(this, new SliceBatch(batch, slice))
       // A slice that was not taken comes again.
-      const next = this.consumerGroup.offsetManager.nextOffset(topic, partition).toString()
-      if (next !== String(BigInt(slice.lastOffset) + 1n)) return
+      const isTaken = isWanted() && nextOffsetOf(this, batch) === String(BigInt(slice.lastOffset) + 1n)
+      if (!isTaken) return
     }
     heartbeats.throwFailure()
   }
+}
+
+function nextOffsetOf({ consumerGroup }: Runner, { topic, partition }: TopicPartition): string {
+  return consumerGroup.offsetManager.nextOffset(topic, partition).toString()
 }
 
 interface Heartbeats {

@@ -136,9 +136,9 @@ export const alert: readonly Mutation[] = [
     [
       {
         name: 'deliveries: a post that failed counts as acknowledged',
-        from: '        if (signal.aborted) return\n        this.#deps.observer?.onPost(this.#config.name, false)\n',
+        from: '        this.#deps.observer?.onPost(this.#config.name, false)\n',
         to:
-          '        if (signal.aborted) return\n        this.#acknowledged(rows)\n' +
+          '        this.#acknowledged(rows)\n' +
           '        this.#deps.observer?.onPost(this.#config.name, false)\n',
       },
       {
@@ -148,8 +148,8 @@ export const alert: readonly Mutation[] = [
       },
       {
         name: 'deliveries: a held receiver sends',
-        from: '      if (this.#isHeld) {',
-        to: '      if (this.#isHeld && false) {',
+        from: 'if (this.#isHeld || this',
+        to: 'if (this',
       },
       {
         name: 'deliveries: a lasting alert is repeated at every look',

@@ -117,8 +117,8 @@ export const faults: readonly Mutation[] = [
       },
       {
         name: 'positions: a batch that leaves something out is taken',
-        from: '    if (first <= next) return true\n',
-        to: '    if (first <= next || first > next) return true\n',
+        from: '    if (first === next) return true\n',
+        to: '    if (first >= next) return true\n',
       },
       {
         name: 'positions: a batch of before the join is taken',

@@ -1,11 +1,7 @@
 /** What is done with a batch that Kafka has given: when it is buffered, halted or thrown back, in which order. */
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs'
 import { describe, expect, it, vi } from 'vitest'
-import {
-  type BatchEnd,
-  BatchReader,
-  type BatchReaderDeps,
-} from '../../../../consumers/ingest/batch-reader.ts'
+import { BatchReader, type BatchReaderDeps } from '../../../../consumers/ingest/batch-reader.ts'
 import type { DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'
 import { Discarded } from '../../../../consumers/ingest/discarded.ts'
 import { OpenBlocks } from '../../../../consumers/ingest/open-blocks.ts'
@@ -83,16 +79,6 @@ function worldOf(
   return { reader: new BatchReader(config, deps), done, buffered, payload }
 }
 
-/** The end of a batch of which no record is shown. */
-const nothingShown: BatchEnd = {
-  topic: topics.queue,
-  partition: 3,
-  firstOffset: '41',
-  lastOffset: '49',
-  batchSize: 0,
-  offsetLag: '7',
-}
-
 describe('a batch', () => {
   it('is buffered once the group is joined and gaps are looked for, and then counts as read', async () => {
     const { reader, done, buffered, payload } = worldOf()
@@ -102,6 +88,21 @@ describe('a batch', () => {
       ...[`reached ${topics.queue} 3 50`, 'resolve 49', 'heartbeat'],
     ])
     expect(buffered.map(({ kind, rows }) => [kind, rows])).toEqual([['queue', 1]])
+  })
+
+  it('of which no record is shown is buffered for its end alone', async () => {
+    const { reader, buffered, done, payload } = worldOf({}, { messages: [] })
+    await reader.read(payload)
+    expect(buffered.map(({ rows, nextOffset }) => [rows, nextOffset])).toEqual([[0, 50n]])
+    expect(done).toContain('resolve 49')
+  })
+
+  it('whose flush met a rebalance throws the rebalance itself, which kafkajs knows', async () => {
+    const rebalance = Object.assign(new Error('The group is rebalancing'), { type: 'REBALANCE_IN_PROGRESS' })
+    const error = new Error('wrapped', { cause: rebalance })
+    const failedFlushes = { keepsRows: () => false, takeFault: () => ({ error }) }
+    const { reader, payload } = worldOf({ failedFlushes })
+    await expect(reader.read(payload)).rejects.toBe(rebalance)
   })
 
   it('waits for room, and sends heartbeats meanwhile', async () => {
@@ -148,7 +149,6 @@ describe('a batch', () => {
     }
     const { reader, done, buffered, payload } = worldOf({ positions })
     await reader.read(payload)
-    reader.ended({ ...nothingShown, topic: topics.queue })
     expect([done, buffered]).toEqual([['joined'], []])
   })
 
@@ -237,33 +237,5 @@ describe('a batch', () => {
     const { reader, done, payload } = worldOf({ unsure })
     await expect(reader.read(payload)).rejects.toThrow('Ingest halted.')
     expect(done.at(-1)).toBe('failure halted')
-  })
-})
-
-describe('the end of a batch', () => {
-  const end = nothingShown
-
-  it('of control records alone is buffered, to be committed in its turn', () => {
-    const { reader, buffered } = worldOf()
-    reader.ended(end)
-    expect(
-      buffered.map(({ firstOffset, nextOffset, rows, lag }) => [firstOffset, nextOffset, rows, lag]),
-    ).toEqual([[41n, 50n, 0, 7n]])
-  })
-
-  it.each([
-    ['that was read', {}, { batchSize: 1 }],
-    ['without an offset', {}, { lastOffset: null }],
-    ['of another topic', {}, { topic: 'other' }],
-    ['while ingest stops', { isStopping: () => true }, {}],
-    [
-      'of a halted partition',
-      { halts: { isHalted: () => true, ownFault: () => undefined, unreadable: () => undefined } },
-      {},
-    ],
-  ])('%s is not', (_what, changes, more) => {
-    const { reader, buffered } = worldOf(changes)
-    reader.ended({ ...end, ...more })
-    expect(buffered).toEqual([])
   })
 })

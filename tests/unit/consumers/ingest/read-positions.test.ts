@@ -167,10 +167,35 @@ describe('a batch', () => {
     expect(records.follows(topic, 0, 5n)).toBe(true)
   })
 
-  it('is taken wherever it begins in a partition of which nothing is known', async () => {
-    const { records, seeks } = world({ committed: -1, low: 0, high: 100 })
+  it('of a partition of which nothing was read begins at what is committed, not at a place that was left behind', async () => {
+    const { records, seeks } = world({ committed: 50, low: 0, high: 100 })
     await records.joined(joined)
-    expect([records.follows(topic, 0, 70n), seeks]).toEqual([true, []])
+    expect([records.follows(topic, 0, 5n), seeks]).toEqual([false, ['0: 50']])
+    expect(records.follows(topic, 0, 50n)).toBe(true)
+  })
+
+  it('of a partition that is another member’s is not taken', async () => {
+    const { records, seeks } = world({ committed: 5, low: 0, high: 100 })
+    await records.joined({ ...joined, memberAssignment: { [topic]: [1] } })
+    expect([records.follows(topic, 0, 5n), seeks]).toEqual([false, []])
+  })
+
+  it('waits until the committed offsets can be read', async () => {
+    const log = { committed: Number.NaN, low: 0, high: 100 }
+    const { records } = world(log)
+    await records.joined(joined)
+    log.committed = 5
+    expect(records.follows(topic, 0, 70n)).toBe(false)
+    await records.checkLost(topic, 0, 70n)
+    expect(records.follows(topic, 0, 70n)).toBe(false)
+    expect(records.follows(topic, 0, 5n)).toBe(true)
+  })
+
+  it('of a partition without a committed offset begins where its log does', async () => {
+    const { records, seeks } = world({ committed: -1, low: 8, high: 100 })
+    await records.joined(joined)
+    expect([records.follows(topic, 0, 70n), seeks]).toEqual([false, ['0: 8']])
+    expect(records.follows(topic, 0, 8n)).toBe(true)
   })
 
   it('that was read before the group was joined is not taken before it is known what is committed', async () => {

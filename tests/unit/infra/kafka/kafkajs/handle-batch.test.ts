@@ -54,7 +54,7 @@ function consumer(takes = Number.POSITIVE_INFINITY, pausesAtFault = true): Seen 
     consumerGroup: {
       hasSeekOffset: () => false,
       isPaused: () => runner.isPaused,
-      offsetManager: { nextOffset: () => next },
+      offsetManager: { memberAssignment: { t: [3] }, nextOffset: () => next },
     },
     heartbeat: () => Promise.resolve(),
     processEachBatch(batch: SliceBatch) {
@@ -111,6 +111,24 @@ describe('a batch', () => {
     expect(batches.map((batch) => batch.firstOffset())).toEqual(['0', '10000'])
   })
 
+  it('ends where its partition is another member’s by then', async () => {
+    const { batches, runner, handle } = consumer()
+    Object.assign(runner.consumerGroup.offsetManager, { memberAssignment: { t: [0, 1] } })
+    await handle(await fetched(many))
+    Object.assign(runner.consumerGroup.offsetManager, { memberAssignment: {} })
+    await handle(await fetched(many))
+    expect(batches).toEqual([])
+  })
+
+  it('of which no record is shown is handed on for its end', async () => {
+    const { batches, handle } = consumer()
+    const aborted = encodeBatch([{ value: Buffer.from('x') }], { attributes: 0x20 })
+    await handle(await fetched(aborted))
+    expect(batches.map((batch) => [batch.messages.length, batch.isEmptyDueToFiltering()])).toEqual([
+      [0, false],
+    ])
+  })
+
   it('ends where the consumer stops', async () => {
     const { batches, runner, handle } = consumer()
     runner.running = false
@@ -129,7 +147,10 @@ describe('a batch', () => {
       await setTimeout(30)
     })
     const failing = { ...runner, heartbeat: () => Promise.reject(rebalance) }
-    failing.consumerGroup = { ...runner.consumerGroup, offsetManager: { nextOffset: () => 10_000n } }
+    failing.consumerGroup = {
+      ...runner.consumerGroup,
+      offsetManager: { memberAssignment: { t: [3] }, nextOffset: () => 10_000n },
+    }
     await expect(handle.call(failing, await fetched(many))).rejects.toBe(rebalance)
     expect(batches.filter((batch) => unreadableOf(batch) !== undefined)).toEqual([])
   })
