@@ -27,8 +27,11 @@ function startFromProc(pid) {
 function startFromPs(pid) {
   try {
     const stdio = ['ignore', 'pipe', 'ignore']
+    // The same words whatever the language and zone of whoever asks.
+    const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
     const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
       encoding: 'utf8',
+      env,
       stdio,
     }).trim()
     return line === '' || line.startsWith('Z') ? undefined : line.replace(/^\S+\s+/, '')

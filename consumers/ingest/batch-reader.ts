@@ -27,7 +27,7 @@ export interface BatchReaderConfig {
 export interface BatchReaderDeps {
   readonly buffer: Pick<BatchBuffer, 'isFull' | 'room' | 'add'>
   readonly blocks: Pick<OpenBlocks, 'take'>
-  readonly halts: Pick<PartitionHalts, 'isHalted' | 'ownFault' | 'unreadable'>
+  readonly halts: Pick<PartitionHalts, 'ownFault' | 'unreadable'>
   readonly failedFlushes: Pick<FailedFlushes, 'keepsRows' | 'takeFault'>
   readonly positions: Pick<ReadPositions, 'checkLost' | 'follows' | 'reached'>
   /** Discards what is buffered, and reads it again. */

@@ -39,11 +39,6 @@ export class PartitionHalts {
     this.#deps = deps
   }
 
-  /** True from a fault until the partition is processed again. */
-  isHalted(topic: string, partition: number): boolean {
-    return this.#faults.has(partitionKey(topic, partition))
-  }
-
   unreadable(payload: HaltedBatch, batch: UnreadableBatch): void {
     this.#count(payload)
     this.#report(payload, unreadableSentence(batch))

@@ -5,6 +5,7 @@
  * joined. The partition is then read again from the gap. A gap that retention has left is reported, as those records
  * are gone.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin, Consumer, TopicPartitionOffset } from 'kafkajs'
 import { messageOf } from '../../infra/errors.ts'
 import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
@@ -20,6 +21,9 @@ export interface ReadPositionsDeps {
   readonly logger: Logger
   readonly observer: IngestObserver
 }
+
+/** The committed offsets are asked for again after so long where they could not be read. */
+const retryMs = 1_000
 
 /** What kafkajs says when the group was joined. */
 export interface Joined {
@@ -67,10 +71,11 @@ export class ReadPositions {
     this.#hasFailed = false
     this.#isReading = true
     const reading = this.#readCommitted()
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
         this.#hasFailed = true
         const message = 'the committed offsets could not be read: reading waits for them'
         this.#deps.logger.warn({ error: messageOf(error) }, message)
+        await delay(retryMs, undefined, { ref: false })
       })
       .finally(() => {
         if (this.#reading === reading) this.#isReading = false
@@ -86,17 +91,23 @@ export class ReadPositions {
     const committed = (await committedOffsets(admin, groupId, topics)).filter(({ topic, partition }) =>
       this.#assigned.has(partitionKey(topic, partition)),
     )
-    const lows = new Map<string, bigint>()
-    for (const topic of new Set(committed.filter(({ offset }) => offset < 0n).map((one) => one.topic)))
-      for (const { partition, low } of await admin.fetchTopicOffsets(topic))
-        lows.set(partitionKey(topic, partition), BigInt(low))
-    for (const { topic, partition, offset } of committed) {
-      const key = partitionKey(topic, partition)
-      if (this.#next.has(key) || !this.#assigned.has(key)) continue
-      // None is committed (-1), or kafkajs has committed "the beginning" (-2) where ours was out of range.
-      this.#next.set(key, offset < 0n ? (lows.get(key) ?? 0n) : offset)
-      this.#untouched.add(key)
+    for (const { topic, partition, offset } of committed)
+      if (offset >= 0n) this.#beginAt(partitionKey(topic, partition), offset)
+    // None is committed (-1), or kafkajs has committed "the beginning" (-2) where ours was out of range. Where a log
+    // begins that cannot be asked now, nothing is known.
+    const without = committed.filter(({ offset }) => offset < 0n)
+    for (const topic of new Set(without.map((one) => one.topic))) {
+      const offsets = await admin.fetchTopicOffsets(topic).catch(() => [])
+      for (const { partition, low } of offsets)
+        if (without.some((one) => one.topic === topic && one.partition === partition))
+          this.#beginAt(partitionKey(topic, partition), BigInt(low))
     }
+  }
+
+  #beginAt(key: string, offset: bigint): void {
+    if (this.#next.has(key) || !this.#assigned.has(key)) return
+    this.#next.set(key, offset)
+    this.#untouched.add(key)
   }
 
   /**
@@ -111,7 +122,8 @@ export class ReadPositions {
     const found = offsets.find((of) => of.partition === partition)
     const low = BigInt(found?.low ?? '0')
     if (first < next) {
-      if (BigInt(found?.high ?? next) < next) this.#reportNewLog(topic, partition, next, first)
+      const isNewLog = BigInt(found?.high ?? next) < next || (await this.#wasReset(topic, partition, next))
+      if (isNewLog) this.#reportNewLog(topic, partition, next, first)
       return
     }
     const lost = (low < first ? low : first) - next
@@ -120,6 +132,15 @@ export class ReadPositions {
     const message = 'retention removed records before they were read: they are lost to this pipeline'
     this.#deps.logger.error({ topic, partition, records: String(lost), from: String(next) }, message)
     this.#deps.observer.onLost(topic, partition, lost)
+  }
+
+  /** Whether kafkajs has gone back to the beginning meanwhile, as what was committed lay beyond the end of the log. */
+  async #wasReset(topic: string, partition: number, next: bigint): Promise<boolean> {
+    if (!this.#untouched.has(partitionKey(topic, partition))) return false
+    const { admin, groupId } = this.#deps
+    const committed = await committedOffsets(admin, groupId, [topic])
+    const now = committed.find((one) => one.partition === partition)
+    return now !== undefined && now.offset < next
   }
 
   /** Whether a batch that begins here leaves nothing out; else the partition is read again from the gap. */

@@ -37,7 +37,6 @@ export async function readTopic(
     )
     if (left.size === 0) return
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => restart || done.reject(error))
-    // Comes also for batches that hold only control records, which eachBatch never sees.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) => {
       if (lastOffset !== null && BigInt(lastOffset) + 1n >= (left.get(partition) ?? 0n))
         left.delete(partition)

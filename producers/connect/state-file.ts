@@ -107,7 +107,8 @@ async function readLines(file: string): Promise<Lines> {
   for (const line of content.split('\n')) {
     if (line !== '') lines++
     const entry = entryOf(line)
-    if (entry !== undefined) entries.set(keyOf(entry), entry)
+    // An older version kept tickets of which nothing was sent, refused ones too.
+    if (entry !== undefined && entry.sent.length > 0) entries.set(keyOf(entry), entry)
   }
   return { entries, lines }
 }

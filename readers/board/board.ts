@@ -2,7 +2,7 @@
  * The board: pages about the figures, served until it is disposed. It owns its HTTP server and its streams; readers'
  * clients come from outside. It holds no figure for longer than a moment, and decides no right.
  */
-import { KunjunganError } from '../../infra/errors.ts'
+import { KunjunganError, messageOf } from '../../infra/errors.ts'
 import { listenHost, listeningUrl } from '../../infra/host-addresses.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { Readiness } from '../../infra/monitoring/server.ts'
@@ -70,7 +70,10 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
   const sessions = new Sessions(nowMs, pool)
   const tvLinks = await TvLinks.open({ file: config.linksFile, nowMs, openReader, pool })
   const looking = setInterval(
-    () => void tvLinks.look().catch((error: unknown) => logFault(error, logger)),
+    () =>
+      void tvLinks
+        .look()
+        .catch((error: unknown) => logger.debug({ error: messageOf(error) }, 'the links of TVs')),
     linksEveryMs,
   ).unref()
   undo.defer(() => clearInterval(looking))

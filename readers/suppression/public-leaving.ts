@@ -9,7 +9,7 @@ import type { MonthlyReport } from '../rows/monthly-rows.ts'
 import type { Suppressible } from '../rows/suppressible.ts'
 import { leastShown, suppressCells, type Suppression } from './suppress-cells.ts'
 import { withheldLast } from './withheld-months.ts'
-import { withRoundRates } from './public-waits.ts'
+import { rounded } from './public-waits.ts'
 import { withhold } from './withhold.ts'
 
 /**
@@ -38,14 +38,14 @@ export function publicLeaving(
   const isNeverHidden = isMonthHidden || never.isTotalHidden || isFew(ofHidden) || isTotalFew
   const rows = leaving.map((row) => {
     const days = waits.waits.find(({ agency }) => agency === row.agency)
-    return withhold(withRoundRates(row), [...countsOf(never.hidden.has(row.agency)), ...waitsHidden(days)])
+    return withhold(rounded(row), [...countsOf(never.hidden.has(row.agency)), ...waitsHidden(days)])
   })
   return {
     leaving: withheldLast(rows, new Set(rows.filter(isAnyHidden).map(({ agency }) => agency))),
     leaving_total:
       total === null
         ? null
-        : withhold(withRoundRates(total), [
+        : withhold(rounded(total), [
             ...countsOf(isNeverHidden),
             ...waitsHidden(isMonthHidden ? undefined : waits.waits_total),
           ]),

@@ -18,18 +18,21 @@ import { withhold } from './withhold.ts'
 /** The summary with its small cells withheld. It has no figures of today, which change while they are read. */
 export function publicSummary(data: SummaryReport, people: readonly PeopleMonth[]): SummaryReport {
   const hidden = withheldMonths(people)
+  const { comparison_month: reported } = data
+  const isHidden = ({ mpp, month }: { readonly mpp: string; readonly month: string }): boolean =>
+    hidden.isHidden(mpp, month) || (reported !== null && month > reported)
   return {
     ...data,
     is_public: true,
     freshness: data.freshness.map((row) => withhold(row, ['events_today', 'events_before_live'])),
     clocks: [],
     months: data.months.map((row) =>
-      hidden.isHidden(row.mpp, row.month)
+      isHidden(row)
         ? withhold(row, ['visits', 'visitors', 'visits_per_open_day', 'open_days', 'coverage'])
         : row,
     ),
     agencies: [...Map.groupBy(data.agencies, ({ mpp, month }) => `${mpp} ${month}`).values()].flatMap(
-      (rows) => publicAgencies(rows, hidden),
+      (rows) => publicAgencies(rows, rows.some(isHidden)),
     ),
     peaks: publicPeaks(data, hidden),
     comparison: data.comparison.map((row) => publicComparison(row, hidden)).toSorted(byRank),
@@ -42,9 +45,8 @@ export function publicSummary(data: SummaryReport, people: readonly PeopleMonth[
   }
 }
 
-function publicAgencies(rows: readonly AgencyMonthRow[], months: WithheldMonths): AgencyMonthRow[] {
-  const [first] = rows
-  const hidden = withheldAgencies(rows, first !== undefined && months.isHidden(first.mpp, first.month))
+function publicAgencies(rows: readonly AgencyMonthRow[], isMonthHidden: boolean): AgencyMonthRow[] {
+  const hidden = withheldAgencies(rows, isMonthHidden)
   return withheldLast(
     rows.map((row) =>
       hidden.has(row.agency)

@@ -32,7 +32,7 @@ export function publicWaits(
   // Over the rate, the share of all tells how many have no wait among the agencies with a standard, and so of the others.
   const tellsShares = shares.hidden.size > 0 && waits.some((row) => row.within_standard_rate === null)
   const rows = waits.map((row) =>
-    withhold(withRoundRates(row), [
+    withhold(rounded(row), [
       ...(shares.hidden.has(row.agency) ? (['untimed_share'] as const) : []),
       ...(few.hidden.has(row.agency)
         ? ([
@@ -46,7 +46,7 @@ export function publicWaits(
   )
   return {
     waits: withheldLast(rows, few.hidden),
-    waits_total: withhold(withRoundRates(total), [
+    waits_total: withhold(rounded(total), [
       ...(['timed_legs', 'untimed_legs'] as const),
       ...(isMonthHidden || shares.isTotalHidden ? (['untimed_share'] as const) : []),
       ...(isMonthHidden || tellsShares || shares.isTotalHidden || rates.isTotalHidden
@@ -58,18 +58,21 @@ export function publicWaits(
   }
 }
 
-interface Rates {
+interface Exact {
+  readonly wait_mean_seconds?: number | null
   readonly within_standard_rate: number | null
   readonly within_standard_of_all?: number | null
 }
 
 /**
- * Rates to whole percent: an exact one is a fraction of those with a wait, whose denominator would tell how many they
- * are, and so how many have none.
+ * Rates in whole percent and means in whole seconds: an exact one is a fraction of those with a wait, whose denominator
+ * would tell how many they are, and so how many have none.
  */
-export function withRoundRates<Row extends Rates>(row: Row): Row {
+export function rounded<Row extends Exact>(row: Row): Row {
+  const { wait_mean_seconds: mean } = row
   return {
     ...row,
+    ...(mean === undefined ? {} : { wait_mean_seconds: mean === null ? null : Math.round(mean) }),
     within_standard_rate: wholePercent(row.within_standard_rate),
     ...(row.within_standard_of_all === undefined
       ? {}

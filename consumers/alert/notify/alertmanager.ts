@@ -128,6 +128,7 @@ export class Alertmanager {
     }
     const due = [...this.#alerts.values()].filter(({ row }) => !isSilenced(row, this.#silences, now))
     for (let from = 0; from < due.length; from += mostInOnePost) {
+      if (this.#deps.mayPost?.() === false) return
       const chunk = due.slice(from, from + mostInOnePost)
       await this.#deps.post(JSON.stringify(chunk.map(({ row }) => this.#alertOf(row, now))), signal)
       for (const one of chunk) one.isAccepted = true

@@ -48,7 +48,7 @@ function decoded(text: string): string {
 }
 
 /** An answer that is no acknowledgement. */
-export class PostRefused extends Error {
+class PostRefused extends Error {
   readonly retryAfterMs: number | undefined
 
   constructor(status: number, retryAfterMs: number | undefined) {
@@ -57,9 +57,17 @@ export class PostRefused extends Error {
   }
 }
 
-/** True where the receiver answered, and did not take it; false where nothing is known, such as after a timeout. */
-export function isRefused(error: unknown): boolean {
-  return error instanceof PostRefused
+/** A connection that was made and then ended, by the codes of the system and of fetch. */
+const broken: ReadonlySet<unknown> = new Set([
+  ...['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'],
+])
+
+/** Whether the receiver may have taken what it gave no answer to: the time was over, or the connection broke. */
+export function mayBeTaken(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { cause } = error
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return error.name === 'TimeoutError' || broken.has(code)
 }
 
 /** How long the receiver asked to wait, milliseconds; undefined where it did not. */

@@ -11,7 +11,7 @@ import { type AlertRow, transitionId } from '../state/alert-row.ts'
 import type { Delivery } from '../state/alert-store.ts'
 import { isSilenced, type Silence } from '../state/silences.ts'
 import { Acknowledgements, type AcknowledgementsDeps } from './acknowledgements.ts'
-import { faultOf, isRefused, retryAfterMsOf } from './post.ts'
+import { faultOf, mayBeTaken, retryAfterMsOf } from './post.ts'
 
 export interface ReceiverConfig {
   /** Identifies the receiver in ClickHouse and in the log; never the address, which may hold a secret. */
@@ -142,6 +142,7 @@ export class Receiver {
       const missed = rows.length === 0 ? [...this.#missed] : []
       this.#deps.observer?.onWaiting(this.#config.name, this.#waitingAmong(due))
       await this.#acknowledgements.write()
+      if (this.#deps.mayPost?.() === false) continue
       if (rows.length === 0 && missed.length === 0) {
         await sleep(pollMs, signal)
         continue
@@ -153,7 +154,7 @@ export class Receiver {
       } catch (error) {
         if (signal.aborted) return
         // What was not answered may have been taken all the same: its end is told then, too.
-        if (!isRefused(error)) for (const row of rows) this.#unanswered.add(transitionId(row))
+        if (mayBeTaken(error)) for (const row of rows) this.#unanswered.add(transitionId(row))
         this.#deps.observer?.onPost(this.#config.name, false)
         const fields = { receiver: this.#config.name, fault: faultOf(error), failures }
         this.#deps.logger.warn(fields, 'a delivery failed and will be retried')
@@ -210,10 +211,18 @@ export class Receiver {
     for (const row of rows) {
       this.#waiting.delete(transitionId(row))
       this.#unanswered.delete(transitionId(row))
+      if (row.status === 'resolved') this.#forgetBeginning(row)
       const lasting = this.#lasting.get(row.alert_id)
       if (lasting !== undefined && row.status === 'firing') lasting.deliveredAt = now
     }
     this.#acknowledgements.note(rows.map(({ alert_id, status }) => ({ alertId: alert_id, status })))
+  }
+
+  /** A beginning that a silence held back is not posted behind its end. */
+  #forgetBeginning({ alert_id: alertId }: AlertRow): void {
+    const begin = `${alertId}/firing`
+    this.#unanswered.delete(begin)
+    if (this.#waiting.delete(begin)) this.#acknowledgements.note([{ alertId, status: 'firing' }])
   }
 
   /** A receiver that says when it takes posts again gets none until then, up to the longest pause. */

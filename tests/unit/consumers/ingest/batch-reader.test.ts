@@ -42,7 +42,6 @@ function worldOf(
     blocks: new OpenBlocks(),
     utcOffsets: () => utcOffsets,
     halts: {
-      isHalted: () => false,
       ownFault: (_payload, error) => done.push(`own fault ${String(error)}`),
       unreadable: () => done.push('unreadable'),
     },

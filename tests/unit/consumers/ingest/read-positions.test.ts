@@ -206,6 +206,16 @@ describe('a batch', () => {
     expect([records.follows(topic, 0, 70n), seeks]).toEqual([false, ['0: 5']])
   })
 
+  it('of a log that was made anew is taken, also where it is longer than what was committed', async () => {
+    const log = { committed: 50, low: 0, high: 80 }
+    const { records } = world(log)
+    await records.joined(joined)
+    // kafkajs found it shorter, and went back to its beginning.
+    log.committed = -2
+    await records.checkLost(topic, 0, 0n)
+    expect(records.follows(topic, 0, 0n)).toBe(true)
+  })
+
   it('behind what retention removed is taken', async () => {
     const { records } = world({ committed: 5, low: 8, high: 20 })
     await records.joined(joined)
