@@ -12,7 +12,7 @@ const lockWithinMs = 5_000
 /**
  * Writes the file anew under a lock, which stands beside it.
  * @param change - reads what is there and says what is to be there; its result is handed on.
- * @throws KunjunganError `input` where the file cannot be used, or another process does not let go of it.
+ * @throws KunjunganError `input` where the file cannot be used, or another process holds the lock for too long.
  */
 export async function changePrivateFile<T>(
   file: string,

@@ -1,5 +1,5 @@
 /**
- * How a halt is told: ingest waits for an operator and resumes by itself, or ends with the error where it is to finish.
+ * How a halt is reported: ingest waits for an operator and resumes by itself, or ends with the error where it is to finish.
  */
 import { KunjunganError } from '../../infra/errors.ts'
 import type { Logger } from '../../infra/log.ts'

@@ -161,7 +161,7 @@ export async function startIngest(
   }
   const halts = new PartitionHalts(config.retry, { logger, observer, onFailure: failure.reject })
   const shard = config.shard === undefined ? undefined : new ShardRecords(config.shard)
-  /** What is buffered is discarded and read again, and so is what lies behind these places. */
+  /** Discards what is buffered and reads it again; and reads again from these places on. */
   const readAgain = (reason: unknown, places: readonly TopicPartitionOffset[] = []): void =>
     positions.readAgain([...placesOf(buffer.discard(reason)), ...places])
   const unsure = open.use(
@@ -232,7 +232,7 @@ export async function startIngest(
       stopFetching()
       const end = new AbortController()
       const tooLate = sleep(flushMs, end.signal)
-      // What does not end by being discarded, such as a send that nobody answers, is not waited for.
+      // A call that a discard does not end, such as a send that Kafka never answers, is not waited for.
       await Promise.race([buffer.flush(), tooLate])
       buffer.discard(new Discarded('stopped before it was stored'))
       end.abort()

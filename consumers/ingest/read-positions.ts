@@ -155,7 +155,7 @@ export class ReadPositions {
       return !this.#isReading
     }
     if (first === next) return true
-    // Repeats are harmless; but kafkajs keeps a place to read again until a partition comes back, which may be far behind.
+    // Repeats are harmless, but a seek that kafkajs kept from before a partition moved away would repeat far too much.
     if (first < next && !this.#untouched.has(key)) return true
     this.#seek({ topic, partition, offset: String(next) })
     return false
@@ -168,7 +168,7 @@ export class ReadPositions {
     this.#untouched.delete(key)
   }
 
-  /** What begins at these places is discarded: it has to be read again. Where from each partition goes on. */
+  /** What begins at these places was discarded and has to be read again. Returns the offset that each partition goes on from. */
   goBack(places: readonly TopicPartitionOffset[]): TopicPartitionOffset[] {
     const changed = new Set<string>()
     for (const { topic, partition, offset } of places) {
@@ -180,7 +180,7 @@ export class ReadPositions {
     return [...changed].map((key) => ({ ...partitionOfKey(key), offset: String(this.#next.get(key)) }))
   }
 
-  /** The same, and reads it again now: to be called where the group is not joined again anyway. */
+  /** The same, and seeks there now. After a join it is not needed: kafkajs begins at the committed offsets then. */
   readAgain(places: readonly TopicPartitionOffset[]): void {
     for (const place of this.goBack(places)) this.#seek(place)
   }

@@ -40,7 +40,7 @@ export async function emptyTables(client: ClickHouseClient, store: string): Prom
  * @param how - `add` removes nothing: for live databases that were made a moment ago, into which ingest inserts
  * already.
  * @param unheld - tables that ingest may have inserted into meanwhile: nothing of them is removed either.
- * @throws KunjunganError `halted` where the temporary store is gone, before anything is removed for its sake.
+ * @throws KunjunganError `halted` where the temporary store is gone, before any live partition is dropped because of it.
  */
 export async function takePartitions(
   client: ClickHouseClient,

@@ -62,7 +62,7 @@ const broken: ReadonlySet<unknown> = new Set([
   ...['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'],
 ])
 
-/** Whether the receiver may have taken what it gave no answer to: the time was over, or the connection broke. */
+/** Whether the receiver may have taken a post that it did not answer: it timed out, or the connection broke. */
 export function mayBeTaken(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { cause } = error
