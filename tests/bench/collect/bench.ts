@@ -135,6 +135,7 @@ const median = (all: readonly number[]): number => all.toSorted((a, b) => a - b)
 const number = (value: number): string => Math.round(value).toLocaleString('en')
 const goodOf = ({ answers }: Load): number => answers.filter(({ status }) => status === 202).length
 const rounds = 3
+const bareEvents = 400_000
 
 say('| what | found | wanted |')
 say('| --- | --- | --- |')
@@ -144,26 +145,33 @@ await measureSingles()
 if (!values.overload) await measureBombs()
 
 async function measureBatches(): Promise<void> {
-  const rates: { bare: number; collected: number; perCpuSecond: number }[] = []
-  for (let round = 0; round < rounds; round++) {
-    const sender = await createEventSender({ topics }, { kafka })
-    const events = Array.from({ length: 100_000 }, () => outgoingOf(collectEvent() as unknown as Event))
-    const began = performance.now()
-    await sender.send(events)
-    const bare = events.length / ((performance.now() - began) / 1_000)
-    await sender[Symbol.asyncDispose]()
-    const load = await measured(() => closedLoad(url, 32, seconds, nextOf(batches)))
-    const accepted = goodOf(load) * 100
-    rates.push({ bare, collected: accepted / load.seconds, perCpuSecond: accepted / load.cpu })
+  // With few connections most of them wait for Kafka at once, and the collector waits with them.
+  for (const connections of [32, 64, 128]) {
+    const rates: { bare: number; collected: number; perCpuSecond: number }[] = []
+    for (let round = 0; round < rounds; round++) {
+      const bare = await bareRate()
+      const load = await measured(() => closedLoad(url, connections, seconds, nextOf(batches)))
+      const accepted = goodOf(load) * 100
+      rates.push({ bare, collected: accepted / load.seconds, perCpuSecond: accepted / load.cpu })
+    }
+    const bare = median(rates.map((one) => one.bare))
+    const collected = median(rates.map((one) => one.collected))
+    const ratio = median(rates.map((one) => one.collected / one.bare))
+    say(
+      `| batches of 100, ${connections} connections | ${number(collected)} events/s, bare publisher ${number(bare)}: ${ratio.toFixed(2)}; ${number(median(rates.map((one) => one.perCpuSecond)))} events for each second of the collector's CPU | 0.5 |`,
+    )
   }
-  const bare = median(rates.map((one) => one.bare))
-  const collected = median(rates.map((one) => one.collected))
-  say(
-    `| batches of 100 | ${number(collected)} events/s, bare publisher ${number(bare)}: ${(collected / bare).toFixed(2)} | 0.5 |`,
-  )
-  say(
-    `| batches of 100, events for each second of the collector's CPU | ${number(median(rates.map((one) => one.perCpuSecond)))} | |`,
-  )
+}
+
+/** Events a second of the publisher alone. */
+async function bareRate(): Promise<number> {
+  const events = Array.from({ length: bareEvents }, () => outgoingOf(collectEvent() as unknown as Event))
+  const sender = await createEventSender({ topics }, { kafka })
+  const began = performance.now()
+  await sender.send(events)
+  const rate = events.length / ((performance.now() - began) / 1_000)
+  await sender[Symbol.asyncDispose]()
+  return rate
 }
 
 async function measureSingles(): Promise<void> {
