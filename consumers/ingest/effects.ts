@@ -5,15 +5,15 @@
  */
 import type { Consumer } from 'kafkajs'
 import { commitNote, type StoredNote } from '../../infra/kafka/commit-note.ts'
-import { refuse } from '../../schemas/reasons.ts'
-import { columnNames, rawTables } from '../../schemas/raw-tables.ts'
+import { type Reason, refuse } from '../../schemas/reasons.ts'
+import { rawTables } from '../../schemas/raw-tables.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import type { RefusedRecord } from './dead-letter.ts'
 import type { DeadLetterTopic } from './dead-letter-topic.ts'
 import type { FlushBatches } from './batch-buffer.ts'
 import type { IngestObserver } from './observer.ts'
 import type { DecodedBatch } from './decoded-batch.ts'
-import { batchRows, type Row, RowsNotKept, valueRows } from './insert-rows.ts'
+import { batchRows, objectRows, RowsNotKept } from './insert-rows.ts'
 import type { Store } from './store.ts'
 import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
@@ -60,8 +60,7 @@ async function storeRows(
   const refused = await allEnded(
     topicKinds.map(async (kind) => {
       const ofKind = byBlock(batches.filter((batch) => batch.kind === kind))
-      const target = { table: rawTables[kind], columns: columnNames(kind) }
-      const rejected = await store.insert(target, batchRows(kind, ofKind), signal)
+      const rejected = await store.insert(rawTables[kind], batchRows(kind, ofKind), signal)
       return rejected.map((at) => refusedRow(ofKind, at))
     }),
   )
@@ -95,15 +94,23 @@ function refusedRow(batches: readonly DecodedBatch[], at: number): RefusedRecord
   throw new RangeError('no such row in the batches')
 }
 
-const deadLetterColumns = [
-  'topic',
-  'kafka_partition',
-  'kafka_offset',
-  'reason',
-  'detail',
-  'record_time',
-  'refused_at',
-]
+/** A row of `refused_records`; times in milliseconds. */
+interface RefusedRow {
+  readonly topic: string
+  readonly kafka_partition: number
+  readonly kafka_offset: string
+  readonly reason: Reason
+  readonly detail: string
+  readonly record_time: number
+  readonly refused_at: number
+}
+
+/** A row of `dead_letter_replays`. */
+interface ReplayRow {
+  /** The id of the dead letter that was sent again. */
+  readonly dead_letter: string
+}
+
 /** The last instant that a plain DateTime holds, in 2106: stamps in microseconds lie far behind it. */
 const latestStamp = 4_294_967_295_000
 
@@ -120,14 +127,19 @@ async function noteDeadLetters(
   batches: readonly DecodedBatch[],
   signal: AbortSignal,
 ): Promise<void> {
-  const rows = refused.map(({ topic, partition, record, refusal }, at): Row => {
-    const recordTime = Math.min(Math.max(0, Number(record.timestamp)), latestStamp)
-    const detail = details[at] ?? refusal.detail
-    return [topic, partition, record.offset, refusal.reason, detail, recordTime, refusedAt.getTime()]
-  })
-  await store.insert({ table: 'refused_records', columns: deadLetterColumns }, valueRows(rows), signal)
-  const replayed = [...new Set(batches.flatMap((batch) => batch.replayed))].map((id): Row => [id])
-  await store.insert({ table: 'dead_letter_replays', columns: ['dead_letter'] }, valueRows(replayed), signal)
+  const rows = refused.map(({ topic, partition, record, refusal }, at): RefusedRow => ({
+    topic,
+    kafka_partition: partition,
+    kafka_offset: record.offset,
+    reason: refusal.reason,
+    detail: details[at] ?? refusal.detail,
+    record_time: Math.min(Math.max(0, Number(record.timestamp)), latestStamp),
+    refused_at: refusedAt.getTime(),
+  }))
+  await store.insert('refused_records', objectRows(rows), signal)
+  const ids = new Set(batches.flatMap(({ replayed }) => replayed))
+  const replays = [...ids].map((id): ReplayRow => ({ dead_letter: id }))
+  await store.insert('dead_letter_replays', objectRows(replays), signal)
 }
 
 /**

@@ -2,16 +2,15 @@
  * Rows as the body of an insert, and how they are divided where ClickHouse refuses them together: by blocks, then row
  * by row where the rows of a block were kept.
  */
+import { columnNames } from '../../schemas/raw-tables.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
 import type { DecodedBatch, KeptRow } from './decoded-batch.ts'
 import { rawBlock } from './raw-blocks.ts'
 
-/** The values of one row, in the order of the target's columns. */
-export type Row = readonly (string | number)[]
-
 export interface InsertRows {
   readonly count: number
-  readonly format: 'Native' | 'JSONCompactEachRow'
+  readonly columns: readonly string[]
+  readonly format: 'Native' | 'JSONEachRow'
   /** The bytes, from the beginning at each call. */
   readonly body: () => Iterable<Buffer>
   /** Two parts that follow each other. Only for more than one row. @throws RowsNotKept */
@@ -23,14 +22,15 @@ export class RowsNotKept extends Error {
   override readonly name = 'RowsNotKept'
 }
 
-/** Rows of a small table, given as values. */
-export function valueRows(rows: readonly Row[]): InsertRows {
+/** Rows of a small table: their names are its columns, and each row has the same. */
+export function objectRows(rows: readonly object[]): InsertRows {
   const middle = rows.length >> 1
   return {
     count: rows.length,
-    format: 'JSONCompactEachRow',
+    columns: Object.keys(rows[0] ?? {}),
+    format: 'JSONEachRow',
     body: () => [Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'))],
-    divided: () => [valueRows(rows.slice(0, middle)), valueRows(rows.slice(middle))],
+    divided: () => [objectRows(rows.slice(0, middle)), objectRows(rows.slice(middle))],
   }
 }
 
@@ -43,6 +43,7 @@ export function batchRows<Topic extends TopicKind>(
   const blocks = [...new Set(filled.map(({ block }) => block))]
   return {
     count: filled.reduce((sum, { rows }) => sum + rows, 0),
+    columns: columnNames(kind),
     format: 'Native',
     *body() {
       for (const block of blocks) yield* block.toBuffers()
@@ -70,6 +71,7 @@ export function batchRows<Topic extends TopicKind>(
 function keptRows<Topic extends TopicKind>(kind: Topic, kept: readonly KeptRow<Topic>[]): InsertRows {
   return {
     count: kept.length,
+    columns: columnNames(kind),
     format: 'Native',
     body() {
       const block = rawBlock(kind)

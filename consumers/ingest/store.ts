@@ -20,11 +20,6 @@ export interface StoreDeps {
   readonly observer: IngestObserver
 }
 
-export interface TableTarget {
-  readonly table: string
-  readonly columns: readonly string[]
-}
-
 /** More rejected rows than both of these mean that the table is at fault and not the rows. */
 const rejectedShare = 0.01
 const rejectedRows = 10
@@ -43,32 +38,27 @@ export class Store {
    * @throws RowsNotKept where rows have to be divided that were not kept; what `signal` was aborted with;
    * KunjunganError `halted` where halting is to fail.
    */
-  async insert(target: TableTarget, rows: InsertRows, signal: AbortSignal): Promise<number[]> {
+  async insert(table: string, rows: InsertRows, signal: AbortSignal): Promise<number[]> {
     for (;;) {
-      const rejected = await this.#insertRange(target, rows, 0, signal)
+      const rejected = await this.#insertRange(table, rows, 0, signal)
       if (rejected.length <= Math.max(rejectedRows, rows.count * rejectedShare)) return rejected
-      const reason = `ClickHouse refuses ${rejected.length} of ${rows.count} rows of ${target.table}: check the table's schema; no row is lost.`
+      const reason = `ClickHouse refuses ${rejected.length} of ${rows.count} rows of ${table}: check the table's schema; no row is lost.`
       await this.#deps.retryPolicy.halt(reason, signal)
     }
   }
 
-  async #insertRange(
-    target: TableTarget,
-    rows: InsertRows,
-    from: number,
-    signal: AbortSignal,
-  ): Promise<number[]> {
+  async #insertRange(table: string, rows: InsertRows, from: number, signal: AbortSignal): Promise<number[]> {
     if (rows.count === 0) return []
-    const outcome = await this.#tryAll(target, rows, signal)
+    const outcome = await this.#tryAll(table, rows, signal)
     if (outcome === 'done') return []
-    if (rows.count === 1) return (await this.#isViewsFault(target, rows, signal)) ? [] : [from]
+    if (rows.count === 1) return (await this.#isViewsFault(table, rows, signal)) ? [] : [from]
     const [left, right] = rows.divided()
-    const rejected = await this.#insertRange(target, left, from, signal)
-    return [...rejected, ...(await this.#insertRange(target, right, from + left.count, signal))]
+    const rejected = await this.#insertRange(table, left, from, signal)
+    return [...rejected, ...(await this.#insertRange(table, right, from + left.count, signal))]
   }
 
   #tryAll(
-    target: TableTarget,
+    table: string,
     rows: InsertRows,
     signal: AbortSignal,
     mode: 'plain' | 'ignore view errors' | 'views must take it' = 'plain',
@@ -82,13 +72,13 @@ export class Store {
     }
     const call = {
       dependency: 'clickhouse' as const,
-      what: `insert into ${target.table}`,
-      run: () => this.#send(target, rows, signal, mode === 'ignore view errors'),
+      what: `insert into ${table}`,
+      run: () => this.#send(table, rows, signal, mode === 'ignore view errors'),
       classify,
       codeOf: (error: unknown) => clickHouseCode(error) ?? transportCode(error),
       explain: (error: unknown) =>
         dataFaultsHalt
-          ? `A materialised view of ${target.table} throws (ClickHouse's error ${clickHouseCode(error)}): fix the view; no row is lost.`
+          ? `A materialised view of ${table} throws (ClickHouse's error ${clickHouseCode(error)}): fix the view; no row is lost.`
           : clickHouseFault(error, access).message,
     }
     return retryPolicy.run(call, signal)
@@ -98,21 +88,16 @@ export class Store {
    * A single row was refused. If the table takes it while errors of its views are ignored, the fault lies in a view:
    * then nothing is rejected, and ingest halts until the views take it too.
    */
-  async #isViewsFault(target: TableTarget, rows: InsertRows, signal: AbortSignal): Promise<boolean> {
-    if ((await this.#tryAll(target, rows, signal, 'ignore view errors')) !== 'done') return false
-    await this.#tryAll(target, rows, signal, 'views must take it')
+  async #isViewsFault(table: string, rows: InsertRows, signal: AbortSignal): Promise<boolean> {
+    if ((await this.#tryAll(table, rows, signal, 'ignore view errors')) !== 'done') return false
+    await this.#tryAll(table, rows, signal, 'views must take it')
     return true
   }
 
-  async #send(
-    target: TableTarget,
-    rows: InsertRows,
-    signal: AbortSignal,
-    ignoresViews: boolean,
-  ): Promise<void> {
+  async #send(table: string, rows: InsertRows, signal: AbortSignal, ignoresViews: boolean): Promise<void> {
     const since = performance.now()
     const answer = await this.#deps.client.exec({
-      query: `INSERT INTO ${target.table} (${target.columns.join(', ')}) FORMAT ${rows.format}`,
+      query: `INSERT INTO ${table} (${rows.columns.join(', ')}) FORMAT ${rows.format}`,
       values: Readable.from(rows.body(), { objectMode: false }),
       abort_signal: signal,
       clickhouse_settings: {
@@ -123,6 +108,6 @@ export class Store {
     })
     // An answer that is not read closes its connection.
     await buffer(answer.stream)
-    this.#deps.observer.onInserted(target.table, rows.count, (performance.now() - since) / 1_000)
+    this.#deps.observer.onInserted(table, rows.count, (performance.now() - since) / 1_000)
   }
 }

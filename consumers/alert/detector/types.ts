@@ -2,6 +2,7 @@
  * What the detector reads and says. Pure data: counts by quarter of an hour in local time, the calendar in the
  * reference data, and the moment it judges. Live and backtest give it the same and get the same.
  */
+import { z } from 'zod'
 import type { Reference } from '../../../schemas/reference.ts'
 
 export const slotMinutes = 15
@@ -39,7 +40,8 @@ export interface MppHistory {
   readonly levels: readonly LevelHistory[]
 }
 
-export type AlertKind = 'surge' | 'drop' | 'silent'
+const AlertKind = z.enum(['surge', 'drop', 'silent'])
+export type AlertKind = z.infer<typeof AlertKind>
 
 /** How an agency or an MPP is watched; from the reference data, else the defaults. */
 export interface AlertRule {
@@ -57,39 +59,44 @@ export interface AlertRule {
 }
 
 /** What is unusual at one moment at one level. Instants are milliseconds since 1970. */
-export interface Condition {
-  readonly kind: AlertKind
+const Condition = z.object({
+  kind: AlertKind,
   /** Empty: the whole MPP. */
-  readonly agency: string
-  readonly windowStart: number
-  readonly windowEnd: number
-  readonly observed: number
-  readonly expected: number
+  agency: z.string(),
+  windowStart: z.number(),
+  windowEnd: z.number(),
+  observed: z.number(),
+  expected: z.number(),
   /** The interval in which the count usually lies. */
-  readonly expectedLow: number
-  readonly expectedHigh: number
-  /** How unusual: -log10 of the chance of such a count or a more extreme one. */
-  readonly score: number
+  expectedLow: z.number(),
+  expectedHigh: z.number(),
+  /** How unusual: -log10 of the chance of such a count or a more extreme one. JSON writes an infinite one as null. */
+  score: z
+    .number()
+    .nullable()
+    .transform((score) => score ?? Infinity),
   /** Slugs, largest deviation first. */
-  readonly drivingAgencies: readonly string[]
+  drivingAgencies: z.array(z.string()),
   /** What the calendar says of the window, such as `first_day_after_break`; empty on an ordinary day. */
-  readonly calendarNote: string
+  calendarNote: z.string(),
   /** Too weak to raise an alert, but what is pending or fires still holds. */
-  readonly isContinued?: boolean
-}
+  isContinued: z.boolean().optional(),
+})
+export type Condition = Readonly<z.infer<typeof Condition>>
 
 /** An alert and its present state: the columns of `visit_alerts` that are not about place. */
-export interface Alert {
+const Alert = z.object({
   /** A function of MPP, agency, kind and `startedAt` alone. */
-  readonly id: string
-  readonly mpp: string
-  readonly status: 'firing' | 'resolved'
+  id: z.string(),
+  mpp: z.string(),
+  status: z.enum(['firing', 'resolved']),
   /** The end of the first window that made it fire. */
-  readonly startedAt: number
-  readonly resolvedAt: number | undefined
+  startedAt: z.number(),
+  resolvedAt: z.number().optional(),
   /** That window's. */
-  readonly condition: Condition
-}
+  condition: Condition,
+})
+export type Alert = Readonly<z.infer<typeof Alert>>
 
 /** What changed at one step: an alert that fires or is resolved. */
 export interface Transition {
@@ -98,29 +105,32 @@ export interface Transition {
 }
 
 /** A condition that has not held long enough yet. */
-export interface Pending {
+const Pending = z.object({
   /** The end of its first window. */
-  readonly since: number
+  since: z.number(),
   /** That window's. */
-  readonly condition: Condition
-}
+  condition: Condition,
+})
+export type Pending = Readonly<z.infer<typeof Pending>>
 
 /** The time that a former alert covered; its counts stay out of the baseline. */
-export interface PastAlert {
-  readonly id: string
-  readonly agency: string
-  readonly kind: AlertKind
-  readonly windowStart: number
-  readonly startedAt: number
-  readonly resolvedAt: number
-}
+const PastAlert = z.object({
+  id: z.string(),
+  agency: z.string(),
+  kind: AlertKind,
+  windowStart: z.number(),
+  startedAt: z.number(),
+  resolvedAt: z.number(),
+})
+export type PastAlert = Readonly<z.infer<typeof PastAlert>>
 
 /** The state of the detector of one MPP between two steps. Plain JSON. */
-export interface DetectorState {
-  readonly mpp: string
+export const DetectorState = z.object({
+  mpp: z.string(),
   /** The last step (a multiple of 15 minutes) that was taken. */
-  readonly at: number
-  readonly pending: readonly Pending[]
-  readonly firing: readonly Alert[]
-  readonly past: readonly PastAlert[]
-}
+  at: z.number(),
+  pending: z.array(Pending).readonly(),
+  firing: z.array(Alert).readonly(),
+  past: z.array(PastAlert).readonly(),
+})
+export type DetectorState = Readonly<z.infer<typeof DetectorState>>

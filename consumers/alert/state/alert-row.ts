@@ -108,3 +108,8 @@ export function transitionId(row: Pick<AlertRow, 'alert_id' | 'status'>): string
 export function formatUtc(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
+
+/** An instant of a row as ClickHouse reads a DateTime. */
+export function plainInstant(rfc3339: string): string {
+  return rfc3339.replace('T', ' ').slice(0, 19)
+}

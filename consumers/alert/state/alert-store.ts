@@ -5,8 +5,9 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
 import { queryRows } from '../../../infra/clickhouse/query-rows.ts'
-import type { DetectorState } from '../detector/types.ts'
-import { AlertRow, alertStateColumns, transitionId } from './alert-row.ts'
+import { parseJson } from '../../../schemas/json.ts'
+import { DetectorState } from '../detector/types.ts'
+import { AlertRow, alertStateColumns, plainInstant, transitionId } from './alert-row.ts'
 import type { Decision } from './alert-topic.ts'
 
 /** How far a lineage has come: its last step, and the state of each MPP's detector. */
@@ -25,7 +26,11 @@ const Delivery = z.object({
 })
 export type Delivery = Readonly<z.infer<typeof Delivery>>
 
-const CheckpointRow = z.object({ step: z.number(), mpp: z.string(), state: z.string() })
+const StateText = z
+  .string()
+  .transform((text) => parseJson(text)?.value)
+  .pipe(DetectorState)
+const CheckpointRow = z.object({ step: z.number(), mpp: z.string(), state: StateText })
 const ShownTransition = AlertRow.pick({ alert_id: true, status: true })
 
 export class AlertStore {
@@ -42,11 +47,11 @@ export class AlertStore {
     decision: Decision,
     states: ReadonlyMap<string, DetectorState>,
   ): Promise<void> {
-    const columns = ['lineage', 'step', 'decision', 'mpp', 'judged_to', 'state']
+    const { step, id } = decision
     const rows = [...states].map(([mpp, state]) => {
-      return [lineage, decision.step, decision.id, mpp, state.at, JSON.stringify(state)]
+      return { lineage, step, decision: id, mpp, judged_to: state.at, state: JSON.stringify(state) }
     })
-    await this.#insert('alert_decisions', columns, rows)
+    await this.#insert('alert_decisions', rows)
   }
 
   /** The last checkpoint of a lineage; undefined where there is none. */
@@ -63,19 +68,13 @@ export class AlertStore {
     if (first === undefined) return undefined
     return {
       step: first.step,
-      states: new Map(rows.map(({ mpp, state }) => [mpp, JSON.parse(state) as DetectorState])),
+      states: new Map(rows.map(({ mpp, state }) => [mpp, state])),
     }
   }
 
   /** Shows transitions in the view. */
   async writeTransitions(rows: readonly AlertRow[]): Promise<void> {
-    const values = rows.map((row) =>
-      alertStateColumns.map((column) => {
-        const value = row[column]
-        return isInstant(column) && typeof value === 'string' ? value.replace('T', ' ').slice(0, 19) : value
-      }),
-    )
-    await this.#insert('alert_states', alertStateColumns, values)
+    await this.#insert('alert_states', rows.map(stateRow))
   }
 
   /** The ids of the transitions that the view shows. */
@@ -98,21 +97,33 @@ export class AlertStore {
   }
 
   async writeDeliveries(deliveries: readonly Delivery[]): Promise<void> {
-    const rows = deliveries.map((one) => [one.receiver, one.alertId, one.status, one.deliveredAt])
-    await this.#insert('alert_deliveries', ['receiver', 'alert_id', 'status', 'delivered_at'], rows)
+    const rows = deliveries.map(({ receiver, alertId, status, deliveredAt }) => {
+      return { receiver, alert_id: alertId, status, delivered_at: deliveredAt }
+    })
+    await this.#insert('alert_deliveries', rows)
   }
 
-  async #insert(table: string, columns: readonly string[], rows: readonly unknown[][]): Promise<void> {
-    const [first, ...others] = columns
-    if (rows.length === 0 || first === undefined) return
+  /** The names of the rows are the columns. */
+  async #insert(table: string, rows: readonly object[]): Promise<void> {
+    const [first, ...others] = Object.keys(rows[0] ?? {})
+    if (first === undefined) return
     await this.#client.insert({
       table,
       columns: [first, ...others],
       values: rows,
-      format: 'JSONCompactEachRow',
+      format: 'JSONEachRow',
       clickhouse_settings: { async_insert: 0, wait_end_of_query: 1 },
     })
   }
+}
+
+/** The columns that are not of the reference data, with instants as ClickHouse reads them. */
+function stateRow(row: AlertRow): object {
+  const values = alertStateColumns.map((column) => {
+    const value = row[column]
+    return [column, isInstant(column) && typeof value === 'string' ? plainInstant(value) : value] as const
+  })
+  return Object.fromEntries(values)
 }
 
 function isInstant(column: string): boolean {

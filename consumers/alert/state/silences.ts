@@ -7,7 +7,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
 import { queryRows } from '../../../infra/clickhouse/query-rows.ts'
 import { holdsFor } from '../../../schemas/silence.ts'
-import type { AlertRow } from './alert-row.ts'
+import { type AlertRow, plainInstant } from './alert-row.ts'
 
 export const Silence = z.object({
   silence_id: z.string(),
@@ -74,8 +74,4 @@ export async function readSilences(client: ClickHouseClient, nowMs: number): Pro
 /** Whether any silence holds for an alert at an instant. */
 export function isSilenced(row: AlertRow, silences: readonly Silence[], nowMs: number): boolean {
   return silences.some((silence) => holdsFor(silence, row, nowMs))
-}
-
-function plainInstant(instant: string): string {
-  return instant.replace('T', ' ').slice(0, 19)
 }

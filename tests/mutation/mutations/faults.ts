@@ -18,7 +18,7 @@ export const faults: readonly Mutation[] = [
       },
       {
         name: 'store: the second half of a refused batch is not tried',
-        from: 'return [...rejected, ...(await this.#insertRange(target, right, from + left.count, signal))]',
+        from: 'return [...rejected, ...(await this.#insertRange(table, right, from + left.count, signal))]',
         to: 'return rejected',
       },
     ],

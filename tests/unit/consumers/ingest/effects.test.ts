@@ -51,7 +51,7 @@ function world({ failing, rejected = [], discardedIn }: Faults = {}): World {
   }
   const deps: EffectsDeps = {
     store: {
-      async insert({ table }, rows) {
+      async insert(table, rows) {
         if (rows.count === 0) return []
         await step(`insert ${table}`)
         const body = Buffer.concat([...rows.body()]).toString()
@@ -127,7 +127,7 @@ describe('the effects', () => {
   it('fail only once every insert has ended, so that nothing of a failed flush is under way beside the next', async () => {
     const { deps } = world()
     const ofSurvey = Promise.withResolvers<number[]>()
-    const insert: EffectsDeps['store']['insert'] = ({ table }) =>
+    const insert: EffectsDeps['store']['insert'] = (table) =>
       table === 'survey_events' ? ofSurvey.promise : Promise.reject(new RowsNotKept(table))
     const flush = storeAndCommit({ ...deps, store: { insert } })
     let hasFailed = false
@@ -151,11 +151,16 @@ describe('the effects', () => {
     expect(calls).toEqual(['insert queue_events', 'send', 'insert refused_records', 'commit'])
     expect(inserted.get('queue_events')?.count).toBe(4)
     // Row 1 is the second of partition 3, row 2 the first of partition 4; with what the sent letter says.
-    const detail = 'ClickHouse refuses the row, as sent'
-    const recordTime = Date.parse('2026-01-05T04:00:00.000Z')
+    const row = {
+      topic: 'mpp.queue.v1',
+      reason: 'rejected_by_store',
+      detail: 'ClickHouse refuses the row, as sent',
+      record_time: Date.parse('2026-01-05T04:00:00.000Z'),
+      refused_at: now.getTime(),
+    }
     expect(inserted.get('refused_records')?.values).toEqual([
-      ['mpp.queue.v1', 3, '1', 'rejected_by_store', detail, recordTime, now.getTime()],
-      ['mpp.queue.v1', 4, '0', 'rejected_by_store', detail, recordTime, now.getTime()],
+      { ...row, kafka_partition: 3, kafka_offset: '1' },
+      { ...row, kafka_partition: 4, kafka_offset: '0' },
     ])
   })
 
@@ -178,6 +183,9 @@ describe('the effects', () => {
   it('note each replayed dead letter once', async () => {
     const { inserted, run } = world()
     await run(batchOf(0, { replayed: ['t:0:1', 't:0:2'] }), batchOf(0, { replayed: ['t:0:2'] }))
-    expect(inserted.get('dead_letter_replays')?.values).toEqual([['t:0:1'], ['t:0:2']])
+    expect(inserted.get('dead_letter_replays')?.values).toEqual([
+      { dead_letter: 't:0:1' },
+      { dead_letter: 't:0:2' },
+    ])
   })
 })

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import {
   batchRows,
   type InsertRows,
+  objectRows,
   RowsNotKept,
-  valueRows,
 } from '../../../../consumers/ingest/insert-rows.ts'
+import { columnNames } from '../../../../schemas/raw-tables.ts'
 import { batchOf } from './fakes.ts'
 
 const bytesOf = (rows: InsertRows): Buffer => Buffer.concat([...rows.body()])
@@ -19,7 +20,7 @@ describe('rows of batches', () => {
   it('are the blocks of the batches in their order, without the empty ones', () => {
     const [one, two] = [batchOf(2), batchOf(3)]
     const rows = batchRows('queue', [one, batchOf(0), two])
-    expect([rows.count, rows.format]).toEqual([5, 'Native'])
+    expect([rows.count, rows.columns, rows.format]).toEqual([5, columnNames('queue'), 'Native'])
     expect(bytesOf(rows)).toEqual(Buffer.concat([...one.block.toBuffers(), ...two.block.toBuffers()]))
     // The body is asked for again at each retry.
     expect(bytesOf(rows)).toEqual(bytesOf(rows))
@@ -50,17 +51,18 @@ describe('rows of batches', () => {
   })
 })
 
-describe('rows of values', () => {
-  it('are one line each', () => {
-    const rows = valueRows([
-      ['a "b"', 1],
-      ['c', 2],
-      ['d', 3],
+describe('rows of objects', () => {
+  it('are one line each, and their names are the columns', () => {
+    const rows = objectRows([
+      { id: 'a "b"', n: 1 },
+      { id: 'c', n: 2 },
+      { id: 'd', n: 3 },
     ])
-    expect(bytesOf(rows).toString()).toBe('["a \\"b\\"",1]\n["c",2]\n["d",3]')
-    expect(rows.divided().map((part) => bytesOf(part).toString())).toEqual([
-      '["a \\"b\\"",1]',
-      '["c",2]\n["d",3]',
+    expect([rows.count, rows.columns, rows.format]).toEqual([3, ['id', 'n'], 'JSONEachRow'])
+    expect(bytesOf(rows).toString()).toBe('{"id":"a \\"b\\"","n":1}\n{"id":"c","n":2}\n{"id":"d","n":3}')
+    expect(rows.divided().map((part) => [part.columns, bytesOf(part).toString()])).toEqual([
+      [['id', 'n'], '{"id":"a \\"b\\"","n":1}'],
+      [['id', 'n'], '{"id":"c","n":2}\n{"id":"d","n":3}'],
     ])
   })
 })

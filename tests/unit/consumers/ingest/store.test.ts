@@ -6,7 +6,7 @@ import { ClickHouseError } from '@clickhouse/client'
 import { text } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { valueRows } from '../../../../consumers/ingest/insert-rows.ts'
+import { objectRows } from '../../../../consumers/ingest/insert-rows.ts'
 import type { FaultClass } from '../../../../consumers/ingest/fault-class.ts'
 import { noObserver } from '../../../../consumers/ingest/observer.ts'
 import { RetryPolicy } from '../../../../consumers/ingest/retry-policy.ts'
@@ -21,7 +21,7 @@ interface Insert {
 /** The code of the error that an insert ends with; undefined where it succeeds. */
 type Answer = (insert: Insert, attempt: number) => number | undefined
 
-const rowsOf = (count: number): [number][] => Array.from({ length: count }, (_, id) => [id])
+const rowsOf = (count: number): object[] => Array.from({ length: count }, (_, id) => ({ id }))
 
 interface World {
   readonly inserts: Insert[]
@@ -46,7 +46,7 @@ function world(answer: Answer, failOnHalt = false): World {
   const exec = async (params: { values: Readable; clickhouse_settings?: object }): Promise<unknown> => {
     const lines = (await text(params.values)).split('\n')
     const one = {
-      rows: lines.map((line) => (JSON.parse(line) as [number])[0]),
+      rows: lines.map((line) => (JSON.parse(line) as { id: number }).id),
       ignoresViews: 'materialized_views_ignore_errors' in (params.clickhouse_settings ?? {}),
     }
     inserts.push(one)
@@ -58,13 +58,12 @@ function world(answer: Answer, failOnHalt = false): World {
   const client = { exec } as unknown as StoreDeps['client']
   const access = { url: 'http://clickhouse:8123', user: 'ingest', password: '' }
   const store = new Store({ client, access, retryPolicy, observer })
-  const target = { table: 'queue_events', columns: ['id'] }
   return {
     inserts,
     halts,
     faults,
     abort,
-    insert: (rows) => store.insert(target, valueRows(rowsOf(rows)), abort.signal),
+    insert: (rows) => store.insert('queue_events', objectRows(rowsOf(rows)), abort.signal),
   }
 }
 
