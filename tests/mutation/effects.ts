@@ -1,8 +1,8 @@
 /**
  * `npm run test:mutation:effects`: changes one place of the product at a time, in a copy, and runs the tests that have
  * to notice: effects and wiring, which no tool that mutates expressions knows (an order, a swallowed error, a missing
- * await, a wider filter, a limit that is off by one). A mutation that survives, that fits nowhere, or whose tests fail
- * without it, fails the run. Arguments choose mutations by a part of their name. The copy is of what is committed, and
+ * await, a wider filter, a limit that is off by one). A mutation that survives, that fits nowhere or not any
+ * more, or whose tests fail without it, fails the run. Arguments choose mutations by a part of their name. The copy is of what is committed, and
  * nothing in the checkout is changed.
  */
 import { execFile } from 'node:child_process'
@@ -22,8 +22,24 @@ type Result =
   | 'survived'
   | 'fits nowhere'
   | 'does not load'
+  | 'calls what is not there'
   | 'does not end'
   | 'tests fail without it'
+
+interface Report {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly failureMessages: readonly string[] | null }[]
+  }[]
+}
+
+/** A change that no longer fits the code around it would count as noticed, whatever the tests look at. */
+const calledWrongly = /^(ReferenceError: |TypeError: .* is not a function)/
+
+function failuresOf({ testResults }: Report): string[] {
+  return testResults.flatMap(({ assertionResults }) =>
+    assertionResults.flatMap(({ failureMessages }) => failureMessages ?? []),
+  )
+}
 
 /** Tests that take longer run in a circle. */
 const longestMs = 10 * 60_000
@@ -49,8 +65,9 @@ async function outcomeOf(copy: string, tests: readonly string[]): Promise<Result
   } catch (error) {
     if (performance.now() - started >= longestMs) return 'does not end'
     if (!existsSync(report)) throw error
-    const { numFailedTests } = JSON.parse(await readFile(report, 'utf8')) as { numFailedTests: number }
-    return numFailedTests > 0 ? 'killed' : 'does not load'
+    const failures = failuresOf(JSON.parse(await readFile(report, 'utf8')) as Report)
+    if (failures.length === 0) return 'does not load'
+    return failures.every((message) => calledWrongly.test(message)) ? 'calls what is not there' : 'killed'
   }
 }
 

@@ -10,14 +10,14 @@ export const ingest: readonly Mutation[] = [
         name: 'ingest: offsets are committed before the dead letters are acknowledged',
         from: '    const details = await deadLetters.send(refused, refusedAt, signal)\n',
         to:
-          '    await commit(consumer, batches, null)\n' +
+          '    await commit(consumer, batches, () => null, signal)\n' +
           '    const details = await deadLetters.send(refused, refusedAt, signal)\n',
       },
       {
         name: 'ingest: offsets are committed before the rows are inserted',
         from: '    const rejected = await storeRows(store, batches, signal)\n',
         to:
-          '    await commit(consumer, batches, null)\n' +
+          '    await commit(consumer, batches, () => null, signal)\n' +
           '    const rejected = await storeRows(store, batches, signal)\n',
       },
       {
