@@ -2,7 +2,7 @@
  * A batch of records on its way from one thread to another: three buffers that change hands, in place of thousands of
  * objects that would be copied one by one. Keys and values arrive as bytes.
  */
-import { type TopicKind, topicKinds } from '../schemas/topics.ts'
+import { topicKinds } from '../schemas/topics.ts'
 import type { Outgoing } from './outgoing.ts'
 
 export interface Packed {
@@ -40,7 +40,8 @@ export function unpack({ topics, ends, bytes }: Packed): Outgoing[] {
   for (const [index, topicAt] of topics.entries()) {
     const keyEnd = ends[2 * index] ?? at
     const valueEnd = ends[2 * index + 1] ?? keyEnd
-    const topic: TopicKind | undefined = topicKinds[topicAt]
+    const topic = topicKinds[topicAt]
+    if (topic === undefined) throw new RangeError(`There is no topic ${topicAt}.`)
     const record = { topic, key: buffer.subarray(at, keyEnd), value: buffer.subarray(keyEnd, valueEnd) }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it was one before it was packed
     records.push(record as Outgoing)

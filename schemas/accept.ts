@@ -13,7 +13,7 @@ import { type KafkaRecord, maxValueBytes } from './cloud-event.ts'
 import { Attributes, type EventType, eventTypes } from './event.ts'
 import { parseInstantAt } from './time.ts'
 import type { TopicKind } from './topics.ts'
-import { timeFault, type ValidEvent } from './validate.ts'
+import { timeFault, validEvent, type ValidEvent } from './validate.ts'
 
 /** An event type that `accept` knows all rules of. */
 export interface AcceptedType {
@@ -111,12 +111,10 @@ export function acceptorOf(utcOffsets: ReadonlyMap<string, number>): Acceptor {
 
 /** The event as an object, like that of `validate`. */
 export function validEventOf({ type: of, reading, timeMs, utcOffsetMinutes }: AcceptedEvent): ValidEvent {
-  const { type, topic } = of
+  const { type } = of
   const all = reading.all()
   const [source, id] = [reading.text(sourceSlot, all), reading.text(idSlot, all)]
-  // Its rules are those that zod has for the type.
-  const data = reading.object(of.data.fields, all)
-  return { kind: 'event', type, topic, source, id, timeMs, data, utcOffsetMinutes } as ValidEvent
+  return validEvent({ type, source, id, timeMs, data: reading.object(of.data.fields, all), utcOffsetMinutes })
 }
 
 export class Acceptor {
@@ -129,7 +127,7 @@ export class Acceptor {
   }
 
   /**
-   * The valid event of a record, or undefined where `validate` has to tell.
+   * The valid event of a record, or undefined where `validate` decides.
    * @param topic - where it stands; undefined where it stands in none yet.
    */
   accept({ value, headers, timestamp }: KafkaRecord, topic?: TopicKind): AcceptedEvent | undefined {

@@ -68,9 +68,26 @@ export function validate(record: KafkaRecord, context: ValidateContext): ValidEv
     if (!looksLikeEvent(envelope.data)) return data
     return refuse(data.reason, isBinary ? eventInBinary : words.eventInData)
   }
-  const { utcOffsetMinutes } = data
-  // The one cast from what zod has just parsed by the rules of `type`: TypeScript cannot tie the two by a variable.
-  return { kind: 'event', type, topic, source, id, timeMs, data: data.data, utcOffsetMinutes } as ValidEvent
+  return validEvent({ ...data, type, source, id, timeMs })
+}
+
+interface ValidEventParts extends Omit<ValidEventOf<EventType>, 'kind' | 'topic' | 'data'> {
+  /** Read by the rules of `type`. */
+  readonly data: object
+}
+
+/** The event of parts that keep every rule. */
+export function validEvent({
+  type,
+  source,
+  id,
+  timeMs,
+  data,
+  utcOffsetMinutes,
+}: ValidEventParts): ValidEvent {
+  const { topic } = eventTypes[type]
+  // The one cast: TypeScript cannot tie `data` to `type` by a variable.
+  return { kind: 'event', type, topic, source, id, timeMs, data, utcOffsetMinutes } as ValidEvent
 }
 
 function unknownTypeDetail({ attributes, data }: Envelope, isBinary: boolean, words: Words): string {

@@ -1,6 +1,6 @@
 /**
  * The row of a usual record straight from its bytes into a block: the same row as `decode` and `append` give, in a
- * fraction of the time, or nothing where `decode` has to tell. A plan for each type says which column takes which field:
+ * fraction of the time, or nothing where `decode` decides. A plan for each type says which column takes which field:
  * the one of its name. A test compares the bytes of both ways.
  */
 import type { RowPlan } from '../../infra/clickhouse/native-block.ts'
@@ -11,6 +11,7 @@ import {
   type Acceptor,
   acceptorOf,
   attributeSlot,
+  freeSlots,
 } from '../../schemas/accept.ts'
 import type { ObjectRule, Rule } from '../../schemas/accept-rules.ts'
 import type { KafkaRecord } from '../../schemas/cloud-event.ts'
@@ -32,6 +33,7 @@ const computed = {
   record_time: 5,
 } as const satisfies Record<string, number>
 const computedCount = Object.keys(computed).length
+if (computedCount > freeSlots) throw new RangeError('`accept` leaves too few slots free.')
 
 /** Longer offsets than a double holds exactly are left to `decode`. */
 const exactDigits = 15
