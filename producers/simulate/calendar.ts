@@ -4,9 +4,10 @@
  * get them. Reads no clock; since when a place exists is in its profile.
  */
 import { KunjunganError } from '../../infra/errors.ts'
+import { isHoliday, isWorkday, monthOf } from '../../schemas/calendar.ts'
 import { utcOffsetMinutes } from '../../schemas/reference.ts'
 import type { Agency, Mpp, Reference } from '../../schemas/reference.ts'
-import { dayMs, parseDay, weekdayOf } from '../../schemas/time.ts'
+import { dayMs, weekdayOf } from '../../schemas/time.ts'
 
 export const minuteMs = 60_000
 export const hourMs = 3_600_000
@@ -16,14 +17,6 @@ export interface Hours {
   readonly opensMs: number
   readonly closesMs: number
 }
-
-interface Calendar {
-  readonly closed: ReadonlySet<number>
-  readonly fasting: readonly (readonly [start: number, end: number])[]
-}
-
-/** The same reference data is asked day after day: its dates are read once. */
-const calendars = new WeakMap<Reference, Calendar>()
 
 export function mppOf(reference: Reference, slug: string): Mpp {
   const mpp = reference.mpps.find((row) => row.mpp === slug)
@@ -45,7 +38,7 @@ export function openInterval(
   day: number,
 ): { readonly opensAt: number; readonly closesAt: number } | undefined {
   const place = mppOf(reference, mpp)
-  const open = isWorkingDay(reference, day) ? [hoursOf(place)] : []
+  const open = isWorkday(reference, day) ? [hoursOf(place)] : []
   for (const agency of reference.agencies) {
     if (agency.mpp !== mpp) continue
     const hours = agencyHours(reference, place, agency, day)
@@ -70,24 +63,15 @@ export function lastOpenDay(reference: Reference, mpp: string, before: number): 
 /** An agency's hours on a day, or undefined where it is closed: its own weekdays replace Monday to Friday. */
 export function agencyHours(reference: Reference, mpp: Mpp, agency: Agency, day: number): Hours | undefined {
   const weekdays = agency.opening_weekdays
-  const opens = weekdays === undefined ? isWorkingDay(reference, day) : weekdays.includes(weekdayOf(day))
-  if (!opens || calendarOf(reference).closed.has(day)) return undefined
+  const opens = weekdays === undefined ? isWorkday(reference, day) : weekdays.includes(weekdayOf(day))
+  if (!opens || isHoliday(reference, day)) return undefined
   return hoursOf({ opens_at: agency.opens_at ?? mpp.opens_at, closes_at: agency.closes_at ?? mpp.closes_at })
-}
-
-/** Monday to Friday, and no public holiday, election day or joint leave. */
-export function isWorkingDay(reference: Reference, day: number): boolean {
-  return weekdayOf(day) <= 5 && !calendarOf(reference).closed.has(day)
-}
-
-export function isFasting(reference: Reference, day: number): boolean {
-  return calendarOf(reference).fasting.some(([start, end]) => day >= start && day <= end)
 }
 
 /** True after a closed stretch that is more than an ordinary weekend. */
 export function isAfterGap(reference: Reference, day: number): boolean {
   let gap = 1
-  while (gap < 15 && !isWorkingDay(reference, day - gap)) gap++
+  while (gap < 15 && !isWorkday(reference, day - gap)) gap++
   return gap > (weekdayOf(day) === 1 ? 3 : 1)
 }
 
@@ -95,13 +79,8 @@ export function isAfterGap(reference: Reference, day: number): boolean {
 export function isMonthEnd(reference: Reference, day: number): boolean {
   const month = monthOf(day)
   let later = 0
-  for (let next = day + 1; monthOf(next) === month; next++) if (isWorkingDay(reference, next)) later++
+  for (let next = day + 1; monthOf(next) === month; next++) if (isWorkday(reference, next)) later++
   return later < 3
-}
-
-/** Calendar month of a day: 0 January to 11 December. */
-export function monthOf(day: number): number {
-  return new Date(day * dayMs).getUTCMonth()
 }
 
 function hoursOf(times: { readonly opens_at: string; readonly closes_at: string }): Hours {
@@ -110,19 +89,4 @@ function hoursOf(times: { readonly opens_at: string; readonly closes_at: string 
 
 function timeOfDay(text: string): number {
   return Number(text.slice(0, 2)) * hourMs + Number(text.slice(3)) * minuteMs
-}
-
-function calendarOf(reference: Reference): Calendar {
-  const known = calendars.get(reference)
-  if (known !== undefined) return known
-  const calendar = {
-    closed: new Set(reference.holidays.map((holiday) => dayOf(holiday.date))),
-    fasting: reference.fastingMonths.map((month) => [dayOf(month.start), dayOf(month.end)] as const),
-  }
-  calendars.set(reference, calendar)
-  return calendar
-}
-
-function dayOf(date: string): number {
-  return parseDay(date) ?? Number.NaN
 }

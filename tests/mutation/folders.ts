@@ -113,8 +113,12 @@ export const folders: readonly Folder[] = [
   },
   {
     name: 'calendars',
-    mutate: ['producers/simulate/calendar.ts', 'readers/months.ts', `${detector}/slots.ts`],
+    mutate: [
+      ...['schemas/calendar.ts', 'producers/simulate/calendar.ts', 'readers/months.ts'],
+      `${detector}/slots.ts`,
+    ],
     tests: [
+      'tests/unit/schemas/calendar.test.ts',
       'tests/unit/producers/simulate/calendar.test.ts',
       'tests/unit/readers/months.test.ts',
       `${detectorTests}/slots.test.ts`,

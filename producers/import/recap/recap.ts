@@ -3,7 +3,8 @@
  * agency and day with a number; for the MPP only from its own total; for a month only where every expected day has a
  * number. A sheet with a problem gives its problems, all of them.
  */
-import { isWorkingDay, agencyHours } from '../../simulate/calendar.ts'
+import { isWorkday } from '../../../schemas/calendar.ts'
+import { agencyHours } from '../../simulate/calendar.ts'
 import type { Reference } from '../../../schemas/reference.ts'
 import { dayMs } from '../../../schemas/time.ts'
 import { type Sheet, sheetName } from '../workbook/sheet.ts'
@@ -165,7 +166,7 @@ function isExpected({ reference, mpp }: RecapContext, agency: string, day: strin
   const place = reference.mpps.find((row) => row.mpp === mpp)
   const own = reference.agencies.find((row) => row.mpp === mpp && row.agency === agency)
   return place === undefined || own === undefined
-    ? isWorkingDay(reference, number)
+    ? isWorkday(reference, number)
     : agencyHours(reference, place, own, number) !== undefined
 }
 

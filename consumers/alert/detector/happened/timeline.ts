@@ -3,7 +3,7 @@
  * any window is two subtractions. Some slots count for neither: closed times, former alerts, and for drops and
  * silences the time after the quota was reached. Pure.
  */
-import { isFasting } from '../usual/calendar.ts'
+import { isFasting } from '../../../../schemas/calendar.ts'
 import type { Expectation } from '../usual/expectations.ts'
 import { isMasked } from '../usual/masks.ts'
 import type { Mask } from '../usual/masks.ts'

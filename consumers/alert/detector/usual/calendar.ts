@@ -2,30 +2,8 @@
  * What the calendar says of a local day: closed, first after a break, near a month's end, fasting. Kinds of day come
  * from the reference data alone, so they are known before the day begins. Pure; reads no counts.
  */
+import { isFasting, isHoliday, isWorkday, monthOf } from '../../../../schemas/calendar.ts'
 import type { Reference } from '../../../../schemas/reference.ts'
-import { dayMs, parseDay, weekdayOf } from '../../../../schemas/time.ts'
-
-interface Dates {
-  readonly closed: ReadonlySet<number>
-  readonly fasting: readonly (readonly [start: number, end: number])[]
-}
-
-/** The same reference data is asked at every step: its dates are read once. */
-const known = new WeakMap<Reference, Dates>()
-
-/** Public holiday, election day or joint leave. */
-export function isHoliday(reference: Reference, day: number): boolean {
-  return datesOf(reference).closed.has(day)
-}
-
-export function isFasting(reference: Reference, day: number): boolean {
-  return datesOf(reference).fasting.some(([start, end]) => day >= start && day <= end)
-}
-
-/** Monday to Friday and no holiday. */
-export function isWorkday(reference: Reference, day: number): boolean {
-  return weekdayOf(day) <= 5 && !isHoliday(reference, day)
-}
 
 /** Opening weekdays as the reference data have them (1 Monday to 7 Sunday); undefined where they are not set. */
 export function registeredWeekdays(
@@ -127,25 +105,6 @@ function workdaysLeft(reference: Reference, day: number, step: 1 | -1): number {
   return count
 }
 
-function monthOf(day: number): number {
-  return new Date(day * dayMs).getUTCMonth()
-}
-
 function minuteOf(text: string): number {
   return Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
-}
-
-function datesOf(reference: Reference): Dates {
-  const before = known.get(reference)
-  if (before !== undefined) return before
-  const dates = {
-    closed: new Set(reference.holidays.map((holiday) => dayOf(holiday.date))),
-    fasting: reference.fastingMonths.map(({ start, end }) => [dayOf(start), dayOf(end)] as const),
-  }
-  known.set(reference, dates)
-  return dates
-}
-
-function dayOf(date: string): number {
-  return parseDay(date) ?? Number.NaN
 }

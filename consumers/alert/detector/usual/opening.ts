@@ -4,7 +4,8 @@
  * open then. Reads only days before the one it is asked for.
  */
 import { weekdayOf } from '../../../../schemas/time.ts'
-import { isHoliday, registeredWeekdays } from './calendar.ts'
+import { isHoliday } from '../../../../schemas/calendar.ts'
+import { registeredWeekdays } from './calendar.ts'
 import type { MppHistory } from '../types.ts'
 import type { Series } from './series.ts'
 

@@ -5,7 +5,7 @@
  * Pure.
  */
 import { weekdayOf } from '../../../../schemas/time.ts'
-import { isFasting } from './calendar.ts'
+import { isFasting } from '../../../../schemas/calendar.ts'
 import { slotMinutes, slotsPerDay } from '../types.ts'
 import type { Reference } from '../../../../schemas/reference.ts'
 

@@ -4,14 +4,12 @@ import {
   agencyHours,
   hourMs,
   isAfterGap,
-  isFasting,
   isMonthEnd,
-  isWorkingDay,
   lastOpenDay,
-  monthOf,
   mppOf,
   openInterval,
 } from '../../../../producers/simulate/calendar.ts'
+import { isWorkday } from '../../../../schemas/calendar.ts'
 import type { Agency, Reference } from '../../../../schemas/reference.ts'
 import { formatDay } from '../../../../schemas/time.ts'
 import { dayOf, reference as full } from '../../../support/simulated-days.ts'
@@ -37,21 +35,6 @@ const withAgency = (changes: Partial<Agency>): Reference => ({
 })
 
 describe('a day', () => {
-  it.each([
-    ['2026-01-05', 'Monday', true],
-    ['2026-01-06', 'a holiday', false],
-    ['2026-01-09', 'Friday', true],
-    ['2026-01-10', 'Saturday', false],
-    ['2026-01-11', 'Sunday', false],
-  ])('%s, %s, is a working day: %s', (date, _, isOpen) => {
-    expect(isWorkingDay(reference, dayOf(date))).toBe(isOpen)
-  })
-
-  it('lies in the fasting month from its first to its last', () => {
-    const days = ['2026-02-17', '2026-02-18', '2026-03-19', '2026-03-20']
-    expect(days.map((date) => isFasting(reference, dayOf(date)))).toEqual([false, true, true, false])
-  })
-
   it('comes after a gap where more than a weekend was closed', () => {
     expect(isAfterGap(reference, dayOf('2026-01-12'))).toBe(false)
     expect(isAfterGap(reference, dayOf('2026-01-07'))).toBe(true)
@@ -60,11 +43,8 @@ describe('a day', () => {
 
   it('is at the end of its month on the last three working days', () => {
     const days = Array.from({ length: 31 }, (_, at) => dayOf('2026-01-01') + at)
-    const found = days
-      .filter((day) => isWorkingDay(reference, day) && isMonthEnd(reference, day))
-      .map(formatDay)
+    const found = days.filter((day) => isWorkday(reference, day) && isMonthEnd(reference, day)).map(formatDay)
     expect(found).toEqual(['2026-01-28', '2026-01-29', '2026-01-30'])
-    expect([monthOf(dayOf('2026-01-31')), monthOf(dayOf('2025-12-31'))]).toEqual([0, 11])
   })
 })
 

@@ -2,9 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import {
   dayKind,
-  isFasting,
-  isHoliday,
-  isWorkday,
   noteOf,
   registeredHours,
   registeredWeekdays,
@@ -24,16 +21,6 @@ const onTuesdays = (day: number): boolean => weekdayOf(day) === 2
 
 describe('a holiday', () => {
   const reference = aReference({ holidays: holidays('2025-06-11') })
-
-  it('is that day alone, and no workday; a weekend day is none either', () => {
-    const dates = ['2025-06-10', '2025-06-11', '2025-06-12'].map(dayOf)
-    expect(dates.map((day) => isHoliday(reference, day))).toEqual([false, true, false])
-    expect(dates.map((day) => isWorkday(reference, day))).toEqual([true, false, true])
-    expect(['2025-06-13', '2025-06-14'].map((date) => isWorkday(reference, dayOf(date)))).toEqual([
-      true,
-      false,
-    ])
-  })
 
   it('makes the day before the last before a break, and the day after the first after it', () => {
     expect(kind(reference, '2025-06-10')).toEqual({ ...ordinary, beforeBreak: 1 })
@@ -89,12 +76,10 @@ describe('a month', () => {
 })
 
 describe('the fasting month', () => {
-  it('is from its first day to its last', () => {
+  it('is a kind of day', () => {
     const reference = aReference({
       fastingMonths: [{ start: '2025-03-01', end: '2025-03-30' }] as unknown as Reference['fastingMonths'],
     })
-    const dates = ['2025-02-28', '2025-03-01', '2025-03-30', '2025-03-31']
-    expect(dates.map((date) => isFasting(reference, dayOf(date)))).toEqual([false, true, true, false])
     expect(kind(reference, '2025-03-12').fasting).toBe(1)
   })
 })
