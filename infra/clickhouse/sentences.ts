@@ -26,9 +26,9 @@ const byName: Readonly<Partial<Record<ClickHouseErrorName, string>>> = {
   TABLE_ALREADY_EXISTS:
     'has a table of that name already, made by something else: rename it, or set KUNJUNGAN_NAMESPACE',
   TOO_MANY_ROWS:
-    'stops questions that read more than its limits allow: raise max_rows_to_read of this user, or ask for less',
+    'stops queries that read more than its limits allow: raise max_rows_to_read of this user, or ask for less',
   TOO_MANY_BYTES:
-    'stops questions that read more than its limits allow: raise max_bytes_to_read of this user, or ask for less',
+    'stops queries that read more than its limits allow: raise max_bytes_to_read of this user, or ask for less',
   TIMEOUT_EXCEEDED: 'took longer than it may: try again, or raise max_execution_time of this user',
   TOO_SLOW: 'took longer than it may: try again, or raise max_execution_time of this user',
   READONLY: 'lets this user only read (readonly): give it the rights and the profile of docs/access.md',
@@ -37,7 +37,7 @@ const byName: Readonly<Partial<Record<ClickHouseErrorName, string>>> = {
   QUOTA_EXCEEDED:
     'has a quota for this user, which is used up: wait until its interval has passed, or raise it',
   TOO_MANY_SIMULTANEOUS_QUERIES:
-    'has as many questions as it takes at once: try again in a moment, or raise max_concurrent_queries',
+    'has as many queries as it takes at once: try again in a moment, or raise max_concurrent_queries',
   NO_ZOOKEEPER: coordination,
   KEEPER_EXCEPTION: coordination,
   MEMORY_LIMIT_EXCEEDED: 'has too little memory for this: give it more, or raise max_server_memory_usage',
@@ -51,7 +51,7 @@ const byName: Readonly<Partial<Record<ClickHouseErrorName, string>>> = {
   FUNCTION_THROW_IF_VALUE_IS_NON_ZERO:
     'refuses rows by a rule of its tables: where CLICKHOUSE_URL names several shards, put each node under its own (`npx kunjungan doctor` says which is not)',
   SESSION_IS_LOCKED: 'has a session with that name already: try again',
-  QUERY_IS_PROHIBITED: 'forbids this question: look at its settings for this user',
+  QUERY_IS_PROHIBITED: 'forbids this query: look at its settings for this user',
   SETTING_CONSTRAINT_VIOLATION:
     'has bounds for a setting that do not fit: give the user the profile of docs/access.md',
 }

@@ -59,7 +59,7 @@ export interface Board extends AsyncDisposable {
 const mostViewers = 2_000
 /** Another board of the same home may make and revoke links of TVs. */
 const linksEveryMs = 5_000
-/** A ClickHouse that nobody asks says nothing; after this long of failing questions the board is not ready. */
+/** A ClickHouse that nobody asks says nothing; after this long of failing queries the board is not ready. */
 const readyWithinMs = 15_000
 
 /** Listens when it resolves. @throws KunjunganError `port` where the address is not available. */

@@ -1,5 +1,5 @@
 /**
- * Asks ClickHouse for the board, as the reader whose figures they are. However many look at a page, one question is
+ * Asks ClickHouse for the board, as the reader whose figures they are. However many look at a page, one query is
  * asked per reader and moment: an answer is shared while it is young, and so is one that is still to come. What failed
  * is not remembered, and an answer is never shown to another reader.
  */
@@ -35,7 +35,7 @@ export interface Answer<Row> {
   readonly answeredAtMs: number
 }
 
-export interface Question<T extends z.ZodType> {
+export interface BoardQuery<T extends z.ZodType> {
   readonly row: T
   readonly query: string
   readonly params?: Readonly<Record<string, unknown>>
@@ -51,7 +51,7 @@ interface Kept {
 
 export interface FiguresDeps {
   readonly nowMs: () => number
-  /** After each question that reached ClickHouse. */
+  /** After each query that reached ClickHouse. */
   readonly onQuestion?: (seconds: number, isAnswered: boolean) => void
 }
 
@@ -67,20 +67,20 @@ export class Figures {
     this.#deps = deps
   }
 
-  /** Whether the last question was answered, and when the last answer came. */
+  /** Whether the last query was answered, and when the last answer came. */
   get state(): { readonly hasFailed: boolean; readonly lastAnsweredMs: number | undefined } {
     return { hasFailed: this.#hasFailed, lastAnsweredMs: this.#lastAnsweredMs }
   }
 
-  /** Rows of a question, shared with whoever asks the same as the same user. */
-  async ask<T extends z.ZodType>(reader: Reader, question: Question<T>): Promise<Answer<z.infer<T>>> {
-    const { query, params = {} } = question
+  /** Rows of a query, shared with whoever asks the same as the same user. */
+  async ask<T extends z.ZodType>(reader: Reader, asked: BoardQuery<T>): Promise<Answer<z.infer<T>>> {
+    const { query, params = {} } = asked
     const key = JSON.stringify([readerKey(reader), query, params])
     const nowMs = this.#deps.nowMs()
     const known = this.#kept.get(key)
     if (known !== undefined && (known.freshUntilMs === undefined || nowMs < known.freshUntilMs))
       return known.answer as Promise<Answer<z.infer<T>>>
-    const answer = this.#read(reader, question)
+    const answer = this.#read(reader, asked)
     const kept: Kept = { answer, freshUntilMs: undefined }
     this.#kept.delete(key)
     this.#kept.set(key, kept)
@@ -88,7 +88,7 @@ export class Figures {
     try {
       const found = await answer
       // From the moment it was asked: what came later is not in it.
-      kept.freshUntilMs = nowMs + question.maxAgeMs
+      kept.freshUntilMs = nowMs + asked.maxAgeMs
       return found
     } catch (error) {
       if (this.#kept.get(key) === kept) this.#kept.delete(key)
@@ -98,7 +98,7 @@ export class Figures {
 
   async #read<T extends z.ZodType>(
     reader: Reader,
-    { row, query, params = {} }: Question<T>,
+    { row, query, params = {} }: BoardQuery<T>,
   ): Promise<Answer<z.infer<T>>> {
     const { nowMs, onQuestion } = this.#deps
     const startedMs = nowMs()

@@ -49,21 +49,21 @@ export function createBoardMetrics(): BoardMetrics {
     buckets: seconds,
     registers,
   })
-  const questions = new Counter({
-    name: 'kunjungan_board_questions_total',
-    help: 'Questions that reached ClickHouse, by whether they were answered.',
+  const queries = new Counter({
+    name: 'kunjungan_board_queries_total',
+    help: 'Queries that reached ClickHouse, by whether they were answered.',
     labelNames: ['result'],
     registers,
   })
   const questionSeconds = new Histogram({
-    name: 'kunjungan_board_question_seconds',
-    help: 'Seconds until ClickHouse had answered a question, or failed to.',
+    name: 'kunjungan_board_query_seconds',
+    help: 'Seconds until ClickHouse had answered a query, or failed to.',
     buckets: seconds,
     registers,
   })
   collectDefaultMetrics({ register: registry })
   for (const status of statuses) requests.inc({ status: String(status) }, 0)
-  for (const result of ['answered', 'failed']) questions.inc({ result }, 0)
+  for (const result of ['answered', 'failed']) queries.inc({ result }, 0)
   return {
     registry,
     observer: {
@@ -72,7 +72,7 @@ export function createBoardMetrics(): BoardMetrics {
         requestSeconds.observe(took)
       },
       onQuestion(took, isAnswered) {
-        questions.inc({ result: isAnswered ? 'answered' : 'failed' })
+        queries.inc({ result: isAnswered ? 'answered' : 'failed' })
         questionSeconds.observe(took)
       },
     },

@@ -1,6 +1,6 @@
 /** What the board tells whoever counts. */
 export interface BoardObserver {
   readonly onRequest: (status: number, seconds: number) => void
-  /** A question that reached ClickHouse. */
+  /** A query that reached ClickHouse. */
   readonly onQuestion: (seconds: number, isAnswered: boolean) => void
 }

@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import type { Reference } from '../../schemas/reference.ts'
 import type { Chart } from '../charts/draw-chart.ts'
 import type { Formats } from '../text/formats.ts'
-import type { Answer, Question } from './figures.ts'
+import type { Answer, BoardQuery } from './figures.ts'
 import { type Html, markup, type Part, trusted } from './html.ts'
 import type { ReadIngestLag } from './ingest-lag.ts'
 import { linkTo, type View } from './links.ts'
@@ -45,7 +45,7 @@ export interface Page {
 
 /** What a page is made from. */
 export interface PageContext {
-  readonly ask: <T extends z.ZodType>(question: Question<T>) => Promise<Answer<z.infer<T>>>
+  readonly ask: <T extends z.ZodType>(asked: BoardQuery<T>) => Promise<Answer<z.infer<T>>>
   readonly view: View
   readonly formats: Formats
   readonly texts: BoardWords

@@ -19,8 +19,8 @@ export async function contextOf(
 ): Promise<PageContext & { readonly answeredAtMs: () => number }> {
   const view = viewOf(query)
   let latest = 0
-  const ask: PageContext['ask'] = async (question) => {
-    const answer = await deps.figures.ask(visitor.reader, question)
+  const ask: PageContext['ask'] = async (asked) => {
+    const answer = await deps.figures.ask(visitor.reader, asked)
     latest = Math.max(latest, answer.answeredAtMs)
     return answer
   }

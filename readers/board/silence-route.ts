@@ -28,8 +28,8 @@ export async function changeSilence(
   if (visitor === undefined || visitor.onlyPath !== undefined)
     return reply.redirect(linkTo({ ...view, isTv: false }, '/login'), 303)
   const { id = '' } = request.params as { readonly id?: string }
-  const question = { row: AlertRow, query: alertQuery, params: { alert_id: id }, maxAgeMs: 1_000 }
-  const [alert] = (await deps.figures.ask(visitor.reader, question)).rows
+  const asked = { row: AlertRow, query: alertQuery, params: { alert_id: id }, maxAgeMs: 1_000 }
+  const [alert] = (await deps.figures.ask(visitor.reader, asked)).rows
   if (alert === undefined) return sendError(request, reply, 'notFound', deps, visitor)
   const back = (silenced: SilenceOutcome): FastifyReply =>
     reply.redirect(`${linkTo(view, `/alerts/${id}`, { silenced })}#silences`, 303)

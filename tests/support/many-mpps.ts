@@ -1,6 +1,6 @@
 /** What a page of the board is made from where a reader sees 508 MPPs, as many as Indonesia has regencies and cities. */
 import type { z } from 'zod'
-import type { Answer, Question } from '../../readers/board/figures.ts'
+import type { Answer, BoardQuery } from '../../readers/board/figures.ts'
 import { viewOf } from '../../readers/board/links.ts'
 import type { PageContext } from '../../readers/board/page.ts'
 import { boardWords } from '../../readers/board/words.ts'
@@ -23,8 +23,8 @@ export function manyMppsContext(
   rowsOf: (query: string, params: Readonly<Record<string, unknown>>) => object[],
 ): PageContext {
   return {
-    ask: async <T extends z.ZodType>(question: Question<T>): Promise<Answer<z.infer<T>>> => ({
-      rows: rowsOf(question.query, question.params ?? {}).map((row) => question.row.parse(row)),
+    ask: async <T extends z.ZodType>(asked: BoardQuery<T>): Promise<Answer<z.infer<T>>> => ({
+      rows: rowsOf(asked.query, asked.params ?? {}).map((row) => asked.row.parse(row)),
       answeredAtMs: 0,
     }),
     view: viewOf({}),

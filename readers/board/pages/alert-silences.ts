@@ -1,7 +1,7 @@
 /** Who has silenced the notifications of alerts, why and until when; and the form to do so. */
 import { z } from 'zod'
 import { holdsFor } from '../../../schemas/silence.ts'
-import type { Question } from '../figures.ts'
+import type { BoardQuery } from '../figures.ts'
 import { type Html, markup, prose } from '../html.ts'
 import { linkTo } from '../links.ts'
 import type { Block, PageContext } from '../page.ts'
@@ -35,7 +35,7 @@ FROM {bi:Identifier}.silences
 ORDER BY silences.expires_at, mpp_name, silence_id
 LIMIT 500`,
   maxAgeMs: 1_000,
-} as const satisfies Question<typeof SilenceRow>
+} as const satisfies BoardQuery<typeof SilenceRow>
 
 /** The silences under which receivers are not notified of an alert at an instant. */
 export function silencesOf(

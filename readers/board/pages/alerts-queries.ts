@@ -1,4 +1,4 @@
-/** The questions of the page Alerts, with typed parameters. */
+/** The queries of the page Alerts, with typed parameters. */
 import { z } from 'zod'
 import { number } from '../../rows/columns.ts'
 

@@ -1,4 +1,4 @@
-/** The questions of the page Months that the monthly report does not have, with typed parameters. */
+/** The queries of the page Months that the monthly report does not have, with typed parameters. */
 import { z } from 'zod'
 import { number } from '../../rows/columns.ts'
 

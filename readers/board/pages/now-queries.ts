@@ -1,4 +1,4 @@
-/** The questions of the page Now, with typed parameters; `bi` names the database. */
+/** The queries of the page Now, with typed parameters; `bi` names the database. */
 import { z } from 'zod'
 import { flag, number } from '../../rows/columns.ts'
 import type { PageContext } from '../page.ts'

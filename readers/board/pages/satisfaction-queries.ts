@@ -1,4 +1,4 @@
-/** The questions of the page about satisfaction, quotas and services, with typed parameters. */
+/** The queries of the page about satisfaction, quotas and services, with typed parameters. */
 import { z } from 'zod'
 import { number } from '../../rows/columns.ts'
 

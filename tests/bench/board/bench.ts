@@ -63,7 +63,8 @@ interface Reading {
   readonly atMs: number
   readonly cpuSeconds: number
   readonly heapBytes: number
-  readonly questions: number
+  /** That the board asked. */
+  readonly boardQueries: number
   readonly queries: number
 }
 
@@ -79,7 +80,7 @@ async function read(): Promise<Reading> {
     atMs: performance.now(),
     cpuSeconds: metric('process_cpu_seconds_total'),
     heapBytes: metric('nodejs_heap_size_used_bytes'),
-    questions: metric('kunjungan_board_questions_total\\{result="answered"\\}'),
+    boardQueries: metric('kunjungan_board_queries_total\\{result="answered"\\}'),
     queries: row?.queries ?? 0,
   }
 }
@@ -98,7 +99,7 @@ async function cost(count: number, paths: readonly string[]): Promise<string> {
   return [
     `| ${ready} of ${count} on ${paths.length} page(s)`,
     `${per((after.cpuSeconds - before.cpuSeconds) * 100)} %`,
-    per(after.questions - before.questions),
+    per(after.boardQueries - before.boardQueries),
     per(queries),
     per(now.events - seen.events),
     `${per((now.bytes - seen.bytes) / 1_024)} kB`,
@@ -173,7 +174,7 @@ const quantile = (sorted: readonly number[], share: number): string =>
   (sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0).toFixed(0)
 
 say(
-  '| viewers | CPU of the board, of one core | questions/s | queries/s at ClickHouse | events/s | sent/s | heap |',
+  '| viewers | CPU of the board, of one core | queries/s of the board | queries/s at ClickHouse | events/s | sent/s | heap |',
 )
 say('| --- | --- | --- | --- | --- | --- | --- |')
 say(await cost(1, [page]))

@@ -15,19 +15,19 @@ function readerOf(user: string, answer: () => Promise<unknown[]>): Reader & { as
   } as unknown as ClickHouseClient
   return { user, client, bi: 'mpp_bi', asked: () => asked }
 }
-const question = { row: z.object({ n: z.number() }), query: 'SELECT 1', maxAgeMs: 1_000 }
+const asked = { row: z.object({ n: z.number() }), query: 'SELECT 1', maxAgeMs: 1_000 }
 
 describe('figures', () => {
   it('ask once for all who ask the same as the same user within the age, and again after it', async () => {
     let nowMs = 0
     const figures = new Figures({ nowMs: () => nowMs })
     const reader = readerOf('bi', async () => [{ n: 1 }])
-    await Promise.all(Array.from({ length: 500 }, () => figures.ask(reader, question)))
+    await Promise.all(Array.from({ length: 500 }, () => figures.ask(reader, asked)))
     nowMs = 999
-    expect((await figures.ask(reader, question)).answeredAtMs).toBe(0)
+    expect((await figures.ask(reader, asked)).answeredAtMs).toBe(0)
     expect(reader.asked()).toBe(1)
     nowMs = 1_000
-    await figures.ask(reader, question)
+    await figures.ask(reader, asked)
     expect(reader.asked()).toBe(2)
   })
 
@@ -37,9 +37,9 @@ describe('figures', () => {
       readerOf('bi_kukar', async () => [{ n: 1 }]),
       readerOf('bi_kotim', async () => [{ n: 2 }]),
     ]
-    expect((await figures.ask(one, question)).rows).toEqual([{ n: 1 }])
-    expect((await figures.ask(other, question)).rows).toEqual([{ n: 2 }])
-    await figures.ask(one, { ...question, params: { mpp: 'kukar' } })
+    expect((await figures.ask(one, asked)).rows).toEqual([{ n: 1 }])
+    expect((await figures.ask(other, asked)).rows).toEqual([{ n: 2 }])
+    await figures.ask(one, { ...asked, params: { mpp: 'kukar' } })
     expect(one.asked()).toBe(2)
   })
 
@@ -49,18 +49,18 @@ describe('figures', () => {
       readerOf('bi', async () => [{ n: 1 }]),
       readerOf('bi', async () => Promise.reject(new Error('refused'))),
     ]
-    expect((await figures.ask(now, question)).rows).toEqual([{ n: 1 }])
-    await expect(figures.ask(before, question)).rejects.toThrow('refused')
+    expect((await figures.ask(now, asked)).rows).toEqual([{ n: 1 }])
+    await expect(figures.ask(before, asked)).rejects.toThrow('refused')
   })
 
   it('remember no failure, and say that there was one', async () => {
     let isBroken = true
     const figures = new Figures({ nowMs: () => 0 })
     const reader = readerOf('bi', async () => (isBroken ? Promise.reject(new Error('gone')) : [{ n: 1 }]))
-    await expect(figures.ask(reader, question)).rejects.toThrow('gone')
+    await expect(figures.ask(reader, asked)).rejects.toThrow('gone')
     expect(figures.state.hasFailed).toBe(true)
     isBroken = false
-    expect((await figures.ask(reader, question)).rows).toEqual([{ n: 1 }])
+    expect((await figures.ask(reader, asked)).rows).toEqual([{ n: 1 }])
     expect(figures.state.hasFailed).toBe(false)
   })
 
@@ -72,7 +72,7 @@ describe('figures', () => {
       type: 'ACCESS_DENIED',
     })
     const reader = readerOf('bi_kukar', async () => Promise.reject(denied))
-    await expect(figures.ask(reader, question)).rejects.toThrow('privileges')
+    await expect(figures.ask(reader, asked)).rejects.toThrow('privileges')
     expect(figures.state).toEqual({ hasFailed: false, lastAnsweredMs: 7 })
   })
 })
