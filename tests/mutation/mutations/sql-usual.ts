@@ -9,13 +9,13 @@ export const sqlUsual: readonly SqlChange[] = [
     ['open days: without opened counters', 'bitOr(visit_days, opened_days)', 'visit_days'],
     ['open days: without FINAL', 'open_months FINAL', 'open_months'],
   ]),
-  ...inFile('views/31_usual_day.sql', [
+  ...inFile('views/30_usual_day.sql', [
     ['usual days: seven', '1, 8) AS', '1, 7) AS'],
     ['usual days: today as well', 'day < m.today', 'day <= m.today'],
     ['usual days: those of yesterday', 'toDayOfWeek(m.today) + 7', 'toDayOfWeek(m.today) + 6'],
     ['usual days: the first ones', 'arrayReverseSort(', 'arraySort('],
   ]),
-  ...inFile('views/32_leg_by_now.sql', [
+  ...inFile('views/31_leg_by_now.sql', [
     [
       'by now: the time of day in UTC',
       "toDateTime64(m.today, 3, 'UTC'), m.local_now)",
