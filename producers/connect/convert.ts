@@ -2,6 +2,7 @@
  * One row to what it says of a ticket: steps with their times. A row that cannot be told is held back with a reason,
  * which is counted and shown, and a value that is not known leaves its field out. Pure; nothing is filled in.
  */
+import { personalDataInValue } from '../../schemas/personal-data.ts'
 import { steps, type Mapping, type Step } from './mapping.ts'
 import type { Condition, Moment, Value } from './mapping-parts.ts'
 import { usualForm } from './time-format.ts'
@@ -22,7 +23,13 @@ export interface Claim {
   readonly toAgency?: string
 }
 
-export const heldReasons = ['no_day', 'no_ticket_id', 'long_ticket_id', 'unknown_agency'] as const
+export const heldReasons = [
+  'no_day',
+  'no_ticket_id',
+  'long_ticket_id',
+  'unknown_agency',
+  'personal_data',
+] as const
 export type HeldReason = (typeof heldReasons)[number]
 export const remarkKinds = ['unreadable_time', 'unknown_status', 'unknown_value'] as const
 
@@ -51,6 +58,7 @@ export function convertRow(mapping: Mapping, row: Row): Converted {
   if (!holds(mapping.rows, row)) return { kind: 'other' }
   const day = readDay(timeText(mapping, row, mapping.day))
   if (day === undefined) return { kind: 'held', reason: 'no_day' }
+  if (hasPersonalData(mapping, row)) return { kind: 'held', day, reason: 'personal_data' }
   const remarks: Remark[] = unknownStatuses(mapping, row)
   const agency = slugOf(mapping.agency, row)
   if (agency === undefined) {
@@ -92,6 +100,19 @@ export function convertRow(mapping: Mapping, row: Row): Converted {
   if (ticketId === undefined) return { kind: 'held', day, reason: 'no_ticket_id' }
   if (ticketId.length > 64) return { kind: 'held', day, reason: 'long_ticket_id' }
   return { kind: 'ticket', day, ticketId, agency, claims, remarks }
+}
+
+/**
+ * Whether a value of which an id or a slug is made looks like personal data. It is searched as the table has it: with a
+ * prefix before it, or with other characters in it, nobody would recognise it. A value with aliases is not sent itself.
+ */
+function hasPersonalData(mapping: Mapping, row: Row): boolean {
+  const { ticket, agency, service, counter, channel } = mapping
+  const { to_agency: to, from_agency: from } = mapping.steps.transferred ?? {}
+  const slugs = [agency, service, counter, channel, to, from].filter((value) => value?.aliases === undefined)
+  return [...ticket.id, ticket.number, ...slugs.map((value) => value?.column)].some(
+    (column) => column !== undefined && personalDataInValue(row[column]?.trim() ?? '') !== undefined,
+  )
 }
 
 /** The parts that are there, joined by dashes; a character that the contract does not allow becomes _hex_. */

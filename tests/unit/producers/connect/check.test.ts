@@ -50,8 +50,9 @@ describe('a check', () => {
     [
       'personal data',
       [rowOf({ number: '6471015508900001' })],
-      'looks like personal data: take another column',
+      '1 are not sent: personal_data, what becomes the ticket looks like personal data: take another column',
     ],
+    ['personal data in a counter', [rowOf({ counter: 'siti@kantor.id' })], '1 are not sent: personal_data'],
     [
       'numbers that begin again',
       [rowOf(), rowOf({ created_at: '2026-11-29 08:05:00' })],

@@ -49,6 +49,31 @@ describe('a row', () => {
     expect(convert({ kind: 'test' })).toEqual({ kind: 'other' })
   })
 
+  it.each([
+    ['number', '081234567890'],
+    ['number', '0812 3456 7890'],
+    ['number', 'budi@example.id'],
+    ['number', ' 6471015508900001 '],
+    ['counter', 'siti@kantor.id'],
+  ])('is held back as a whole where %s becomes part of an event and is %s', (column, value) => {
+    expect(convert({ [column]: value, called_at: '2026-11-29 08:10:00' })).toEqual({
+      kind: 'held',
+      day: '2026-11-29',
+      reason: 'personal_data',
+    })
+  })
+
+  it('is searched for personal data in every column of the id, and not where aliases stand for the value', () => {
+    const two = parseMapping(mappingText.replace('id: [number], number: number', 'id: [code, number]'), 'x')
+    expect(convertRow(two, rowOf({ number: '081234567890' }))).toMatchObject({ reason: 'personal_data' })
+    const aliased = parseMapping(
+      mappingText.replace('{ column: counter }', '{ column: counter, aliases: { siti@kantor.id: loket-1 } }'),
+      'x',
+    )
+    const called = { called_at: '2026-11-29 08:10:00', counter: 'siti@kantor.id' }
+    expect(claimsOf(convertRow(aliased, rowOf(called)))[1]).toMatchObject({ counter: 'loket-1' })
+  })
+
   it('tells what it does not understand', () => {
     const converted = convert({ status: 'parkir', called_at: 'nanti' })
     expect(converted.kind === 'ticket' && converted.remarks).toEqual([

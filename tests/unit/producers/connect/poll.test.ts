@@ -70,13 +70,23 @@ describe('a read', () => {
     expect(log).toEqual(['read 2026-11-28 2026-11-30'])
   })
 
+  it('sends nothing of a ticket whose number is personal data, and keeps nothing of it', async () => {
+    const called = { called_at: '2026-11-29 08:10:00', counter: '3' }
+    const deps = depsOf([rowOf({ number: '081234567890', ...called }), rowOf()], [])
+    const polled = await poll({ ...mapping, ticket: { ...mapping.ticket, number: undefined } }, days, deps)
+    expect(polled.sent.map(({ data }) => data)).toMatchObject([{ ticket_id: 'disdukcapil-12' }])
+    expect(polled.read.held).toEqual([{ kind: 'held', day: '2026-11-29', reason: 'personal_data' }])
+    expect([...deps.state.entries.keys()]).toEqual(['2026-11-29 disdukcapil-12'])
+  })
+
   it('refuses personal data and times far ahead, and sends the others', async () => {
     const nik = rowOf({ number: '6471015508900001' })
     const ahead = rowOf({ number: '2', created_at: '2026-12-01 08:00:00' })
     const deps = depsOf([rowOf(), nik, ahead], [])
     const polled = await poll(mapping, days, deps)
     expect(polled.sent).toHaveLength(1)
-    expect(polled.refused).toEqual(['personal_data', 'bad_time'])
+    expect(polled.read.held).toMatchObject([{ reason: 'personal_data' }])
+    expect(polled.refused).toEqual(['bad_time'])
     // What is refused is not kept either.
     expect([...deps.state.entries.keys()]).toEqual(['2026-11-29 disdukcapil-12'])
     expect(newestOf(polled.read)).toBe(Date.parse('2026-12-01T08:00:00+08:00'))
