@@ -32,11 +32,47 @@ const disguised = /\\|\d[eE][+-]?\d/
 
 const jsonToken = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
+/** JSON within JSON is searched to this depth; the bound keeps the time linear. */
+const mostEscapes = 4
+const unicodeEscape = /\\u[\da-fA-F]{4}/y
+
 /**
- * The kind of personal data in a text, if any. A pseudonym, a UUID and a date hold none: in 64 hexadecimal characters
- * or between dashes, every number is touched by more letters and digits.
+ * The kind of personal data in a text, if any. A text may itself be JSON, or a piece of it, so it is searched as it is
+ * and with its escapes undone. A pseudonym, a UUID and a date hold none: in 64 hexadecimal characters or between
+ * dashes, every number is touched by more letters and digits.
  */
 export function personalDataIn(text: string): PersonalDataKind | undefined {
+  let undone = text
+  for (let level = 0; ; level++) {
+    const kind = kindIn(undone)
+    if (kind !== undefined || level === mostEscapes || !undone.includes('\\')) return kind
+    undone = withoutEscapes(undone)
+  }
+}
+
+/**
+ * Takes what no JSON has as well. A line break stands for whatever a letter means: it touches no digits and joins none.
+ * A loop takes a fifth of the time that `replaceAll` with a function does.
+ */
+function withoutEscapes(text: string): string {
+  let undone = ''
+  let from = 0
+  for (let at = text.indexOf('\\'); at !== -1; at = text.indexOf('\\', from)) {
+    undone += text.slice(from, at)
+    unicodeEscape.lastIndex = at
+    if (unicodeEscape.test(text)) {
+      from = at + 6
+      undone += String.fromCharCode(Number.parseInt(text.slice(at + 2, from), 16))
+    } else {
+      from = at + 2
+      const character = text.charAt(at + 1)
+      undone += /[A-Za-z]/.test(character) ? '\n' : character
+    }
+  }
+  return undone + text.slice(from)
+}
+
+function kindIn(text: string): PersonalDataKind | undefined {
   if (!suspicious.test(text)) return undefined
   if (nik.test(text)) return 'nik'
   if (phone.test(text)) return 'phone'
@@ -44,8 +80,8 @@ export function personalDataIn(text: string): PersonalDataKind | undefined {
 }
 
 /**
- * The same cheap test for a text in ASCII without an @, on its bytes: false where it surely holds no personal data.
- * A NIK has 16 digits in a row; a phone number 0 or 62, then 8 and seven digits, single separators between.
+ * The same cheap test for a text in ASCII without @ and backslash, on its bytes: false where it surely holds no personal
+ * data. A NIK has 16 digits in a row; a phone number 0 or 62, then 8 and seven digits, single separators between.
  */
 export function mayBePersonalData(bytes: Uint8Array, from: number, end: number): boolean {
   let row = 0

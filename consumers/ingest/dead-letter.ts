@@ -84,12 +84,16 @@ function keptParts({ key, headers, whole }: KafkaRecord, value: Buffer | null, s
 }
 
 function hasPersonalData(record: KafkaRecord, value: Buffer | null): boolean {
-  if (record.key !== null && personalDataInValue(record.key.toString('utf8')) !== undefined) return true
-  if (headerTexts(record.headers ?? {}).some((text) => personalDataInValue(text) !== undefined)) return true
+  if (record.key !== null && textsOf(record.key).some(isFound)) return true
+  if (headerTexts(record.headers ?? {}).some(isFound)) return true
   if (value === null) return false
   const text = value.toString('utf8')
   const isWhole = record.value?.length === value.length
   if (isWhole && parseJson(text) !== undefined) return personalDataInJson(text) !== undefined
+  return textsOf(value).some(isFound)
+}
+
+function isFound(text: string): boolean {
   return personalDataInValue(text) !== undefined
 }
 
@@ -97,6 +101,16 @@ function hasPersonalData(record: KafkaRecord, value: Buffer | null): boolean {
 function headerTexts(headers: Headers): string[] {
   return Object.entries(headers).flatMap(([name, value]) => [
     name,
-    ...(isList(value) ? value : [value]).map((item) => item?.toString() ?? ''),
+    ...(isList(value) ? value : [value]).flatMap((item) =>
+      Buffer.isBuffer(item) ? textsOf(item) : [item ?? ''],
+    ),
   ])
+}
+
+/** The text of bytes; where a zero byte is among them, also what they say in UTF-16 of either byte order. */
+function textsOf(bytes: Buffer): string[] {
+  const text = bytes.toString('utf8')
+  if (!bytes.includes(0)) return [text]
+  const pairs = bytes.subarray(0, bytes.length - (bytes.length % 2))
+  return [text, pairs.toString('utf16le'), Buffer.from(pairs).swap16().toString('utf16le')]
 }
