@@ -18,6 +18,6 @@ ORDER BY rank_in_month`
 
 /** Every month of every MPP: what a public report shows of one may reveal another. */
 export const peopleQuery = `
-SELECT mpp, province_code, month, visits, visitors, agencies_active
+SELECT mpp, province_code, month, visits, visitors, agencies_active, is_provisional
 FROM {bi:Identifier}.visits_by_mpp_month
 WHERE visits > 0 OR basis = 'tally'`

@@ -151,6 +151,7 @@ export const PeopleMonth = z.object({
   visits: number,
   visitors: number.nullable(),
   agencies_active: number,
+  is_provisional: flag,
 })
 export type PeopleMonth = z.infer<typeof PeopleMonth>
 

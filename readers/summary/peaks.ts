@@ -1,4 +1,4 @@
-/** Peak months as lines: the three best months of each year. Pure. */
+/** Peak months as lines: the three best months of each year, each at its rank. Pure. */
 import type { PeakRow, SummaryReport } from '../rows/summary-rows.ts'
 import { dash } from '../text/formats.ts'
 import { marksOf } from '../text/marks.ts'
@@ -9,7 +9,7 @@ const right = 'right'
 
 export function peakLines({ peaks }: SummaryReport, page: Page): string[] {
   const { formats, style, width } = page
-  const { peaks: texts, mpp, visits } = formats.words
+  const { peaks: texts, mpp, visits, withheld } = formats.words
   const head = sectionHead(page, texts.title, texts.unit)
   if (peaks.length === 0) return [...head, texts.none]
   const columns: Column[] = [
@@ -27,22 +27,31 @@ export function peakLines({ peaks }: SummaryReport, page: Page): string[] {
   const years = Map.groupBy(peaks, (row) => `${row.mpp} ${row.year}`)
   let shownMpp = ''
   const cells = [...years.values()].flatMap((months) => {
-    const [first, ...next] = months.toSorted((a, b) => a.rank_in_year - b.rank_in_year)
-    if (first === undefined) return []
-    const [second = dash, third = dash] = next.map(
-      (row) => `${formats.shortMonth(row.month)} ${ofMonth(row)}`,
-    )
-    const name = first.mpp === shownMpp ? '' : first.mpp_name
-    shownMpp = first.mpp
+    const [any] = months
+    if (any === undefined) return []
+    const atRank = (rank: number): PeakRow | undefined => months.find(({ rank_in_year: of }) => of === rank)
+    const peak = atRank(1)
+    // Only a withheld month has a rank and no row.
+    const nextAt = (rank: number): string => {
+      const row = atRank(rank)
+      if (row !== undefined) return `${formats.shortMonth(row.month)} ${ofMonth(row)}`
+      return rank <= any.months_with_data ? withheld : dash
+    }
+    const name = any.mpp === shownMpp ? '' : any.mpp_name
+    shownMpp = any.mpp
     return [
       [
         name,
-        `${first.year}${first.is_provisional ? '*' : ''}`,
-        formats.monthName(first.month),
-        ofMonth(first),
-        formats.of(first, 'lead_over_next', formats.change(first.lead_over_next)),
-        ...[second, third],
-        `${first.months_with_data}/12`,
+        `${any.year}${any.is_provisional ? '*' : ''}`,
+        ...(peak === undefined
+          ? [withheld, withheld, withheld]
+          : [
+              formats.monthName(peak.month),
+              ofMonth(peak),
+              formats.of(peak, 'lead_over_next', formats.change(peak.lead_over_next)),
+            ]),
+        ...[nextAt(2), nextAt(3)],
+        `${any.months_with_data}/12`,
       ],
     ]
   })

@@ -32,7 +32,7 @@ export function publicMonthly(
   agenciesBefore: readonly AgencyRow[],
 ): MonthlyReport {
   const { mpp, month } = report
-  const months = withheldMonths(people)
+  const months = withheldMonths(people, month)
   const isHidden = months.isHidden(mpp, month)
   // An agency that is listed for its change alone has no cell this month.
   const agencies = report.agencies.filter((row) => row.basis === 'tally' || row.visits !== 0)
@@ -60,15 +60,10 @@ export function publicMonthly(
   }
 }
 
-/** A month that runs beside the report's own is withheld: two reports a moment apart would show who came in between. */
-function publicMonth(
-  row: YearMonthRow,
-  { mpp, month: reported, year }: MonthlyReport,
-  months: WithheldMonths,
-): YearMonthRow {
+/** The shares of a year that runs would show who came between two reports, even where only the report's own month runs. */
+function publicMonth(row: YearMonthRow, { mpp, year }: MonthlyReport, months: WithheldMonths): YearMonthRow {
   const ofYear = row.month.slice(0, 4)
-  const isHidden = ({ month, is_provisional: isRunning }: YearMonthRow): boolean =>
-    months.isHidden(mpp, month) || (isRunning && month !== reported)
+  const isHidden = ({ month }: YearMonthRow): boolean => months.isHidden(mpp, month)
   const own = year.filter(({ month }) => month.startsWith(ofYear))
   const second = own.find(({ rank_in_year: rank }) => rank === 2)
   const isYearHidden =

@@ -17,10 +17,9 @@ import { withhold } from './withhold.ts'
 
 /** The summary with its small cells withheld. It has no figures of today, which change while they are read. */
 export function publicSummary(data: SummaryReport, people: readonly PeopleMonth[]): SummaryReport {
-  const hidden = withheldMonths(people)
-  const { comparison_month: reported } = data
+  const hidden = withheldMonths(people, data.comparison_month)
   const isHidden = ({ mpp, month }: { readonly mpp: string; readonly month: string }): boolean =>
-    hidden.isHidden(mpp, month) || (reported !== null && month > reported)
+    hidden.isHidden(mpp, month)
   return {
     ...data,
     is_public: true,
@@ -34,7 +33,7 @@ export function publicSummary(data: SummaryReport, people: readonly PeopleMonth[
     agencies: [...Map.groupBy(data.agencies, ({ mpp, month }) => `${mpp} ${month}`).values()].flatMap(
       (rows) => publicAgencies(rows, rows.some(isHidden)),
     ),
-    peaks: publicPeaks(data, hidden),
+    peaks: publicPeaks(data.peaks, hidden),
     comparison: data.comparison.map((row) => publicComparison(row, hidden)).toSorted(byRank),
     provinces: data.provinces.map((row) =>
       hidden.isProvinceHidden(row.province_code, row.month)
@@ -57,14 +56,9 @@ function publicAgencies(rows: readonly AgencyMonthRow[], isMonthHidden: boolean)
   )
 }
 
-/** A withheld month has no rank to be shown at; a lead over it and shares of its year would reveal it. */
-function publicPeaks(
-  { peaks: rows, comparison_month: reported }: SummaryReport,
-  months: WithheldMonths,
-): PeakRow[] {
-  // A month that runs beside the summary's own would show who came between two summaries.
-  const isHidden = ({ mpp, month }: PeakRow): boolean =>
-    months.isHidden(mpp, month) || (reported !== null && month > reported)
+/** A withheld month has no row; a lead over it and shares of its year would reveal it. */
+function publicPeaks(rows: readonly PeakRow[], months: WithheldMonths): PeakRow[] {
+  const isHidden = ({ mpp, month }: PeakRow): boolean => months.isHidden(mpp, month)
   return rows
     .filter((row) => !isHidden(row))
     .map((row) => {

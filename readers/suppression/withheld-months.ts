@@ -3,6 +3,9 @@
  *
  * The months of an MPP's year are one group, as their sum is known, and the agencies of its month are
  * another. A province's sum is withheld with any of its MPPs, as other provinces' rows lose nothing by it.
+ *
+ * A month that runs beside the report's own is withheld whatever its size: two reports a moment apart would show who
+ * came in between. No sum that is shown has it in it, so it takes no other month with it.
  */
 import type { PeopleMonth } from '../rows/summary-rows.ts'
 import { peopleOf, suppressCells } from './suppress-cells.ts'
@@ -15,9 +18,15 @@ export interface WithheldMonths {
   readonly isProvinceHidden: (province: string, month: string) => boolean
 }
 
-export function withheldMonths(months: readonly PeopleMonth[]): WithheldMonths {
-  const years = Map.groupBy(months, ({ mpp, month }) => `${mpp} ${month.slice(0, 4)}`)
-  const hidden = new Set<string>()
+/** @param reported - the report's own month; null where it has none. */
+export function withheldMonths(months: readonly PeopleMonth[], reported: string | null): WithheldMonths {
+  const isBeside = ({ month, is_provisional: isRunning }: PeopleMonth): boolean =>
+    isRunning && month !== reported
+  const hidden = new Set(months.filter(isBeside).map(({ mpp, month }) => `${mpp} ${month}`))
+  const years = Map.groupBy(
+    months.filter((row) => !isBeside(row)),
+    ({ mpp, month }) => `${mpp} ${month.slice(0, 4)}`,
+  )
   for (const [year, rows] of years) {
     const [mpp = ''] = year.split(' ')
     // As many visits as agencies: one at each, which the number of agencies reveals.

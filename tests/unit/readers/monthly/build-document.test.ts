@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { formatSummary } from '../../../../readers/summary/summary-text.ts'
 import { buildDocument } from '../../../../readers/monthly/build-document.ts'
 import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
-import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
 import { totalWait } from '../../../../readers/monthly/derived-figures.ts'
 import type { DocumentSection } from '../../../../readers/monthly/document.ts'
 import { documentText } from '../../../../readers/monthly/document-text.ts'
@@ -11,6 +10,7 @@ import { tilesOf } from '../../../../readers/monthly/tiles.ts'
 import { monthlyWords } from '../../../../readers/monthly/words.ts'
 import { createFormats } from '../../../../readers/text/formats.ts'
 import { feed, smallReport } from '../../../support/report-data.ts'
+import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
 import { smallMonthly, survey, wait } from '../../../support/report-monthly-data.ts'
 
 const highlights = (report: MonthlyReport, language: 'id' | 'en' = 'en'): string =>
@@ -80,6 +80,7 @@ describe('waits of a month in which half were never called', () => {
       visits: 900,
       visitors: 900,
       agencies_active: 4,
+      is_provisional: false,
     }))
     const shares = (report: MonthlyReport): unknown[] =>
       publicMonthly(report, many, []).waits.map((row) => row.untimed_share)

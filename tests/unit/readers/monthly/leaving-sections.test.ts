@@ -4,8 +4,8 @@ import { buildDocument } from '../../../../readers/monthly/build-document.ts'
 import { cellText, type DocumentSection } from '../../../../readers/monthly/document.ts'
 import { documentText } from '../../../../readers/monthly/document-text.ts'
 import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
-import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
 import { createFormats } from '../../../../readers/text/formats.ts'
+import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
 import { leavingTotal, smallMonthly } from '../../../support/report-monthly-data.ts'
 
 type Language = 'id' | 'en'
@@ -88,7 +88,14 @@ test.each(['id', 'en'] as const)('both fit 80 columns of a terminal (%s)', (lang
 })
 
 test('the public has no counts of those who were never called, and no sums of outcomes', () => {
-  const month = { mpp: 'balikpapan', province_code: '64', visits: 900, visitors: 900, agencies_active: 4 }
+  const month = {
+    mpp: 'balikpapan',
+    province_code: '64',
+    visits: 900,
+    visitors: 900,
+    agencies_active: 4,
+    is_provisional: false,
+  }
   const people = ['01', '02', '03', '04'].map((of) => ({ ...month, month: `2026-${of}-01` }))
   const report = publicMonthly(smallMonthly({ leaving_total: leavingTotal(982, 14) }), people, [])
   expect(textsOf(report, 'leaving')[0]).toBe(

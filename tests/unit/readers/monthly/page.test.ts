@@ -48,6 +48,7 @@ describe('the page', () => {
           visits: 900,
           visitors: 900,
           agencies_active: 4,
+          is_provisional: false,
         },
       ],
       [],

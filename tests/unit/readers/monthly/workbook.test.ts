@@ -28,7 +28,13 @@ test('numbers are numbers, missing ones dashes, and a formula in a name stays a 
 })
 
 test('a withheld figure is the word alone', async () => {
-  const month = { mpp: 'balikpapan', province_code: '64', month: '2026-03-01', agencies_active: 4 }
+  const month = {
+    mpp: 'balikpapan',
+    province_code: '64',
+    month: '2026-03-01',
+    agencies_active: 4,
+    is_provisional: false,
+  }
   const people = [{ ...month, visits: 900, visitors: 900 }]
   const rows = (await sheets(publicMonthly(smallMonthly(), people, []))).get('Instansi') ?? []
   const withheld = rows.filter(([name]) => name === 'Dinas arsip')

@@ -25,9 +25,20 @@ it('without any the section says so', () => {
   expect(lines([]).at(-1)).toBe('No month with data yet.')
 })
 
+const two = { months_with_data: 2 }
 it('months are by rank whatever their order, and a dash stands for those that are missing', () => {
-  expect(cellsOf(lines([peak('2025-03-01', 5, 2), peak('2025-01-01', 9, 1)]), 'MPP Kota')).toEqual([
-    ...['MPP Kota Balikpapan', '2025', 'January', '9 r', '–', 'Mar 5 r', '–', '3/12'],
+  expect(cellsOf(lines([peak('2025-03-01', 5, 2, two), peak('2025-01-01', 9, 1, two)]), 'MPP Kota')).toEqual([
+    ...['MPP Kota Balikpapan', '2025', 'January', '9 r', '–', 'Mar 5 r', '–', '2/12'],
+  ])
+})
+
+it('each month stands at its rank, and what is withheld is said where a rank has no row', () => {
+  expect(cellsOf(lines([peak('2025-03-01', 5, 3), peak('2025-01-01', 9, 2)]), 'MPP Kota')).toEqual([
+    ...['MPP Kota Balikpapan', '2025', 'withheld', 'withheld', 'withheld', 'Jan 9 r', 'Mar 5 r', '3/12'],
+  ])
+  const first = peak('2025-01-01', 9, 1, { lead_over_next: 0.5 })
+  expect(cellsOf(lines([first, peak('2025-03-01', 5, 3)]), 'MPP Kota')).toEqual([
+    ...['MPP Kota Balikpapan', '2025', 'January', '9 r', '+50.0%', 'withheld', 'Mar 5 r', '3/12'],
   ])
 })
 

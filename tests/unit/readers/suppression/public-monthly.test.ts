@@ -6,7 +6,7 @@ import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts
 import { agencyMonth, quota, smallMonthly, survey, wait } from '../../../support/report-monthly-data.ts'
 
 function people(mpp: string, month: string, visits: number, visitors: number | null = visits): PeopleMonth {
-  return { mpp, province_code: '64', month, visits, visitors, agencies_active: 3 }
+  return { mpp, province_code: '64', month, visits, visitors, agencies_active: 3, is_provisional: false }
 }
 
 const total = (rows: readonly { visits: number | null }[]): number =>
@@ -106,7 +106,7 @@ describe('the monthly report', () => {
     if (march === undefined) expect.fail('no month')
     const april = { ...march, month: '2026-04-01', visits: 40, rank_in_year: 2, is_provisional: true }
     const january = { ...march, month: '2026-01-01', rank_in_year: 1, lead_over_next: 0.1 }
-    const people4 = [...busyYear, people('balikpapan', '2026-04-01', 40)]
+    const people4 = [...busyYear, { ...people('balikpapan', '2026-04-01', 40), is_provisional: true }]
     const shown = publicMonthly(
       smallMonthly({ year: [january, { ...march, rank_in_year: 3 }, april] }),
       people4,
@@ -120,6 +120,12 @@ describe('the monthly report', () => {
     // The reported month itself may run.
     const running = publicMonthly(smallMonthly({ year: [{ ...march, is_provisional: true }] }), busyYear, [])
     expect(running.year[0]).toMatchObject({ visits: 1_000, share_of_year: null })
+  })
+
+  test('a small month that runs beside the reported one leaves that as it is', () => {
+    const april = { ...people('balikpapan', '2026-04-01', 3), is_provisional: true }
+    const own = [people('balikpapan', '2026-01-01', 900), people('balikpapan', '2026-03-01', 60), april]
+    expect(publicMonthly(smallMonthly(), own, []).figures.visits).toBe(1_000)
   })
 
   test('satisfaction of a quarter that runs is withheld', () => {

@@ -7,7 +7,7 @@ import { agency, compared, mppMonth, peak, smallReport } from '../../../support/
 const kukar = { mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara' }
 
 function people(mpp: string, month: string, visits: number, visitors: number | null = visits): PeopleMonth {
-  return { mpp, province_code: '64', month, visits, visitors, agencies_active: 3 }
+  return { mpp, province_code: '64', month, visits, visitors, agencies_active: 3, is_provisional: false }
 }
 
 const busy = [
@@ -82,6 +82,28 @@ describe('the summary', () => {
         suppressed: ['lead_over_next', 'share_of_year'],
       },
     ])
+  })
+
+  test('of the months after its own only those that still run are withheld', () => {
+    const year = { is_provisional: true, basis: 'events' } as const
+    const peaks = [
+      peak('2025-11-01', 7_000, 1, { ...year, lead_over_next: 0.2 }),
+      peak('2025-10-01', 6_000, 2, year),
+      peak('2025-07-01', 5_000, 3, year),
+    ]
+    const months = [
+      ...['2025-07-01', '2025-09-01', '2025-10-01'].map((month) => people('balikpapan', month, 5_000)),
+      { ...people('balikpapan', '2025-11-01', 7_000), is_provisional: true },
+    ]
+    const shown = publicSummary(smallReport({ comparison_month: '2025-07-01', peaks }), months)
+    expect(shown.peaks.map((row) => [row.month, row.rank_in_year, row.share_of_year])).toEqual([
+      ['2025-10-01', 2, null],
+      ['2025-07-01', 3, null],
+    ])
+    const line = formatSummary(shown, 'en')
+      .split('\n')
+      .find((text) => text.includes('2025*'))
+    expect(line).toMatch(/2025\* +withheld +withheld +withheld +Oct 6,000 +Jul 5,000 +3\/12/)
   })
 
   test('as many visits as agencies are one at each: the sum would reveal them', () => {

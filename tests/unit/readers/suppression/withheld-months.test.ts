@@ -18,17 +18,21 @@ const people = (
   visits,
   visitors: visits,
   agencies_active: 3,
+  is_provisional: false,
   ...changes,
 })
 
 test('a small month takes the next small one of its year along, and no month of another year or MPP', () => {
-  const months = withheldMonths([
-    people('kukar', '2025-01-01', 4),
-    people('kukar', '2025-02-01', 90),
-    people('kukar', '2025-03-01', 70),
-    people('kukar', '2026-01-01', 60),
-    people('berau', '2025-03-01', 50),
-  ])
+  const months = withheldMonths(
+    [
+      people('kukar', '2025-01-01', 4),
+      people('kukar', '2025-02-01', 90),
+      people('kukar', '2025-03-01', 70),
+      people('kukar', '2026-01-01', 60),
+      people('berau', '2025-03-01', 50),
+    ],
+    null,
+  )
   const hidden = (mpp: string, month: string): boolean => months.isHidden(mpp, month)
   expect(hidden('kukar', '2025-01-01')).toBe(true)
   expect(hidden('kukar', '2025-03-01')).toBe(true)
@@ -38,10 +42,13 @@ test('a small month takes the next small one of its year along, and no month of 
 })
 
 test('visitors count where they are known, else visits', () => {
-  const months = withheldMonths([
-    people('kukar', '2025-01-01', 40, { visitors: 4 }),
-    people('berau', '2025-01-01', 40, { visitors: null }),
-  ])
+  const months = withheldMonths(
+    [
+      people('kukar', '2025-01-01', 40, { visitors: 4 }),
+      people('berau', '2025-01-01', 40, { visitors: null }),
+    ],
+    null,
+  )
   expect([months.isHidden('kukar', '2025-01-01'), months.isHidden('berau', '2025-01-01')]).toEqual([
     true,
     false,
@@ -49,7 +56,7 @@ test('visitors count where they are known, else visits', () => {
 })
 
 const isHiddenAt = (visits: number): boolean =>
-  withheldMonths([people('kukar', '2025-01-01', visits, { agencies_active: 8 })]).isHidden(
+  withheldMonths([people('kukar', '2025-01-01', visits, { agencies_active: 8 })], null).isHidden(
     'kukar',
     '2025-01-01',
   )
@@ -58,8 +65,23 @@ test('one visit at each agency is withheld whatever their number', () => {
   expect([isHiddenAt(7), isHiddenAt(8), isHiddenAt(9)]).toEqual([true, true, false])
 })
 
+test('a month that runs beside the own one is withheld alone, whatever its size', () => {
+  const year = [people('kukar', '2026-09-01', 70), people('kukar', '2026-10-01', 90)]
+  const running = (visits: number) => people('kukar', '2026-11-01', visits, { is_provisional: true })
+  const hidden = (visits: number, reported: string): readonly boolean[] => {
+    const months = withheldMonths([...year, running(visits)], reported)
+    return ['2026-09-01', '2026-10-01', '2026-11-01'].map((month) => months.isHidden('kukar', month))
+  }
+  for (const visits of [3, 900]) expect(hidden(visits, '2026-10-01')).toEqual([false, false, true])
+  expect(hidden(900, '2026-11-01')).toEqual([false, false, false])
+  expect(hidden(3, '2026-11-01')).toEqual([true, false, true])
+  const months = withheldMonths([...year, running(3)], '2026-10-01')
+  expect(months.isAnyHidden('kukar', '2026-01-01', '2026-12-01')).toBe(true)
+  expect(months.isAnyHidden('kukar', '2026-01-01', '2026-10-01')).toBe(false)
+})
+
 test('a span has both its ends, and a province any of its MPPs in that month', () => {
-  const months = withheldMonths([people('kukar', '2025-03-01', 3)])
+  const months = withheldMonths([people('kukar', '2025-03-01', 3)], null)
   const any = (from: string, to: string): boolean => months.isAnyHidden('kukar', from, to)
   expect(any('2025-03-01', '2025-03-01')).toBe(true)
   expect([any('2025-01-01', '2025-02-01'), any('2025-04-01', '2025-12-01')]).toEqual([false, false])
