@@ -3,6 +3,7 @@
  * could be worked out from. Pure. Groups with a total: the months of the year, the agencies of the month, the
  * days of the month, those whose wait was measured, those who left after a wait, those turned away.
  */
+import { localDate } from '../monthly/names.ts'
 import { shiftedMonth } from '../months.ts'
 import type {
   AgencyRow,
@@ -118,10 +119,10 @@ function publicAgency(
 /** A quarter that runs is withheld: two reports a moment apart would show what one respondent answered in between. */
 function publicSatisfaction(
   row: SatisfactionRow,
-  { mpp, as_of: asOf }: MonthlyReport,
+  { mpp, as_of: asOf, time_zone: timeZone }: MonthlyReport,
   months: WithheldMonths,
 ): SatisfactionRow {
-  const isRunning = asOf.slice(0, 10) < shiftedMonth(row.quarter, 3)
+  const isRunning = localDate(asOf, timeZone) < shiftedMonth(row.quarter, 3)
   const isFew = isRunning || (row.responses ?? 0) < leastShown
   // The sample needed follows from the visits of the quarter.
   const isQuarterHidden = months.isAnyHidden(mpp, row.quarter, shiftedMonth(row.quarter, 2))

@@ -128,10 +128,10 @@ describe('the monthly report', () => {
     expect(publicMonthly(smallMonthly(), own, []).figures.visits).toBe(1_000)
   })
 
-  test('satisfaction of a quarter that runs is withheld', () => {
-    const running = smallMonthly({ as_of: '2026-03-31T23:59:59.000Z' })
+  test('satisfaction of a quarter that runs in the zone of the MPP is withheld', () => {
+    const running = smallMonthly({ as_of: '2026-03-31T15:59:59.000Z' })
     expect(publicMonthly(running, busyYear, []).satisfaction[0]).toMatchObject({ responses: null, ikm: null })
-    const ended = smallMonthly({ as_of: '2026-04-01T00:00:00.000Z' })
+    const ended = smallMonthly({ as_of: '2026-03-31T16:00:00.000Z' })
     expect(publicMonthly(ended, busyYear, []).satisfaction[0]).toMatchObject({ responses: 400 })
   })
 
