@@ -58,30 +58,30 @@ export function publicWaits(
   }
 }
 
-interface Exact {
-  readonly wait_mean_seconds?: number | null
-  readonly within_standard_rate: number | null
-  readonly within_standard_of_all?: number | null
-}
+const seconds = [
+  ...(['wait_mean_seconds', 'wait_p50_seconds', 'wait_p90_seconds'] as const),
+  ...(['median_day_p50_seconds', 'median_day_p90_seconds', 'worst_day_p90_seconds'] as const),
+] as const
+const rates = ['within_standard_rate', 'within_standard_of_all'] as const
+type Exact = { readonly [Column in (typeof seconds | typeof rates)[number]]?: number | null }
 
 /**
- * Rates in whole percent and means in whole seconds: an exact one is a fraction of those with a wait, whose denominator
- * would tell how many they are, and so how many have none.
+ * Rates in whole percent, means and quantiles in whole seconds: an exact rate or mean is a fraction of those with a
+ * wait, and an exact quantile lies between two waits at a place that depends on their number. Either would tell how many
+ * have a wait, and so how many have none.
  */
 export function rounded<Row extends Exact>(row: Row): Row {
-  const { wait_mean_seconds: mean } = row
-  return {
-    ...row,
-    ...(mean === undefined ? {} : { wait_mean_seconds: mean === null ? null : Math.round(mean) }),
-    within_standard_rate: wholePercent(row.within_standard_rate),
-    ...(row.within_standard_of_all === undefined
-      ? {}
-      : { within_standard_of_all: wholePercent(row.within_standard_of_all) }),
-  }
+  return { ...row, ...roundedTo(1, row, seconds), ...roundedTo(100, row, rates) }
 }
 
-function wholePercent(rate: number | null): number | null {
-  return rate === null ? null : Math.round(rate * 100) / 100
+/** The columns that the row has, in whole parts of which so many are one. */
+function roundedTo(parts: number, row: Exact, columns: readonly (keyof Exact)[]): Exact {
+  return Object.fromEntries(
+    columns.flatMap((column) => {
+      const value = row[column]
+      return value === undefined || value === null ? [] : [[column, Math.round(value * parts) / parts]]
+    }),
+  )
 }
 
 /** The fewer of those with and those without a wait; where one side is empty, it identifies no one. */

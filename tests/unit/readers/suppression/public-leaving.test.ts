@@ -39,6 +39,18 @@ test('enough people everywhere: only the counts are left out', () => {
   expect(rows.map((row) => row.never_called_share)).toEqual([20 / 120, 10 / 90])
 })
 
+test('the quantiles of a month are in whole seconds, those of all agencies too', () => {
+  const exact = { wait_p50_seconds: 252.4, wait_p90_seconds: 630.7 }
+  const report = smallMonthly({
+    waits: [wait('a', 100, 0.9), wait('b', 100, 0.9)],
+    leaving: [{ ...leaving('a', 100, 20), ...exact }, leaving('b', 100, 20)],
+    leaving_total: { ...leavingTotal(200, 40), ...exact },
+  })
+  const shown = publicLeaving(report, publicWaits(report, none, false), none, false)
+  const whole = { wait_p50_seconds: 252, wait_p90_seconds: 631 }
+  expect([shown.leaving[0], shown.leaving_total]).toMatchObject([whole, whole])
+})
+
 test('three who were never called: the share is withheld, and that of the agency with the next fewest', () => {
   const { leaving: rows, leaving_total: total } = publicOf([
     [100, 40],

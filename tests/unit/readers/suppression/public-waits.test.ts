@@ -38,6 +38,20 @@ test('rates are in whole percent: an exact one would tell how many have no wait'
   expect(shown.waits[0]?.untimed_share).toBeNull()
 })
 
+test('quantiles are in whole seconds: an exact one lies at a place that tells how many have a wait', () => {
+  const exact = {
+    ...many('a', 0.6),
+    median_day_p50_seconds: 240.5,
+    median_day_p90_seconds: 600.3,
+    worst_day_p90_seconds: 1_200.9,
+  }
+  expect(publicWaits(smallMonthly({ waits: [exact, many('b', 0.7)] }), none, false).waits[0]).toMatchObject({
+    median_day_p50_seconds: 241,
+    median_day_p90_seconds: 600,
+    worst_day_p90_seconds: 1_201,
+  })
+})
+
 test('the share of all within the standard is withheld where it would tell a withheld share', () => {
   const few = { ...many('a', 0.9), untimed_legs: 2, untimed_share: 2 / 102 }
   const waits = [few, many('b', 0.8), { ...many('c', 0), within_standard_rate: null }]
