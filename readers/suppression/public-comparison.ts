@@ -4,7 +4,10 @@ import type { ComparisonRow } from '../rows/summary-rows.ts'
 import type { WithheldMonths } from './withheld-months.ts'
 import { withhold } from './withhold.ts'
 
-/** A row of the comparison without what would reveal a withheld month, its own or another one. */
+/**
+ * A row of the comparison without what would reveal a withheld month, its own or another one. An exact mean over the
+ * agencies' days would tell the sum of their visits, and so how many visitors were sent on from one to another.
+ */
 export function publicComparison<Row extends ComparisonRow>(row: Row, months: WithheldMonths): Row {
   const { mpp, month } = row
   const year = Number(month.slice(0, 4))
@@ -26,5 +29,7 @@ export function publicComparison<Row extends ComparisonRow>(row: Row, months: Wi
     ...(isSinceJanuary(year) ? (['visits_year_to_date'] as const) : []),
     ...(isSinceJanuary(year) || isSinceJanuary(year - 1) ? (['change_year_to_date'] as const) : []),
   ]
-  return { ...row, ...withhold<ComparisonRow>(row, figures) }
+  const perAgencyDay = row.visits_per_agency_day
+  const rounded = perAgencyDay === null ? null : Math.round(perAgencyDay * 10) / 10
+  return { ...row, ...withhold<ComparisonRow>({ ...row, visits_per_agency_day: rounded }, figures) }
 }

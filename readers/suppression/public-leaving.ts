@@ -7,9 +7,9 @@ import {
 } from '../rows/leaving-rows.ts'
 import type { MonthlyReport } from '../rows/monthly-rows.ts'
 import type { Suppressible } from '../rows/suppressible.ts'
-import { leastShown, suppressCells, type Suppression } from './suppress-cells.ts'
+import { isFew, suppressCells, type Suppression } from './suppress-cells.ts'
 import { withheldLast } from './withheld-months.ts'
-import { rounded } from './public-waits.ts'
+import { rounded, roundedTotal } from './public-waits.ts'
 import { withhold } from './withhold.ts'
 
 /**
@@ -45,7 +45,7 @@ export function publicLeaving(
     leaving_total:
       total === null
         ? null
-        : withhold(rounded(total), [
+        : withhold(roundedTotal(total), [
             ...countsOf(isNeverHidden),
             ...waitsHidden(isMonthHidden ? undefined : waits.waits_total),
           ]),
@@ -84,30 +84,29 @@ function smallestPart({
   return parts.length === 0 ? 0 : Math.min(...parts)
 }
 
-function isFew(people: number): boolean {
-  return people > 0 && people < leastShown
-}
-
 /**
  * The buckets are one group, as their sum is that of the agencies' visits, and the outcomes of a bucket, with the
- * visits that have none, are another. Sums of outcomes over the buckets are never shown.
+ * visits that have none, are another. Sums of outcomes over the buckets are never shown. What the buckets have beyond
+ * the visits of the MPP are visitors who were sent on to another agency: a few of them are a cell of the group.
  */
 export function publicOutcomes(
-  { outcomes: rows, outcomes_total: total, waits_total: waits }: MonthlyReport,
+  { figures, outcomes: rows, outcomes_total: total, waits_total: waits }: MonthlyReport,
   isMonthHidden: boolean,
 ): Pick<MonthlyReport, 'outcomes' | 'outcomes_total'> {
   const parts = new Map(rows.map((row) => [row.wait_bucket, suppressedOutcomes(row)]))
   const unknown = rows.find((row) => row.wait_bucket === 'unknown')
   // With the visits without a wait, which are shown, what is not known reveals how many left without a call.
   const left = (waits.untimed_legs ?? 0) - (unknown?.visits ?? 0)
-  const buckets = suppressCells(
-    rows.map((row) => ({
+  const sentOn = (total.visits ?? 0) - (figures.visits ?? 0)
+  const buckets = suppressCells([
+    ...rows.map((row) => ({
       key: row.wait_bucket,
       people: row.visits ?? 0,
       isHidden:
         parts.get(row.wait_bucket)?.isTotalHidden === true || (row.wait_bucket === 'unknown' && isFew(left)),
     })),
-  )
+    ...(isFew(sentOn) ? [{ key: 'sent on', people: sentOn }] : []),
+  ])
   return {
     outcomes: rows.map((row) => {
       const isHidden = isMonthHidden || buckets.hidden.has(row.wait_bucket)
@@ -118,7 +117,7 @@ export function publicOutcomes(
       ])
     }),
     outcomes_total: withhold(total, [
-      ...(isMonthHidden || buckets.isTotalHidden ? (['visits'] as const) : []),
+      ...(isMonthHidden || buckets.isTotalHidden || isFew(sentOn) ? (['visits'] as const) : []),
       ...outcomes,
     ]),
   }

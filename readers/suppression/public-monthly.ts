@@ -37,8 +37,13 @@ export function publicMonthly(
   const isHidden = months.isHidden(mpp, month)
   // An agency that is listed for its change alone has no cell this month.
   const agencies = report.agencies.filter((row) => row.basis === 'tally' || row.visits !== 0)
-  const hidden = withheldAgencies(agencies, isHidden)
-  const before = withheldAgencies(agenciesBefore, months.isHidden(mpp, shiftedMonth(month, -1)))
+  const hidden = withheldAgencies(agencies, isHidden, report.figures.visits)
+  const monthBefore = shiftedMonth(month, -1)
+  const before = withheldAgencies(
+    agenciesBefore,
+    months.isHidden(mpp, monthBefore),
+    people.find((row) => row.mpp === mpp && row.month === monthBefore)?.visits ?? null,
+  )
   const waits = publicWaits(report, hidden, isHidden)
   const year = report.year.map((row) => publicMonth(row, report, months))
   return {

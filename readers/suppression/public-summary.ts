@@ -30,8 +30,12 @@ export function publicSummary(data: SummaryReport, people: readonly PeopleMonth[
         ? withhold(row, ['visits', 'visitors', 'visits_per_open_day', 'open_days', 'coverage'])
         : row,
     ),
-    agencies: [...Map.groupBy(data.agencies, ({ mpp, month }) => `${mpp} ${month}`).values()].flatMap(
-      (rows) => publicAgencies(rows, rows.some(isHidden)),
+    agencies: data.months.flatMap((month) =>
+      publicAgencies(
+        data.agencies.filter((row) => row.mpp === month.mpp && row.month === month.month),
+        isHidden(month),
+        month.visits,
+      ),
     ),
     peaks: publicPeaks(data.peaks, hidden),
     comparison: data.comparison.map((row) => publicComparison(row, hidden)).toSorted(byRank),
@@ -44,8 +48,12 @@ export function publicSummary(data: SummaryReport, people: readonly PeopleMonth[
   }
 }
 
-function publicAgencies(rows: readonly AgencyMonthRow[], isMonthHidden: boolean): AgencyMonthRow[] {
-  const hidden = withheldAgencies(rows, isMonthHidden)
+function publicAgencies(
+  rows: readonly AgencyMonthRow[],
+  isMonthHidden: boolean,
+  visits: number | null,
+): AgencyMonthRow[] {
+  const hidden = withheldAgencies(rows, isMonthHidden, visits)
   return withheldLast(
     rows.map((row) =>
       hidden.has(row.agency)

@@ -1,6 +1,6 @@
 /** Waiting times and quotas of the monthly report for readers outside. Pure. */
 import type { MonthlyReport, MonthlyWaitRow, QuotaRow } from '../rows/monthly-rows.ts'
-import { leastShown, suppressCells } from './suppress-cells.ts'
+import { isFew, leastShown, suppressCells } from './suppress-cells.ts'
 import { withheldLast } from './withheld-months.ts'
 import { withhold } from './withhold.ts'
 
@@ -46,7 +46,7 @@ export function publicWaits(
   )
   return {
     waits: withheldLast(rows, few.hidden),
-    waits_total: withhold(rounded(total), [
+    waits_total: withhold(roundedTotal(total), [
       ...(['timed_legs', 'untimed_legs'] as const),
       ...(isMonthHidden || shares.isTotalHidden ? (['untimed_share'] as const) : []),
       ...(isMonthHidden || tellsShares || shares.isTotalHidden || rates.isTotalHidden
@@ -63,7 +63,8 @@ const seconds = [
   ...(['median_day_p50_seconds', 'median_day_p90_seconds', 'worst_day_p90_seconds'] as const),
 ] as const
 const rates = ['within_standard_rate', 'within_standard_of_all'] as const
-type Exact = { readonly [Column in (typeof seconds | typeof rates)[number]]?: number | null }
+const shares = ['untimed_share', 'never_called_share'] as const
+type Exact = { readonly [Column in (typeof seconds | typeof rates | typeof shares)[number]]?: number | null }
 
 /**
  * Rates in whole percent, means and quantiles in whole seconds: an exact rate or mean is a fraction of those with a
@@ -72,6 +73,11 @@ type Exact = { readonly [Column in (typeof seconds | typeof rates)[number]]?: nu
  */
 export function rounded<Row extends Exact>(row: Row): Row {
   return { ...row, ...roundedTo(1, row, seconds), ...roundedTo(100, row, rates) }
+}
+
+/** Shares over all agencies in thousandths as well: the denominator of an exact one is the sum of their visits. */
+export function roundedTotal<Row extends Exact>(row: Row): Row {
+  return { ...rounded(row), ...roundedTo(1_000, row, shares) }
 }
 
 /** The columns that the row has, in whole parts of which so many are one. */
@@ -98,22 +104,27 @@ function smallerSide(row: MonthlyWaitRow): number {
   return smaller === 0 ? legs : smaller
 }
 
-/** A refused person is a visitor too. What was issued is as good as the visits of the agency. */
+/**
+ * A refused person is a visitor too. What was issued is as good as the visits of the agency, and less than these by
+ * those who were sent on to it, where every day has a quota.
+ */
 export function publicQuotas(
-  { quotas, quotas_total: total }: MonthlyReport,
+  { agencies, quotas, quotas_total: total }: MonthlyReport,
   hidden: ReadonlySet<string>,
 ): Pick<MonthlyReport, 'quotas' | 'quotas_total'> {
   const isSmall = (row: QuotaRow): boolean => hidden.has(row.agency) || (row.issued ?? 0) < leastShown
   const refusals = suppressCells(
     quotas.map((row) => ({ key: row.agency, people: row.refused_for_quota ?? 0, isHidden: isSmall(row) })),
   )
+  const tellsFew = (row: QuotaRow): boolean => {
+    const own = agencies.find(({ agency }) => agency === row.agency)
+    return own?.open_days === row.quota_days && isFew((own.visits ?? 0) - (row.issued ?? 0))
+  }
   const rows = quotas.map((row) =>
     withhold(row, [
+      ...(isSmall(row) || tellsFew(row) ? (['issued', 'used_rate'] as const) : []),
       ...(isSmall(row)
-        ? ([
-            ...(['issued', 'used_rate', 'days_at_quota'] as const),
-            ...(['earliest_exhausted_local', 'median_exhausted_local'] as const),
-          ] as const)
+        ? (['days_at_quota', 'earliest_exhausted_local', 'median_exhausted_local'] as const)
         : []),
       ...(refusals.hidden.has(row.agency) ? (['refused_for_quota'] as const) : []),
     ]),

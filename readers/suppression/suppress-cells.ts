@@ -57,6 +57,11 @@ function revealsCell(withheld: readonly PeopleCell[]): boolean {
   )
 }
 
+/** Whether a count singles out people; nobody is none. */
+export function isFew(people: number): boolean {
+  return people > 0 && people < leastShown
+}
+
 /** The people behind a row of visits: its visitors, or its visits where visitors were not counted. */
 export function peopleOf(row: { readonly visits: number | null; readonly visitors: number | null }): number {
   return Math.min(row.visits ?? 0, row.visitors ?? Number.POSITIVE_INFINITY)

@@ -12,6 +12,7 @@ const months = (...hidden: string[]): WithheldMonths => ({
 const row = compared({ mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara' }, 1, {
   change_on_last_year: 0.2,
   change_year_to_date: 0.1,
+  visits_per_agency_day: 41.7,
 })
 const suppressed = (...hidden: string[]): readonly string[] | undefined =>
   publicComparison(row, months(...hidden)).suppressed
@@ -33,6 +34,16 @@ test.each([
   ['the same month last year', '2024-09-01', ['change_on_last_year', 'change_year_to_date']],
   ['an earlier month of last year', '2024-02-01', ['change_year_to_date']],
 ])('%s takes what is computed from it', (_, month, expected) => expect(suppressed(month)).toEqual(expected))
+
+test('visits per agency and day have one decimal: an exact mean would tell the sum of the agencies', () => {
+  for (const [exact, shown] of [
+    [10_002 / 240, 41.7],
+    [null, null],
+  ] as const)
+    expect(publicComparison({ ...row, visits_per_agency_day: exact }, months())).toMatchObject({
+      visits_per_agency_day: shown,
+    })
+})
 
 test.each(['2025-10-01', '2024-10-01', '2023-09-01'])('%s takes nothing', (month) =>
   expect(publicComparison(row, months(month))).toEqual(row),

@@ -62,7 +62,8 @@ test('three who were never called: the share is withheld, and that of the agency
     ['a1', null],
     ['a2', null],
   ])
-  expect(total?.never_called_share).toBe(51 / 351)
+  // In thousandths: 51 / 351 would tell how many visits there were in all.
+  expect(total?.never_called_share).toBe(0.145)
   expect(rows.map((row) => row.wait_p50_seconds)).toEqual([252, 252, 252])
 })
 
@@ -162,6 +163,22 @@ test('outcomes: what is not known is withheld where it reveals a few who left wi
   expect(outcomesOf(rows, 53).outcomes.map((row) => row.visits)).toEqual([500, null, null])
   expect(outcomesOf(rows, 50).outcomes.map((row) => row.visits)).toEqual([500, 300, 50])
   expect(outcomesOf(rows, 80).outcomes.map((row) => row.visits)).toEqual([500, 300, 50])
+})
+
+test('outcomes: a few who were sent on do not follow from the sum of the buckets and the visits', () => {
+  const rows = [
+    outcome('00-05', 700, [600, 60, 30, 10]),
+    outcome('05-15', 300, [200, 60, 30, 10]),
+    outcome('15-30', 60, [20, 20, 10, 10]),
+  ]
+  const shownOf = (visits: number): (number | null)[] => {
+    const outcomes_total = { ...smallMonthly().outcomes_total, visits: 1_060 }
+    const report = smallMonthly({ outcomes: rows, outcomes_total })
+    const shown = publicOutcomes({ ...report, figures: { ...report.figures, visits } }, false)
+    return [...shown.outcomes.map((row) => row.visits), shown.outcomes_total.visits]
+  }
+  for (const few of [1_059, 1_056]) expect(shownOf(few)).toEqual([700, 300, null, null])
+  for (const other of [1_060, 1_055]) expect(shownOf(other)).toEqual([700, 300, 60, 1_060])
 })
 
 test('outcomes: of a withheld month nothing is left', () => {

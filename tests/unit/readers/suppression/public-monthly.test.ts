@@ -48,6 +48,23 @@ describe('the monthly report', () => {
     ])
   })
 
+  test('a few who were sent on from one agency to another do not follow from a subtraction', () => {
+    const agencies = [agencyMonth('a', 600), agencyMonth('b', 302), agencyMonth('c', 100)]
+    const before = [agencyMonth('a', 600), agencyMonth('b', 203), agencyMonth('c', 100)]
+    const shown = publicMonthly(smallMonthly({ agencies }), busyYear, before).agencies
+    expect(shown.map((row) => [row.agency, row.visits, row.difference])).toEqual([
+      ['a', 600, 4],
+      ['b', 302, 4],
+      ['c', null, null],
+    ])
+    const same = [agencyMonth('a', 600), agencyMonth('b', 300), agencyMonth('c', 100)]
+    expect(publicMonthly(smallMonthly({ agencies: same }), busyYear, before).agencies).toMatchObject([
+      { visits: 600, difference: 4 },
+      { visits: 300, difference: 4 },
+      { visits: 100, difference: null },
+    ])
+  })
+
   test('an agency that is listed for its change alone is not', () => {
     const gone = agencyMonth('gone', 0, { difference: -50 })
     const monthly = smallMonthly({ agencies: [...smallMonthly().agencies, gone] })

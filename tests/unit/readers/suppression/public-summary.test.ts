@@ -44,7 +44,10 @@ describe('the summary', () => {
       people('kukar', '2025-07-01', 70),
       people('kukar', '2025-06-01', 4),
     ]
-    const row = (month: string): object => ({ ...compared(kukar, 1), month })
+    const row = (month: string): object => ({
+      ...compared(kukar, 1, { visits_per_agency_day: 41.7 }),
+      month,
+    })
     const of = (month: string): unknown =>
       publicSummary(smallReport({ comparison: [{ ...compared(kukar, 1), month }] }), months).comparison[0]
     expect(of('2025-09-01')).toEqual({
@@ -142,6 +145,17 @@ describe('the summary', () => {
       ['c', 30],
       ['d', 9_000],
     ])
+  })
+
+  test('a few who were sent on from one agency to another do not follow from a subtraction', () => {
+    const agencies = [agency('A', 9_000), agency('B', 600), agency('C', 402)]
+    const shown = publicSummary(smallReport({ agencies, months: [mppMonth(kukar)] }), busy).agencies
+    expect(shown.map((row) => row.visits)).toEqual([9_000, 600, null])
+    const none = publicSummary(
+      smallReport({ agencies, months: [mppMonth(kukar, { visits: 10_002 })] }),
+      busy,
+    ).agencies
+    expect(none.map((row) => row.visits)).toEqual([9_000, 600, 402])
   })
 
   test('a lead is withheld with the second of the same MPP and year, and with no other', () => {

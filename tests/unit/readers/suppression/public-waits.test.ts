@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import type { QuotaRow } from '../../../../readers/rows/monthly-rows.ts'
 import { publicQuotas, publicWaits } from '../../../../readers/suppression/public-waits.ts'
-import { quota, smallMonthly, wait } from '../../../support/report-monthly-data.ts'
+import { agencyMonth, quota, smallMonthly, wait } from '../../../support/report-monthly-data.ts'
 
 const none: ReadonlySet<string> = new Set()
 const many = (agency: string, within: number) => ({
@@ -128,6 +129,30 @@ test('a share without a wait is withheld where either part is few, and not where
   ])
   const few = publicWaits(smallMonthly({ waits: [legs('a', 96, 4), legs('b', 300, 100)] }), none, false)
   expect(few.waits.map((row) => row.untimed_share)).toEqual([null, null])
+})
+
+function issuedOf(visits: number, open_days: number): QuotaRow | undefined {
+  const agencies = [agencyMonth('a', visits, { open_days })]
+  return publicQuotas(smallMonthly({ agencies, quotas: [quota('a', 300, 9)] }), none).quotas[0]
+}
+
+test('quotas: where every day has one, a few more visits than tickets issued are those who were sent on', () => {
+  expect(issuedOf(302, 20)).toMatchObject({
+    ...{ issued: null, used_rate: null, refused_for_quota: 9, days_at_quota: 3 },
+    suppressed: ['issued', 'used_rate'],
+  })
+  for (const [visits, days] of [
+    [300, 20],
+    [305, 20],
+    [302, 21],
+  ] as const)
+    expect(issuedOf(visits, days)).toMatchObject({ issued: 300, used_rate: 0.75 })
+})
+
+test('the share of all visits without a wait is in thousandths, as its denominator tells the visits', () => {
+  const total = { ...smallMonthly().waits_total, untimed_share: 51 / 351 }
+  const report = smallMonthly({ waits: [many('a', 0.9), many('b', 0.8)], waits_total: total })
+  expect(publicWaits(report, none, false).waits_total.untimed_share).toBe(0.145)
 })
 
 test('quotas: five tickets issued are shown, and a row that lacks nothing names nothing', () => {

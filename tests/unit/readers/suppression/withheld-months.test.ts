@@ -100,9 +100,19 @@ const rows = [
 ]
 
 test('agencies: the small one and the next; all in a withheld month', () => {
-  expect([...withheldAgencies(rows, false)].toSorted()).toEqual(['arsip', 'bank'])
-  expect([...withheldAgencies(rows, true)].toSorted()).toEqual(['arsip', 'bank', 'pajak'])
-  expect(withheldAgencies(rows.slice(0, 2), false).size).toBe(0)
+  expect([...withheldAgencies(rows, false, null)].toSorted()).toEqual(['arsip', 'bank'])
+  expect([...withheldAgencies(rows, true, null)].toSorted()).toEqual(['arsip', 'bank', 'pajak'])
+  expect(withheldAgencies(rows.slice(0, 2), false, null).size).toBe(0)
+})
+
+test('agencies: a few who were sent on from one to another take the smallest agency with them', () => {
+  const two = rows.slice(0, 2)
+  const hidden = (visits: number): string[] => [...withheldAgencies(two, false, visits)]
+  expect([hidden(58), hidden(55)]).toEqual([
+    ['bank', 'sent on'],
+    ['bank', 'sent on'],
+  ])
+  expect([hidden(60), hidden(59), hidden(54)]).toEqual([[], [], []])
 })
 
 test('withheld rows are last and by slug, the others keep their order', () => {
