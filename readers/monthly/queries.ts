@@ -113,6 +113,14 @@ WHERE mpp = {mpp:String} AND responses > 0
     AND quarter IN (toStartOfQuarter({month:Date}), addQuarters(toStartOfQuarter({month:Date}), -1))
 ORDER BY quarter DESC`
 
+/** The quarters of `satisfactionQuery`. */
+export const agencyScoresQuery = `
+SELECT quarter, nrr_requirements, nrr_procedure, nrr_time, nrr_cost, nrr_product, nrr_competence, nrr_behaviour,
+    nrr_complaints, nrr_facilities
+FROM {bi:Identifier}.satisfaction_by_agency_quarter
+WHERE mpp = {mpp:String}
+    AND quarter IN (toStartOfQuarter({month:Date}), addQuarters(toStartOfQuarter({month:Date}), -1))`
+
 /** Coverage of every MPP in the month, the one before, and the same one of last year. */
 export const coverageQuery = `
 SELECT mpp, province_code, month, expected_days, coverage

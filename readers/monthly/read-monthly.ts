@@ -25,6 +25,7 @@ import { leastShown } from '../suppression/suppress-cells.ts'
 import {
   AgencyPeakRow,
   AgencyRow,
+  AgencyScoresRow,
   DayRow,
   type MonthlyReport,
   Place,
@@ -37,6 +38,7 @@ import { publicMonthly } from '../suppression/public-monthly.ts'
 import {
   agenciesQuery,
   agencyPeaksQuery,
+  agencyScoresQuery,
   coverageQuery,
   daysQuery,
   leavingQuery,
@@ -126,11 +128,15 @@ export async function readMonthly(
     comparison: comparison.map((row) => withCoverage(row, coverages)),
   }
   if (!is_public) return report
-  const people = await queryRows(client, PeopleMonth, peopleQuery, { params: { bi } })
+  const [people, scores] = await Promise.all([
+    queryRows(client, PeopleMonth, peopleQuery, { params: { bi } }),
+    rows(AgencyScoresRow, agencyScoresQuery),
+  ])
   return publicMonthly(
     report,
     people,
     agencies.filter((row) => row.month !== month),
+    scores,
   )
 }
 

@@ -134,6 +134,21 @@ export const SatisfactionRow = z.object({
 })
 export type SatisfactionRow = z.infer<typeof SatisfactionRow>
 
+/** What the respondents of one agency say in a quarter. */
+export const AgencyScoresRow = SatisfactionRow.pick({
+  quarter: true,
+  nrr_requirements: true,
+  nrr_procedure: true,
+  nrr_time: true,
+  nrr_cost: true,
+  nrr_product: true,
+  nrr_competence: true,
+  nrr_behaviour: true,
+  nrr_complaints: true,
+  nrr_facilities: true,
+})
+export type AgencyScoresRow = z.infer<typeof AgencyScoresRow>
+
 /** Coverage of the months that a change compares with. */
 export const MonthlyComparisonRow = ComparisonRow.extend({
   province_code: z.string(),

@@ -3,22 +3,22 @@
  * could be worked out from. Pure. Groups with a total: the months of the year, the agencies of the month, the
  * days of the month, those whose wait was measured, those who left after a wait, those turned away.
  */
-import { localDate } from '../monthly/names.ts'
 import { shiftedMonth } from '../months.ts'
 import type {
   AgencyRow,
+  AgencyScoresRow,
   DayRow,
   MonthlyAgencyRow,
   MonthlyComparisonRow,
   MonthlyReport,
-  SatisfactionRow,
   YearMonthRow,
 } from '../rows/monthly-rows.ts'
 import { byRank, type PeopleMonth } from '../rows/summary-rows.ts'
 import { publicComparison } from './public-comparison.ts'
 import { publicLeaving, publicOutcomes } from './public-leaving.ts'
+import { publicSatisfaction } from './public-satisfaction.ts'
 import { publicQuotas, publicWaits } from './public-waits.ts'
-import { leastShown, peopleOf, suppressCells } from './suppress-cells.ts'
+import { peopleOf, suppressCells } from './suppress-cells.ts'
 import { withheldAgencies, withheldLast, type WithheldMonths, withheldMonths } from './withheld-months.ts'
 import { withhold } from './withhold.ts'
 
@@ -26,11 +26,13 @@ import { withhold } from './withhold.ts'
  * The monthly report with its small cells withheld.
  * @param people - every month of every MPP.
  * @param agenciesBefore - the agencies of the month before: a change reveals what they were.
+ * @param scores - of each agency in the quarters that the report shows.
  */
 export function publicMonthly(
   report: MonthlyReport,
   people: readonly PeopleMonth[],
   agenciesBefore: readonly AgencyRow[],
+  scores: readonly AgencyScoresRow[],
 ): MonthlyReport {
   const { mpp, month } = report
   const months = withheldMonths(people, month)
@@ -61,7 +63,7 @@ export function publicMonthly(
     ...publicLeaving(report, waits, hidden, isHidden),
     ...publicOutcomes(report, isHidden),
     ...publicQuotas(report, hidden),
-    satisfaction: report.satisfaction.map((row) => publicSatisfaction(row, report, months)),
+    satisfaction: report.satisfaction.map((row) => publicSatisfaction(row, report, scores, months)),
     comparison: report.comparison.map((row) => publicComparisonRow(row, months)).toSorted(byRank),
   }
 }
@@ -118,27 +120,5 @@ function publicAgency(
       : []),
     ...(isHidden || before.has(row.agency) ? (['difference', 'change_on_previous_month'] as const) : []),
     ...(['peak_day', 'peak_day_visits'] as const),
-  ])
-}
-
-/** A quarter that runs is withheld: two reports a moment apart would show what one respondent answered in between. */
-function publicSatisfaction(
-  row: SatisfactionRow,
-  { mpp, as_of: asOf, time_zone: timeZone }: MonthlyReport,
-  months: WithheldMonths,
-): SatisfactionRow {
-  const isRunning = localDate(asOf, timeZone) < shiftedMonth(row.quarter, 3)
-  const isFew = isRunning || (row.responses ?? 0) < leastShown
-  // The sample needed follows from the visits of the quarter.
-  const isQuarterHidden = months.isAnyHidden(mpp, row.quarter, shiftedMonth(row.quarter, 2))
-  return withhold(row, [
-    ...(isFew
-      ? ([
-          ...(['responses', 'ikm', 'ikm_weight_011', 'grade', 'ikm_low', 'ikm_high'] as const),
-          ...(['nrr_requirements', 'nrr_procedure', 'nrr_time', 'nrr_cost', 'nrr_product'] as const),
-          ...(['nrr_competence', 'nrr_behaviour', 'nrr_complaints', 'nrr_facilities'] as const),
-        ] as const)
-      : []),
-    ...(isFew || isQuarterHidden ? (['responses_needed', 'is_sample_adequate'] as const) : []),
   ])
 }

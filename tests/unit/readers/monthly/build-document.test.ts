@@ -10,7 +10,7 @@ import { tilesOf } from '../../../../readers/monthly/tiles.ts'
 import { monthlyWords } from '../../../../readers/monthly/words.ts'
 import { createFormats } from '../../../../readers/text/formats.ts'
 import { feed, smallReport } from '../../../support/report-data.ts'
-import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
+import { publicOf } from '../../../support/public-report.ts'
 import { smallMonthly, survey, wait } from '../../../support/report-monthly-data.ts'
 
 const highlights = (report: MonthlyReport, language: 'id' | 'en' = 'en'): string =>
@@ -83,12 +83,12 @@ describe('waits of a month in which half were never called', () => {
       is_provisional: false,
     }))
     const shares = (report: MonthlyReport): unknown[] =>
-      publicMonthly(report, many, []).waits.map((row) => row.untimed_share)
+      publicOf(report, many, []).waits.map((row) => row.untimed_share)
     expect(shares(halfCalled)).toEqual([0.5])
     expect(shares(smallMonthly()).slice(0, 2)).toEqual([null, null])
     // A single agency of which two had no wait: the total would reveal them.
     const alone = smallMonthly({ waits: [wait('dukcapil', 890, 0.9)] })
-    const document = buildDocument(publicMonthly(alone, many, []), 'en')
+    const document = buildDocument(publicOf(alone, many, []), 'en')
     expect(document.highlights.join('\n')).toContain('the number of visits without a wait is withheld')
   })
 })

@@ -5,7 +5,7 @@ import { cellText, type DocumentSection } from '../../../../readers/monthly/docu
 import { documentText } from '../../../../readers/monthly/document-text.ts'
 import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
 import { createFormats } from '../../../../readers/text/formats.ts'
-import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
+import { publicOf } from '../../../support/public-report.ts'
 import { leavingTotal, smallMonthly } from '../../../support/report-monthly-data.ts'
 
 type Language = 'id' | 'en'
@@ -97,7 +97,7 @@ test('the public has no counts of those who were never called, and no sums of ou
     is_provisional: false,
   }
   const people = ['01', '02', '03', '04'].map((of) => ({ ...month, month: `2026-${of}-01` }))
-  const report = publicMonthly(smallMonthly({ leaving_total: leavingTotal(982, 14) }), people, [])
+  const report = publicOf(smallMonthly({ leaving_total: leavingTotal(982, 14) }), people, [])
   expect(textsOf(report, 'leaving')[0]).toBe(
     'Agency|Median of the month|P90 of the month|Within standard|Share never called|Mark',
   )

@@ -3,7 +3,7 @@ import { buildDocument } from '../../../../readers/monthly/build-document.ts'
 import { documentText } from '../../../../readers/monthly/document-text.ts'
 import { pageOf } from '../../../../readers/monthly/page.ts'
 import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
-import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
+import { publicOf } from '../../../support/public-report.ts'
 import { agencyMonth, smallMonthly, yearMonth } from '../../../support/report-monthly-data.ts'
 
 const text = (report: MonthlyReport, language: 'id' | 'en' = 'id'): string =>
@@ -38,7 +38,7 @@ describe('the page', () => {
       agencyMonth('pajak', secret, { visitors: 3 }),
       agencyMonth('samsat', 8_765),
     ]
-    const report = publicMonthly(
+    const report = publicOf(
       smallMonthly({ agencies, waits: [], quotas: [] }),
       [
         {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { readMonthly } from '../../../../readers/monthly/read-monthly.ts'
 import type { Reference } from '../../../../schemas/reference.ts'
 import { mppMonth, smallReport } from '../../../support/report-data.ts'
+import { scores } from '../../../support/public-report.ts'
 import { smallMonthly, yearMonth } from '../../../support/report-monthly-data.ts'
 
 const reference = {
@@ -104,6 +105,17 @@ const leastAsked = async (is_public: boolean): Promise<unknown> => {
 
 test('a public report counts a day for its quantiles from five timed tickets on, any other from one', async () => {
   expect([await leastAsked(false), await leastAsked(true)]).toEqual([1, 5])
+})
+
+test('a public report shows the index where enough agencies say that five people scored each element', async () => {
+  const ended = { ...summary, as_of: '2026-04-06T02:30:00Z' }
+  const indexOf = async (satisfaction_by_agency_quarter: readonly object[]): Promise<unknown> => {
+    const views = client({ satisfaction_by_agency_quarter })
+    const report = await readMonthly(views, 'mpp_bi', { ...ended, is_public: true }, reference)
+    return report?.satisfaction[0]?.ikm
+  }
+  const five = Array.from({ length: 5 }, () => scores())
+  expect([await indexOf(five), await indexOf(five.slice(1))]).toEqual([88.305, null])
 })
 
 test('without quotas there is no sum of them, without such a month no report', async () => {

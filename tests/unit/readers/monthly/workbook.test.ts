@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildDocument } from '../../../../readers/monthly/build-document.ts'
 import { workbookOf } from '../../../../readers/monthly/workbook.ts'
-import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
+import { publicOf } from '../../../support/public-report.ts'
 import { agencyMonth, smallMonthly } from '../../../support/report-monthly-data.ts'
 import { workbook } from '../../../support/workbook.ts'
 
@@ -36,7 +36,7 @@ test('a withheld figure is the word alone', async () => {
     is_provisional: false,
   }
   const people = [{ ...month, visits: 900, visitors: 900 }]
-  const rows = (await sheets(publicMonthly(smallMonthly(), people, []))).get('Instansi') ?? []
+  const rows = (await sheets(publicOf(smallMonthly(), people, []))).get('Instansi') ?? []
   const withheld = rows.filter(([name]) => name === 'Dinas arsip')
   expect(withheld).toHaveLength(1)
   expect(new Set(withheld[0]?.slice(1, 8))).toEqual(new Set(['rahasia']))

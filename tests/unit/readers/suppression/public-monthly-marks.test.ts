@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
 import type { PeopleMonth } from '../../../../readers/rows/summary-rows.ts'
-import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
+import { publicOf } from '../../../support/public-report.ts'
 import { agencyMonth, smallMonthly, yearMonth } from '../../../support/report-monthly-data.ts'
 
 /** Balikpapan had so many visits in these months. */
@@ -23,7 +23,7 @@ const suppressed = (rows: readonly { readonly suppressed?: readonly string[] | u
   rows.map((row) => row.suppressed)
 
 test('the events of today are withheld of every feed', () => {
-  const { freshness } = publicMonthly(smallMonthly(), people(busy), [])
+  const { freshness } = publicOf(smallMonthly(), people(busy), [])
   expect(suppressed(freshness)).toEqual([['events_today'], ['events_today'], ['events_today']])
   expect(freshness.map(({ events_today: events }) => events)).toEqual([null, null, null])
 })
@@ -33,7 +33,7 @@ test('an agency of a tally without visits is a small cell like any other', () =>
     ...['a', 'b'].map((agency) => agencyMonth(agency, 300, { basis: 'tally' })),
     agencyMonth('c', 0, { basis: 'tally' }),
   ]
-  const shown = publicMonthly(smallMonthly({ agencies }), people(busy), []).agencies
+  const shown = publicOf(smallMonthly({ agencies }), people(busy), []).agencies
   expect(shown.map((row) => [row.agency, row.visits])).toEqual([
     ['a', null],
     ['b', null],
@@ -43,7 +43,7 @@ test('an agency of a tally without visits is a small cell like any other', () =>
 
 test('agencies: each says what is withheld of it', () => {
   const agencies = [agencyMonth('a', 900), agencyMonth('b', 60), agencyMonth('c', 4)]
-  const shown = publicMonthly(smallMonthly({ agencies }), people(busy), []).agencies
+  const shown = publicOf(smallMonthly({ agencies }), people(busy), []).agencies
   const hidden = [
     ...['visits', 'visitors', 'visits_per_open_day', 'share_of_mpp', 'open_days', 'coverage'],
     ...['difference', 'change_on_previous_month', 'peak_day', 'peak_day_visits'],
@@ -54,7 +54,7 @@ test('agencies: each says what is withheld of it', () => {
 test('a small month before withholds the change of every agency, and its own coverage of the comparison', () => {
   const before = [agencyMonth('dukcapil', 900), agencyMonth('samsat', 600)]
   const months = people({ ...busy, '2026-01-01': 60, '2026-02-01': 3 })
-  const shown = publicMonthly(smallMonthly(), months, before)
+  const shown = publicOf(smallMonthly(), months, before)
   expect(shown.agencies.map((row) => [row.agency, row.visits, row.difference])).toEqual([
     ['dukcapil', 900, null],
     ['samsat', 60, null],
@@ -75,7 +75,7 @@ test('the comparison withholds the coverage of the month before and of last year
     change_on_last_year: 0.2,
   }))
   const of = (visits: Readonly<Record<string, number>>): readonly string[] | undefined =>
-    compared(publicMonthly(smallMonthly({ comparison }), people(visits), []), 'balikpapan')?.suppressed
+    compared(publicOf(smallMonthly({ comparison }), people(visits), []), 'balikpapan')?.suppressed
   expect(of(busy)).toBeUndefined()
   const lastYear = { '2025-03-01': 3, '2025-05-01': 60, '2025-06-01': 900, '2026-03-01': 900 }
   expect(of(lastYear)).toEqual(['change_on_last_year', 'last_year_coverage'])
@@ -94,9 +94,9 @@ test('months: a lead over a withheld second and the shares of its year are withh
     yearMonth('2026-03-01', 1_000, { rank_in_year: 2 }),
   ]
   const [report] = [smallMonthly({ year })]
-  const all = publicMonthly(report, people({ '2025-11-01': 900, ...busy }), [])
+  const all = publicOf(report, people({ '2025-11-01': 900, ...busy }), [])
   expect(all.year).toEqual(year)
-  const shown = publicMonthly(report, people({ '2025-11-01': 900, ...smallMarch }), [])
+  const shown = publicOf(report, people({ '2025-11-01': 900, ...smallMarch }), [])
   expect(suppressed(shown.year)).toEqual([
     undefined,
     undefined,
@@ -110,5 +110,5 @@ test('months: a lead over a withheld second and the shares of its year are withh
 
 test('a year of one ranked month has no second to hide', () => {
   const year = [yearMonth('2026-03-01', 1_000, { rank_in_year: 1 })]
-  expect(publicMonthly(smallMonthly({ year }), people(busy), []).year).toEqual(year)
+  expect(publicOf(smallMonthly({ year }), people(busy), []).year).toEqual(year)
 })

@@ -2,7 +2,7 @@ import { array, assert, integer, nat, property, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
 import type { PeopleMonth } from '../../../../readers/rows/summary-rows.ts'
-import { publicMonthly } from '../../../../readers/suppression/public-monthly.ts'
+import { publicOf } from '../../../support/public-report.ts'
 import { agencyMonth, quota, smallMonthly, survey, wait } from '../../../support/report-monthly-data.ts'
 
 function people(mpp: string, month: string, visits: number, visitors: number | null = visits): PeopleMonth {
@@ -16,7 +16,7 @@ const busyYear = ['2025-12-01', '2026-01-01', '2026-02-01', '2026-03-01'].map((m
   people('balikpapan', month, 900),
 )
 
-const ofBusyYear = (): MonthlyReport => publicMonthly(smallMonthly(), busyYear, [])
+const ofBusyYear = (): MonthlyReport => publicOf(smallMonthly(), busyYear, [])
 
 describe('the monthly report', () => {
   test('agencies: the small one and the next, last and by name, with change, open days and busiest day', () => {
@@ -39,7 +39,7 @@ describe('the monthly report', () => {
 
   test('a change reveals the month before: withheld where that was small', () => {
     const before = [agencyMonth('dukcapil', 900), agencyMonth('samsat', 3), agencyMonth('pajak', 700)]
-    const { agencies } = publicMonthly(smallMonthly(), busyYear, before)
+    const { agencies } = publicOf(smallMonthly(), busyYear, before)
     expect(agencies.map((row) => [row.agency, row.difference])).toEqual([
       ['dukcapil', 4],
       ['samsat', null],
@@ -51,14 +51,14 @@ describe('the monthly report', () => {
   test('a few who were sent on from one agency to another do not follow from a subtraction', () => {
     const agencies = [agencyMonth('a', 600), agencyMonth('b', 302), agencyMonth('c', 100)]
     const before = [agencyMonth('a', 600), agencyMonth('b', 203), agencyMonth('c', 100)]
-    const shown = publicMonthly(smallMonthly({ agencies }), busyYear, before).agencies
+    const shown = publicOf(smallMonthly({ agencies }), busyYear, before).agencies
     expect(shown.map((row) => [row.agency, row.visits, row.difference])).toEqual([
       ['a', 600, 4],
       ['b', 302, 4],
       ['c', null, null],
     ])
     const same = [agencyMonth('a', 600), agencyMonth('b', 300), agencyMonth('c', 100)]
-    expect(publicMonthly(smallMonthly({ agencies: same }), busyYear, before).agencies).toMatchObject([
+    expect(publicOf(smallMonthly({ agencies: same }), busyYear, before).agencies).toMatchObject([
       { visits: 600, difference: 4 },
       { visits: 300, difference: 4 },
       { visits: 100, difference: null },
@@ -68,13 +68,13 @@ describe('the monthly report', () => {
   test('an agency that is listed for its change alone is not', () => {
     const gone = agencyMonth('gone', 0, { difference: -50 })
     const monthly = smallMonthly({ agencies: [...smallMonthly().agencies, gone] })
-    expect(publicMonthly(monthly, busyYear, []).agencies).toEqual(ofBusyYear().agencies)
+    expect(publicOf(monthly, busyYear, []).agencies).toEqual(ofBusyYear().agencies)
   })
 
   test('days: a small one and the next', () => {
     expect(ofBusyYear().days.map(({ visits }) => visits)).toEqual([null, null, null])
     const days = smallMonthly().days.map((row, at) => ({ ...row, visitors: at === 1 ? 500 : row.visitors }))
-    expect(publicMonthly(smallMonthly({ days }), busyYear, []).days.map(({ visits }) => visits)).toEqual([
+    expect(publicOf(smallMonthly({ days }), busyYear, []).days.map(({ visits }) => visits)).toEqual([
       null,
       481,
       null,
@@ -99,7 +99,7 @@ describe('the monthly report', () => {
     expect(report.waits_total).toMatchObject({ wait_mean_seconds: 300, within_standard_rate: 0.91 })
     const waits = [wait('dukcapil', 890, 0.9), wait('samsat', 58, 1)]
     expect(
-      publicMonthly(smallMonthly({ waits }), busyYear, []).waits.map((row) => row.within_standard_rate),
+      publicOf(smallMonthly({ waits }), busyYear, []).waits.map((row) => row.within_standard_rate),
     ).toEqual([0.9, 1])
   })
 
@@ -111,7 +111,7 @@ describe('the monthly report', () => {
       ['samsat', 60, null],
     ])
     expect(report.quotas_total).toEqual({ refused_for_quota: 49 })
-    const alone = publicMonthly(
+    const alone = publicOf(
       smallMonthly({ quotas: [quota('dukcapil', 400, 4)], quotas_total: { refused_for_quota: 4 } }),
       ...([busyYear, []] as const),
     )
@@ -124,7 +124,7 @@ describe('the monthly report', () => {
     const april = { ...march, month: '2026-04-01', visits: 40, rank_in_year: 2, is_provisional: true }
     const january = { ...march, month: '2026-01-01', rank_in_year: 1, lead_over_next: 0.1 }
     const people4 = [...busyYear, { ...people('balikpapan', '2026-04-01', 40), is_provisional: true }]
-    const shown = publicMonthly(
+    const shown = publicOf(
       smallMonthly({ year: [january, { ...march, rank_in_year: 3 }, april] }),
       people4,
       [],
@@ -135,31 +135,31 @@ describe('the monthly report', () => {
       ['2026-04-01', null, null, null],
     ])
     // The reported month itself may run.
-    const running = publicMonthly(smallMonthly({ year: [{ ...march, is_provisional: true }] }), busyYear, [])
+    const running = publicOf(smallMonthly({ year: [{ ...march, is_provisional: true }] }), busyYear, [])
     expect(running.year[0]).toMatchObject({ visits: 1_000, share_of_year: null })
   })
 
   test('a small month that runs beside the reported one leaves that as it is', () => {
     const april = { ...people('balikpapan', '2026-04-01', 3), is_provisional: true }
     const own = [people('balikpapan', '2026-01-01', 900), people('balikpapan', '2026-03-01', 60), april]
-    expect(publicMonthly(smallMonthly(), own, []).figures.visits).toBe(1_000)
+    expect(publicOf(smallMonthly(), own, []).figures.visits).toBe(1_000)
   })
 
   test('satisfaction of a quarter that runs in the zone of the MPP is withheld', () => {
     const running = smallMonthly({ as_of: '2026-03-31T15:59:59.000Z' })
-    expect(publicMonthly(running, busyYear, []).satisfaction[0]).toMatchObject({ responses: null, ikm: null })
+    expect(publicOf(running, busyYear, []).satisfaction[0]).toMatchObject({ responses: null, ikm: null })
     const ended = smallMonthly({ as_of: '2026-03-31T16:00:00.000Z' })
-    expect(publicMonthly(ended, busyYear, []).satisfaction[0]).toMatchObject({ responses: 400 })
+    expect(publicOf(ended, busyYear, []).satisfaction[0]).toMatchObject({ responses: 400 })
   })
 
   test('satisfaction: fewer than five responses, and the sample needed of a quarter with a withheld month', () => {
     expect(ofBusyYear().satisfaction[0]).toEqual(survey())
-    const five = publicMonthly(smallMonthly({ satisfaction: [survey({ responses: 5 })] }), busyYear, [])
+    const five = publicOf(smallMonthly({ satisfaction: [survey({ responses: 5 })] }), busyYear, [])
     expect(five.satisfaction[0]).toMatchObject({ responses: 5, ikm: 88.305 })
-    const few = publicMonthly(smallMonthly({ satisfaction: [survey({ responses: 4 })] }), busyYear, [])
+    const few = publicOf(smallMonthly({ satisfaction: [survey({ responses: 4 })] }), busyYear, [])
     expect(few.satisfaction[0]).toMatchObject({ responses: null, ikm: null, grade: null, nrr_time: null })
     const months = [...busyYear.slice(1, 3), people('balikpapan', '2026-03-01', 4)]
-    expect(publicMonthly(smallMonthly(), months, []).satisfaction[0]).toMatchObject({
+    expect(publicOf(smallMonthly(), months, []).satisfaction[0]).toMatchObject({
       responses: 400,
       responses_needed: null,
     })
@@ -167,7 +167,7 @@ describe('the monthly report', () => {
 
   test('of a withheld month nothing is left but its basis', () => {
     const months = [...busyYear.slice(1, 3), people('balikpapan', '2026-03-01', 4)]
-    const hidden = publicMonthly(smallMonthly(), months, [])
+    const hidden = publicOf(smallMonthly(), months, [])
     expect(hidden.figures).toMatchObject({
       visits: null,
       rank_in_year: null,
@@ -205,7 +205,7 @@ describe('the monthly report', () => {
           waits: [],
           quotas: [],
         })
-        const shown = publicMonthly(monthly, busyYear, [])
+        const shown = publicOf(monthly, busyYear, [])
         for (const [before, after] of [
           [monthly.agencies, shown.agencies],
           [monthly.days, shown.days],
