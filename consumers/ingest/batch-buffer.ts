@@ -33,6 +33,11 @@ export interface BatchBufferDeps {
   readonly onReleased?: (batches: readonly DecodedBatch[]) => void
 }
 
+/** Why the buffer was discarded: what it held, and the batches that waited for room, are read again. */
+export class BufferDiscarded extends Error {
+  override readonly name = 'BufferDiscarded'
+}
+
 export class BatchBuffer {
   readonly #limits: BufferLimits
   readonly #deps: BatchBufferDeps

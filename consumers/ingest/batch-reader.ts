@@ -8,15 +8,14 @@ import { KunjunganError, rootOf } from '../../infra/errors.ts'
 import { unreadableOf } from '../../infra/kafka/kafkajs/slice-batch.ts'
 import { isOwnFault } from '../../infra/kafka/own-fault.ts'
 import { kindOfTopic, type TopicKind, type TopicNames } from '../../schemas/topics.ts'
-import type { BatchBuffer } from './batch-buffer.ts'
+import { type BatchBuffer, BufferDiscarded } from './batch-buffer.ts'
 import { decodeBatch } from './decoded-batch.ts'
 import type { FailedFlushes } from './failed-flushes.ts'
-import { Discarded } from './discarded.ts'
 import type { OpenBlocks } from './open-blocks.ts'
 import type { PartitionHalts } from './partition-halts.ts'
 import type { ReadPositions } from './read-positions.ts'
 import type { ShardRecords } from './shard-records.ts'
-import type { UnsureRecords } from './unsure-records.ts'
+import type { PossiblyLostRecords } from './possibly-lost-records.ts'
 
 export interface BatchReaderConfig {
   readonly topics: TopicNames
@@ -30,9 +29,9 @@ export interface BatchReaderDeps {
   readonly halts: Pick<PartitionHalts, 'ownFault' | 'unreadable'>
   readonly failedFlushes: Pick<FailedFlushes, 'keepsRows' | 'takeFault'>
   readonly positions: Pick<ReadPositions, 'checkLost' | 'follows' | 'reached'>
-  /** Discards what is buffered, and reads it again. */
-  readonly readAgain: (reason: unknown) => void
-  readonly unsure: Pick<UnsureRecords, 'reads' | 'whenJoined'>
+  /** Discards what is buffered, and seeks back to it. */
+  readonly discardAndRewind: (reason: unknown) => void
+  readonly possiblyLost: Pick<PossiblyLostRecords, 'readFrom' | 'whenJoined'>
   /** Minutes east of UTC of every known MPP, as they are now. */
   readonly utcOffsets: () => ReadonlyMap<string, number>
   readonly isStopping: () => boolean
@@ -54,16 +53,16 @@ export class BatchReader {
     const { batch } = payload
     const kind = kindOfTopic(this.#config.topics, batch.topic)
     if (kind === undefined || this.#deps.isStopping() || this.#isHaltedBy(payload)) return
-    const { unsure, positions } = this.#deps
+    const { possiblyLost, positions } = this.#deps
     const firstOffset = firstOffsetOf(batch)
     try {
       using _heartbeats = this.#sendHeartbeats(payload)
-      await unsure.whenJoined()
+      await possiblyLost.whenJoined()
       await positions.checkLost(batch.topic, batch.partition, firstOffset)
       if (!(await this.#bufferOnceThereIsRoom(payload, kind, firstOffset))) return
     } catch (error) {
       // Like what it would have followed, it is read again.
-      if (error instanceof Discarded) return
+      if (error instanceof BufferDiscarded) return
       if (error instanceof KunjunganError) this.#deps.onFailure(error)
       else if (!this.#deps.isStopping() && isOwnFault(error)) {
         this.#deps.halts.ownFault(payload, error)
@@ -93,9 +92,9 @@ export class BatchReader {
 
   /** While it waits for room, the group must not take the member for dead. */
   #sendHeartbeats(payload: EachBatchPayload): Disposable {
-    const { readAgain } = this.#deps
+    const { discardAndRewind } = this.#deps
     const timer = setInterval(
-      () => void payload.heartbeat().catch((error: unknown) => readAgain(error)),
+      () => void payload.heartbeat().catch((error: unknown) => discardAndRewind(error)),
       this.#config.heartbeatEveryMs,
     )
     return { [Symbol.dispose]: () => clearInterval(timer) }
@@ -107,11 +106,11 @@ export class BatchReader {
     kind: TopicKind,
     firstOffset: bigint,
   ): Promise<boolean> {
-    const { buffer, blocks, failedFlushes, positions, unsure, utcOffsets, isStopping } = this.#deps
+    const { buffer, blocks, failedFlushes, positions, possiblyLost, utcOffsets, isStopping } = this.#deps
     const { topic, partition } = payload.batch
     while (buffer.isFull) await buffer.room()
     if (isStopping() || payload.isStale() || !positions.follows(topic, partition, firstOffset)) return false
-    unsure.reads(topic, partition, firstOffset)
+    possiblyLost.readFrom(topic, partition, firstOffset)
     const keepsRows = failedFlushes.keepsRows(topic, partition, firstOffset)
     const block = blocks.take(kind, keepsRows)
     const { shard } = this.#config

@@ -7,11 +7,11 @@ import { messageOf } from '../../infra/errors.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { DecodedBatch } from './decoded-batch.ts'
 import { RowsNotKept } from './insert-rows.ts'
-import { placesOf, type ReadPositions } from './read-positions.ts'
+import { firstOffsetsOf, type ReadPositions } from './read-positions.ts'
 import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 export interface FailedFlushesDeps {
-  readonly positions: Pick<ReadPositions, 'readAgain'>
+  readonly positions: Pick<ReadPositions, 'rewindAndSeek'>
   readonly logger: Logger
 }
 
@@ -39,7 +39,7 @@ export class FailedFlushes {
       if (isForRows) this.#keptUntil.set(key, batch.nextOffset)
       else this.#faults.set(key, { error })
     }
-    this.#deps.positions.readAgain(placesOf(batches))
+    this.#deps.positions.rewindAndSeek(firstOffsetsOf(batches))
   }
 
   /** The fault of a partition's last flush, once. */

@@ -19,9 +19,8 @@ import { topicKinds, type TopicNames } from '../../schemas/topics.ts'
 import { DeadLetterTopic } from './dead-letter-topic.ts'
 import { type SentBefore, sendingNew } from './sent-before.ts'
 import { storeAndCommit } from './effects.ts'
-import { BatchBuffer, type BufferLimits } from './batch-buffer.ts'
+import { BatchBuffer, BufferDiscarded, type BufferLimits } from './batch-buffer.ts'
 import { BatchReader } from './batch-reader.ts'
-import { Discarded } from './discarded.ts'
 import { countingObserver, type IngestCounts } from './counting-observer.ts'
 import type { IngestObserver } from './observer.ts'
 import { RetryPolicy, type RetryPolicyConfig } from './retry-policy.ts'
@@ -30,10 +29,10 @@ import { PartitionHalts } from './partition-halts.ts'
 import { consumerConfigOf, type ConsumerLimits } from './consumer-config.ts'
 import { FailedFlushes } from './failed-flushes.ts'
 import { restartAfterCrash } from './restart-after-crash.ts'
-import { placesOf, ReadPositions } from './read-positions.ts'
+import { firstOffsetsOf, ReadPositions } from './read-positions.ts'
 import { ShardRecords } from './shard-records.ts'
 import { Store } from './store.ts'
-import { UnsureRecords } from './unsure-records.ts'
+import { PossiblyLostRecords } from './possibly-lost-records.ts'
 
 export interface IngestConfig extends ConsumerLimits {
   readonly topics: TopicNames
@@ -103,7 +102,7 @@ export async function startIngest(
     ...counted.observer,
     onPosition(topic, partition, nextOffset, lag) {
       halts.stored(topic, partition, nextOffset)
-      unsure.stored(topic, partition, nextOffset)
+      possiblyLost.stored(topic, partition, nextOffset)
       deps.observer.onPosition(topic, partition, nextOffset, lag)
       onPosition(topic, partition, nextOffset)
     },
@@ -134,7 +133,7 @@ export async function startIngest(
     clock: deps.clock,
     observer,
     referenceVersion: () => deps.reference().version,
-    storedNote: (topic, partition) => unsure.noteOf(topic, partition),
+    storedNote: (topic, partition) => possiblyLost.noteOf(topic, partition),
   })
   const blocks = new OpenBlocks()
   const positions = new ReadPositions({ admin, consumer, groupId, logger, observer })
@@ -161,17 +160,18 @@ export async function startIngest(
   }
   const halts = new PartitionHalts(config.retry, { logger, observer, onFailure: failure.reject })
   const shard = config.shard === undefined ? undefined : new ShardRecords(config.shard)
-  /** Discards what is buffered and reads it again; and reads again from these places on. */
-  const readAgain = (reason: unknown, places: readonly TopicPartitionOffset[] = []): void =>
-    positions.readAgain([...placesOf(buffer.discard(reason)), ...places])
-  const unsure = open.use(
-    new UnsureRecords({
+  /** Discards what is buffered and seeks back to it, or to these offsets where they are earlier. */
+  const discardAndRewind = (reason: unknown, offsets: readonly TopicPartitionOffset[] = []): void =>
+    positions.rewindAndSeek([...firstOffsetsOf(buffer.discard(reason)), ...offsets])
+  const possiblyLost = open.use(
+    new PossiblyLostRecords({
       admin,
       groupId,
       logger,
       serverStart: deps.serverStart,
       nowMs: () => deps.clock().getTime(),
-      readAgain: (places) => readAgain(new Discarded('ClickHouse may have lost what it stored'), places),
+      rewind: (offsets) =>
+        discardAndRewind(new BufferDiscarded('ClickHouse may have lost what it stored'), offsets),
     }),
   )
 
@@ -183,8 +183,8 @@ export async function startIngest(
       halts,
       failedFlushes,
       positions,
-      unsure,
-      readAgain,
+      possiblyLost,
+      discardAndRewind,
       utcOffsets: () => deps.reference().utcOffsets,
       isStopping: () => isStopping || hasFailed,
       onFailure: failure.reject,
@@ -194,17 +194,17 @@ export async function startIngest(
   // What is buffered is of partitions that another member may have by now: kafkajs goes back to what is committed.
   const discardAll = (reason: string): void => {
     failedFlushes.clear()
-    positions.goBack(placesOf(buffer.discard(new Discarded(reason))))
+    positions.rewind(firstOffsetsOf(buffer.discard(new BufferDiscarded(reason))))
   }
   consumer.on(consumer.events.REBALANCING, () => discardAll('the group is joined again'))
   consumer.on(consumer.events.CRASH, () => discardAll('the consumer has ended'))
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     discardAll('the group was joined')
     observer.onRebalance(payload.memberAssignment)
-    unsure.joined(payload.memberAssignment)
+    possiblyLost.joined(payload.memberAssignment)
     void positions.joined(payload)
   })
-  deps.onSwitch?.(() => unsure.switched())
+  deps.onSwitch?.(() => possiblyLost.failedOver())
   const run = {
     autoCommit: false,
     eachBatchAutoResolve: false,
@@ -234,7 +234,7 @@ export async function startIngest(
       const tooLate = sleep(flushMs, end.signal)
       // A call that a discard does not end, such as a send that Kafka never answers, is not waited for.
       await Promise.race([buffer.flush(), tooLate])
-      buffer.discard(new Discarded('stopped before it was stored'))
+      buffer.discard(new BufferDiscarded('stopped before it was stored'))
       end.abort()
       // A Kafka that does not answer must not delay the stop: the group removes a member that sends no heartbeat.
       await Promise.race([running.disposeAsync(), delay(leaveMs, undefined, { ref: false })])

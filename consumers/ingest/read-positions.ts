@@ -168,10 +168,10 @@ export class ReadPositions {
     this.#untouched.delete(key)
   }
 
-  /** What begins at these places was discarded and has to be read again. Returns the offset that each partition goes on from. */
-  goBack(places: readonly TopicPartitionOffset[]): TopicPartitionOffset[] {
+  /** What begins at these offsets was discarded and has to be read again. Returns the offset that each partition resumes from. */
+  rewind(offsets: readonly TopicPartitionOffset[]): TopicPartitionOffset[] {
     const changed = new Set<string>()
-    for (const { topic, partition, offset } of places) {
+    for (const { topic, partition, offset } of offsets) {
       const key = partitionKey(topic, partition)
       const next = this.#next.get(key)
       if (next === undefined || BigInt(offset) < next) this.#next.set(key, BigInt(offset))
@@ -181,13 +181,13 @@ export class ReadPositions {
   }
 
   /** The same, and seeks there now. After a join it is not needed: kafkajs begins at the committed offsets then. */
-  readAgain(places: readonly TopicPartitionOffset[]): void {
-    for (const place of this.goBack(places)) this.#seek(place)
+  rewindAndSeek(offsets: readonly TopicPartitionOffset[]): void {
+    for (const offset of this.rewind(offsets)) this.#seek(offset)
   }
 
-  #seek(place: TopicPartitionOffset): void {
+  #seek(offset: TopicPartitionOffset): void {
     try {
-      this.#deps.consumer.seek(place)
+      this.#deps.consumer.seek(offset)
     } catch (fault) {
       // A consumer that has just ended begins at the committed offsets when it is started again.
       this.#deps.logger.debug({ error: messageOf(fault) }, 'the consumer cannot seek')
@@ -205,7 +205,7 @@ export class ReadPositions {
 }
 
 /** Where batches begin. */
-export function placesOf(batches: readonly DecodedBatch[]): TopicPartitionOffset[] {
+export function firstOffsetsOf(batches: readonly DecodedBatch[]): TopicPartitionOffset[] {
   return batches.map(({ topic, partition, firstOffset }) => ({
     topic,
     partition,

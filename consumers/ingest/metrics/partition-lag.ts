@@ -17,7 +17,7 @@ export interface LagOfPartition {
   readonly heldBack: number
 }
 
-interface Place {
+interface PartitionProgress {
   readonly topic: string
   readonly partition: number
   next: bigint | undefined
@@ -26,14 +26,14 @@ interface Place {
 }
 
 export class PartitionLag {
-  #places = new Map<string, Place>()
+  #partitions = new Map<string, PartitionProgress>()
 
   /** These partitions are ours from now on, and no others. What stays is kept. */
   assign(assigned: Readonly<Record<string, readonly number[]>>): void {
-    const before = this.#places
-    this.#places = new Map(
+    const before = this.#partitions
+    this.#partitions = new Map(
       Object.entries(assigned).flatMap(([topic, partitions]) =>
-        partitions.map((partition): [string, Place] => {
+        partitions.map((partition): [string, PartitionProgress] => {
           const key = partitionKey(topic, partition)
           return [key, before.get(key) ?? { topic, partition, next: undefined, end: 0n, heldBack: 0n }]
         }),
@@ -43,10 +43,10 @@ export class PartitionLag {
 
   /** A commit: the group reads on from `nextOffset`, and `lag` records lay behind it at the fetch. */
   committed(topic: string, partition: number, nextOffset: bigint, lag: bigint): void {
-    const place = this.#places.get(partitionKey(topic, partition))
-    if (place === undefined) return
-    place.next = nextOffset
-    place.end = later(place.end, nextOffset + lag)
+    const known = this.#partitions.get(partitionKey(topic, partition))
+    if (known === undefined) return
+    known.next = nextOffset
+    known.end = later(known.end, nextOffset + lag)
   }
 
   /**
@@ -55,17 +55,17 @@ export class PartitionLag {
    */
   update(offsets: readonly PartitionOffsets[]): void {
     for (const { topic, partition, from, readable, end } of offsets) {
-      const place = this.#places.get(partitionKey(topic, partition))
-      if (place === undefined) continue
-      place.next = place.next === undefined || place.next > end ? from : later(place.next, from)
-      place.end = end
-      place.heldBack = end - readable
+      const known = this.#partitions.get(partitionKey(topic, partition))
+      if (known === undefined) continue
+      known.next = known.next === undefined || known.next > end ? from : later(known.next, from)
+      known.end = end
+      known.heldBack = end - readable
     }
   }
 
-  /** The lag of every partition of ours whose place is known. */
+  /** The lag of every partition of ours whose position is known. */
   all(): LagOfPartition[] {
-    return [...this.#places.values()].flatMap(({ topic, partition, next, end, heldBack }) =>
+    return [...this.#partitions.values()].flatMap(({ topic, partition, next, end, heldBack }) =>
       next === undefined
         ? []
         : [
@@ -81,7 +81,7 @@ export class PartitionLag {
 
   /** How many partitions of a topic are ours. */
   assignedOf(topic: string): number {
-    return [...this.#places.values()].filter((place) => place.topic === topic).length
+    return [...this.#partitions.values()].filter((one) => one.topic === topic).length
   }
 }
 

@@ -142,8 +142,8 @@ export const ingest: readonly Mutation[] = [
     [
       {
         name: 'failed flushes: only the last batch is read again',
-        from: 'placesOf(batches)',
-        to: 'placesOf(batches.slice(-1))',
+        from: 'firstOffsetsOf(batches)',
+        to: 'firstOffsetsOf(batches.slice(-1))',
       },
       {
         name: 'failed flushes: the rows of the last batch are not kept',

@@ -2,8 +2,8 @@
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs'
 import { describe, expect, it, vi } from 'vitest'
 import { BatchReader, type BatchReaderDeps } from '../../../../consumers/ingest/batch-reader.ts'
+import { BufferDiscarded } from '../../../../consumers/ingest/batch-buffer.ts'
 import type { DecodedBatch } from '../../../../consumers/ingest/decoded-batch.ts'
-import { Discarded } from '../../../../consumers/ingest/discarded.ts'
 import { OpenBlocks } from '../../../../consumers/ingest/open-blocks.ts'
 import { KunjunganError } from '../../../../infra/errors.ts'
 import { SliceBatch } from '../../../../infra/kafka/kafkajs/slice-batch.ts'
@@ -51,8 +51,8 @@ function worldOf(
       follows: () => true,
       reached: say('reached'),
     },
-    readAgain: say('read again'),
-    unsure: { reads: say('reads'), whenJoined: () => Promise.resolve(say('joined')()) },
+    discardAndRewind: say('discard'),
+    possiblyLost: { readFrom: say('read from'), whenJoined: () => Promise.resolve(say('joined')()) },
     isStopping: () => false,
     onFailure: (error) => done.push(`failure ${error.code}`),
     ...changes,
@@ -83,7 +83,7 @@ describe('a batch', () => {
     const { reader, done, buffered, payload } = worldOf()
     await reader.read(payload)
     expect(done).toEqual([
-      ...['joined', `lost ${topics.queue} 3 41`, `reads ${topics.queue} 3 41`, 'buffered to 50'],
+      ...['joined', `lost ${topics.queue} 3 41`, `read from ${topics.queue} 3 41`, 'buffered to 50'],
       ...[`reached ${topics.queue} 3 50`, 'resolve 49', 'heartbeat'],
     ])
     expect(buffered.map(({ kind, rows }) => [kind, rows])).toEqual([['queue', 1]])
@@ -134,7 +134,11 @@ describe('a batch', () => {
   })
 
   it('that waits for room when what is buffered is discarded is given up, and is not resolved', async () => {
-    const buffer = { isFull: true, room: () => Promise.reject(new Discarded('joined')), add: () => undefined }
+    const buffer = {
+      isFull: true,
+      room: () => Promise.reject(new BufferDiscarded('joined')),
+      add: () => undefined,
+    }
     const { reader, done, payload } = worldOf({ buffer })
     await reader.read(payload)
     expect(done).toEqual(['joined', `lost ${topics.queue} 3 41`])
@@ -156,15 +160,15 @@ describe('a batch', () => {
     try {
       const room = Promise.withResolvers<void>()
       const buffer = { isFull: true, room: () => room.promise, add: () => undefined }
-      const readAgain = vi.fn((reason: unknown) => room.reject(reason))
-      const { reader, payload } = worldOf({ buffer, readAgain })
+      const discardAndRewind = vi.fn((reason: unknown) => room.reject(reason))
+      const { reader, payload } = worldOf({ buffer, discardAndRewind })
       const closed = new Error('Closed connection')
       Object.assign(closed, { code: 'ECONNRESET' })
       const reading = reader.read({ ...payload, heartbeat: () => Promise.reject(closed) })
       const failed = expect(reading).rejects.toBe(closed)
       await vi.advanceTimersByTimeAsync(15)
       await failed
-      expect(readAgain).toHaveBeenCalledWith(closed)
+      expect(discardAndRewind).toHaveBeenCalledWith(closed)
     } finally {
       vi.useRealTimers()
     }
@@ -227,13 +231,13 @@ describe('a batch', () => {
   })
 
   it('that meets a fault that no retry fixes ends ingest with it', async () => {
-    const unsure = {
+    const possiblyLost = {
       whenJoined: () => Promise.resolve(),
-      reads: () => {
+      readFrom: () => {
         throw new KunjunganError('halted', 'Ingest halted.')
       },
     }
-    const { reader, done, payload } = worldOf({ unsure })
+    const { reader, done, payload } = worldOf({ possiblyLost })
     await expect(reader.read(payload)).rejects.toThrow('Ingest halted.')
     expect(done.at(-1)).toBe('failure halted')
   })

@@ -1,15 +1,14 @@
 /** Where reading goes back to after a flush that failed, and who gets the fault. */
+import type { TopicPartitionOffset } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { FailedFlushes } from '../../../../consumers/ingest/failed-flushes.ts'
 import { RowsNotKept } from '../../../../consumers/ingest/insert-rows.ts'
 import { batchOf, silent } from './fakes.ts'
 
-type Place = { topic: string; partition: number; offset: string }
-
-function world(): { places: Place[]; flushes: FailedFlushes } {
-  const places: Place[] = []
-  const readAgain = (some: readonly Place[]): void => void places.push(...some)
-  return { places, flushes: new FailedFlushes({ positions: { readAgain }, logger: silent }) }
+function world(): { rewound: TopicPartitionOffset[]; flushes: FailedFlushes } {
+  const rewound: TopicPartitionOffset[] = []
+  const rewindAndSeek = (some: readonly TopicPartitionOffset[]): void => void rewound.push(...some)
+  return { rewound, flushes: new FailedFlushes({ positions: { rewindAndSeek }, logger: silent }) }
 }
 
 const batches = [
@@ -20,10 +19,10 @@ const batches = [
 
 describe('after a flush that failed', () => {
   it('all its batches are read again, and the next batch of each partition gets the fault, once', () => {
-    const { places, flushes } = world()
+    const { rewound, flushes } = world()
     const error = new Error('not committed')
     flushes.failed(error, batches)
-    expect(places).toEqual([
+    expect(rewound).toEqual([
       { topic: 'mpp.queue.v1', partition: 0, offset: '5' },
       { topic: 'mpp.queue.v1', partition: 1, offset: '70' },
       { topic: 'mpp.queue.v1', partition: 0, offset: '10' },
@@ -34,9 +33,9 @@ describe('after a flush that failed', () => {
   })
 
   it('for want of its rows they are kept up to where it ended, and there is no fault', () => {
-    const { places, flushes } = world()
+    const { rewound, flushes } = world()
     flushes.failed(new RowsNotKept('not kept'), batches)
-    expect(places).toHaveLength(3)
+    expect(rewound).toHaveLength(3)
     expect(flushes.takeFault('mpp.queue.v1', 0)).toBeUndefined()
     expect([5n, 19n, 20n, 19n].map((offset) => flushes.keepsRows('mpp.queue.v1', 0, offset))).toEqual([
       ...[true, true],

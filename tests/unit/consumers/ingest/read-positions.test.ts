@@ -160,7 +160,7 @@ describe('a batch', () => {
     expect(records.follows(topic, 0, 5n)).toBe(true)
     records.reached(topic, 0, 10n)
     expect([records.follows(topic, 0, 10n), seeks]).toEqual([true, []])
-    records.goBack([{ topic, partition: 0, offset: '5' }])
+    records.rewind([{ topic, partition: 0, offset: '5' }])
     expect([records.follows(topic, 0, 10n), seeks]).toEqual([false, ['0: 5']])
     // Twice does no harm.
     expect(records.follows(topic, 0, 3n)).toBe(true)
@@ -230,14 +230,14 @@ describe('what is discarded', () => {
     const { records, seeks } = world({ committed: 0, low: 0, high: 100 })
     await records.joined(joined)
     for (const partition of [0, 1]) records.reached(topic, partition, 50n)
-    records.readAgain([
+    records.rewindAndSeek([
       { topic, partition: 0, offset: '30' },
       { topic, partition: 1, offset: '7' },
       { topic, partition: 0, offset: '40' },
     ])
     expect(seeks).toEqual(['0: 30', '1: 7'])
     // Nothing goes on from further on than before.
-    records.readAgain([{ topic, partition: 0, offset: '45' }])
+    records.rewindAndSeek([{ topic, partition: 0, offset: '45' }])
     expect(seeks.at(-1)).toBe('0: 30')
   })
 
@@ -245,12 +245,12 @@ describe('what is discarded', () => {
     const log = { committed: 20, low: 0, high: 100 }
     const { records, seeks } = world(log)
     await records.joined(joined)
-    records.goBack([{ topic, partition: 0, offset: '10' }])
+    records.rewind([{ topic, partition: 0, offset: '10' }])
     await records.joined(joined)
     expect([records.follows(topic, 0, 20n), seeks]).toEqual([false, ['0: 10']])
     await records.joined({ ...joined, memberId: 'b' })
     expect(records.follows(topic, 0, 20n)).toBe(true)
-    records.goBack([{ topic, partition: 0, offset: '10' }])
+    records.rewind([{ topic, partition: 0, offset: '10' }])
     await records.joined({ memberId: 'b', memberAssignment: { [topic]: [1] } })
     await records.joined({ ...joined, memberId: 'b' })
     expect(records.follows(topic, 0, 20n)).toBe(true)

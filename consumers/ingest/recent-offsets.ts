@@ -1,14 +1,15 @@
 /**
- * From where records are read again after ClickHouse may have lost what it acknowledged: it acknowledges an insert
- * before the other nodes have it and before it is on disk. So what was stored in the last minutes may be missing where
- * calls go over to another node, or where a server's machine lost its power. Reading too much again changes no figure.
+ * The offsets that partitions were stored up to during the last two minutes. ClickHouse acknowledges an insert before
+ * the other nodes have it and before it is on disk, so what was stored in these minutes may be missing after a failover
+ * to another node, or where a server's machine lost its power. The oldest of these offsets is where to read again from:
+ * reading too much again changes no figure.
  */
 import type { TopicPartitionOffset } from 'kafkajs'
 import { partitionKey, partitionOfKey } from '../../infra/kafka/partition-key.ts'
 
-/** Far more than replicas are behind each other while all is well, and than Linux keeps what is written in memory. */
+/** Far longer than healthy replicas lag behind each other, and than Linux keeps written data in memory only. */
 const keptMs = 120_000
-/** Positions are noted once in so long. */
+/** A position is noted at most this often. */
 const noteEveryMs = 5_000
 
 interface Position {
@@ -16,11 +17,11 @@ interface Position {
   readonly atMs: number
 }
 
-export class ReadAgain {
+export class RecentOffsets {
   readonly #positions = new Map<string, Position[]>()
 
   /** A partition is read from here on: of what lies before, nothing is known here. */
-  reads(topic: string, partition: number, firstOffset: bigint, nowMs: number): void {
+  readFrom(topic: string, partition: number, firstOffset: bigint, nowMs: number): void {
     if (!this.#positions.has(partitionKey(topic, partition)))
       this.stored(topic, partition, firstOffset, nowMs)
   }
@@ -38,7 +39,7 @@ export class ReadAgain {
   }
 
   /** From here on everything is read and stored again, now. */
-  goesBack({ topic, partition, offset }: TopicPartitionOffset, nowMs: number): void {
+  rewind({ topic, partition, offset }: TopicPartitionOffset, nowMs: number): void {
     this.#positions.set(partitionKey(topic, partition), [{ offset: BigInt(offset), atMs: nowMs }])
   }
 
@@ -50,13 +51,13 @@ export class ReadAgain {
     }
   }
 
-  /** Where a partition stood two minutes ago or, if that is later, where this member began; undefined for another's. */
-  offsetOf(topic: string, partition: number): bigint | undefined {
+  /** Where a partition stood two minutes ago or, if that is later, where this member began; undefined where it has not. */
+  oldestOf(topic: string, partition: number): bigint | undefined {
     return this.#positions.get(partitionKey(topic, partition))?.[0]?.offset
   }
 
   /** The same of every partition. */
-  offsets(): TopicPartitionOffset[] {
+  oldest(): TopicPartitionOffset[] {
     return [...this.#positions].flatMap(([key, [oldest]]) => {
       return oldest === undefined ? [] : [{ ...partitionOfKey(key), offset: String(oldest.offset) }]
     })

@@ -1,6 +1,6 @@
 /**
- * Records that were stored and may be lost: the last minutes before calls went over to another node of ClickHouse, or
- * before the server was started again. They are read again. The group's commits note on which server records were
+ * Records that were stored and may be lost: the last minutes before calls failed over to another node of ClickHouse, or
+ * before the server was restarted. They are read again. The group's commits note on which server records were
  * stored and from where to read again, so this also holds for a member that has just started or takes partitions over.
  */
 import { setTimeout as delay } from 'node:timers/promises'
@@ -10,16 +10,16 @@ import { isInternal, messageOf } from '../../infra/errors.ts'
 import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
 import { readCommitNote, type StoredNote } from '../../infra/kafka/commit-note.ts'
 import type { Logger } from '../../infra/log.ts'
-import { ReadAgain } from './read-again.ts'
+import { RecentOffsets } from './recent-offsets.ts'
 import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
-export interface UnsureRecordsDeps {
+export interface PossiblyLostRecordsDeps {
   readonly admin: Pick<Admin, 'fetchOffsets'>
   readonly groupId: string
   readonly logger: Logger
   readonly nowMs: () => number
-  /** Reads partitions again from these offsets; what is buffered is not stored before that. */
-  readonly readAgain: (places: readonly TopicPartitionOffset[]) => void
+  /** Reads partitions again from these offsets; what is buffered is discarded before that. */
+  readonly rewind: (offsets: readonly TopicPartitionOffset[]) => void
   /** The server that stores; left out: nothing is known of it. */
   readonly serverStart?: (() => Promise<ServerStart>) | undefined
 }
@@ -33,9 +33,9 @@ interface Noted {
   readonly stored: StoredNote
 }
 
-export class UnsureRecords {
-  readonly #deps: UnsureRecordsDeps
-  readonly #again = new ReadAgain()
+export class PossiblyLostRecords {
+  readonly #deps: PossiblyLostRecordsDeps
+  readonly #recent = new RecentOffsets()
   /** Every server that has answered, as behind a load balancer there may be several. */
   readonly #servers = new Map<string, ServerStart>()
   #current: ServerStart | undefined
@@ -45,7 +45,7 @@ export class UnsureRecords {
   #isFaultLogged = false
   readonly #timer: NodeJS.Timeout | undefined
 
-  constructor(deps: UnsureRecordsDeps) {
+  constructor(deps: PossiblyLostRecordsDeps) {
     this.#deps = deps
     if (deps.serverStart !== undefined)
       this.#timer = setInterval(() => void this.#look(), lookEveryMs).unref()
@@ -53,7 +53,7 @@ export class UnsureRecords {
 
   /** To be called when partitions are assigned, before anything of them is stored. */
   joined(assignment: Readonly<Record<string, readonly number[]>>): void {
-    this.#again.keepOnly(assignment)
+    this.#recent.keepOnly(assignment)
     if (this.#deps.serverStart === undefined) return
     this.#joining = this.#readNotes(assignment)
       // One that hangs must not keep the member from its heartbeats.
@@ -69,18 +69,18 @@ export class UnsureRecords {
   }
 
   /** A partition is read from here on. */
-  reads(topic: string, partition: number, firstOffset: bigint): void {
-    this.#again.reads(topic, partition, firstOffset, this.#deps.nowMs())
+  readFrom(topic: string, partition: number, firstOffset: bigint): void {
+    this.#recent.readFrom(topic, partition, firstOffset, this.#deps.nowMs())
   }
 
   /** Everything before this offset has been stored. */
   stored(topic: string, partition: number, nextOffset: bigint): void {
-    this.#again.stored(topic, partition, nextOffset, this.#deps.nowMs())
+    this.#recent.stored(topic, partition, nextOffset, this.#deps.nowMs())
   }
 
-  /** Calls go to another node: reads all partitions again. */
-  switched(): void {
-    this.#goBack(this.#again.offsets())
+  /** Calls go to another node from now on: reads all partitions again. */
+  failedOver(): void {
+    this.#rewind(this.#recent.oldest())
   }
 
   /** What a commit of this partition notes. */
@@ -88,7 +88,7 @@ export class UnsureRecords {
     // Until it is known whether that server was started again, its note stays.
     const noted = this.#noted.find((one) => one.topic === topic && one.partition === partition)
     if (noted !== undefined) return noted.stored
-    const readAgainFrom = this.#again.offsetOf(topic, partition)
+    const readAgainFrom = this.#recent.oldestOf(topic, partition)
     return this.#current === undefined || readAgainFrom === undefined
       ? undefined
       : { server: this.#current, readAgainFrom }
@@ -124,12 +124,12 @@ export class UnsureRecords {
         offset: String(stored.readAgainFrom),
       }))
     this.#noted = []
-    const places = earliest([...noted, ...(isRestarted ? this.#again.offsets() : [])])
-    if (places.length === 0) return
+    const offsets = earliest([...noted, ...(isRestarted ? this.#recent.oldest() : [])])
+    if (offsets.length === 0) return
     this.#deps.logger.warn(
       'ClickHouse was started again, or another node stores now: the last minutes are read again, as some may not have been on disk',
     )
-    this.#goBack(places)
+    this.#rewind(offsets)
   }
 
   /** Once: it is asked again every few seconds. */
@@ -142,19 +142,19 @@ export class UnsureRecords {
     )
   }
 
-  #goBack(places: readonly TopicPartitionOffset[]): void {
-    for (const place of places) this.#again.goesBack(place, this.#deps.nowMs())
-    this.#deps.readAgain(places)
+  #rewind(offsets: readonly TopicPartitionOffset[]): void {
+    for (const offset of offsets) this.#recent.rewind(offset, this.#deps.nowMs())
+    this.#deps.rewind(offsets)
   }
 }
 
-/** One place for each partition. */
-function earliest(places: readonly TopicPartitionOffset[]): TopicPartitionOffset[] {
+/** The earliest offset of each partition. */
+function earliest(offsets: readonly TopicPartitionOffset[]): TopicPartitionOffset[] {
   const found = new Map<string, TopicPartitionOffset>()
-  for (const place of places) {
-    const key = partitionKey(place.topic, place.partition)
+  for (const one of offsets) {
+    const key = partitionKey(one.topic, one.partition)
     const known = found.get(key)
-    if (known === undefined || BigInt(place.offset) < BigInt(known.offset)) found.set(key, place)
+    if (known === undefined || BigInt(one.offset) < BigInt(known.offset)) found.set(key, one)
   }
   return [...found.values()]
 }

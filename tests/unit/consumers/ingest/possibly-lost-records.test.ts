@@ -1,6 +1,6 @@
 import type { TopicPartitionOffset } from 'kafkajs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { UnsureRecords } from '../../../../consumers/ingest/unsure-records.ts'
+import { PossiblyLostRecords } from '../../../../consumers/ingest/possibly-lost-records.ts'
 import type { ServerStart } from '../../../../infra/clickhouse/server-start.ts'
 import { commitNote } from '../../../../infra/kafka/commit-note.ts'
 import { KunjunganError } from '../../../../infra/errors.ts'
@@ -15,14 +15,14 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 interface World extends Disposable {
-  readonly unsure: UnsureRecords
+  readonly possiblyLost: PossiblyLostRecords
   readonly seeks: TopicPartitionOffset[][]
   /** The server that answers; undefined: none. */
   server: ServerStart | undefined
   nowMs: number
 }
 
-/** @param noted - on which server the records of the topic's partition 0 were stored, from 70 on unsure. */
+/** @param noted - on which server the records of the topic's partition 0 were stored, from 70 on possibly lost. */
 function world(noted?: ServerStart): World {
   const metadata =
     noted === undefined ? '' : commitNote('v1', new Date(0), { server: noted, readAgainFrom: 70n })
@@ -31,20 +31,20 @@ function world(noted?: ServerStart): World {
     { partition: 1, offset: '10', metadata },
   ]
   const seeks: TopicPartitionOffset[][] = []
-  const unsure = new UnsureRecords({
+  const possiblyLost = new PossiblyLostRecords({
     admin: { fetchOffsets: async () => [{ topic: 'queue', partitions }] },
     groupId: 'g',
     logger: silent,
     nowMs: () => found.nowMs,
-    readAgain: (places) => void seeks.push([...places]),
+    rewind: (offsets) => void seeks.push([...offsets]),
     serverStart: async () => found.server ?? Promise.reject(new Error('away')),
   })
   const found: World = {
-    unsure,
+    possiblyLost,
     seeks,
     server: one,
     nowMs: 0,
-    [Symbol.dispose]: () => unsure[Symbol.dispose](),
+    [Symbol.dispose]: () => possiblyLost[Symbol.dispose](),
   }
   return found
 }
@@ -58,14 +58,14 @@ describe('a member that gets partitions', () => {
   ] as const)('reads the last minutes before it again where %s', async ([, now]) => {
     using at = world(one)
     at.server = now
-    at.unsure.joined({ queue: [0] })
-    await at.unsure.whenJoined()
+    at.possiblyLost.joined({ queue: [0] })
+    await at.possiblyLost.whenJoined()
     expect(at.seeks).toEqual([seekTo('70')])
     // Once.
     await vi.advanceTimersByTimeAsync(minute)
     expect(at.seeks).toHaveLength(1)
     // A second fault before it is read: from there again.
-    expect(at.unsure.noteOf('queue', 0)?.readAgainFrom).toBe(70n)
+    expect(at.possiblyLost.noteOf('queue', 0)?.readAgainFrom).toBe(70n)
   })
 
   it.for([
@@ -73,19 +73,19 @@ describe('a member that gets partitions', () => {
     ['nothing was noted', undefined],
   ] as const)('reads nothing again where %s', async ([, noted]) => {
     using at = world(noted)
-    at.unsure.joined({ queue: [0] })
-    await at.unsure.whenJoined()
+    at.possiblyLost.joined({ queue: [0] })
+    await at.possiblyLost.whenJoined()
     expect(at.seeks).toEqual([])
   })
 
   it('waits for a server that is away', async () => {
     using at = world(one)
     at.server = undefined
-    at.unsure.joined({ queue: [0] })
-    await at.unsure.whenJoined()
+    at.possiblyLost.joined({ queue: [0] })
+    await at.possiblyLost.whenJoined()
     expect(at.seeks).toEqual([])
     // What it stores meanwhile must not hide that the last minutes may be missing.
-    expect(at.unsure.noteOf('queue', 0)).toEqual({ server: one, readAgainFrom: 70n })
+    expect(at.possiblyLost.noteOf('queue', 0)).toEqual({ server: one, readAgainFrom: 70n })
     at.server = restarted
     await vi.advanceTimersByTimeAsync(5_000)
     expect(at.seeks).toEqual([seekTo('70')])
@@ -95,26 +95,26 @@ describe('a member that gets partitions', () => {
 describe('a member that stores', () => {
   it('reads the last minutes again when the server is started again, and notes from where', async () => {
     using at = world()
-    at.unsure.joined({ queue: [0] })
-    await at.unsure.whenJoined()
-    at.unsure.reads('queue', 0, 100n)
+    at.possiblyLost.joined({ queue: [0] })
+    await at.possiblyLost.whenJoined()
+    at.possiblyLost.readFrom('queue', 0, 100n)
     for (const passed of [1, 2, 3, 4]) {
       at.nowMs = passed * minute
-      at.unsure.stored('queue', 0, 100n + BigInt(passed))
+      at.possiblyLost.stored('queue', 0, 100n + BigInt(passed))
     }
-    expect(at.unsure.noteOf('queue', 0)).toEqual({ server: one, readAgainFrom: 101n })
+    expect(at.possiblyLost.noteOf('queue', 0)).toEqual({ server: one, readAgainFrom: 101n })
     at.server = restarted
     await vi.advanceTimersByTimeAsync(5_000)
     expect(at.seeks).toEqual([seekTo('101')])
-    expect(at.unsure.noteOf('queue', 0)?.server).toEqual(restarted)
+    expect(at.possiblyLost.noteOf('queue', 0)?.server).toEqual(restarted)
   })
 
   it('does so once where calls go to another node, and not each time that a balancer changes nodes', async () => {
     using at = world()
-    at.unsure.joined({ queue: [0] })
-    await at.unsure.whenJoined()
-    at.unsure.reads('queue', 0, 100n)
-    at.unsure.switched()
+    at.possiblyLost.joined({ queue: [0] })
+    await at.possiblyLost.whenJoined()
+    at.possiblyLost.readFrom('queue', 0, 100n)
+    at.possiblyLost.failedOver()
     expect(at.seeks).toEqual([seekTo('100')])
     for (const server of [other, one, other, one]) {
       at.server = server
@@ -126,15 +126,15 @@ describe('a member that stores', () => {
 
 it('says once that a fault of our own keeps it from knowing the server', async () => {
   const logged: unknown[] = []
-  using unsure = new UnsureRecords({
+  using possiblyLost = new PossiblyLostRecords({
     admin: { fetchOffsets: async () => [] },
     groupId: 'g',
     nowMs: () => 0,
-    readAgain: () => undefined,
+    rewind: () => undefined,
     logger: { ...silent, error: (fields: unknown) => void logged.push(fields) } as typeof silent,
     serverStart: () => Promise.reject(new KunjunganError('internal', 'A row of another shape.')),
   })
   await vi.advanceTimersByTimeAsync(30_000)
-  expect(unsure.noteOf('queue', 0)).toBeUndefined()
+  expect(possiblyLost.noteOf('queue', 0)).toBeUndefined()
   expect(logged).toEqual([{ error: 'A row of another shape.' }])
 })
