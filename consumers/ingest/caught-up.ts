@@ -11,7 +11,8 @@ import { type GroupPosition, groupPositions } from '../../infra/kafka/group-posi
 import { heldBackSentence, offsetFaultSentence } from '../../infra/kafka/offset-faults.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import type { IngestCounts } from './counting-observer.ts'
-import { type IngestConfig, type IngestDeps, type RunningIngest, startIngest } from './ingest.ts'
+import { type RunningIngest, startIngest } from './ingest.ts'
+import type { IngestConfig, IngestDeps } from './ingest-config.ts'
 import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
 /** How many records the group had to read at the start, and how many of them are left. */

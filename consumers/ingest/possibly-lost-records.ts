@@ -18,11 +18,12 @@ export interface PossiblyLostRecordsDeps {
   readonly groupId: string
   readonly logger: Logger
   readonly nowMs: () => number
-  /** Reads partitions again from these offsets; what is buffered is discarded before that. */
-  readonly rewind: (offsets: readonly TopicPartitionOffset[]) => void
   /** The server that stores; left out: nothing is known of it. */
   readonly serverStart?: (() => Promise<ServerStart>) | undefined
 }
+
+/** Partitions have to be read again from these offsets, and nothing that is buffered may be stored before that. */
+export type OnPossiblyLost = (offsets: readonly TopicPartitionOffset[]) => void
 
 const lookEveryMs = 5_000
 const lookWithinMs = 2_000
@@ -43,12 +44,18 @@ export class PossiblyLostRecords {
   #noted: readonly Noted[] = []
   #joining: Promise<void> = Promise.resolve()
   #isFaultLogged = false
-  readonly #timer: NodeJS.Timeout | undefined
+  #onFound: OnPossiblyLost = () => undefined
 
   constructor(deps: PossiblyLostRecordsDeps) {
     this.#deps = deps
-    if (deps.serverStart !== undefined)
-      this.#timer = setInterval(() => void this.#look(), lookEveryMs).unref()
+  }
+
+  /** From now on looks at the server again and again, and calls `onFound` whenever records may be lost. */
+  watch(onFound: OnPossiblyLost): Disposable {
+    this.#onFound = onFound
+    const isKnown = this.#deps.serverStart !== undefined
+    const looking = isKnown ? setInterval(() => void this.#look(), lookEveryMs).unref() : undefined
+    return { [Symbol.dispose]: () => clearInterval(looking) }
   }
 
   /** To be called when partitions are assigned, before anything of them is stored. */
@@ -92,10 +99,6 @@ export class PossiblyLostRecords {
     return this.#current === undefined || readAgainFrom === undefined
       ? undefined
       : { server: this.#current, readAgainFrom }
-  }
-
-  [Symbol.dispose](): void {
-    clearInterval(this.#timer)
   }
 
   async #readNotes(assignment: Readonly<Record<string, readonly number[]>>): Promise<void> {
@@ -144,7 +147,7 @@ export class PossiblyLostRecords {
 
   #rewind(offsets: readonly TopicPartitionOffset[]): void {
     for (const offset of offsets) this.#recent.rewind(offset, this.#deps.nowMs())
-    this.#deps.rewind(offsets)
+    this.#onFound(offsets)
   }
 }
 

@@ -5,5 +5,13 @@ import { faults } from './mutations/faults.ts'
 import { figures } from './mutations/figures.ts'
 import { ingest } from './mutations/ingest.ts'
 import { sending } from './mutations/sending.ts'
+import { wiring } from './mutations/wiring.ts'
 
-export const mutations: readonly Mutation[] = [...ingest, ...faults, ...sending, ...alert, ...figures]
+export const mutations: readonly Mutation[] = [
+  ...ingest,
+  ...wiring,
+  ...faults,
+  ...sending,
+  ...alert,
+  ...figures,
+]

@@ -7,12 +7,8 @@ import { createRequire } from 'node:module'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Consumer, Kafka } from 'kafkajs'
-import {
-  type IngestConfig,
-  type IngestDeps,
-  type RunningIngest,
-  startIngest,
-} from '../../consumers/ingest/ingest.ts'
+import { type RunningIngest, startIngest } from '../../consumers/ingest/ingest.ts'
+import type { IngestConfig, IngestDeps } from '../../consumers/ingest/ingest-config.ts'
 import { noObserver } from '../../consumers/ingest/observer.ts'
 import { kafkajs } from '../../infra/kafka/kafkajs/kafkajs.ts'
 import { createLogger } from '../../infra/log.ts'

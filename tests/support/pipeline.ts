@@ -7,12 +7,8 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { Kafka } from 'kafkajs'
 import { inject } from 'vitest'
 import { untilCaughtUp } from '../../consumers/ingest/caught-up.ts'
-import {
-  type IngestConfig,
-  type IngestDeps,
-  type RunningIngest,
-  startIngest,
-} from '../../consumers/ingest/ingest.ts'
+import { type RunningIngest, startIngest } from '../../consumers/ingest/ingest.ts'
+import type { IngestConfig, IngestDeps } from '../../consumers/ingest/ingest-config.ts'
 import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { clickHouseCode } from '../../infra/clickhouse/fault-code.ts'

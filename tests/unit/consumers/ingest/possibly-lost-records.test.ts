@@ -36,15 +36,15 @@ function world(noted?: ServerStart): World {
     groupId: 'g',
     logger: silent,
     nowMs: () => found.nowMs,
-    rewind: (offsets) => void seeks.push([...offsets]),
     serverStart: async () => found.server ?? Promise.reject(new Error('away')),
   })
+  const watching = possiblyLost.watch((offsets) => void seeks.push([...offsets]))
   const found: World = {
     possiblyLost,
     seeks,
     server: one,
     nowMs: 0,
-    [Symbol.dispose]: () => possiblyLost[Symbol.dispose](),
+    [Symbol.dispose]: () => watching[Symbol.dispose](),
   }
   return found
 }
@@ -126,14 +126,14 @@ describe('a member that stores', () => {
 
 it('says once that a fault of our own keeps it from knowing the server', async () => {
   const logged: unknown[] = []
-  using possiblyLost = new PossiblyLostRecords({
+  const possiblyLost = new PossiblyLostRecords({
     admin: { fetchOffsets: async () => [] },
     groupId: 'g',
     nowMs: () => 0,
-    rewind: () => undefined,
     logger: { ...silent, error: (fields: unknown) => void logged.push(fields) } as typeof silent,
     serverStart: () => Promise.reject(new KunjunganError('internal', 'A row of another shape.')),
   })
+  using _watching = possiblyLost.watch(() => expect.unreachable())
   await vi.advanceTimersByTimeAsync(30_000)
   expect(possiblyLost.noteOf('queue', 0)).toBeUndefined()
   expect(logged).toEqual([{ error: 'A row of another shape.' }])

@@ -1,0 +1,53 @@
+/** What an ingest is given: how it works, and the clients, clocks and functions that it works with. */
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { Kafka } from 'kafkajs'
+import type { ClickHouseAccess } from '../../infra/clickhouse/client.ts'
+import type { ServerStart } from '../../infra/clickhouse/server-start.ts'
+import type { Shard } from '../../infra/clickhouse/shard.ts'
+import type { KafkaAccess } from '../../infra/kafka/client.ts'
+import type { Logger } from '../../infra/log.ts'
+import type { TopicNames } from '../../schemas/topics.ts'
+import type { BufferLimits } from './batch-buffer.ts'
+import type { ConsumerLimits } from './consumer-config.ts'
+import type { IngestObserver } from './observer.ts'
+import type { RetryPolicyConfig } from './retry-policy.ts'
+import type { SentBefore } from './sent-before.ts'
+
+export interface IngestConfig extends ConsumerLimits {
+  readonly topics: TopicNames
+  readonly limits: BufferLimits
+  readonly retry: RetryPolicyConfig
+  readonly clickhouseAccess: ClickHouseAccess
+  readonly kafkaAccess: KafkaAccess
+  /** The one whose events are stored, where several divide them. */
+  readonly shard?: Shard | undefined
+}
+
+/** What ingest needs of the reference data. */
+export interface IngestReference {
+  /** Minutes east of UTC of every known MPP; another map once one of them has changed. */
+  readonly utcOffsets: ReadonlyMap<string, number>
+  /** Noted in the group's commits, where `doctor` reads it. */
+  readonly version?: string
+}
+
+export interface IngestDeps {
+  readonly kafka: Kafka
+  /** The reference data in use; asked for with each batch, as it may change meanwhile. */
+  readonly reference: () => IngestReference
+  /** A connection whose unqualified names are those of the store. */
+  readonly clickhouse: ClickHouseClient
+  readonly logger: Logger
+  readonly clock: () => Date
+  readonly random: () => number
+  readonly observer: IngestObserver
+  /** Given where topics are read once more: dead letters that it knows are not sent again. */
+  readonly sentBefore?: SentBefore
+  /** Registers what is to be done when `clickhouse` fails over to another node. */
+  readonly onSwitch?: (listener: () => void) => void
+  /** The server that stores; given where what it had not written to disk is to be read again. */
+  readonly serverStart?: () => Promise<ServerStart>
+}
+
+/** Where a partition has been read to, after its records are stored and committed. */
+export type OnPosition = (topic: string, partition: number, nextOffset: bigint) => void
