@@ -3,7 +3,8 @@
  */
 import { type Command, InvalidArgumentError } from 'commander'
 import { sleep } from '../infra/sleep.ts'
-import { type CatchUpProgress, startFollowing, untilCaughtUp } from '../consumers/ingest/caught-up.ts'
+import { startFollowing, untilCaughtUp } from '../consumers/ingest/caught-up.ts'
+import type { CatchUpProgress } from '../consumers/ingest/until-reached.ts'
 import type { IngestCounts } from '../consumers/ingest/counting-observer.ts'
 import { startIngest } from '../consumers/ingest/ingest.ts'
 import type { IngestConfig, IngestDeps } from '../consumers/ingest/ingest-config.ts'

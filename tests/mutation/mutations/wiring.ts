@@ -73,4 +73,61 @@ export const wiring: readonly Mutation[] = [
       },
     ],
   ),
+  ...of(
+    'consumers/ingest/catch-up-goal.ts',
+    [unit('consumers/ingest/catch-up-goal')],
+    [
+      {
+        name: 'catching up: a goal is done one record early',
+        from: 'if (nextOffset >= end || isEmptied)',
+        to: 'if (nextOffset >= end - 1n || isEmptied)',
+      },
+      {
+        name: 'catching up: a committed offset beyond the end counts before it is reset',
+        from: "    if (offsetFault === 'beyond_end' && nextOffset === committed) return\n",
+        to: '',
+      },
+      {
+        name: 'catching up: an emptied log is waited for without end',
+        from: 'if (nextOffset < 0n && !isEmptied) return',
+        to: 'if (nextOffset < 0n) return',
+      },
+      {
+        name: 'catching up: held back records fail it while others are left',
+        from: 'held.length === left.length ? held : []',
+        to: 'held',
+      },
+    ],
+  ),
+  ...of(
+    'consumers/ingest/until-reached.ts',
+    [unit('consumers/ingest/until-reached')],
+    [
+      {
+        name: 'catching up: what other members commit is not counted',
+        from: '      goal.reached(topic, partition, offset)\n',
+        to: '      void [topic, partition, offset]\n',
+      },
+      {
+        name: 'catching up: held back records fail it at once',
+        from: 'if (goal.isDone || goal.idleMs() < heldBackMs) return',
+        to: 'if (goal.isDone) return',
+      },
+      {
+        name: 'catching up: a Kafka that does not answer once is asked no more',
+        from: 'await check().catch(() => undefined)',
+        to: 'await check().catch(() => end.abort())',
+      },
+      {
+        name: 'catching up: Kafka is asked after the end',
+        from: '    end.abort()\n',
+        to: '',
+      },
+      {
+        name: 'catching up: an abort before the start is not seen',
+        from: '  if (signal?.aborted === true) abort()\n',
+        to: '',
+      },
+    ],
+  ),
 ]
