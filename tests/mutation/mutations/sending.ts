@@ -154,4 +154,51 @@ export const sending: readonly Mutation[] = [
       },
     ],
   ),
+  ...of(
+    'consumers/dead-letters/replay.ts',
+    [unit('consumers/dead-letters/replay')],
+    [
+      {
+        name: 'replay: a letter that was too large is noted as sent',
+        from: 'chunk.filter(({ outgoing }) => !tooLarge.has(outgoing.message))',
+        to: 'chunk',
+      },
+      {
+        name: 'replay: letters that were not sent are noted',
+        from: '    if (tooLarge.size === 0) throw error\n',
+        to: '',
+      },
+      {
+        name: 'replay: the next chunk does not wait for the note',
+        from: 'await store.insert({',
+        to: 'void store.insert({',
+      },
+      {
+        name: 'replay: the headers of the dead letter go back with it',
+        from: '{ ...originalHeaders(headers), [replayHeader]: id }',
+        to: '{ ...headers, [replayHeader]: id }',
+      },
+      {
+        name: 'replay: its producer stays connected after a failure',
+        from: '    return sent\n  } finally {\n    await producer.disconnect()\n  }',
+        to: '    await producer.disconnect()\n    return sent\n  } finally {\n  }',
+      },
+    ],
+  ),
+  ...of(
+    'consumers/dead-letters/read.ts',
+    [unit('consumers/dead-letters/read')],
+    [
+      {
+        name: 'dead letters: one that was sent twice counts twice',
+        from: 'found.set(letter.id, letter)',
+        to: 'found.set(`${letter.id}/${found.size}`, letter)',
+      },
+      {
+        name: 'dead letters: an abort is not seen',
+        from: 'await readTopic(kafka, topic, keep, signal)',
+        to: 'await readTopic(kafka, topic, keep)',
+      },
+    ],
+  ),
 ]
