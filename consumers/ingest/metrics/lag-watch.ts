@@ -3,9 +3,8 @@
  * Not at the scrape: a Kafka that does not answer must not make the other metrics fail. It reports when the last answer
  * came, and makes a new connection after a failure.
  */
-import type { Kafka } from 'kafkajs'
 import { kafkaErrorType } from '../../../infra/kafka/client.ts'
-import { isHeldBack, type Logs, openLogs } from '../../../infra/kafka/partition-log.ts'
+import { isHeldBack, type Logs } from '../../../infra/kafka/partition-log.ts'
 import { type GroupPosition, groupPositions } from '../../../infra/kafka/group-position.ts'
 import type { Logger } from '../../../infra/log.ts'
 import type { PartitionLag } from './partition-lag.ts'
@@ -18,7 +17,8 @@ export interface LagWatchConfig {
 }
 
 export interface LagWatchDeps {
-  readonly kafka: Kafka
+  /** Connects to Kafka, at the first reading and again after a failure. */
+  readonly openLogs: () => Promise<Logs>
   readonly lag: PartitionLag
   readonly logger: Logger
   readonly onRead: () => void
@@ -56,9 +56,9 @@ export class LagWatch implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
-    const { lag, onRead, logger, kafka } = this.#deps
+    const { lag, onRead, logger, openLogs } = this.#deps
     try {
-      this.#logs ??= await openLogs(kafka, { retries: 1 })
+      this.#logs ??= await openLogs()
       const found = await groupPositions(this.#logs, this.#config.groupId, this.#config.topics)
       lag.update(found)
       this.#logHeldBack(found)
@@ -71,6 +71,9 @@ export class LagWatch implements AsyncDisposable {
         logger.warn({ code }, 'lag cannot be read from Kafka: the metric keeps its last value')
       this.#hasFailed = true
       await this.#disconnect()
+    } finally {
+      // It may have connected after it was stopped.
+      if (this.#isStopped) await this.#disconnect()
     }
   }
 

@@ -3,6 +3,7 @@
  * reverse. To be opened before ingest starts and closed after it has stopped, so that the end can be watched too.
  */
 import type { Kafka } from 'kafkajs'
+import { openLogs } from '../../../infra/kafka/partition-log.ts'
 import type { IngestObserver } from '../observer.ts'
 import type { Logger } from '../../../infra/log.ts'
 import { topicKinds, type TopicNames } from '../../../schemas/topics.ts'
@@ -44,7 +45,7 @@ export async function serveIngest(config: ServedIngestConfig, deps: ServedIngest
         groupId: config.groupId,
         ...(config.lagEveryMs === undefined ? {} : { everyMs: config.lagEveryMs }),
       },
-      { kafka, lag, logger, onRead: kafkaAnswered },
+      { openLogs: () => openLogs(kafka, { retries: 1 }), lag, logger, onRead: kafkaAnswered },
     ),
   )
   const server = open.use(await startMetricsServer(config, { registry, readiness, logger }))

@@ -130,4 +130,35 @@ export const wiring: readonly Mutation[] = [
       },
     ],
   ),
+  ...of(
+    'consumers/ingest/metrics/lag-watch.ts',
+    [unit('consumers/ingest/metrics/lag-watch')],
+    [
+      {
+        name: 'lag: a failure counts as an answer',
+        from: '      onRead()\n      this.#hasFailed = false\n    } catch (error) {\n',
+        to: '      this.#hasFailed = false\n    } catch (error) {\n      onRead()\n',
+      },
+      {
+        name: 'lag: a connection that failed is used again',
+        from: '      this.#hasFailed = true\n      await this.#disconnect()\n',
+        to: '      this.#hasFailed = true\n',
+      },
+      {
+        name: 'lag: what connects while it is stopped stays connected',
+        from: '      if (this.#isStopped) await this.#disconnect()\n',
+        to: '',
+      },
+      {
+        name: 'lag: two readings run at once',
+        from: 'if (this.#isReading || this.#isStopped) return',
+        to: 'if (this.#isStopped) return',
+      },
+      {
+        name: 'lag: an open transaction is logged at each reading',
+        from: '        known.isLogged = true\n',
+        to: '',
+      },
+    ],
+  ),
 ]
