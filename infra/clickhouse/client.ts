@@ -45,7 +45,8 @@ export function createClickHouse(
     client: createForAddress(url, access, options),
   }))
   if (first === undefined) throw new Error('An access to ClickHouse has an address.')
-  const client = others.length === 0 ? first.client : withFailover([first, ...others], options.onSwitch)
+  const client =
+    others.length === 0 ? first.client : withFailover([first, ...others], { onSwitch: options.onSwitch })
   rememberErrors(client)
   return client
 }

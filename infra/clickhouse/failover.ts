@@ -3,9 +3,9 @@
  * hangs or cannot write; then to the next, and the call itself is repeated there where its body can be sent again.
  * Every command of ours may run twice without harm. An answer that breaks off while it is read is the caller's error.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { isProgramError } from '../errors.ts'
+import { sleep } from '../sleep.ts'
 import { clickHouseErrorCodes as codes } from './error-codes.ts'
 import { clickHouseCode } from './fault-code.ts'
 
@@ -37,14 +37,22 @@ interface CallParameters {
 }
 type Call = (parameters: CallParameters) => Promise<unknown>
 
-/**
- * The first node's client, whose calls go to whichever node answers. Closing it closes all.
- * @param onSwitch - called with the address of a node that has answered, where another one answered last. While none
- * answers nothing is said: what comes back may be the same node.
- */
+export interface FailoverOptions {
+  /**
+   * Called with the address of a node that has answered, where another one answered last. While none answers it is not
+   * called: what comes back may be the same node.
+   */
+  readonly onSwitch?: ((url: string) => void) | undefined
+  /** Whether a node gives a sign of life; left out: it is asked over HTTP. */
+  readonly isAlive?: IsAlive
+}
+
+type IsAlive = (url: string) => Promise<boolean>
+
+/** The first node's client, whose calls go to whichever node answers. Closing it closes all. */
 export function withFailover(
   nodes: readonly [ClickHouseNode, ...ClickHouseNode[]],
-  onSwitch: (url: string) => void = () => undefined,
+  { onSwitch, isAlive = answersPing }: FailoverOptions = {},
 ): ClickHouseClient {
   const [{ client }] = nodes
   let current = 0
@@ -62,7 +70,7 @@ export function withFailover(
     // An answer of the node before, to a call that began earlier, is no way back.
     if (at === lastAnswered || at !== current) return
     lastAnswered = at
-    onSwitch(url)
+    onSwitch?.(url)
   }
   for (const name of methods) {
     const call = async (parameters: CallParameters): Promise<unknown> => {
@@ -72,7 +80,7 @@ export function withFailover(
         const run = node?.calls[name]
         if (node === undefined || run === undefined) throw new Error(`ClickHouse client without ${name}`)
         try {
-          const result = await watched(node.url, run, parameters)
+          const result = await watched(node.url, run, parameters, isAlive)
           answered(at, node.url)
           return result
         } catch (error) {
@@ -101,12 +109,17 @@ function isNodeFault(error: unknown): boolean {
 }
 
 /** Runs a call and ends it where its node gives no sign of life: a frozen one keeps its connections open. */
-async function watched(url: string, run: Call, parameters: CallParameters): Promise<unknown> {
+async function watched(
+  url: string,
+  run: Call,
+  parameters: CallParameters,
+  isAlive: IsAlive,
+): Promise<unknown> {
   const hung = new AbortController()
   const done = new AbortController()
   const { abort_signal: given } = parameters
   const signals = given === undefined ? [hung.signal] : [hung.signal, given]
-  void watch(url, hung, done.signal)
+  void watch(url, hung, done.signal, isAlive)
   try {
     return await run({ ...parameters, abort_signal: AbortSignal.any(signals) })
   } catch (error) {
@@ -117,19 +130,16 @@ async function watched(url: string, run: Call, parameters: CallParameters): Prom
   }
 }
 
-async function watch(url: string, hung: AbortController, done: AbortSignal): Promise<void> {
+async function watch(url: string, hung: AbortController, done: AbortSignal, isAlive: IsAlive): Promise<void> {
   for (let misses = 0; misses <= missesAllowed;) {
-    try {
-      await delay(askEveryMs, undefined, { signal: done, ref: false })
-    } catch {
-      return
-    }
+    await sleep(askEveryMs, done)
+    if (done.aborted) return
     misses = (await isAlive(url)) ? 0 : misses + 1
   }
   hung.abort(Object.assign(new Error(`${url} does not answer`), { code: 'ETIMEDOUT' }))
 }
 
-async function isAlive(url: string): Promise<boolean> {
+async function answersPing(url: string): Promise<boolean> {
   try {
     const answer = await fetch(new URL('/ping', url), { signal: AbortSignal.timeout(answerWithinMs) })
     await answer.arrayBuffer()

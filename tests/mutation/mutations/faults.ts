@@ -137,4 +137,55 @@ export const faults: readonly Mutation[] = [
       },
     ],
   ),
+  ...of(
+    'infra/clickhouse/failover.ts',
+    [unit('infra/clickhouse/failover')],
+    [
+      {
+        name: 'failover: the error of a query is asked of every node',
+        from: 'parameters.abort_signal?.aborted === true || !isNodeFault(error)',
+        to: 'parameters.abort_signal?.aborted === true',
+      },
+      {
+        name: 'failover: an abort leaves the node',
+        from: 'parameters.abort_signal?.aborted === true || !isNodeFault(error)',
+        to: '!isNodeFault(error)',
+      },
+      {
+        name: 'failover: a spent stream is sent again',
+        from: 'if (left === 0 || !isRepeatable(parameters)) throw error',
+        to: 'if (left === 0) throw error',
+      },
+      {
+        name: 'failover: of several calls that fail at once each moves on',
+        from: 'if (current === failed) current = (failed + 1) % nodes.length',
+        to: 'current = (current + 1) % nodes.length',
+      },
+      {
+        name: 'failover: a late failure leads back to a node that was left',
+        from: 'if (current === failed) current',
+        to: 'current',
+      },
+      {
+        name: 'failover: a late answer is taken for a way back',
+        from: 'if (at === lastAnswered || at !== current) return',
+        to: 'if (at === lastAnswered) return',
+      },
+      {
+        name: 'failover: one missed ping ends a call',
+        from: 'const missesAllowed = 1',
+        to: 'const missesAllowed = 0',
+      },
+      {
+        name: 'failover: misses that do not follow each other end a call',
+        from: 'misses = (await isAlive(url)) ? 0 : misses + 1',
+        to: 'misses += (await isAlive(url)) ? 0 : 1',
+      },
+      {
+        name: 'failover: a node is asked after the call has ended',
+        from: '  } finally {\n    done.abort()\n  }',
+        to: '  } finally {\n  }',
+      },
+    ],
+  ),
 ]
