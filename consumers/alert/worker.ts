@@ -87,7 +87,8 @@ export class AlertWorker implements AsyncDisposable {
   #judgedTo = 0
   #loggedBehindAt = Number.NEGATIVE_INFINITY
 
-  private constructor(config: AlertConfig, deps: AlertDeps, leadership: Leadership, logs: Logs) {
+  /** Of a member that has joined the group: see `join`. */
+  constructor(config: AlertConfig, deps: AlertDeps, leadership: Leadership, logs: Logs) {
     this.#config = config
     this.#deps = deps
     this.#leadership = leadership
@@ -193,10 +194,12 @@ export class AlertWorker implements AsyncDisposable {
   async #currentSession(): Promise<LeadershipSession> {
     if (this.#session !== undefined) return this.#session
     const { topics, transactionalId, notify } = this.#config
+    // The one that the history is of: by now another one may be loaded, which the next pass takes.
+    const reference = this.#reference
     await using open = new AsyncDisposableStack()
     const session = await LeadershipSession.begin(
       { topic: topics.alert, transactionalId },
-      { ...this.#deps, store: this.#store, history: this.#history, rules: rulesOf(this.#deps.reference) },
+      { ...this.#deps, store: this.#store, history: this.#history, reference, rules: rulesOf(reference) },
     )
     open.use(session)
     this.#judgedTo = 0
