@@ -2,8 +2,8 @@
  * One pass: judges what is ready, delivers it to the receivers, and ends. Where another instance leads, that one does
  * it.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError } from '../../infra/errors.ts'
+import { sleep } from '../../infra/sleep.ts'
 import { type AlertConfig, type AlertDeps, AlertWorker } from './worker.ts'
 import type { AlertRow } from './state/alert-row.ts'
 
@@ -28,34 +28,37 @@ export async function alertOnce(
   signal?: AbortSignal,
 ): Promise<OnePass> {
   await using worker = await AlertWorker.join(config, deps)
+  const { leadership } = worker
+  const pause = async (): Promise<void> => {
+    await Promise.race([sleep(pollMs, signal), leadership.failed])
+    signal?.throwIfAborted()
+  }
   const until = async (isDone: () => boolean, ms: number): Promise<boolean> => {
     const end = performance.now() + ms
-    while (!isDone() && performance.now() < end) {
-      await Promise.race([
-        delay(pollMs, undefined, signal === undefined ? {} : { signal }),
-        worker.leadership.failed,
-      ])
-    }
+    while (!isDone() && performance.now() < end) await pause()
     return isDone()
   }
-  if (!(await until(() => worker.leadership.isLeading() !== undefined, joinMs)))
-    throw new KunjunganError(
-      'kafka',
-      'The consumer group of alert did not settle within a minute: try again.',
-    )
-  if (worker.leadership.isLeading() !== true) return { isLeading: false, transitions: [], undelivered: 0 }
   const transitions: AlertRow[] = []
-  const since = performance.now()
-  do {
+  const giveUpAt = performance.now() + storedMs
+  for (;;) {
+    if (!(await until(() => leadership.isLeading() !== undefined, joinMs))) throw notSettled()
+    if (leadership.isLeading() === false) return { isLeading: false, transitions: [], undelivered: 0 }
     transitions.push(...(await worker.pass(signal)))
-    if (worker.judgedTo === 0) await delay(pollMs, undefined, signal === undefined ? {} : { signal })
-  } while (worker.judgedTo === 0 && performance.now() - since < storedMs)
-  if (worker.judgedTo === 0) {
-    throw new KunjunganError(
-      'halted',
-      'Ingest has not stored what is in Kafka: run `npx kunjungan ingest --until-caught-up` first.',
-    )
+    if (worker.judgedTo > 0) break
+    if (performance.now() >= giveUpAt) throw notStored()
+    await pause()
   }
   await until(() => worker.waiting === 0, deliveredMs)
   return { isLeading: true, transitions, undelivered: worker.waiting }
+}
+
+function notSettled(): KunjunganError {
+  return new KunjunganError('kafka', 'The consumer group of alert did not settle within a minute: try again.')
+}
+
+function notStored(): KunjunganError {
+  return new KunjunganError(
+    'halted',
+    'Ingest has not stored what is in Kafka: run `npx kunjungan ingest --until-caught-up` first.',
+  )
 }

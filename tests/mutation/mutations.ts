@@ -1,6 +1,7 @@
 /** All mutations of effects and wiring, by part of the product. */
 import type { Mutation } from './mutation.ts'
 import { alert } from './mutations/alert.ts'
+import { alertPasses } from './mutations/alert-passes.ts'
 import { faults } from './mutations/faults.ts'
 import { figures } from './mutations/figures.ts'
 import { ingest } from './mutations/ingest.ts'
@@ -13,5 +14,6 @@ export const mutations: readonly Mutation[] = [
   ...faults,
   ...sending,
   ...alert,
+  ...alertPasses,
   ...figures,
 ]

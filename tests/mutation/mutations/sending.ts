@@ -1,4 +1,4 @@
-/** Sending to Kafka: what kafkajs lacks, the sender of events, and the slices in which batches are read. */
+/** Sending to Kafka: what kafkajs lacks, the sender of events, slices of batches, and dead letters read and sent back. */
 import { type Mutation, of, unit } from '../mutation.ts'
 
 export const sending: readonly Mutation[] = [
