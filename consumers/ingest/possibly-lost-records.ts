@@ -10,6 +10,7 @@ import { isInternal, messageOf } from '../../infra/errors.ts'
 import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
 import { readCommitNote, type StoredNote } from '../../infra/kafka/commit-note.ts'
 import type { Logger } from '../../infra/log.ts'
+import { sleep } from '../../infra/sleep.ts'
 import { RecentOffsets } from './recent-offsets.ts'
 import { partitionKey } from '../../infra/kafka/partition-key.ts'
 
@@ -27,6 +28,10 @@ export type OnPossiblyLost = (offsets: readonly TopicPartitionOffset[]) => void
 
 const lookEveryMs = 5_000
 const lookWithinMs = 2_000
+/** The notes are read again after so long where they could not be read. */
+const retryMs = 1_000
+
+type Assignment = Readonly<Record<string, readonly number[]>>
 
 interface Noted {
   readonly topic: string
@@ -42,6 +47,8 @@ export class PossiblyLostRecords {
   #current: ServerStart | undefined
   /** What the group's commits say of partitions that have just been assigned. */
   #noted: readonly Noted[] = []
+  #assignment: Assignment = {}
+  #failovers = 0
   #joining: Promise<void> = Promise.resolve()
   #isFaultLogged = false
   #onFound: OnPossiblyLost = () => undefined
@@ -55,24 +62,30 @@ export class PossiblyLostRecords {
     this.#onFound = onFound
     const isKnown = this.#deps.serverStart !== undefined
     const looking = isKnown ? setInterval(() => void this.#look(), lookEveryMs).unref() : undefined
-    return { [Symbol.dispose]: () => clearInterval(looking) }
+    return {
+      [Symbol.dispose]: () => {
+        this.#assignment = {}
+        clearInterval(looking)
+      },
+    }
   }
 
   /** To be called when partitions are assigned, before anything of them is stored. */
-  joined(assignment: Readonly<Record<string, readonly number[]>>): void {
+  joined(assignment: Assignment): void {
     this.#recent.keepOnly(assignment)
     if (this.#deps.serverStart === undefined) return
-    this.#joining = this.#readNotes(assignment)
-      // One that hangs must not keep the member from its heartbeats.
-      .then(() => Promise.race([this.#look(), delay(lookWithinMs, undefined, { ref: false })]))
-      .catch((error: unknown) => {
-        this.#deps.logger.debug({ error: messageOf(error) }, "the group's notes could not be read")
-      })
+    this.#assignment = assignment
+    this.#noted = []
+    this.#joining = this.#learnNotes(assignment)
   }
 
   /** Resolves once the notes of the assigned partitions have been read: before that nothing is stored. */
-  whenJoined(): Promise<void> {
-    return this.#joining
+  async whenJoined(): Promise<void> {
+    let joining: Promise<void>
+    do {
+      joining = this.#joining
+      await joining
+    } while (joining !== this.#joining)
   }
 
   /** A partition is read from here on. */
@@ -87,6 +100,7 @@ export class PossiblyLostRecords {
 
   /** Calls go to another node from now on: reads all partitions again. */
   failedOver(): void {
+    this.#failovers++
     this.#rewind(this.#recent.oldest())
   }
 
@@ -101,10 +115,33 @@ export class PossiblyLostRecords {
       : { server: this.#current, readAgainFrom }
   }
 
-  async #readNotes(assignment: Readonly<Record<string, readonly number[]>>): Promise<void> {
+  /** Never rejects. It ends early where the group is joined again meanwhile, which reads the notes once more. */
+  async #learnNotes(assignment: Assignment): Promise<void> {
+    const failoversBefore = this.#failovers
+    for (;;) {
+      const noted = await this.#readNotes(assignment).catch((error: unknown) => {
+        const message = "the group's notes could not be read: reading waits for them"
+        this.#deps.logger.warn({ error: messageOf(error) }, message)
+      })
+      if (assignment !== this.#assignment) return
+      if (noted !== undefined) {
+        this.#noted = noted
+        break
+      }
+      await sleep(retryMs)
+    }
+    // What the member before has stored in the last minutes may be lost just as well.
+    for (const { topic, partition, stored } of this.#noted)
+      this.readFrom(topic, partition, stored.readAgainFrom)
+    if (this.#failovers > failoversBefore) this.#rewind(this.#recent.oldest())
+    // One that hangs must not keep the member from reading.
+    await Promise.race([this.#look(), delay(lookWithinMs, undefined, { ref: false })])
+  }
+
+  async #readNotes(assignment: Assignment): Promise<Noted[]> {
     const { admin, groupId } = this.#deps
     const committed = await committedOffsets(admin, groupId, Object.keys(assignment))
-    this.#noted = committed.flatMap(({ topic, partition, metadata }) => {
+    return committed.flatMap(({ topic, partition, metadata }) => {
       const stored = readCommitNote(metadata)?.stored
       const isOurs = assignment[topic]?.includes(partition) === true
       return stored === undefined || !isOurs ? [] : [{ topic, partition, stored }]

@@ -20,6 +20,8 @@ interface World extends Disposable {
   /** The server that answers; undefined: none. */
   server: ServerStart | undefined
   nowMs: number
+  /** Awaited by each look-up of what is committed; may throw in place of an answer. */
+  onLookUp: () => Promise<void> | undefined
 }
 
 /** @param noted - on which server the records of the topic's partition 0 were stored, from 70 on possibly lost. */
@@ -32,7 +34,12 @@ function world(noted?: ServerStart): World {
   ]
   const seeks: TopicPartitionOffset[][] = []
   const possiblyLost = new PossiblyLostRecords({
-    admin: { fetchOffsets: async () => [{ topic: 'queue', partitions }] },
+    admin: {
+      async fetchOffsets() {
+        await found.onLookUp()
+        return [{ topic: 'queue', partitions }]
+      },
+    },
     groupId: 'g',
     logger: silent,
     nowMs: () => found.nowMs,
@@ -44,6 +51,7 @@ function world(noted?: ServerStart): World {
     seeks,
     server: one,
     nowMs: 0,
+    onLookUp: () => undefined,
     [Symbol.dispose]: () => watching[Symbol.dispose](),
   }
   return found
@@ -89,6 +97,85 @@ describe('a member that gets partitions', () => {
     at.server = restarted
     await vi.advanceTimersByTimeAsync(5_000)
     expect(at.seeks).toEqual([seekTo('70')])
+  })
+})
+
+describe('while the notes cannot be read', () => {
+  it('nothing is stored, and they are read again', async () => {
+    using at = world(one)
+    at.server = restarted
+    let lookUps = 0
+    at.onLookUp = () => (++lookUps < 3 ? Promise.reject(new Error('away')) : undefined)
+    at.possiblyLost.joined({ queue: [0] })
+    let isJoined = false
+    const joined = at.possiblyLost.whenJoined().then(() => (isJoined = true))
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(isJoined).toBe(false)
+    await vi.advanceTimersByTimeAsync(1_000)
+    await joined
+    expect(at.seeks).toEqual([seekTo('70')])
+  })
+
+  it('another join ends that of the one before, whose answer counts no more', async () => {
+    using at = world(one)
+    at.server = restarted
+    const first = Promise.withResolvers<void>()
+    at.onLookUp = () => first.promise
+    at.possiblyLost.joined({ queue: [0, 1] })
+    const joined = at.possiblyLost.whenJoined()
+    at.onLookUp = () => undefined
+    at.possiblyLost.joined({ queue: [0] })
+    await vi.advanceTimersByTimeAsync(10)
+    first.resolve()
+    await joined
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(at.seeks).toEqual([seekTo('70')])
+  })
+
+  it('calls that go to another node are not forgotten', async () => {
+    using at = world(one)
+    const first = Promise.withResolvers<void>()
+    at.onLookUp = () => first.promise
+    at.possiblyLost.joined({ queue: [0] })
+    at.possiblyLost.failedOver()
+    expect(at.seeks.flat()).toEqual([])
+    first.resolve()
+    await at.possiblyLost.whenJoined()
+    expect(at.seeks.at(-1)).toEqual(seekTo('70'))
+  })
+})
+
+describe('a member that takes a partition over', () => {
+  it('reads again what the one before stored in the last minutes', async () => {
+    using at = world(one)
+    at.possiblyLost.joined({ queue: [0] })
+    await at.possiblyLost.whenJoined()
+    at.possiblyLost.readFrom('queue', 0, 90n)
+    at.nowMs = 1_000
+    at.possiblyLost.stored('queue', 0, 95n)
+    expect(at.possiblyLost.noteOf('queue', 0)).toEqual({ server: one, readAgainFrom: 70n })
+    at.server = restarted
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(at.seeks).toEqual([seekTo('70')])
+  })
+
+  it('does so before its first batch where calls go to another node', async () => {
+    using at = world(one)
+    at.possiblyLost.joined({ queue: [0] })
+    await at.possiblyLost.whenJoined()
+    at.possiblyLost.failedOver()
+    expect(at.seeks).toEqual([seekTo('70')])
+  })
+
+  it('forgets it two minutes later', async () => {
+    using at = world(one)
+    at.possiblyLost.joined({ queue: [0] })
+    await at.possiblyLost.whenJoined()
+    for (const passed of [1, 2, 3, 4]) {
+      at.nowMs = passed * minute
+      at.possiblyLost.stored('queue', 0, 100n + BigInt(passed))
+    }
+    expect(at.possiblyLost.noteOf('queue', 0)?.readAgainFrom).toBe(101n)
   })
 })
 
