@@ -11,6 +11,7 @@ import type { TopicKind } from '../../schemas/topics.ts'
 import type { RefusedRecord } from './dead-letter.ts'
 import { acceptedRowsOf } from './accepted-rows.ts'
 import { decode } from './decode.ts'
+import { isList } from './kept-headers.ts'
 import { rawBlock, type RawBlocks } from './raw-blocks.ts'
 import type { ShardRecords } from './shard-records.ts'
 
@@ -44,7 +45,7 @@ export interface DecodedBatch<Topic extends TopicKind = TopicKind> {
   readonly refused: readonly RefusedRecord[]
   /** Ids of the dead letters that were sent back into the topic and are records of this batch. */
   readonly replayed: readonly string[]
-  /** What it takes in memory: the bytes of its rows and of the refused records' values. */
+  /** About what it takes in memory: its rows in the block, refused records, and records kept beside their rows. */
   readonly bytes: number
 }
 
@@ -54,8 +55,9 @@ export const isOf =
   (batch: DecodedBatch): batch is DecodedBatch<Topic> =>
     batch.kind === kind
 
-/** About what a row and its record take beside the record's value. */
-const keptRowBytes = 800
+/** About what an object takes in memory beside the bytes that it holds. */
+const recordOverhead = 800
+const headerOverhead = 100
 
 export interface DecodeOptions<Topic extends TopicKind> {
   readonly kind: Topic
@@ -113,13 +115,13 @@ function decodeInto<Topic extends TopicKind>(
       if (decoded.kind !== 'row') {
         noteReplay(message, replayed)
         refused.push({ topic, partition, record: message, refusal: decoded })
-        bytes += message.value?.length ?? 0
+        bytes += heldBytes(message)
         continue
       }
       timeMs = decoded.row.time
       block.append(decoded.row)
       kept?.push({ row: decoded.row, record: message })
-      if (keepsRows) bytes += keptRowBytes + (message.value?.length ?? 0)
+      if (keepsRows) bytes += heldBytes(message)
     }
     noteReplay(message, replayed)
     eventTimesMs[rows] = timeMs
@@ -142,6 +144,15 @@ function decodeInto<Topic extends TopicKind>(
     recordTimesMs: recordTimesMs.subarray(0, rows),
     bytes: bytes + block.bytes - bytesBefore,
   }
+}
+
+/** What a record takes that is held with its row or its refusal. */
+function heldBytes({ key, value, headers = {} }: KafkaRecord): number {
+  let bytes = recordOverhead + (key?.length ?? 0) + (value?.length ?? 0)
+  for (const [name, given] of Object.entries(headers))
+    for (const one of isList(given) ? given : [given])
+      bytes += headerOverhead + name.length + (one?.length ?? 0)
+  return bytes
 }
 
 function noteReplay({ headers }: KafkaRecord, replayed: string[]): void {

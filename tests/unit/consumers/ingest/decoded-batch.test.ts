@@ -89,11 +89,29 @@ describe('a decoded batch', () => {
     expect([far.nextOffset, far.lag]).toEqual([9_007_199_254_740_994n, 0n])
   })
 
-  it('counts the bytes of rows and of refused values, and more for rows that are kept', () => {
-    const records = [recordOf(event('a')), recordOf('no json'), recordOf(null)]
-    const plain = decoded(records, { keepsRows: false })
-    expect([plain.bytes, plain.kept]).toEqual([plain.block.bytes + 7, undefined])
-    expect(decoded(records).bytes).toBeGreaterThan(plain.bytes + 500)
+  it('counts all that it holds in memory: rows, and key, value and headers of each record that is held', () => {
+    const bytesOf = (record: ReturnType<typeof recordOf>, keepsRows = false): number => {
+      const { bytes, block } = decoded([record], { keepsRows })
+      return bytes - block.bytes
+    }
+    expect(decoded([recordOf(event('a'))], { keepsRows: false }).kept).toBeUndefined()
+    expect(bytesOf(recordOf(event('a')))).toBe(0)
+    expect(bytesOf(recordOf(event('a')), true)).toBeGreaterThan(500)
+    const tombstone = bytesOf(recordOf(null))
+    expect(tombstone).toBeGreaterThan(500)
+    expect(bytesOf(recordOf('no json'))).toBe(tombstone + 7)
+    const large = Buffer.alloc(1_000_000)
+    for (const keepsRows of [true, false]) {
+      const value = keepsRows ? event('a') : null
+      const plain = bytesOf(recordOf(value), keepsRows)
+      expect(bytesOf(recordOf(value, { key: large }), keepsRows)).toBeGreaterThan(plain + 990_000)
+      expect(bytesOf(recordOf(value, { headers: { one: large } }), keepsRows)).toBeGreaterThan(
+        plain + 990_000,
+      )
+      expect(bytesOf(recordOf(value, { headers: { two: [large, large] } }), keepsRows)).toBeGreaterThan(
+        plain + 1_990_000,
+      )
+    }
   })
 
   it('has the times of its rows alone', () => {
