@@ -4,6 +4,7 @@
  */
 import { KunjunganError } from '../../infra/errors.ts'
 import { sleep } from '../../infra/sleep.ts'
+import { dayMs } from '../../schemas/time.ts'
 import { type AlertConfig, type AlertDeps, AlertWorker } from './worker.ts'
 import type { AlertRow } from './state/alert-row.ts'
 
@@ -20,6 +21,8 @@ const joinMs = 60_000
 const storedMs = 60_000
 const deliveredMs = 10_000
 const pollMs = 200
+/** Alertmanager ends what is not posted again by then: far beyond the interval of a scheduler. */
+const endsAfterMs = dayMs
 
 /** @throws KunjunganError `halted` where ingest does not store what is in Kafka. */
 export async function alertOnce(
@@ -27,7 +30,8 @@ export async function alertOnce(
   deps: AlertDeps,
   signal?: AbortSignal,
 ): Promise<OnePass> {
-  await using worker = await AlertWorker.join(config, deps)
+  const notify = { ...config.notify, alertmanagerEndsAfterMs: endsAfterMs }
+  await using worker = await AlertWorker.join({ ...config, notify }, deps)
   const { leadership } = worker
   const pause = async (): Promise<void> => {
     await Promise.race([sleep(pollMs, signal), leadership.failed])

@@ -14,7 +14,8 @@ export interface AcknowledgementsDeps {
 export class Acknowledgements {
   readonly #receiver: string
   readonly #deps: AcknowledgementsDeps
-  #unwritten: Delivery[] = []
+  /** The last one of each transition. */
+  #unwritten = new Map<string, Delivery>()
 
   constructor(receiver: string, deps: AcknowledgementsDeps) {
     this.#receiver = receiver
@@ -24,7 +25,8 @@ export class Acknowledgements {
   /** Acknowledged now; `write` stores it. */
   note(acknowledged: readonly Pick<Delivery, 'alertId' | 'status'>[]): void {
     const deliveredAt = this.#deps.clock().getTime()
-    this.#unwritten.push(...acknowledged.map((one) => ({ receiver: this.#receiver, deliveredAt, ...one })))
+    for (const one of acknowledged)
+      this.#unwritten.set(`${one.alertId}/${one.status}`, { receiver: this.#receiver, deliveredAt, ...one })
   }
 
   /** Nothing more is to be delivered of these alerts. */
@@ -39,13 +41,13 @@ export class Acknowledgements {
 
   /** Never rejects: what fails waits for the next call. */
   async write(): Promise<void> {
-    if (this.#unwritten.length === 0) return
+    if (this.#unwritten.size === 0) return
     const rows = this.#unwritten
-    this.#unwritten = []
+    this.#unwritten = new Map()
     try {
-      await this.#deps.store.writeDeliveries(rows)
+      await this.#deps.store.writeDeliveries([...rows.values()])
     } catch {
-      this.#unwritten = [...rows, ...this.#unwritten]
+      this.#unwritten = new Map([...rows, ...this.#unwritten])
       this.#deps.logger.warn(
         { receiver: this.#receiver },
         'acknowledgements could not be stored; this will be retried',

@@ -6,11 +6,12 @@
  */
 import { sleep } from '../../../infra/sleep.ts'
 import { backOffMs } from '../../../infra/back-off.ts'
-import type { Logger } from '../../../infra/log.ts'
 import { dayMs } from '../../../schemas/time.ts'
 import type { AlertObserver } from '../observer.ts'
 import { type AlertRow, formatUtc } from '../state/alert-row.ts'
+import type { Delivery } from '../state/alert-store.ts'
 import { isSilenced, type Silence } from '../state/silences.ts'
+import { Acknowledgements, type AcknowledgementsDeps } from './acknowledgements.ts'
 import { labelsOf } from './labels.ts'
 import { faultOf, retryAfterMsOf } from './post.ts'
 import { annotationsOf } from './texts.ts'
@@ -20,14 +21,14 @@ export interface AlertmanagerConfig {
   readonly payload: PayloadConfig
   /** How often all is posted; Alertmanager expects 30 seconds to 3 minutes. */
   readonly everyMs: number
+  /** How far ahead a firing alert ends unless it is posted again; left out: a few posts. */
+  readonly endsAfterMs?: number | undefined
   readonly initialDelayMs?: number
 }
 
-export interface AlertmanagerDeps {
+export interface AlertmanagerDeps extends AcknowledgementsDeps {
   readonly post: (body: string, signal: AbortSignal) => Promise<void>
-  readonly clock: () => Date
   readonly random: () => number
-  readonly logger: Logger
   readonly observer?: Pick<AlertObserver, 'onPost' | 'onWaiting'>
   /** Whether this instance still leads, asked before each post. */
   readonly mayPost?: () => boolean
@@ -45,10 +46,20 @@ const givenUpAfterMs = dayMs
 const pollMs = 250
 const mostInOnePost = 500
 
+interface Posting {
+  readonly row: AlertRow
+  /** In its present state, by a post of this process. */
+  isAccepted: boolean
+  /** Alertmanager has the alert, and would end it if it were not posted any more. */
+  isKnown: boolean
+}
+
 export class Alertmanager {
   readonly #config: AlertmanagerConfig
   readonly #deps: AlertmanagerDeps
-  readonly #alerts = new Map<string, { readonly row: AlertRow; isAccepted: boolean }>()
+  readonly #alerts = new Map<string, Posting>()
+  readonly #acknowledgements: Acknowledgements
+  #heldBack: AlertRow[] = []
   #silences: readonly Silence[] = []
   #isNews = true
   #isHeld = false
@@ -56,24 +67,48 @@ export class Alertmanager {
   constructor(config: AlertmanagerConfig, deps: AlertmanagerDeps) {
     this.#config = config
     this.#deps = deps
+    this.#acknowledgements = new Acknowledgements(receiverName, deps)
   }
 
-  /** Takes transitions, new ones or those of former days; old ones that are over are ignored. */
-  take(rows: readonly AlertRow[]): void {
+  /** Takes the transitions of former leaders. What they posted in time Alertmanager still has. */
+  restore(rows: readonly AlertRow[], deliveries: readonly Delivery[]): void {
+    const posted = deliveries.filter((one) => one.receiver === receiverName && one.status === 'firing')
+    const postedAt = new Map(posted.map(({ alertId, deliveredAt }) => [alertId, deliveredAt]))
     const now = this.#deps.clock().getTime()
     for (const row of rows) {
-      const known = this.#alerts.get(row.alert_id)?.row
-      if (known?.status === 'resolved') continue
-      if (row.status === 'resolved' && now - Date.parse(row.updated_at) > givenUpAfterMs)
-        this.#alerts.delete(row.alert_id)
-      else this.#alerts.set(row.alert_id, { row, isAccepted: false })
+      const lastPost = postedAt.get(row.alert_id)
+      const isKnown = lastPost !== undefined && now - lastPost < this.#endsAfterMs
+      if (this.#isHeld && !isKnown) this.#heldBack.push(row)
+      else this.#add(row, isKnown)
     }
-    this.#isNews = this.#isNews || rows.length > 0
   }
 
-  /** While it is held nothing is posted: what is being judged may turn out to be over. */
+  /** Takes transitions that were just committed. */
+  take(rows: readonly AlertRow[]): void {
+    if (this.#isHeld) this.#heldBack.push(...rows)
+    else for (const row of rows) this.#add(row)
+  }
+
+  /**
+   * While it is held nothing new is posted: what is being judged may turn out to be over. What Alertmanager has is
+   * posted on.
+   */
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld
+    if (isHeld) return
+    for (const row of this.#heldBack) this.#add(row)
+    this.#heldBack = []
+  }
+
+  /** Old ones that are over are ignored. */
+  #add(row: AlertRow, isKnown = false): void {
+    const former = this.#alerts.get(row.alert_id)
+    if (former?.row.status === 'resolved') return
+    const age = this.#deps.clock().getTime() - Date.parse(row.updated_at)
+    if (row.status === 'resolved' && age > givenUpAfterMs) this.#alerts.delete(row.alert_id)
+    else
+      this.#alerts.set(row.alert_id, { row, isAccepted: false, isKnown: isKnown || former?.isKnown === true })
+    this.#isNews = true
   }
 
   silence(silences: readonly Silence[]): void {
@@ -83,17 +118,28 @@ export class Alertmanager {
   /** How many alerts Alertmanager has not accepted in their present state. */
   get waiting(): number {
     const now = this.#deps.clock().getTime()
+    const held = this.#heldBack.filter((row) => !isSilenced(row, this.#silences, now))
+    return this.#due(now).filter(({ isAccepted }) => !isAccepted).length + held.length
+  }
+
+  /** A silence suppresses what Alertmanager does not have yet: the end of what it has would not be true. */
+  #due(now: number): Posting[] {
     return [...this.#alerts.values()].filter(
-      (one) => !one.isAccepted && !isSilenced(one.row, this.#silences, now),
-    ).length
+      ({ row, isKnown }) => isKnown || !isSilenced(row, this.#silences, now),
+    )
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    await this.#post(signal)
+    await this.#acknowledgements.write()
+  }
+
+  async #post(signal: AbortSignal): Promise<void> {
     let postedAt = Number.NEGATIVE_INFINITY
     for (let failures = 0; !signal.aborted;) {
       this.#deps.observer?.onWaiting(receiverName, this.waiting)
       const isTime = this.#isNews || performance.now() - postedAt >= this.#config.everyMs
-      if (!isTime || this.#isHeld || this.#deps.mayPost?.() === false) {
+      if (!isTime || this.#deps.mayPost?.() === false) {
         await sleep(pollMs, signal)
         continue
       }
@@ -126,13 +172,20 @@ export class Alertmanager {
       if (row.status === 'resolved' && age > (isAccepted ? resolvedForMs : givenUpAfterMs))
         this.#alerts.delete(id)
     }
-    const due = [...this.#alerts.values()].filter(({ row }) => !isSilenced(row, this.#silences, now))
+    const due = this.#due(now)
     for (let from = 0; from < due.length; from += mostInOnePost) {
       if (this.#deps.mayPost?.() === false) return
       const chunk = due.slice(from, from + mostInOnePost)
       await this.#deps.post(JSON.stringify(chunk.map(({ row }) => this.#alertOf(row, now))), signal)
-      for (const one of chunk) one.isAccepted = true
+      for (const one of chunk) one.isAccepted = one.isKnown = true
+      this.#acknowledgements.note(chunk.map(({ row }) => ({ alertId: row.alert_id, status: row.status })))
     }
+    // A ClickHouse that does not answer must not delay the next post.
+    void this.#acknowledgements.write()
+  }
+
+  get #endsAfterMs(): number {
+    return this.#config.endsAfterMs ?? postsAhead * this.#config.everyMs
   }
 
   #alertOf(row: AlertRow, now: number): object {
@@ -140,7 +193,7 @@ export class Alertmanager {
       labels: labelsOf(row),
       annotations: annotationsOf(row, this.#config.payload),
       startsAt: row.started_at,
-      endsAt: row.resolved_at ?? formatUtc(now + postsAhead * this.#config.everyMs),
+      endsAt: row.resolved_at ?? formatUtc(now + this.#endsAfterMs),
       generatorURL: generatorUrl(row, this.#config.payload),
     }
   }

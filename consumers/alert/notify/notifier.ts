@@ -23,6 +23,8 @@ export interface NotifierConfig {
   readonly repeatMs: number
   /** How often everything that fires is posted to Alertmanager. */
   readonly alertmanagerEveryMs?: number
+  /** How far ahead it ends unless it is posted again; left out: a few of these posts. */
+  readonly alertmanagerEndsAfterMs?: number
   readonly timeoutMs?: number
   readonly initialDelayMs?: number
   readonly maxDelayMs?: number
@@ -61,7 +63,7 @@ export class Notifier implements AsyncDisposable {
 
   /**
    * @param rows - every transition so far.
-   * @param isHeld - delivers nothing before it is released: see `hold`.
+   * @param isHeld - delivers nothing new before it is released: see `hold`.
    */
   static async begin(
     config: NotifierConfig,
@@ -72,8 +74,7 @@ export class Notifier implements AsyncDisposable {
     const notifier = new Notifier(config, deps)
     notifier.hold(isHeld)
     const deliveries = await deps.store.deliveries()
-    for (const receiver of notifier.#receivers) receiver.restore(rows, deliveries)
-    notifier.#alertmanager?.take(rows)
+    for (const one of [...notifier.#receivers, notifier.#alertmanager]) one?.restore(rows, deliveries)
     await notifier.refreshSilences()
     const { signal } = notifier.#end
     notifier.#running = [...notifier.#receivers, notifier.#alertmanager].map(async (one) => one?.run(signal))
@@ -136,7 +137,11 @@ function createAlertmanager(url: string, config: NotifierConfig, deps: NotifierD
   const { post = postJson } = deps
   const address = `${url.replace(/\/+$/, '')}/api/v2/alerts`
   return new Alertmanager(
-    { ...config, everyMs: config.alertmanagerEveryMs ?? defaultEveryMs },
+    {
+      ...config,
+      everyMs: config.alertmanagerEveryMs ?? defaultEveryMs,
+      endsAfterMs: config.alertmanagerEndsAfterMs,
+    },
     {
       ...deps,
       post: (body, signal) =>

@@ -37,19 +37,25 @@ function aRun(signal?: AbortSignal) {
     },
     [Symbol.asyncDispose]: async () => void (state.isEnded = true),
   }
-  vi.spyOn(AlertWorker, 'join').mockResolvedValue(worker as unknown as AlertWorker)
+  const join = vi.spyOn(AlertWorker, 'join').mockResolvedValue(worker as unknown as AlertWorker)
   const ended: (OnePass | Error)[] = []
   alertOnce({} as AlertConfig, {} as AlertDeps, signal).then(
     (result) => ended.push(result),
     (error: Error) => ended.push(error),
   )
-  return { state, ended, fail: failure.reject }
+  return { state, ended, join, fail: failure.reject }
 }
 
 const seconds = (many: number): Promise<unknown> => vi.advanceTimersByTimeAsync(many * 1_000)
 const elsewhere = { isLeading: false, transitions: [], undelivered: 0 }
 
 describe('the one pass', () => {
+  it('has Alertmanager end what fires in a day, as the next pass may be far off', async () => {
+    const { join } = aRun()
+    await seconds(0)
+    expect(join.mock.calls.map(([config]) => config.notify.alertmanagerEndsAfterMs)).toEqual([86_400_000])
+  })
+
   it('judges as soon as it leads, and gives back what has changed', async () => {
     const { state, ended } = aRun()
     await seconds(30)

@@ -71,6 +71,7 @@ describe('a transition', () => {
     }
     await vi.waitFor(() => expect(running.waiting).toBe(0), { interval: 10 })
     const receivers = new Set(deliveries.map(({ receiver }) => receiver))
+    expect(receivers.delete('alertmanager')).toBe(true)
     expect(receivers.size).toBe(2)
     expect([...receivers].every((name) => /^webhook-[0-9a-f]{12}$/.test(name))).toBe(true)
   })
