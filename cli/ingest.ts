@@ -14,6 +14,7 @@ import { ReferenceWatch } from '../sql/reference-watch.ts'
 import { addressesOf } from '../infra/clickhouse/client.ts'
 import { isOnThisMachine, machineStart, serverStart } from '../infra/clickhouse/server-start.ts'
 import { KunjunganError } from '../infra/errors.ts'
+import { topicKinds } from '../schemas/topics.ts'
 import { serveIngest } from '../consumers/ingest/metrics/serve-ingest.ts'
 import { metricsPortOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
@@ -142,7 +143,7 @@ async function ingestUntilStopped(
   connections: Connections,
   observer: IngestObserver,
 ): Promise<IngestCounts> {
-  await untilKafkaAnswers(context, connections)
+  await untilTopicsAreThere(context, connections)
   await refuseMisplacedNodes(connections)
   using reference = watchReference(context)
   const starting = startIngest(ingestConfig(context, connections, false), {
@@ -169,12 +170,15 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
 
 const askKafkaEveryMs = 2_000
 
-/** Waits for a Kafka that is away, as a machine starts its services in any order; what an operator has to fix is thrown. */
-async function untilKafkaAnswers({ logger, signal }: CliContext, connections: Connections): Promise<void> {
+/**
+ * Waits for a Kafka that is away, as a machine starts its services in any order; what an operator has to fix, such as a
+ * topic that is not there, is thrown.
+ */
+async function untilTopicsAreThere({ logger, signal }: CliContext, connections: Connections): Promise<void> {
   let isSaid = false
   while (!signal.aborted) {
     try {
-      await connections.kafkaAdmin()
+      await connections.requireTopics([...topicKinds, 'deadLetter'])
       return
     } catch (error) {
       if (!(error instanceof KunjunganError) || kafkaErrorClass(error.cause) !== 'retry') throw error

@@ -4,7 +4,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { Admin, Kafka } from 'kafkajs'
 import { type ClickHouseOptions, createClickHouse } from '../../infra/clickhouse/client.ts'
 import { KunjunganError } from '../../infra/errors.ts'
-import { createKafka, kafkaFault } from '../../infra/kafka/client.ts'
+import { createKafka, type KafkaAccess, kafkaErrorType, kafkaFault } from '../../infra/kafka/client.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { TopicNames } from '../../schemas/topics.ts'
 import type { ClickHouseRole, ConnectionSettings } from './settings.ts'
@@ -52,8 +52,14 @@ export function clientsOf(
     kafka,
     kafkaAdmin,
     async requireTopics(kinds) {
-      const existing = await (await kafkaAdmin()).listTopics()
-      requireAll(existing, kinds?.map((kind) => topics.topics[kind]) ?? Object.values(topics.topics))
+      const admin = await kafkaAdmin()
+      const needed = kinds?.map((kind) => topics.topics[kind]) ?? Object.values(topics.topics)
+      const existing = await admin.listTopics()
+      const unlisted = needed.filter((topic) => !existing.includes(topic))
+      // One that this user may not see is not listed either.
+      if (unlisted.length > 0)
+        await throwIfDenied(admin.fetchTopicMetadata({ topics: unlisted }), kafkaAccess)
+      requireAll(existing, needed)
     },
     clickhouse(role, database, onSwitch) {
       const client = createClickHouse(access(role), {
@@ -66,6 +72,15 @@ export function clientsOf(
       owned.defer(() => within(closeWithinMs, client.close()))
       return client
     },
+  }
+}
+
+/** @throws KunjunganError `kafka` where a right is missing; any other failure of the call is ignored. */
+export async function throwIfDenied(call: Promise<unknown>, access: KafkaAccess): Promise<void> {
+  try {
+    await call
+  } catch (error) {
+    if (kafkaErrorType(error)?.endsWith('AUTHORIZATION_FAILED') === true) throw kafkaFault(error, access)
   }
 }
 

@@ -48,6 +48,7 @@ export async function joinLeadership(config: LeadershipConfig, deps: LeadershipD
     maxBytesPerPartition: 1_024,
     maxWaitTimeInMs: 250,
     retry: { retries: 1_000, maxRetryTime: 5_000 },
+    allowAutoTopicCreation: false,
   })
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     heardAt = performance.now()

@@ -28,5 +28,7 @@ export function consumerConfigOf({
     maxWaitTimeInMs: 250,
     metadataMaxAge: 30_000,
     retry: { retries: 1_000, maxRetryTime: 5_000 },
+    // Kafka would make a missing topic with one partition and seven days: `migrate` creates them.
+    allowAutoTopicCreation: false,
   }
 }

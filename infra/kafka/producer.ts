@@ -17,6 +17,8 @@ export async function connectProducer(
 ): Promise<Producer> {
   const producer = kafka.producer({
     idempotent: true,
+    // Kafka would make a missing topic with one partition and seven days: `migrate` creates them.
+    allowAutoTopicCreation: false,
     maxInFlightRequests: 1,
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
     ...config,

@@ -24,7 +24,12 @@ export async function readTopic(
   const admin = kafka.admin()
   await admin.connect()
   const groupId = `kunjungan-reader-${randomBytes(6).toString('hex')}`
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, sessionTimeout: 10_000 })
+  const consumer = kafka.consumer({
+    groupId,
+    maxWaitTimeInMs: 100,
+    sessionTimeout: 10_000,
+    allowAutoTopicCreation: false,
+  })
   const done = Promise.withResolvers<undefined>()
   // It may be settled before anyone waits for it.
   done.promise.catch(() => undefined)

@@ -61,3 +61,20 @@ it('ingest waits for a Kafka and a ClickHouse that are away, and stores once the
   expect(exitCode).toBe(0)
   expect(said.match(/Ingest waits for it/g)).toHaveLength(1)
 })
+
+it('ingest ends where a topic is missing, and Kafka creates none', async () => {
+  const { brokers } = inject('stack')
+  const ingest = startCli(['ingest'], {
+    KAFKA_BROKERS: brokers.join(','),
+    CLICKHOUSE_URL: oneNode(),
+    KUNJUNGAN_NAMESPACE: 'nowhere',
+  })
+  const { exitCode, said } = await ingest.ended
+  expect(said).toMatch(/The topic nowhere\.mpp\.queue\.v1 is not there: run `npx kunjungan migrate`/)
+  expect(exitCode).toBe(1)
+  const admin = pipeline.kafka.admin()
+  await admin.connect()
+  const topics = await admin.listTopics()
+  await admin.disconnect()
+  expect(topics.filter((topic) => topic.startsWith('nowhere'))).toEqual([])
+})

@@ -1,6 +1,6 @@
 /** Who leads, from the events of a group member: a consumer of Kafka that a test drives. */
 import { EventEmitter } from 'node:events'
-import type { Kafka } from 'kafkajs'
+import type { ConsumerConfig, Kafka } from 'kafkajs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { joinLeadership } from '../../../../consumers/alert/leadership.ts'
 import { createLogger } from '../../../../infra/log.ts'
@@ -12,6 +12,7 @@ afterEach(() => {
 async function aMember() {
   const events = new EventEmitter()
   const done: string[] = []
+  const configs: ConsumerConfig[] = []
   const consumer = {
     events: { GROUP_JOIN: 'join', HEARTBEAT: 'heartbeat', REBALANCING: 'rebalancing', CRASH: 'crash' },
     on: (name: string, listener: (event: unknown) => void) => events.on(name, listener),
@@ -24,7 +25,7 @@ async function aMember() {
   const leadership = await joinLeadership(
     { groupId: 'g', queueTopic: 'queue', sessionTimeoutMs: 10_000 },
     {
-      kafka: { consumer: () => consumer } as unknown as Kafka,
+      kafka: { consumer: (config: ConsumerConfig) => (configs.push(config), consumer) } as unknown as Kafka,
       logger: createLogger({ level: 'silent', pretty: false }),
     },
   )
@@ -32,7 +33,7 @@ async function aMember() {
     const memberAssignment = partitions === undefined ? {} : { queue: partitions }
     events.emit('join', { payload: { memberAssignment } })
   }
-  return { leadership, events, join, done }
+  return { leadership, events, join, done, configs }
 }
 
 describe('a member', () => {
@@ -40,6 +41,11 @@ describe('a member', () => {
     const { leadership, done } = await aMember()
     expect([leadership.isLeading(), leadership.generation()]).toEqual([undefined, 0])
     expect(done).toEqual(['connect', 'subscribe', 'run'])
+  })
+
+  it('lets Kafka create no topic', async () => {
+    const { configs } = await aMember()
+    expect(configs.map(({ allowAutoTopicCreation }) => allowAutoTopicCreation)).toEqual([false])
   })
 
   it('leads with the first partition and with no other', async () => {

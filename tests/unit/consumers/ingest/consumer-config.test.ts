@@ -8,6 +8,10 @@ it('fetches 4 MiB and misses a member after ten seconds, unless told', () => {
   expect(consumerConfigOf({ groupId: 'g', fetchBytes: 1_048_576 }).maxBytes).toBe(1_048_576)
 })
 
+it('lets Kafka create no topic, which would have one partition and seven days', () => {
+  expect(consumerConfigOf({ groupId: 'g' }).allowAutoTopicCreation).toBe(false)
+})
+
 it('sends several heartbeats in a session, and lets a rebalance take as long as one', () => {
   for (const sessionTimeoutMs of [1_000, 10_000, 90_000]) {
     const { heartbeatInterval, rebalanceTimeout = 0 } = consumerConfigOf({ groupId: 'g', sessionTimeoutMs })
