@@ -8,16 +8,25 @@ import { type Check, note, ok, rows, wrong } from './finding.ts'
 /** `alert` judges every quarter of an hour; a scheduler that runs `alert --once` may take longer. */
 const staleMs = 60 * 60_000
 
+/** A clock may be this far ahead of another. */
+const aheadMs = 15 * 60_000
+
 export const alert: Check = async (context, connections) => {
+  // Of the last decision: one before it may have been made by a clock that was ahead.
   const [row] = await rows(
     connections,
     z.object({ judged: z.string(), ms: z.number(), steps: z.number() }),
-    `SELECT formatDateTime(max(judged_to), '%Y-%m-%dT%H:%i:%SZ') AS judged,
-            toInt64(toUnixTimestamp(max(judged_to))) * 1000 AS ms, count() AS steps FROM alert_decisions`,
+    `SELECT formatDateTime(min(judged_to), '%Y-%m-%dT%H:%i:%SZ') AS judged,
+            toInt64(toUnixTimestamp(min(judged_to))) * 1000 AS ms, count() AS steps FROM alert_decisions
+     WHERE step = (SELECT max(step) FROM alert_decisions)`,
   )
   if (row === undefined || row.steps === 0)
     return note('nothing was judged yet: `npx kunjungan alert` watches the visits')
   const text = `visits are judged up to ${row.judged}`
+  if (row.ms > Date.now() + aheadMs)
+    return wrong(
+      `${text}, which is yet to come, as a clock was ahead: set the clocks by NTP and restart \`alert\`, which then learns anew what is usual`,
+    )
   if (Date.now() - row.ms < staleMs) return ok(text)
   return (await isRunning(context, connections)) === false
     ? wrong(`${text} only, as \`alert\` is not running: start \`npx kunjungan alert\``)

@@ -67,7 +67,7 @@ export class LeadershipSession implements AsyncDisposable {
     this.#topic = topic
     this.#committed = new Map(rows)
     this.#lineage = latest?.id ?? ''
-    this.#states = new Map(checkpoint.states)
+    this.#states = this.#notAhead(checkpoint.states)
     this.#step = Math.max(checkpoint.step, latest?.step ?? 0)
   }
 
@@ -90,6 +90,22 @@ export class LeadershipSession implements AsyncDisposable {
   /** Up to where every MPP was judged before, milliseconds since 1970; 0 where none was. */
   judgedTo(): number {
     return this.#states.size === 0 ? 0 : Math.min(...[...this.#states.values()].map(({ at }) => at))
+  }
+
+  /**
+   * Without those of MPPs that were judged beyond now, as a clock was ahead: they would not be judged before that
+   * instant. They are warmed up again.
+   */
+  #notAhead(states: ReadonlyMap<string, DetectorState>): Map<string, DetectorState> {
+    const { clock, logger } = this.#deps
+    const latest = clock().getTime() + stepMs
+    const kept = new Map([...states].filter(([, { at }]) => at <= latest))
+    if (kept.size < states.size) {
+      const ahead = Math.max(...[...states.values()].map(({ at }) => at))
+      const message = 'judged beyond now, as a clock was ahead: what is usual is learned again'
+      logger.error({ mpps: states.size - kept.size, judged_to: formatUtc(ahead) }, message)
+    }
+    return kept
   }
 
   /** Every transition that was committed, in order. */

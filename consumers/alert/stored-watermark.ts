@@ -42,6 +42,7 @@ export class StoredWatermark {
     const committed = new Map(
       found.map(({ topic, partition, from }) => [partitionKey(topic, partition), from]),
     )
+    this.#forgetAfter(now)
     this.#marks.push({ at: now, ends })
     if (this.#marks.length > mostMarks) this.#marks.splice(1, 1)
     const isStored = (mark: { readonly ends: Ends }): boolean =>
@@ -52,5 +53,11 @@ export class StoredWatermark {
       this.#marks = this.#marks.slice(last + 1)
     }
     return this.#watermark
+  }
+
+  /** A clock that was ahead has been set back: what it said is no instant of now. */
+  #forgetAfter(now: number): void {
+    this.#marks = this.#marks.filter(({ at }) => at <= now)
+    if (this.#watermark > now) this.#watermark = 0
   }
 }

@@ -145,6 +145,8 @@ export class AlertWorker implements AsyncDisposable {
     this.#generation = generation
     const now = this.#deps.clock().getTime()
     await this.#requireClock(now)
+    // The clock was ahead and has been set back: a new session drops what was judged beyond now.
+    if (this.#judgedTo > now) await this.#endSession()
     const stored = await this.#watermark.read(now)
     await this.#refreshReference()
     const session = await this.#currentSession()
@@ -155,7 +157,7 @@ export class AlertWorker implements AsyncDisposable {
     try {
       if (readyTo - session.judgedTo() > longMs) this.#notifier?.hold(true)
       const rows = await session.judgeTo(readyTo, (made) => this.#deliver(made), signal)
-      this.#judgedTo = readyTo
+      this.#judgedTo = Math.min(session.judgedTo(), now)
       this.#notifier?.hold(false)
       return rows
     } catch (error) {

@@ -31,7 +31,7 @@ export function aWorker() {
     nowMs: quarter + minute,
     storeClockMs: undefined as number | undefined,
     failing: undefined as Step | undefined,
-    /** Up to where the topic's state was judged when the session begins. */
+    /** Up to where the session has judged: when it begins, what the former one left. */
     judgedTo: quarter - 15 * minute,
     /** What the topic has, and what the next judgement adds. */
     committedRows: [] as AlertRow[],
@@ -74,6 +74,7 @@ export function aWorker() {
         state.committedRows.push(...rows)
         if (rows.length > 0) onCommitted(rows)
         step('judge', `judged to ${new Date(to).toISOString().slice(11, 16)}`)
+        state.judgedTo = Math.max(state.judgedTo, to)
         return rows
       },
       async [Symbol.asyncDispose]() {

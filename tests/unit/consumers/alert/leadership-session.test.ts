@@ -236,6 +236,27 @@ describe('an MPP that is watched for the first time', () => {
   })
 })
 
+describe('a state that lies beyond now, as a clock was ahead', () => {
+  it('is dropped, and the MPP is warmed up and judged again', async () => {
+    const ahead = end + 8 * 60 * 60_000
+    const { session, decisions, judge } = await aSession({
+      checkpoint: { step: 4, states: new Map([['kukar', state(ahead)]]) },
+    })
+    expect(session.judgedTo()).toBe(0)
+    await judge()
+    expect(session.judgedTo()).toBe(end)
+    expect(decisions.map(({ decision }) => decision.step)).toEqual([5])
+  })
+
+  it('is kept where it is a step ahead at most, as clocks differ', async () => {
+    const ahead = end + 15 * 60_000
+    const { session } = await aSession({
+      checkpoint: { step: 4, states: new Map([['kukar', state(ahead)]]) },
+    })
+    expect(session.judgedTo()).toBe(ahead)
+  })
+})
+
 it('leaves the topic when it ends', async () => {
   const { session, done } = await aSession()
   await session[Symbol.asyncDispose]()

@@ -52,9 +52,17 @@ describe('the watermark', () => {
     expect(await read(5_000)).toBe(5_000)
   })
 
-  it('never goes back', async () => {
-    const { read } = aWatermark()
-    expect([await read(2_000), await read(1_000)]).toEqual([2_000, 2_000])
+  it('forgets what a clock has said that was ahead and is set back', async () => {
+    const { kafka, read } = aWatermark()
+    Object.assign(kafka, { ends: [5n, 7n], committed: ['5', '7'] })
+    expect([await read(9_000), await read(1_000)]).toEqual([9_000, 1_000])
+    Object.assign(kafka, { ends: [6n, 7n] })
+    await read(9_000)
+    expect(await read(2_000)).toBe(1_000)
+    Object.assign(kafka, { committed: ['6', '7'] })
+    expect(await read(9_000)).toBe(9_000)
+    Object.assign(kafka, { ends: [7n, 7n] })
+    expect(await read(3_000)).toBe(0)
   })
 
   it('keeps the oldest reading and the last ones when ingest lags for long', async () => {

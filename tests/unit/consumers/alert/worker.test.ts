@@ -132,6 +132,29 @@ describe('a long stretch', () => {
   })
 })
 
+describe('a clock that was ahead and is set back', () => {
+  it('begins a new session, which drops what was judged beyond now', async () => {
+    const { worker, state, since } = aWorker()
+    state.nowMs += 8 * 60 * minute
+    await worker.pass()
+    since()
+    Object.assign(state, { nowMs: quarter + minute, judgedTo: 0 })
+    await worker.pass()
+    expect(since()).toEqual([
+      ...['session ended', 'watermark', 'session of 3 MPPs and 0 rules', 'silences'],
+      ...['held', 'judged to 02:15', 'released'],
+    ])
+    expect(worker.judgedTo).toBe(quarter)
+  })
+
+  it('never makes it say that it has judged beyond now', async () => {
+    const { worker, state } = aWorker()
+    state.judgedTo = state.nowMs + 10 * minute
+    await worker.pass()
+    expect(worker.judgedTo).toBe(state.nowMs)
+  })
+})
+
 describe('an instance that does not lead', () => {
   it.each([false, undefined])('does nothing (%s)', async (isLeading) => {
     const { worker, state, since } = aWorker()
