@@ -12,6 +12,7 @@ import { type BatchPipeline, buildPipeline } from './batch-pipeline.ts'
 import { consumerConfigOf } from './consumer-config.ts'
 import { countingObserver, type IngestCounts } from './counting-observer.ts'
 import { watchGroup } from './group-events.ts'
+import { watchForMissingTopics } from './missing-topics.ts'
 import type { IngestConfig, IngestDeps, OnPosition } from './ingest-config.ts'
 import { connectClients, stopFetching } from './kafka-clients.ts'
 import { restartAfterCrash } from './restart-after-crash.ts'
@@ -57,6 +58,9 @@ export async function startIngest(
   restartAfterCrash(
     { retry: config.retry, access: config.kafkaAccess, run },
     { consumer, logger, observer, onFailure, isStopping: () => state.isStopping },
+  )
+  open.use(
+    watchForMissingTopics({ topics, retry: config.retry }, { ...clients, logger, observer, onFailure }),
   )
   await startConsumer(consumer, topics, run, open)
   logger.info({ group: config.groupId, shard: config.shard?.number }, 'ingest started')
