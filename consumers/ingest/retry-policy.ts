@@ -23,6 +23,8 @@ export interface RetryPolicyDeps {
   readonly logger: Logger
   readonly random: () => number
   readonly observer: IngestObserver
+  /** Milliseconds that never go back; left out: those of this process. */
+  readonly nowMs?: () => number
   /** Waits; rejects when the signal aborts. Node's own timer where it is left out. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -41,8 +43,8 @@ export interface Call {
 
 /** Faults of an unknown code are retried this many times before they halt. */
 const unknownRetries = 5
-/** A transient fault that lasts for this many retries, about 20 seconds, is reported as a halt. */
-const retriesBeforeHalt = 8
+/** A call that has not succeeded for so long is reported as a halt: by time, as each try may hang for minutes. */
+const haltAfterMs = 20_000
 export const defaultHaltDelayMs = 2_000
 /** A fault that lasts is explained in the log at this attempt, unless it has halted, and so was explained, before. */
 const explainAt = 3
@@ -63,6 +65,8 @@ export class RetryPolicy {
   async run(call: Call, signal: AbortSignal): Promise<'done' | 'data' | 'smaller'> {
     let isHalted = false
     let unknown = 0
+    const { nowMs = () => performance.now() } = this.#deps
+    const beganMs = nowMs()
     try {
       for (let attempt = 0; ; attempt++) {
         signal.throwIfAborted()
@@ -78,7 +82,7 @@ export class RetryPolicy {
         const fix = attempt === explainAt && !isHalted ? { fix: call.explain(error.value) } : {}
         this.#deps.logger.warn({ what: call.what, code, fault, attempt, ...fix }, 'a call failed')
         if (fault === 'halt') this.#failOnHalt(call.explain(error.value), error.value)
-        if (!isHalted && (fault === 'halt' || attempt >= retriesBeforeHalt)) {
+        if (!isHalted && (fault === 'halt' || nowMs() - beganMs > haltAfterMs)) {
           this.#reportHalt(call.explain(error.value))
           isHalted = true
         }

@@ -45,8 +45,8 @@ export function createClickHouse(
     client: createForAddress(url, access, options),
   }))
   if (first === undefined) throw new Error('An access to ClickHouse has an address.')
-  const client =
-    others.length === 0 ? first.client : withFailover([first, ...others], { onSwitch: options.onSwitch })
+  // Also of one address, as it ends calls of a server that hangs.
+  const client = withFailover([first, ...others], { onSwitch: options.onSwitch })
   rememberErrors(client)
   return client
 }

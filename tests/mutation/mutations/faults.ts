@@ -33,9 +33,9 @@ export const faults: readonly Mutation[] = [
         to: 'unknown > unknownRetries + 1',
       },
       {
-        name: 'retries: a lasting fault is reported one retry late',
-        from: 'attempt >= retriesBeforeHalt',
-        to: 'attempt > retriesBeforeHalt',
+        name: 'retries: a lasting fault is reported a second early',
+        from: 'nowMs() - beganMs > haltAfterMs',
+        to: 'nowMs() - beganMs >= haltAfterMs',
       },
       {
         name: 'retries: a halt does not end',

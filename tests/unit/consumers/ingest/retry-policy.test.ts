@@ -13,8 +13,8 @@ interface Tried {
   readonly halts: readonly (string | undefined)[]
 }
 
-/** Runs a task that fails with these classes, one after the other, and then succeeds. */
-async function tryWith(classes: readonly FaultClass[], failOnHalt = false): Promise<Tried> {
+/** Runs a task that fails with these classes, one after the other, and then succeeds; each try takes so long. */
+async function tryWith(classes: readonly FaultClass[], failOnHalt = false, tryMs = 1_000): Promise<Tried> {
   const halts: (string | undefined)[] = []
   let tries = 0
   const retryPolicy = new RetryPolicy(
@@ -22,6 +22,7 @@ async function tryWith(classes: readonly FaultClass[], failOnHalt = false): Prom
     {
       logger: createLogger({ level: 'silent', pretty: false }),
       random: () => 0,
+      nowMs: () => tries * tryMs,
       observer: { ...noObserver, onHalt: (why) => void halts.push(why) },
     },
   )
@@ -42,14 +43,14 @@ async function tryWith(classes: readonly FaultClass[], failOnHalt = false): Prom
 const times = (n: number, fault: FaultClass): FaultClass[] => Array.from({ length: n }, () => fault)
 
 describe('the retry policy', () => {
-  it('retries a transient fault and reports nothing where it is short', async () => {
-    expect(await tryWith(times(8, 'retry'))).toEqual({ outcome: 'done', tries: 9, halts: [] })
+  it('retries a transient fault and reports nothing for twenty seconds', async () => {
+    expect(await tryWith(times(20, 'retry'))).toEqual({ outcome: 'done', tries: 21, halts: [] })
   })
 
-  it('halts where a transient fault lasts, and resumes by itself', async () => {
-    expect(await tryWith(times(9, 'retry'))).toEqual({
+  it('halts where a transient fault lasts longer, and resumes by itself', async () => {
+    expect(await tryWith(times(21, 'retry'))).toEqual({
       outcome: 'done',
-      tries: 10,
+      tries: 22,
       halts: ['fix it', undefined],
     })
     expect(await tryWith(times(30, 'retry'))).toEqual({
@@ -57,6 +58,10 @@ describe('the retry policy', () => {
       tries: 31,
       halts: ['fix it', undefined],
     })
+  })
+
+  it('halts at the first failure of a call that hung for longer', async () => {
+    expect((await tryWith(times(1, 'retry'), false, 120_000)).halts).toEqual(['fix it', undefined])
   })
 
   it('waits for a transient fault however long it lasts, also where halting fails', async () => {
