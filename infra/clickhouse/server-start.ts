@@ -20,9 +20,9 @@ export type ServerStart = Readonly<z.infer<typeof ServerStart>>
 /** Computed from clock and uptime, both in whole seconds. */
 const inexactSeconds = 5
 
-/** Whether a server is still the one that it was. */
+/** Whether a server is still the one that it was. After a power cut its clock may be behind what it was before. */
 export function isSameStart(now: ServerStart, before: ServerStart): boolean {
-  return now.id === before.id && now.startedAt - before.startedAt <= inexactSeconds
+  return now.id === before.id && Math.abs(now.startedAt - before.startedAt) <= inexactSeconds
 }
 
 /** True where all addresses are of this machine. */

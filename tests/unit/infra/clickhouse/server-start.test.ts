@@ -8,6 +8,8 @@ describe('a server that was started', () => {
     expect(isSameStart({ id: 'a', startedAt: 1_002 }, before)).toBe(true)
     expect(isSameStart({ id: 'a', startedAt: 998 }, before)).toBe(true)
     expect(isSameStart({ id: 'a', startedAt: 1_010 }, before)).toBe(false)
+    // After a power cut with a clock that is behind.
+    expect(isSameStart({ id: 'a', startedAt: 990 }, before)).toBe(false)
     expect(isSameStart({ id: 'b', startedAt: 1_000 }, before)).toBe(false)
   })
 
