@@ -3,7 +3,13 @@
  */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { formatUtc } from '../consumers/alert/state/alert-row.ts'
-import { newSilenceId, readSilences, type Silence, writeSilence } from '../consumers/alert/state/silences.ts'
+import {
+  addSilence,
+  newSilenceId,
+  readSilences,
+  removeSilence,
+  Silence,
+} from '../consumers/alert/state/silences.ts'
 import { textForms } from '../schemas/fields.ts'
 import { parseInstant } from '../schemas/time.ts'
 import { KunjunganError } from '../infra/errors.ts'
@@ -49,7 +55,7 @@ export function registerSilence(alert: Command, context: CliContext): void {
       using(context, async (connections) => {
         const options = command.optsWithGlobals<AddOptions>()
         const added = silenceOf(context, options)
-        await writeSilence(clientOf(connections), added, false, Date.now())
+        await addSilence(clientOf(connections), added, Date.now())
         sayIfUnknown(context, added)
         context.out(
           options.json === true
@@ -66,7 +72,8 @@ export function registerSilence(alert: Command, context: CliContext): void {
       using(context, async (connections) => {
         const options = command.optsWithGlobals<JsonOption>()
         const silences = await readSilences(clientOf(connections), Date.now())
-        if (options.json === true) context.out(JSON.stringify({ silences }))
+        if (options.json === true)
+          context.out(JSON.stringify({ silences: silences.map((one) => Silence.parse(one)) }))
         else context.out(silences.length === 0 ? 'No silences.' : tableOf(silences))
       }),
     )
@@ -85,7 +92,7 @@ export function registerSilence(alert: Command, context: CliContext): void {
             'usage',
             `No silence "${id}" holds: see \`npx kunjungan alert silence list\`.`,
           )
-        await writeSilence(client, found, true, Date.now())
+        await removeSilence(client, found, Date.now())
         context.out(options.json === true ? JSON.stringify({ removed: id }) : `Silence ${id} is removed.`)
       }),
     )

@@ -1,6 +1,6 @@
 /** How the board silences alerts: as the ClickHouse user `kunjungan_silence`, who may do that and nothing else. */
 import { formatUtc } from '../consumers/alert/state/alert-row.ts'
-import { newSilenceId, readSilences, writeSilence } from '../consumers/alert/state/silences.ts'
+import { addSilence, newSilenceId, readSilences, removeSilence } from '../consumers/alert/state/silences.ts'
 import { createClickHouse } from '../infra/clickhouse/client.ts'
 import type { Silencing } from '../readers/board/silencer.ts'
 
@@ -31,14 +31,14 @@ export function createSilencing(
             starts_at: formatUtc(startsAtMs),
             expires_at: formatUtc(expiresAtMs),
           }
-          await writeSilence(client, row, false, nowMs())
+          await addSilence(client, row, nowMs())
         },
         async remove(silenceId, mpp) {
           const found = (await readSilences(client, nowMs())).find(
             (one) => one.silence_id === silenceId && one.mpp === mpp,
           )
           if (found === undefined) return false
-          await writeSilence(client, found, true, nowMs())
+          await removeSilence(client, found, nowMs())
           return true
         },
         [Symbol.asyncDispose]: () => client.close(),

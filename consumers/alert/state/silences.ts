@@ -25,6 +25,13 @@ export const Silence = z.object({
 })
 export type Silence = z.infer<typeof Silence>
 
+/** As it was read. */
+const StoredSilence = Silence.extend({
+  /** Milliseconds since 1970. The row with the latest instant holds. */
+  updated_at: z.number(),
+})
+export type StoredSilence = z.infer<typeof StoredSilence>
+
 const columns = [
   'silence_id',
   ...['mpp', 'agency', 'kind', 'author', 'reason', 'starts_at', 'expires_at', 'is_removed', 'updated_at'],
@@ -35,35 +42,43 @@ export function newSilenceId(): string {
   return randomBytes(4).toString('hex')
 }
 
-/** Adds a silence, or removes it. */
-export async function writeSilence(
+export async function addSilence(client: ClickHouseClient, silence: Silence, nowMs: number): Promise<void> {
+  await writeSilence(client, { ...silence, is_removed: 0, updated_at: nowMs })
+}
+
+/** Marks a silence as removed, later than it was added: the clock of the machine that added it may be ahead. */
+export async function removeSilence(
   client: ClickHouseClient,
-  silence: Silence,
-  isRemoved: boolean,
+  silence: StoredSilence,
   nowMs: number,
 ): Promise<void> {
-  const row = {
-    ...silence,
-    starts_at: plainInstant(silence.starts_at),
-    expires_at: plainInstant(silence.expires_at),
-  }
+  const updatedAt = Math.max(nowMs, silence.updated_at + 1)
+  await writeSilence(client, { ...silence, is_removed: 1, updated_at: updatedAt })
+}
+
+async function writeSilence(
+  client: ClickHouseClient,
+  row: StoredSilence & { readonly is_removed: 0 | 1 },
+): Promise<void> {
+  const [starts, expires] = [plainInstant(row.starts_at), plainInstant(row.expires_at)]
   await client.insert({
     table: 'alert_silences',
     columns: [...columns],
-    values: [{ ...row, is_removed: isRemoved ? 1 : 0, updated_at: nowMs }],
+    values: [{ ...row, starts_at: starts, expires_at: expires }],
     format: 'JSONEachRow',
     clickhouse_settings: { async_insert: 0, wait_end_of_query: 1 },
   })
 }
 
 /** The silences that have not expired at an instant (milliseconds since 1970) and were not removed. */
-export async function readSilences(client: ClickHouseClient, nowMs: number): Promise<Silence[]> {
+export async function readSilences(client: ClickHouseClient, nowMs: number): Promise<StoredSilence[]> {
   return queryRows(
     client,
-    Silence,
+    StoredSilence,
     `SELECT silence_id, mpp, agency, kind, author, reason,
        formatDateTime(starts_at, '%Y-%m-%dT%H:%i:%SZ') AS starts_at,
-       formatDateTime(expires_at, '%Y-%m-%dT%H:%i:%SZ') AS expires_at
+       formatDateTime(expires_at, '%Y-%m-%dT%H:%i:%SZ') AS expires_at,
+       toUnixTimestamp64Milli(alert_silences.updated_at) AS updated_at
      FROM alert_silences FINAL
      WHERE NOT is_removed AND alert_silences.expires_at > fromUnixTimestamp64Milli({now:Int64}, 'UTC')
      ORDER BY alert_silences.expires_at, silence_id`,

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { Notifier, type NotifierConfig } from '../../../../../consumers/alert/notify/notifier.ts'
 import { signatureOf } from '../../../../../consumers/alert/notify/webhook.ts'
 import type { AlertStore, Delivery } from '../../../../../consumers/alert/state/alert-store.ts'
-import type { Silence } from '../../../../../consumers/alert/state/silences.ts'
+import type { StoredSilence } from '../../../../../consumers/alert/state/silences.ts'
 import { createLogger } from '../../../../../infra/log.ts'
 import { aRow, resolved } from '../../../../support/alert-rows.ts'
 import { reference } from '../../../../support/simulated-days.ts'
@@ -17,7 +17,7 @@ const config: NotifierConfig = {
   repeatMs: 4 * 3_600_000,
   payload: { reference, language: 'id', bi: 'mpp_bi', externalUrl: 'http://x', isOwnPage: false },
 }
-const silence: Silence = {
+const silence: StoredSilence = {
   silence_id: 's',
   mpp: '',
   agency: '*',
@@ -26,9 +26,14 @@ const silence: Silence = {
   reason: 'r',
   starts_at: '2026-10-22T00:00:00Z',
   expires_at: '2026-10-22T04:00:00Z',
+  updated_at: 0,
 }
 
-function aNotifier(more: Partial<NotifierConfig> = {}, silences: readonly Silence[] = [], isHeld = false) {
+function aNotifier(
+  more: Partial<NotifierConfig> = {},
+  silences: readonly StoredSilence[] = [],
+  isHeld = false,
+) {
   const posts: { url: string; body: string; signature: string | undefined }[] = []
   const deliveries: Delivery[] = []
   const notifier = Notifier.begin(

@@ -1,6 +1,7 @@
 /** Which alerts a silence suppresses. The alert is a surge at disdukcapil of kukar. */
+import type { ClickHouseClient } from '@clickhouse/client'
 import { describe, expect, it } from 'vitest'
-import { isSilenced, type Silence } from '../../../../../consumers/alert/state/silences.ts'
+import { isSilenced, removeSilence, type Silence } from '../../../../../consumers/alert/state/silences.ts'
 import { aRow } from '../../../../support/alert-rows.ts'
 
 const starts = Date.parse('2026-10-22T00:00:00Z')
@@ -53,5 +54,28 @@ describe('a silence', () => {
     const other = { ...everything, mpp: 'kotim' }
     expect(isSilenced(aRow(), [other, everything], starts)).toBe(true)
     expect([isSilenced(aRow(), [other], starts), isSilenced(aRow(), [], starts)]).toEqual([false, false])
+  })
+})
+
+describe('the removal of a silence', () => {
+  it.for([
+    ['where the clocks agree', 5_000, 6_000, 6_000],
+    ['where the clock of the machine that added it is ahead', 9_000, 6_000, 9_001],
+    ['within the same millisecond', 6_000, 6_000, 6_001],
+  ] as const)('is later than what it removes, %s', async ([, addedAt, now, expected]) => {
+    const rows: unknown[] = []
+    const client = {
+      insert: async ({ values }: { values: unknown[] }) => void rows.push(...values),
+    } as unknown as ClickHouseClient
+    await removeSilence(client, { ...everything, updated_at: addedAt }, now)
+    expect(rows).toEqual([
+      {
+        ...everything,
+        starts_at: '2026-10-22 00:00:00',
+        expires_at: '2026-10-22 04:00:00',
+        is_removed: 1,
+        updated_at: expected,
+      },
+    ])
   })
 })
