@@ -16,6 +16,7 @@ import { readTextFile } from '../infra/text/read-file.ts'
 import type { CliContext } from './context.ts'
 import { createProgress } from './progress.ts'
 import { type Connections, withConnections } from './connections.ts'
+import { clickHouseOnly } from './connections/one-service.ts'
 import { explain } from './connections/explain.ts'
 
 interface Options {
@@ -43,7 +44,9 @@ export function registerBacktest(alert: Command, context: CliContext): void {
       requireOrder(options.from, options.to)
       const mpps = chosenMpps(context.reference, options.mpp)
       const labels = await labelsOf(context, options)
-      await withConnections(context, (connections) => run(context, connections, { options, mpps, labels }))
+      await withConnections(clickHouseOnly(context), (connections) =>
+        run(context, connections, { options, mpps, labels }),
+      )
     })
 }
 

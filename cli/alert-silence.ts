@@ -17,6 +17,7 @@ import { createStyle, tableLines } from '../readers/text/table.ts'
 import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
 import { type Connections, withConnections } from './connections.ts'
+import { clickHouseOnly } from './connections/one-service.ts'
 import { explain } from './connections/explain.ts'
 
 /** The parent command has this option too, and commander gives it to the parent wherever it is written. */
@@ -154,7 +155,7 @@ function clientOf(connections: Connections): ReturnType<Connections['clickhouse'
 
 /** A fault is explained for the database user of `alert`. */
 function using(context: CliContext, work: (connections: Connections) => Promise<void>): Promise<void> {
-  return withConnections(context, (connections) =>
+  return withConnections(clickHouseOnly(context), (connections) =>
     work(connections).catch((error: unknown) => {
       throw explain(error, connections, 'alert')
     }),

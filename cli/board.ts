@@ -19,6 +19,7 @@ import { createSilencing } from './board-silences.ts'
 import type { CliContext } from './context.ts'
 import { untilAborted, watchReference } from './ingest.ts'
 import { type Connections, withConnections } from './connections.ts'
+import { clickHouseOnly } from './connections/one-service.ts'
 
 interface Options {
   readonly host?: string
@@ -54,13 +55,6 @@ function portOption(): Option {
     if (/^\d+$/.test(given) && port <= 65_535) return port
     throw new InvalidArgumentError('It must be a port, 0 to 65535.')
   })
-}
-
-/** A board needs no Kafka: none is started for it beside a ClickHouse of the environment. */
-function clickHouseOnly(context: CliContext): CliContext {
-  const { env } = context
-  if (env.CLICKHOUSE_URL === undefined || env.KAFKA_BROKERS !== undefined) return context
-  return { ...context, env: { ...env, KAFKA_BROKERS: ['127.0.0.1:9092'] } }
 }
 
 export type ShownBoard = AsyncDisposable & Pick<Board, 'url'>

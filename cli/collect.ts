@@ -15,6 +15,7 @@ import { registerCollectVerify } from './collect-verify.ts'
 import type { CliContext } from './context.ts'
 import { untilAborted, watchReference } from './ingest.ts'
 import { consumerEndWithinMs, type Connections, withConnections } from './connections.ts'
+import { kafkaOnly } from './connections/one-service.ts'
 
 interface Options {
   readonly host?: string
@@ -59,13 +60,6 @@ function portOption(): Option {
     if (/^\d+$/.test(given) && port <= 65_535) return port
     throw new InvalidArgumentError('It must be a port, 0 to 65535.')
   })
-}
-
-/** What only sends needs no ClickHouse: none is started for it beside a Kafka of the environment. */
-export function kafkaOnly(context: CliContext): CliContext {
-  const { env } = context
-  if (env.KAFKA_BROKERS === undefined || env.CLICKHOUSE_URL !== undefined) return context
-  return { ...context, env: { ...env, CLICKHOUSE_URL: 'http://127.0.0.1:8123' } }
 }
 
 /** Where the senders' keys are kept. */

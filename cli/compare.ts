@@ -13,6 +13,7 @@ import { copyCarried } from '../sql/compare/copy-carried.ts'
 import type { CliContext } from './context.ts'
 import { hasMembers } from './rebuild/temporary.ts'
 import { type Connections, untilFinishedMs, withConnections } from './connections.ts'
+import { clickHouseOnly } from './connections/one-service.ts'
 import { alertGroupId } from './alert.ts'
 
 const looks = 3
@@ -29,7 +30,9 @@ export function registerCompare(program: Command, context: CliContext): void {
     .argument('<url>', "the other store's HTTP address; password: CLICKHOUSE_OTHER_ADMIN_PASSWORD")
     .option('--json', 'one JSON document on stdout')
     .action(async (url: string, options: { json?: boolean }) => {
-      const found = await withConnections(context, (connections) => compareAll(context, connections, url))
+      const found = await withConnections(clickHouseOnly(context), (connections) =>
+        compareAll(context, connections, url),
+      )
       if (options.json === true) context.out(JSON.stringify(found))
       else for (const one of found) for (const line of linesOf(one, url)) context.out(line)
       if (found.some(({ views }) => views.some(isDifferent))) context.exitCode(1)

@@ -5,7 +5,7 @@
  */
 import type { RunningStack } from '../infra/stack/stack.ts'
 import { type Clients, clientsOf } from './connections/clients.ts'
-import { embeddedStack, isEmbeddedKafka, whyDownIn } from './connections/embedded.ts'
+import { embeddedStack, whyDownIn } from './connections/embedded.ts'
 import { explain } from './connections/explain.ts'
 import { type ConnectionSettings, connectionSettings } from './connections/settings.ts'
 import type { CliContext } from './context.ts'
@@ -21,10 +21,8 @@ export const consumerEndWithinMs = 12_000
 export const untilFinishedMs = Number.POSITIVE_INFINITY
 
 export interface Connections extends ConnectionSettings, Clients, AsyncDisposable {
-  /** The embedded services, where they are used. */
+  /** The embedded services, where they are used: then both are. */
   readonly embedded: RunningStack | undefined
-  /** True also where the environment names the embedded Kafka, as `stack env` has it do. */
-  readonly isEmbeddedKafka: () => Promise<boolean>
 }
 
 export interface OpenOptions {
@@ -52,7 +50,6 @@ export async function openConnections(
     ...settings,
     ...clientsOf(settings, logger, owned),
     embedded,
-    isEmbeddedKafka: () => isEmbeddedKafka(context),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -4,10 +4,11 @@ import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { biUsers } from '../sql/access/users.ts'
 import type { CliContext } from './context.ts'
 import type { Connections } from './connections.ts'
+import { whoseServices } from './connections/whose.ts'
 
 /** A sentence with the fix; undefined where all are known. */
 export async function missingUsers(
-  { reference }: Pick<CliContext, 'reference'>,
+  context: Pick<CliContext, 'env' | 'reference'>,
   connections: Connections,
 ): Promise<string | undefined> {
   const users = await queryRows(
@@ -16,13 +17,13 @@ export async function missingUsers(
     'SELECT name FROM system.users',
   )
   const known = new Set(users.map(({ name }) => name))
-  const missing = biUsers(reference)
+  const missing = biUsers(context.reference)
     .map(([user]) => user)
     .filter((user) => !known.has(user))
   if (missing.length === 0) return undefined
   const fix =
-    connections.embedded === undefined
-      ? 'put them on the server if they are to log in: `npx kunjungan users`'
-      : 'the embedded server reads its users when it starts: `npx kunjungan stack down`, then `stack up`'
+    (await whoseServices(context)).clickhouse === 'embedded'
+      ? 'the embedded server reads its users when it starts: `npx kunjungan stack down`, then `stack up`'
+      : 'put them on the server if they are to log in: `npx kunjungan users`'
   return `users that ClickHouse does not know yet: ${missing.join(', ')}: ${fix}`
 }

@@ -23,6 +23,7 @@ import type { Language } from '../readers/text/words.ts'
 import { languageOption, repeated } from './arguments.ts'
 import type { CliContext } from './context.ts'
 import { type Connections, withConnections } from './connections.ts'
+import { clickHouseOnly } from './connections/one-service.ts'
 
 export interface ReportOptions {
   /** Slugs; none means every MPP. */
@@ -70,7 +71,9 @@ export function registerReport(program: Command, context: CliContext): void {
         )
       }
       await checkFiles(options)
-      await withConnections(context, (connections) => printReport(context, connections, options))
+      await withConnections(clickHouseOnly(context), (connections) =>
+        printReport(context, connections, options),
+      )
     })
 }
 

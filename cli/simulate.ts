@@ -15,7 +15,9 @@ import type { CliContext } from './context.ts'
 import { watchReference } from './ingest.ts'
 import { storeHint } from './import.ts'
 import { createProgress } from './progress.ts'
-import { type Connections, withConnections } from './connections.ts'
+import { withConnections } from './connections.ts'
+import { kafkaOnly } from './connections/one-service.ts'
+import { whoseServices } from './connections/whose.ts'
 
 export const defaultSeed = 1
 
@@ -40,12 +42,12 @@ export function registerSimulate(program: Command, context: CliContext): void {
     .option('--seed <n>', 'another number gives other days', seed, defaultSeed)
     .option('--live', 'then sends the running day live, until Ctrl-C')
     .option('--around-the-clock', 'with --live: ignores calendar and opening hours')
-    .option('--force', 'also into a Kafka that is not the embedded one')
+    .option('--force', 'also where Kafka or ClickHouse is not the embedded one')
     .option('--json', 'one JSON document on stdout at the end')
     .action(async (options: Options) => {
       const range = rangeOf(context, options)
-      const sent = await withConnections(context, async (connections) => {
-        await refuseForeignKafka(connections, options.force === true)
+      await refuseOtherServices(context, options.force === true)
+      const sent = await withConnections(kafkaOnly(context), async (connections) => {
         await connections.requireTopics()
         await using sender = await createEventSender(
           { topics: connections.topics.topics },
@@ -128,12 +130,22 @@ function rangeOf(context: CliContext, options: Options): SimulationRange | undef
 }
 
 /** Simulated events in a real pipeline would be hard to get out again: its topics keep everything. */
-export async function refuseForeignKafka(connections: Connections, force: boolean): Promise<void> {
-  if (force || (await connections.isEmbeddedKafka())) return
-  throw new KunjunganError(
-    'usage',
-    `Kafka at ${connections.kafkaAccess.brokers.join(',')} is not the embedded one: add --force if simulated events belong there.`,
-  )
+export async function refuseOtherServices(context: CliContext, force: boolean): Promise<void> {
+  if (force) return
+  const { kafka, clickhouse } = await whoseServices(context)
+  const { KAFKA_BROKERS: brokers = [], CLICKHOUSE_URL: url } = context.env
+  if (kafka === 'other' || clickhouse === 'other') {
+    const [name, address] = kafka === 'other' ? ['Kafka', brokers.join(',')] : ['ClickHouse', url]
+    throw new KunjunganError(
+      'usage',
+      `${name} at ${address} is not the embedded one: unset KAFKA_BROKERS and CLICKHOUSE_URL, or add --force if simulated events belong there.`,
+    )
+  }
+  if (kafka === 'stopped' || clickhouse === 'stopped')
+    throw new KunjunganError(
+      'stack',
+      'KAFKA_BROKERS and CLICKHOUSE_URL name the embedded services, which are stopped: start them with `npx kunjungan stack up`, or unset both variables.',
+    )
 }
 
 function seed(text: string): number {

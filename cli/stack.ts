@@ -10,6 +10,7 @@ import type { StackDeps } from '../infra/stack/service.ts'
 import type { StackConfig } from '../infra/stack/services.ts'
 import { findStack, stackStatus, startStack, stopStack, type RunningStack } from '../infra/stack/stack.ts'
 import type { CliContext } from './context.ts'
+import { whoseServices } from './connections/whose.ts'
 import { shellExports, stackVariables } from './stack-variables.ts'
 
 interface Output {
@@ -47,14 +48,10 @@ export function stackConfig(context: CliContext): StackConfig {
 }
 
 /** True if the environment names services that are not the embedded ones: then nothing embedded is started. */
-export async function usesOtherServices(context: CliContext): Promise<boolean> {
-  const { KAFKA_BROKERS: brokers, CLICKHOUSE_URL: url, KUNJUNGAN_HOME: home } = context.env
+async function usesOtherServices(context: CliContext): Promise<boolean> {
+  const { KAFKA_BROKERS: brokers, CLICKHOUSE_URL: url } = context.env
   if (brokers === undefined || url === undefined) return false
-  // `eval "$(npx kunjungan stack env)"` sets these too, so the embedded addresses, also the last ones, are ours.
-  const [kafka, clickhouse] = await stackStatus(home)
-  return (
-    brokers.join(',') !== kafka?.address || new URL(url).href !== new URL(clickhouse?.address ?? 'none:').href
-  )
+  return Object.values(await whoseServices(context)).includes('other')
 }
 
 /** Progress of starting and stopping. */

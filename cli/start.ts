@@ -2,6 +2,7 @@
  * `npm start`: the main job. Services up, topics and schema, published tallies and thirteen simulated months through
  * Kafka and the real consumer, the summary, how to connect, and then live until Ctrl-C, with a collector beside it.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { addressesOf } from '../infra/clickhouse/client.ts'
@@ -22,8 +23,8 @@ import { ingestBeside, ingestConfig, ingestDeps, untilAborted, watchReference } 
 import { migrateAll } from './migrate.ts'
 import { printReport } from './report.ts'
 import { requireShard } from './shard-nodes.ts'
-import { type Connections, untilFinishedMs, withConnections } from './connections.ts'
-import { defaultSeed, refuseForeignKafka, runLive, simulateRange } from './simulate.ts'
+import { consumerEndWithinMs, type Connections, withConnections } from './connections.ts'
+import { defaultSeed, refuseOtherServices, runLive, simulateRange } from './simulate.ts'
 import { Timings } from './timings.ts'
 
 interface Options {
@@ -45,17 +46,21 @@ export function registerStart(program: Command, context: CliContext): void {
     .option('--json', 'the summary as one JSON document on stdout')
     .option('--around-the-clock', 'the live part ignores calendar and opening hours')
     .option('--timings', 'prints where the seconds went')
-    .option('--force', 'also with a Kafka that is not the embedded one')
+    .option('--force', 'also with a Kafka and a ClickHouse that are not the embedded ones')
     .addOption(languageOption('summary'))
-    .action((options: Options) =>
-      withConnections(context, (connections) => start(context, connections, options), untilFinishedMs),
-    )
+    .action(async (options: Options) => {
+      await refuseOtherServices(context, options.force === true)
+      await withConnections(
+        context,
+        (connections) => start(context, connections, options),
+        consumerEndWithinMs,
+      )
+    })
 }
 
 async function start(context: CliContext, connections: Connections, options: Options): Promise<void> {
   const timings = new Timings()
   timings.end('start of the services')
-  await refuseForeignKafka(connections, options.force === true)
   requireShard(connections)
   context.progress(
     `Kafka ${connections.kafkaAccess.brokers.join(',')}, ClickHouse ${connections.clickhouseUrl} (${connections.embedded === undefined ? 'from the environment' : 'embedded'})`,
@@ -174,6 +179,9 @@ function thirteenMonthsBack(today: number): number {
   return Date.UTC(date.getUTCFullYear() - 1, date.getUTCMonth(), 1) / dayMs
 }
 
+/** What is being sent at Ctrl-C gets so long: a Kafka that has gone would hold it for minutes. */
+const lastSendMs = 2_000
+
 async function goLive(context: CliContext, connections: Connections, options: Options): Promise<void> {
   using reference = watchReference(context)
   await using ingest = await startIngest(
@@ -190,8 +198,8 @@ async function goLive(context: CliContext, connections: Connections, options: Op
     seed: defaultSeed,
     ...(options.aroundTheClock === true ? { aroundTheClock: true } : {}),
   })
-  await Promise.race([live, ingest.failed])
-  await untilAborted(context.signal)
+  const isOver = untilAborted(context.signal).then(() => delay(lastSendMs, undefined, { ref: false }))
+  await Promise.race([live, ingest.failed, isOver])
 }
 
 function howToConnect(connections: Connections, lang: Options['lang']): string[] {

@@ -10,12 +10,14 @@ import type { ServiceStatus } from '../../infra/stack/status.ts'
 import { whyDown } from '../../infra/stack/why-down.ts'
 import type { CliContext } from '../context.ts'
 import { stackConfig, stackDeps } from '../stack.ts'
+import { whoseServices } from './whose.ts'
 
 /**
  * The embedded services, or undefined where none is needed.
  * @param startEmbedded - false for a command that only looks: then services that do not run are an error.
  * @param owned - gives back what is started here.
- * @throws KunjunganError `stack` where they do not run and are not to be started.
+ * @throws KunjunganError `stack` where they do not run and are not to be started; `config` where one service is embedded
+ *   and the other is not.
  */
 export async function embeddedStack(
   context: CliContext,
@@ -24,10 +26,26 @@ export async function embeddedStack(
 ): Promise<RunningStack | undefined> {
   const { KAFKA_BROKERS, CLICKHOUSE_URL, KUNJUNGAN_HOME: home } = context.env
   if (KAFKA_BROKERS !== undefined && CLICKHOUSE_URL !== undefined) return undefined
+  await requireBothOrNone(context)
   if (startEmbedded) return owned.use(await acquireStack(stackConfig(context), stackDeps(context)))
   const found = await findStack(home)
   if (found !== undefined) return found
   throw notRunning(await stackStatus(home), whyDownIn(home))
+}
+
+/**
+ * One embedded service beside one that is not would mix two pipelines: events of one in the store of the other, read
+ * and committed by the group of the other's `ingest`.
+ */
+async function requireBothOrNone(context: CliContext): Promise<void> {
+  const whose = await whoseServices(context)
+  if (whose.kafka !== 'other' && whose.clickhouse !== 'other') return
+  const names = ['KAFKA_BROKERS', 'CLICKHOUSE_URL']
+  const [named, missing] = whose.kafka === 'other' ? names : names.toReversed()
+  throw new KunjunganError(
+    'config',
+    `${named} is set and ${missing} is not, and the embedded services are not mixed with others: set ${missing} too, or unset ${named}.`,
+  )
 }
 
 /** The error for those services that do not run, with the reason of the first that has one. */
@@ -48,13 +66,4 @@ export function notRunning(
 export function whyDownIn(home: string): (service: ServiceName) => string | undefined {
   const paths = stackPaths(home)
   return (service) => whyDown(paths.log[service], paths.service[service])
-}
-
-/** True also where the environment names the embedded Kafka, as `stack env` has it do. */
-export async function isEmbeddedKafka({ env }: Pick<CliContext, 'env'>): Promise<boolean> {
-  const [kafka] = await stackStatus(env.KUNJUNGAN_HOME)
-  return (
-    env.KAFKA_BROKERS === undefined ||
-    (kafka?.state === 'running' && env.KAFKA_BROKERS.join(',') === kafka.address)
-  )
 }

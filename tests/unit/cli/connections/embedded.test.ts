@@ -1,9 +1,10 @@
-/** Which embedded services do not run, in a sentence with the reason and the fix; and whose Kafka the environment names. */
+/** Which embedded services do not run, in a sentence with the reason and the fix; and that they are not mixed with others. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isEmbeddedKafka, notRunning } from '../../../../cli/connections/embedded.ts'
+import { embeddedStack, notRunning } from '../../../../cli/connections/embedded.ts'
+import type { CliContext } from '../../../../cli/context.ts'
 import { readEnvironment } from '../../../../infra/config.ts'
 
 const of = (kafka: 'running' | 'starting' | 'down', clickhouse: 'running' | 'down') =>
@@ -32,7 +33,7 @@ describe('the sentence', () => {
   })
 })
 
-describe('the embedded Kafka', () => {
+describe('the embedded services', () => {
   let home: string
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'kunjungan-home-'))
@@ -41,10 +42,16 @@ describe('the embedded Kafka', () => {
     await rm(home, { recursive: true })
   })
 
-  it('is meant where the environment names none, and not where it names another', async () => {
-    const none = readEnvironment({ KUNJUNGAN_HOME: home }, '/checkout')
-    const other = readEnvironment({ KUNJUNGAN_HOME: home, KAFKA_BROKERS: 'kafka:9092' }, '/checkout')
-    expect(await isEmbeddedKafka({ env: none })).toBe(true)
-    expect(await isEmbeddedKafka({ env: other })).toBe(false)
+  it.each([
+    [{ KAFKA_BROKERS: 'kafka:9092' }, 'KAFKA_BROKERS is set and CLICKHOUSE_URL is not'],
+    [{ CLICKHOUSE_URL: 'http://clickhouse:8123' }, 'CLICKHOUSE_URL is set and KAFKA_BROKERS is not'],
+  ])('are not used beside %j', async (named, text) => {
+    const env = readEnvironment({ KUNJUNGAN_HOME: home, ...named }, '/checkout')
+    await using owned = new AsyncDisposableStack()
+    for (const startEmbedded of [true, false]) {
+      const failure = embeddedStack({ env } as unknown as CliContext, startEmbedded, owned)
+      await expect(failure).rejects.toMatchObject({ code: 'config' })
+      await expect(failure).rejects.toThrow(text)
+    }
   })
 })
