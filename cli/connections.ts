@@ -17,8 +17,11 @@ import type { CliContext } from './context.ts'
 const endWithinMs = 4_000
 /** Ingest needs up to 9 seconds to store what it holds and to leave its group; alert ends its pass. */
 export const consumerEndWithinMs = 12_000
-/** For work that must not be left in its middle. */
+/** For work that is better not left in its middle: it ends with its step, or when it is asked once more. */
 export const untilFinishedMs = Number.POSITIVE_INFINITY
+/** Most steps end sooner. */
+const sayAfterMs = 1_500
+const isFinishing = 'Finishing the step at hand; a second Ctrl-C (or SIGTERM) ends at once ...'
 
 export interface Connections extends ConnectionSettings, Clients, AsyncDisposable {
   /** The embedded services, where they are used: then both are. */
@@ -65,7 +68,7 @@ export async function withConnections<T>(
   options: OpenOptions = {},
 ): Promise<T> {
   await using connections = await openConnections(context, options)
-  using deadline = endDeadline(context.signal, endMs)
+  using deadline = endDeadline(context, endMs)
   try {
     return await Promise.race([work(connections), deadline.passed])
   } catch (error) {
@@ -73,21 +76,29 @@ export async function withConnections<T>(
   }
 }
 
-/** Rejects with what the signal was aborted with, some time after that. */
-function endDeadline(signal: AbortSignal, endMs: number): Disposable & { readonly passed: Promise<never> } {
+/** Rejects with what the signal was aborted with, some time after that, or at once when the end is asked for again. */
+function endDeadline(
+  { signal, atOnce, progress }: CliContext,
+  endMs: number,
+): Disposable & { readonly passed: Promise<never> } {
   const passed = Promise.withResolvers<never>()
   passed.promise.catch(() => undefined)
+  const leave = (): void => passed.reject(signal.reason)
   let timer: NodeJS.Timeout | undefined
   const begin = (): void => {
-    if (Number.isFinite(endMs)) timer = setTimeout(() => passed.reject(signal.reason), endMs)
+    timer = Number.isFinite(endMs)
+      ? setTimeout(leave, endMs)
+      : setTimeout(() => progress(isFinishing), sayAfterMs)
   }
   if (signal.aborted) begin()
   else signal.addEventListener('abort', begin, { once: true })
+  atOnce.addEventListener('abort', leave, { once: true })
   return {
     passed: passed.promise,
     [Symbol.dispose]() {
       clearTimeout(timer)
       signal.removeEventListener('abort', begin)
+      atOnce.removeEventListener('abort', leave)
     },
   }
 }

@@ -28,6 +28,8 @@ export interface CliContext {
   readonly isTerminal: boolean
   /** Aborted by SIGINT or SIGTERM: the command ends in order. */
   readonly signal: AbortSignal
+  /** Aborted by a second one: the command is left where it stands. */
+  readonly atOnce: AbortSignal
   /** Sets the process's exit code. */
   readonly exitCode: (code: number) => void
   /** The embedded ClickHouse's users file. */

@@ -6,13 +6,29 @@ import { KunjunganError, messageOf } from '../infra/errors.ts'
 import { ignoresHangUp } from '../infra/hang-up.js'
 import { isAlive } from '../infra/stack/processes.ts'
 
-/** Aborts with the reason: `stopped`, or the error of an output that cannot be written. */
-export function endSignal(): AbortSignal {
+/** A terminal, npm and a service manager may each deliver one request to end: within this time it is the same. */
+const sameRequestMs = 1_000
+
+export interface EndSignals {
+  /** Aborts with the reason: `stopped`, or the error of an output that cannot be written. */
+  readonly signal: AbortSignal
+  /** Aborts when a person or a service manager asks once more: then the command is left where it stands. */
+  readonly atOnce: AbortSignal
+}
+
+export function endSignals(): EndSignals {
   const controller = new AbortController()
+  const again = new AbortController()
   const end = (): void => controller.abort(new KunjunganError('stopped', 'Stopped.'))
+  let firstAt: number | undefined
+  const asked = (): void => {
+    firstAt ??= performance.now()
+    end()
+    if (performance.now() > firstAt + sameRequestMs) again.abort()
+  }
   const isHangUpIgnored = ignoresHangUp()
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  process.on('SIGINT', asked)
+  process.on('SIGTERM', asked)
   // Without a listener Node would end at once.
   process.on('SIGHUP', () => isHangUpIgnored || end())
   const parent = parentOf(process.env['KUNJUNGAN_LAUNCHER'])
@@ -30,7 +46,7 @@ export function endSignal(): AbortSignal {
     else if (error.code !== 'EIO')
       controller.abort(new KunjunganError('input', `The output cannot be written: ${messageOf(error)}.`))
   })
-  return controller.signal
+  return { signal: controller.signal, atOnce: again.signal }
 }
 
 /**

@@ -16,7 +16,7 @@ import { readReference } from '../sql/reference.ts'
 import { registerCommands } from './commands.ts'
 import type { CliContext } from './context.ts'
 import { embeddedUsers } from './embedded-users.ts'
-import { endSignal } from './end-signal.ts'
+import { type EndSignals, endSignals } from './end-signal.ts'
 
 const checkout = join(import.meta.dirname, '..')
 
@@ -45,7 +45,7 @@ function showError(thrown: unknown): number {
   return error instanceof KunjunganError ? error.exitCode : 1
 }
 
-async function createContext(signal: AbortSignal): Promise<CliContext> {
+async function createContext(signals: EndSignals): Promise<CliContext> {
   const env = readEnvironment(process.env, checkout)
   const referenceFolder = env.KUNJUNGAN_REFERENCE ?? join(checkout, 'sql', 'reference')
   const reference = await readReference(referenceFolder)
@@ -66,7 +66,7 @@ async function createContext(signal: AbortSignal): Promise<CliContext> {
     outWithPasswords: (text) => process.stdout.write(`${printableLines(text)}\n`),
     progress: sayOnStderr,
     isTerminal: process.stderr.isTTY,
-    signal,
+    ...signals,
     exitCode: (code) => {
       process.exitCode = code
     },
@@ -86,9 +86,10 @@ function showUncaught(): void {
 async function run(): Promise<void> {
   hideKnownWarning()
   showUncaught()
-  const signal = endSignal()
+  const signals = endSignals()
+  const { signal } = signals
   try {
-    const context = await createContext(signal)
+    const context = await createContext(signals)
     const program = new Command('kunjungan')
       .description(
         "Visits of Indonesia's public-service malls (MPP): events through Kafka into ClickHouse, figures for everyone.",

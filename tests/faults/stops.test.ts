@@ -1,6 +1,6 @@
 /**
  * A command that is to end does so within seconds, whatever it is doing: reading a batch that inflates to gigabytes, or
- * waiting for a Kafka that takes connections and says nothing.
+ * waiting for a Kafka or a ClickHouse that takes connections and says nothing.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,6 +9,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { endChild, startChild } from '../support/children.ts'
@@ -58,17 +59,21 @@ function bomb(valueBytes: number): Buffer {
   return batchOf(Buffer.concat(frames), 1, { codec: 'zstd', timestamp: BigInt(Date.now()) })
 }
 
-function startCli(args: readonly string[]): ChildProcess {
+const silentPort = (): number => (silent.address() as AddressInfo).port
+
+/** With a silent Kafka, unless others are named. */
+function startCli(args: readonly string[], named: Readonly<Record<string, string>> = {}): ChildProcess {
   const { clickhouseUrl, credentials } = inject('stack')
   const script = join(import.meta.dirname, '../../cli/main.ts')
   return spawn(process.execPath, [script, ...args], {
     stdio: 'ignore',
     env: {
       PATH: process.env['PATH'],
-      KAFKA_BROKERS: `127.0.0.1:${(silent.address() as AddressInfo).port}`,
+      KAFKA_BROKERS: `127.0.0.1:${silentPort()}`,
       CLICKHOUSE_URL: clickhouseUrl,
       CLICKHOUSE_ALERT_PASSWORD: credentials.alert,
       KUNJUNGAN_NAMESPACE: 'stops',
+      ...named,
     },
   })
 }
@@ -110,12 +115,33 @@ describe('a command that is to end', () => {
     ]
     let connections = 0
     silent.on('connection', () => (connections += 1))
-    const children = commands.map(startCli)
+    const children = commands.map((args) => startCli(args))
     const ends = children.map((child) => once(child, 'close'))
     await vi.waitFor(() => expect(connections).toBeGreaterThanOrEqual(commands.length), { timeout: 60_000 })
     const since = performance.now()
     for (const child of children) child.kill('SIGTERM')
     await Promise.all(ends)
+    expect(performance.now() - since).toBeLessThan(withinMs)
+  })
+  it('does so at a second signal where it would finish a step that ClickHouse never answers', async () => {
+    const services = {
+      KAFKA_BROKERS: inject('stack').brokers.join(','),
+      CLICKHOUSE_URL: `http://127.0.0.1:${silentPort()}`,
+    }
+    let connections = 0
+    silent.on('connection', () => (connections += 1))
+    const children = [['migrate'], ['rebuild', '--yes']].map((args) => startCli(args, services))
+    const ends = children.map((child) => once(child, 'close'))
+    await vi.waitFor(() => expect(connections).toBeGreaterThanOrEqual(children.length), { timeout: 60_000 })
+    for (const child of children) child.kill('SIGTERM')
+    await delay(6_000)
+    expect(children.map(({ exitCode }) => exitCode)).toEqual([null, null])
+    const since = performance.now()
+    for (const child of children) child.kill('SIGTERM')
+    expect(await Promise.all(ends)).toEqual([
+      [130, null],
+      [130, null],
+    ])
     expect(performance.now() - since).toBeLessThan(withinMs)
   })
 })

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isAlive } from '../../infra/stack/processes.ts'
 import { checkout } from '../support/pipeline.ts'
@@ -180,6 +181,23 @@ describe('the main job', () => {
     const { code } = await running.done
     expect(code).toBe(0)
     await vi.waitFor(() => expect(alive.filter(isAlive)).toEqual([]), { timeout: 5_000 })
+  })
+
+  it('ends at one Ctrl-C also where Kafka has gone while it is live', async () => {
+    const running = start(['start', '--around-the-clock'])
+    await vi.waitFor(() => expect(running.err()).toContain('Live until Ctrl-C'), {
+      timeout: 100_000,
+      interval: 200,
+    })
+    const [kafka = 0] = await pids()
+    process.kill(kafka, 'SIGKILL')
+    // By then an event is under way.
+    await delay(15_000)
+    const since = performance.now()
+    running.kill('SIGINT')
+    await running.done
+    expect(performance.now() - since).toBeLessThan(25_000)
+    expect(await pids()).toEqual([])
   })
 })
 

@@ -37,6 +37,7 @@ async function users(...args: string[]): Promise<string> {
     progress: () => undefined,
     isTerminal: false,
     signal: new AbortController().signal,
+    atOnce: new AbortController().signal,
     exitCode: () => undefined,
     usersXml: () => '',
   })
