@@ -15,6 +15,12 @@ export function fileFaultOf(error: unknown, path: string): string | undefined {
   return faults[code]
 }
 
+/** The same for a disk that takes nothing more from anybody; undefined for any other fault. */
+export function diskFaultOf(error: unknown, path: string): string | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return ['ENOSPC', 'EDQUOT', 'EROFS'].includes(code) ? fileFaultOf(error, path) : undefined
+}
+
 const faults: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota of this user is used up: delete files of this user or have it raised',
   EROFS: 'its file system is mounted read-only: name a place that can be written',

@@ -24,6 +24,11 @@ export function endLease(paths: StackPaths, lease: string): boolean {
   return !existsSync(mark(paths)) && !hasLeases(paths)
 }
 
+/** The same question where nothing can be written: true where nobody else uses the services. */
+export function isLastLease(paths: StackPaths, lease: string): boolean {
+  return !existsSync(mark(paths)) && liveLeases(paths).every((other) => other === lease)
+}
+
 /** The services stay up until they are stopped by name. */
 export function keepUp(paths: StackPaths): void {
   writeFileSync(mark(paths), '')
@@ -40,11 +45,18 @@ export function isAbandoned(paths: StackPaths): boolean {
 }
 
 function hasLeases(paths: StackPaths): boolean {
-  if (!existsSync(folder(paths))) return false
-  const leases = readdirSync(folder(paths))
-  const dead = leases.filter((lease) => !isHeld(join(folder(paths), lease), Number.parseInt(lease, 10)))
+  const live = liveLeases(paths)
+  const dead = leasesIn(paths).filter((lease) => !live.includes(lease))
   for (const lease of dead) rmSync(join(folder(paths), lease), { force: true })
-  return dead.length < leases.length
+  return live.length > 0
+}
+
+function leasesIn(paths: StackPaths): string[] {
+  return existsSync(folder(paths)) ? readdirSync(folder(paths)) : []
+}
+
+function liveLeases(paths: StackPaths): string[] {
+  return leasesIn(paths).filter((lease) => isHeld(join(folder(paths), lease), Number.parseInt(lease, 10)))
 }
 
 /** Whether the process that took the lease still runs. An older version left the file empty. */

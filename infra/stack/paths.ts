@@ -3,17 +3,8 @@
  * alone. Creates the folders and fails at once, with the fix, where the home cannot be used. Deletes nothing.
  */
 import { createHash } from 'node:crypto'
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  statSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { KunjunganError, messageOf } from '../errors.ts'
 import { fileFaultOf } from '../file-fault.ts'
 
@@ -48,15 +39,14 @@ export function stackPaths(home: string): StackPaths {
 }
 
 /**
- * Makes the folders, each for its owner alone.
+ * Makes the folders that are missing, each for its owner alone. One that is there keeps its mode, as others may use it
+ * too: what lies below is closed anyway.
  * @throws KunjunganError `home` where the home is a file, cannot be written or cannot be created.
  */
 export function prepareHome(home: string): StackPaths {
   const paths = stackPaths(home)
   try {
     makeFolder(home)
-    // A folder that others use too (say /tmp) keeps its mode: what lies below is closed anyway.
-    if (isOurs(home)) chmodSync(home, 0o700)
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK)
     const folders = [paths.logs, paths.temporary, ...Object.values(paths.service)]
     for (const folder of folders) makeFolder(folder)
@@ -83,14 +73,6 @@ export function unusableHome(home: string, cause: unknown): KunjunganError {
   return new KunjunganError('home', text, { cause })
 }
 
-function isOurs(home: string): boolean {
-  const own = new Set(['lock', 'state.json', 'credentials.json', 'logs', 'tmp', 'kafka', 'clickhouse'])
-  const names = readdirSync(home)
-  return (
-    statSync(home).uid === process.getuid?.() && (names.length === 0 || names.some((name) => own.has(name)))
-  )
-}
-
 /**
  * The argument that identifies a service's process among all others, whatever its id. It is a function of the home's
  * path, so that even a process of a deleted home is found.
@@ -99,10 +81,12 @@ export function processMarker(home: string, service: ServiceName): string {
   return `kunjungan.service=${service}-${createHash('sha256').update(realOf(home)).digest('hex').slice(0, 24)}`
 }
 
-function realOf(home: string): string {
+/** Of a folder that was deleted, the path that it had. */
+function realOf(path: string): string {
   try {
-    return realpathSync(home)
+    return realpathSync(path)
   } catch {
-    return home
+    const parent = dirname(path)
+    return parent === path ? path : join(realOf(parent), basename(path))
   }
 }

@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { KunjunganError } from '../errors.ts'
+import { diskFaultOf } from '../file-fault.ts'
 import { tryLock, type HeldLock } from '../lock.js'
 import { writeUsers } from './clickhouse.ts'
 import { ensureCredentials, readCredentials, type Credentials } from './credentials.ts'
@@ -22,8 +23,8 @@ import { type StackDeps } from './service.ts'
 import { clickHouseService, kafkaService, SERVICE_TITLES, type StackConfig } from './services.ts'
 import { readState, type StackState } from './state.ts'
 import { serviceStatus, type ServiceStatus } from './status.ts'
-import { startOrAdopt, stopService } from './supervise.ts'
-import { endLease, forgetKeeping, keepUp, takeLease } from './leases.ts'
+import { endService, startOrAdopt, stopService } from './supervise.ts'
+import { endLease, forgetKeeping, isLastLease, keepUp, takeLease } from './leases.ts'
 
 const LOCK_POLL_MS = 50
 
@@ -108,18 +109,25 @@ async function bringUp(
   throw first
 }
 
-/** Stops what runs in the home; resolves with the names of what ran. Waits for a start-up that is under way. */
+/**
+ * Stops what runs in the home, also where that was deleted; resolves with the names of what ran. Waits for a start-up
+ * that is under way.
+ */
 export async function stopStack(home: string, deps: StackDeps): Promise<ServiceName[]> {
-  if (!existsSync(home)) return []
-  const paths = prepareHome(home)
-  const lock = await takeLock(paths, deps)
+  const paths = stackPaths(home)
+  const lock = await takeLockIfWritable(paths, deps)
+  if (lock === undefined) return await stopAll(paths, endService)
   try {
     forgetKeeping(paths)
-    const ran = await Promise.all(SERVICE_NAMES.map(async (name) => (await stopService(name, paths)) && name))
-    return ran.filter((name) => name !== false)
+    return await stopAll(paths, stopService)
   } finally {
     lock.release()
   }
+}
+
+async function stopAll(paths: StackPaths, stop: typeof stopService): Promise<ServiceName[]> {
+  const ran = await Promise.all(SERVICE_NAMES.map(async (name) => (await stop(name, paths)) && name))
+  return ran.filter((name) => name !== false)
 }
 
 /** How each service fares; changes nothing and does not wait. */
@@ -150,10 +158,13 @@ export async function acquireStack(config: StackConfig, deps: StackDeps): Promis
     ...stack,
     async [Symbol.asyncDispose]() {
       const paths = stackPaths(config.home)
-      const lock = await takeLock(paths, stopDeps)
+      const lock = await takeLockIfWritable(paths, stopDeps)
+      if (lock === undefined) {
+        if (isLastLease(paths, lease)) await stopAll(paths, endService)
+        return
+      }
       try {
-        if (!endLease(paths, lease)) return
-        await Promise.all(SERVICE_NAMES.map(async (name) => await stopService(name, paths)))
+        if (endLease(paths, lease)) await stopAll(paths, stopService)
       } finally {
         lock.release()
       }
@@ -192,6 +203,19 @@ async function takeLock(paths: StackPaths, deps: StackDeps): Promise<HeldLock> {
     if (!hasSaid)
       deps.progress(`Process ${attempt.pid} is starting or stopping the services: waiting for it ...`)
     await delay(LOCK_POLL_MS)
+  }
+}
+
+/** Undefined where the home can hold no lock: services are stopped all the same, and nothing can be started there. */
+async function takeLockIfWritable(paths: StackPaths, deps: StackDeps): Promise<HeldLock | undefined> {
+  if (!existsSync(paths.home)) return undefined
+  try {
+    return await takeLock(paths, deps)
+  } catch (error) {
+    const fault = error instanceof KunjunganError ? diskFaultOf(error.cause, paths.home) : undefined
+    if (fault === undefined) throw error
+    deps.progress(`The services are stopped without a lock in ${paths.home}: ${fault}.`)
+    return undefined
   }
 }
 

@@ -11,7 +11,10 @@ import { readState } from './state.ts'
 
 export interface ServiceStatus {
   readonly service: ServiceName
-  /** `starting`: its process runs and does not take connections yet. */
+  /**
+   * `starting`: its process runs and does not take connections yet, or the home does not know of it, as after it was
+   * deleted.
+   */
   readonly state: 'running' | 'starting' | 'down'
   readonly pid: number | undefined
   /** Where it listens, or listened last. */
@@ -24,9 +27,10 @@ export interface ServiceStatus {
 export async function serviceStatus(paths: StackPaths, service: ServiceName): Promise<ServiceStatus> {
   const known = readState(paths)[service]
   const found = await findProcesses(processMarker(paths.home, service))
-  const pid = known !== undefined && found.includes(known.pid) ? known.pid : undefined
+  const pid = known !== undefined && found.includes(known.pid) ? known.pid : found[0]
   const port = known?.ports[service === 'kafka' ? 'kafka' : 'http']
-  const answers = pid !== undefined && port !== undefined && (await takesConnections(port))
+  const isKnown = pid !== undefined && pid === known?.pid
+  const answers = isKnown && port !== undefined && (await takesConnections(port))
   return {
     service,
     state: pid === undefined ? 'down' : answers ? 'running' : 'starting',

@@ -71,15 +71,21 @@ async function ready(
   await waitUntilReady({ title, pid: state.pid, log: paths.log[service.name], folder, probe }, deps)
 }
 
-/** Ends every process of the service; true if there was one. Its ports stay noted. */
+/** Ends every process of the service and notes it; true if there was one. Its ports stay noted. */
 export async function stopService(name: ServiceName, paths: StackPaths): Promise<boolean> {
-  const found = await findProcesses(processMarker(paths.home, name))
-  await Promise.all(found.map(async (pid) => await end(pid, name, paths)))
+  const ran = await endService(name, paths)
   const known = readState(paths)[name]
-  if (known === undefined) return found.length > 0
+  if (known === undefined) return ran
   keepArchive(known.archive)
   const { archive: _kept, ...rest } = known
   updateState(paths, { [name]: { ...rest, pid: 0 } })
+  return ran
+}
+
+/** Ends every process of the service and writes nothing; true if there was one. */
+export async function endService(name: ServiceName, paths: StackPaths): Promise<boolean> {
+  const found = await findProcesses(processMarker(paths.home, name))
+  await Promise.all(found.map(async (pid) => await end(pid, name, paths)))
   return found.length > 0
 }
 

@@ -15,21 +15,8 @@ import { databaseNames } from '../../sql/databases.ts'
 import { readReference } from '../../sql/reference.ts'
 import { audit } from '../support/audit.ts'
 import { sendLoad } from '../support/load.ts'
+import { canMount } from '../support/mount.ts'
 import { checkout, createPipeline, type Pipeline } from '../support/pipeline.ts'
-
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
-  const place = mkdtempSync(join(tmpdir(), 'kunjungan-mount-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' })
-    execFileSync('umount', [place])
-    return true
-  } catch {
-    return false
-  } finally {
-    rmSync(place, { recursive: true })
-  }
-}
 
 const namespace = 'fulldisk'
 const reference = await readReference(join(checkout, 'sql', 'reference'))

@@ -188,7 +188,7 @@ describe('the embedded services', { timeout: 180_000 }, () => {
     const noted = readFileSync(state, 'utf8')
     writeFileSync(state, noted.replace(`"pid": ${one?.pids.clickhouse}`, `"pid": ${process.pid}`))
     const [, clickhouse] = await stackStatus(config.home)
-    expect(clickhouse?.state).toBe('down')
+    expect(clickhouse).toMatchObject({ state: 'starting', pid: one?.pids.clickhouse })
     const again = await startStack(config, deps)
     expect(again.started).toEqual(['clickhouse'])
     expect(isAlive(one?.pids.clickhouse ?? 0)).toBe(false)
@@ -227,6 +227,14 @@ describe('the embedded services', { timeout: 180_000 }, () => {
     }
     expect(await processesOf(config.home)).toEqual([])
     for (const server of taken) server.close()
+  })
+
+  test('end with who acquired them also where their home was deleted meanwhile', async () => {
+    const config = newConfig('deleted')
+    const stack = await acquireStack(config, deps)
+    rmSync(config.home, { recursive: true, force: true })
+    await stack[Symbol.asyncDispose]()
+    expect(Object.values(stack.pids).map(isAlive)).toEqual([false, false])
   })
 
   test('that die during start-up say why at once, and the other one is stopped', async () => {

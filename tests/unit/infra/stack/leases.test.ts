@@ -3,7 +3,14 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { endLease, forgetKeeping, isAbandoned, keepUp, takeLease } from '../../../../infra/stack/leases.ts'
+import {
+  endLease,
+  forgetKeeping,
+  isAbandoned,
+  isLastLease,
+  keepUp,
+  takeLease,
+} from '../../../../infra/stack/leases.ts'
 import { type StackPaths, stackPaths } from '../../../../infra/stack/paths.ts'
 
 let paths: StackPaths
@@ -20,6 +27,19 @@ it('the last lease that ends says that the services may stop', () => {
   takeLease(paths, own(2))
   expect(endLease(paths, own(1))).toBe(false)
   expect(endLease(paths, own(2))).toBe(true)
+})
+
+it('which one is the last is said also where none can be removed, or all have gone', () => {
+  takeLease(paths, own(1))
+  takeLease(paths, own(2))
+  takeLease(paths, dead)
+  expect(isLastLease(paths, own(1))).toBe(false)
+  endLease(paths, own(2))
+  expect(isLastLease(paths, own(1))).toBe(true)
+  keepUp(paths)
+  expect(isLastLease(paths, own(1))).toBe(false)
+  rmSync(paths.home, { recursive: true })
+  expect(isLastLease(paths, own(1))).toBe(true)
 })
 
 it('a lease of a dead process does not hold them, and is removed', () => {

@@ -19,18 +19,13 @@ describe('a home', () => {
     expect(() => prepareHome(home)).not.toThrow()
   })
 
-  it('that was ours is closed again, a folder that others use keeps its mode', () => {
+  it('that was there keeps its mode, as others may use it, and what is made below is closed', () => {
     const shared = join(root, 'shared')
-    mkdirSync(shared)
-    writeFileSync(join(shared, 'of-another-program'), '')
+    mkdirSync(join(shared, 'logs'), { recursive: true })
     chmodSync(shared, 0o755)
-    prepareHome(shared)
-    expect(mode(join(shared, 'logs'))).toBe(0o700)
-    const ours = join(root, 'ours')
-    prepareHome(ours)
-    chmodSync(ours, 0o755)
-    prepareHome(ours)
-    expect(mode(ours)).toBe(0o700)
+    const paths = prepareHome(shared)
+    expect(mode(shared)).toBe(0o755)
+    expect(mode(paths.temporary)).toBe(0o700)
   })
 
   it('that is a file is named with another way', () => {
@@ -42,13 +37,20 @@ describe('a home', () => {
 
 describe('the marker of a process', () => {
   it('follows from the home, by whatever name it is reached, and from the service', () => {
-    const home = join(root, 'marked')
+    mkdirSync(join(root, 'real'))
+    symlinkSync(join(root, 'real'), join(root, 'alias'))
+    const home = join(root, 'real', 'marked')
     prepareHome(home)
     const link = join(root, 'link')
     symlinkSync(home, link)
     expect(processMarker(link, 'kafka')).toBe(processMarker(home, 'kafka'))
     expect(processMarker(home, 'kafka')).not.toBe(processMarker(home, 'clickhouse'))
     expect(processMarker(join(root, 'other'), 'kafka')).not.toBe(processMarker(home, 'kafka'))
+    const marker = processMarker(link, 'kafka')
+    rmSync(home, { recursive: true })
+    rmSync(link)
+    for (const place of ['real', 'alias'])
+      expect(processMarker(join(root, place, 'marked'), 'kafka')).toBe(marker)
     expect(processMarker(home, 'kafka')).toMatch(/^kunjungan\.service=kafka-[0-9a-f]{24}$/)
   })
 })
