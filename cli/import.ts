@@ -39,11 +39,7 @@ export function registerImport(program: Command, context: CliContext): void {
     .option('--dry-run', 'shows what would be sent, and sends nothing')
     .option('--yes', 'sends without asking (a spreadsheet on a terminal asks first)')
     .option('--skip-bad', 'sends the good lines or cells although there are bad ones')
-    .option(
-      '--mpp <slug>',
-      'of a spreadsheet: its MPP, where no title names it',
-      (slug: string) => chosenMpps(context.reference, [slug])[0],
-    )
+    .option('--mpp <slug>', 'of a spreadsheet: its MPP, where no title names it')
     .option('--month <YYYY-MM>', 'of a spreadsheet: its month, where no title or date names it', month)
     .option(
       '--sheet <name>',
@@ -54,6 +50,7 @@ export function registerImport(program: Command, context: CliContext): void {
     .addOption(languageOption('messages about a spreadsheet'))
     .option('--json', 'one JSON document on stdout')
     .action(async (file: string | undefined, options: Options) => {
+      if (options.mpp !== undefined) chosenMpps(context.reference, [options.mpp])
       if (options.example !== undefined) return writeExample(context, options.example)
       if (file === undefined) throw new KunjunganError('usage', 'Name the file to import.')
       const bytes = await workbookBytes(file)

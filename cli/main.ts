@@ -11,6 +11,7 @@ import { leaveIfTerminalIsGone } from '../infra/hang-up.js'
 import { createLogger } from '../infra/log.ts'
 import { createMask } from '../infra/mask.ts'
 import { printableColoured, printableLines } from '../infra/text/printable.ts'
+import type { Reference } from '../schemas/reference.ts'
 import { databaseNames } from '../sql/databases.ts'
 import { readReference } from '../sql/reference.ts'
 import { registerCommands } from './commands.ts'
@@ -45,22 +46,35 @@ function showError(thrown: unknown): number {
   return error instanceof KunjunganError ? error.exitCode : 1
 }
 
-async function createContext(signals: EndSignals): Promise<CliContext> {
-  const env = readEnvironment(process.env, checkout)
-  const referenceFolder = env.KUNJUNGAN_REFERENCE ?? join(checkout, 'sql', 'reference')
-  const reference = await readReference(referenceFolder)
-  return {
-    env,
-    machine: process.env,
-    checkout,
-    reference,
-    referenceFolder,
-    logger: createLogger({
-      level: env.LOG_LEVEL,
+/**
+ * Settings and reference data are read where a command asks for them, so that a fault in them keeps nobody from
+ * `--help`, from stopping the services or from revoking a key.
+ */
+function createContext(signals: EndSignals, reference: () => Reference): CliContext {
+  const env = once(() => readEnvironment(process.env, checkout))
+  const logger = once(() =>
+    createLogger({
+      level: env().LOG_LEVEL,
       pretty: process.stderr.isTTY,
       isColoured: (process.env['NO_COLOR'] ?? '') === '',
       mask: mask.said,
     }),
+  )
+  return {
+    get env() {
+      return env()
+    },
+    machine: process.env,
+    checkout,
+    get reference() {
+      return reference()
+    },
+    get referenceFolder() {
+      return env().KUNJUNGAN_REFERENCE ?? join(checkout, 'sql', 'reference')
+    },
+    get logger() {
+      return logger()
+    },
     out: (text) => process.stdout.write(`${printableLines(mask.shown(text))}\n`),
     outColoured: (text) => process.stdout.write(`${printableColoured(mask.shown(text))}\n`),
     outWithPasswords: (text) => process.stdout.write(`${printableLines(text)}\n`),
@@ -70,7 +84,29 @@ async function createContext(signals: EndSignals): Promise<CliContext> {
     exitCode: (code) => {
       process.exitCode = code
     },
-    usersXml: embeddedUsers(reference, [databaseNames(env.KUNJUNGAN_NAMESPACE)]),
+    usersXml: (credentials) =>
+      embeddedUsers(reference(), [databaseNames(env().KUNJUNGAN_NAMESPACE)])(credentials),
+  }
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
+}
+
+function notRead(): Reference {
+  throw new KunjunganError('internal', 'The reference data are asked for before the command runs.')
+}
+
+/** What was read, or the fault as soon as somebody asks for it. */
+async function outcomeOf<T>(reading: Promise<T>): Promise<() => T> {
+  try {
+    const read = await reading
+    return () => read
+  } catch (error) {
+    return () => {
+      throw error
+    }
   }
 }
 
@@ -89,13 +125,17 @@ async function run(): Promise<void> {
   const signals = endSignals()
   const { signal } = signals
   try {
-    const context = await createContext(signals)
+    let reference = notRead
+    const context = createContext(signals, () => reference())
     const program = new Command('kunjungan')
       .description(
         "Visits of Indonesia's public-service malls (MPP): events through Kafka into ClickHouse, figures for everyone.",
       )
       .exitOverride()
       .version(version)
+      .hook('preAction', async () => {
+        reference = await outcomeOf(readReference(context.referenceFolder))
+      })
       .showHelpAfterError('(see kunjungan --help)')
       .configureOutput({
         writeOut: (text) => process.stdout.write(printableLines(mask.shown(text))),

@@ -1,0 +1,46 @@
+/** What a fault of settings or reference data keeps from running, and what it does not. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCliWith } from '../../support/cli.ts'
+
+let home: string
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'kunjungan-main-'))
+  await writeFile(join(home, 'mpps.csv'), 'mpp,nonsense\n')
+})
+afterAll(async () => {
+  await rm(home, { recursive: true })
+})
+
+it.each([[['--help']], [['--version']], [['ingest', '--help']]])(
+  '%j is answered whatever the settings are',
+  async (args) => {
+    const { exitCode, out, said } = await runCliWith(args, { KAFKA_BROKERS: 'nonsense' })
+    expect([exitCode, said]).toEqual([0, ''])
+    expect(out).not.toBe('')
+  },
+)
+
+it('any other command says first what is wrong with the settings', async () => {
+  const { exitCode, said } = await runCliWith(['schema'], { KAFKA_BROKERS: 'nonsense' })
+  expect(exitCode).toBe(2)
+  expect(said).toContain('KAFKA_BROKERS: must be HOST:PORT')
+})
+
+const run = (...args: string[]): ReturnType<typeof runCliWith> =>
+  runCliWith(args, { KUNJUNGAN_HOME: join(home, 'data'), KUNJUNGAN_REFERENCE: home })
+
+describe('with a slip in the reference data', () => {
+  it('services are stopped and keys revoked', async () => {
+    expect(await run('stack', 'down')).toMatchObject({ exitCode: 0, out: 'Nothing was running.\n' })
+    expect((await run('keys', 'revoke', 'k1')).said).toMatch(/no such key/)
+  })
+
+  it('what needs them says what is wrong', async () => {
+    const { exitCode, said } = await run('users')
+    expect(exitCode).toBe(1)
+    expect(said).toContain('mpps.csv:1 column nonsense is not known')
+  })
+})
