@@ -43,14 +43,25 @@ export function languageOption(of: string): Option {
   return new Option('--lang <language>', `language of the ${of}`).choices(['id', 'en']).default('id')
 }
 
+/** A port; 0 takes a free one. */
+export function port(given: string): number {
+  const value = Number(given)
+  if (/^\d+$/.test(given) && value <= 65_535) return value
+  throw new InvalidArgumentError('It must be a port, 0 to 65535.')
+}
+
+/** Where a command listens; left out: as the variable says, else at its usual port. */
+export function portOption(variable: string, usual: number): Option {
+  return new Option(
+    '--port <port>',
+    `where to listen; 0 takes a free port (default: ${variable}, else ${usual})`,
+  ).argParser(port)
+}
+
 /** Where a command serves its metrics; left out: as the variable says, else not at all. */
 export function metricsPortOption(variable: string): Option {
   return new Option(
     '--metrics-port <port>',
     `serves /metrics, /live and /ready; 0 takes a free port (default: ${variable}, else none)`,
-  ).argParser((given) => {
-    const port = Number(given)
-    if (/^\d+$/.test(given) && port <= 65_535) return port
-    throw new InvalidArgumentError('It must be a port, 0 to 65535.')
-  })
+  ).argParser(port)
 }

@@ -3,13 +3,13 @@
  * sender it listens as a collector that is often away, and says whether the sender kept the one rule. Neither stores
  * anything.
  */
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { KunjunganError } from '../infra/errors.ts'
 import { httpUrl, reachableHosts } from '../infra/host-addresses.ts'
 import { conformanceCases, runCase } from '../producers/collect/conformance.ts'
 import { startSenderCheck } from '../producers/collect/sender-check.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
-import { chosenMpps } from './arguments.ts'
+import { chosenMpps, port } from './arguments.ts'
 import type { CliContext } from './context.ts'
 import { untilAborted } from './ingest.ts'
 
@@ -49,12 +49,6 @@ export function registerCollectVerify(collect: Command, context: CliContext): vo
     })
 }
 
-function port(given: string): number {
-  const value = Number(given)
-  if (/^\d+$/.test(given) && value <= 65_535) return value
-  throw new InvalidArgumentError('It must be a port, 0 to 65535.')
-}
-
 async function verifyCollector(
   context: CliContext,
   { url, mpp, host, json = false }: Options,
@@ -91,8 +85,9 @@ async function verifySender(
     { host, port: atPort, mpp },
     { utcOffsets: utcOffsetsOf(context.reference), nowMs: Date.now },
   )
-  const { port: bound } = new URL(check.url)
-  const urls = reachableHosts(host).map((one) => `${httpUrl(one, Number(bound))}/v1/events`)
+  // A URL leaves out the port 80, so it is asked alone for the one that was taken.
+  const bound = atPort === 0 ? Number(new URL(check.url).port) : atPort
+  const urls = reachableHosts(host).map((one) => `${httpUrl(one, bound)}/v1/events`)
   context.progress(
     `Point the sender at ${urls.join(' or ')} with any made-up bearer key, let it send some events of ${mpp} (--mpp names another MPP), then press Ctrl-C.`,
   )

@@ -3,17 +3,17 @@
  * told otherwise; beyond it only with a certificate or behind a proxy, as keys must not travel in the clear.
  */
 import { join } from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { KunjunganError } from '../infra/errors.ts'
+import type { Command } from 'commander'
 import { startMetricsServer } from '../infra/monitoring/server.ts'
 import { type Collector, startCollector } from '../producers/collect/collector.ts'
 import { KeyWatch } from '../producers/collect/key-file.ts'
 import { createCollectMetrics } from '../producers/collect/metrics.ts'
-import { readTls, type TlsFiles, watchTls } from '../producers/collect/tls-files.ts'
-import { metricsPortOption } from './arguments.ts'
+import { watchTls } from '../producers/collect/tls-files.ts'
+import { metricsPortOption, portOption } from './arguments.ts'
 import { registerCollectVerify } from './collect-verify.ts'
 import type { CliContext } from './context.ts'
 import { untilAborted, watchReference } from './ingest.ts'
+import { collectListening } from './listening.ts'
 import { consumerEndWithinMs, type Connections, withConnections } from './connections.ts'
 import { kafkaOnly } from './connections/one-service.ts'
 
@@ -30,7 +30,7 @@ export function registerCollect(program: Command, context: CliContext): void {
       'takes events by HTTP and answers once Kafka has them; Ctrl-C finishes what was begun and stops',
     )
     .option('--host <address>', 'where to listen (default: KUNJUNGAN_COLLECT_HOST, else 127.0.0.1)')
-    .addOption(portOption())
+    .addOption(portOption('KUNJUNGAN_COLLECT_PORT', 8088))
     .addOption(metricsPortOption('KUNJUNGAN_COLLECT_METRICS_PORT'))
     .action((options: Options) =>
       withConnections(
@@ -51,17 +51,6 @@ export function registerCollect(program: Command, context: CliContext): void {
   registerCollectVerify(command, context)
 }
 
-function portOption(): Option {
-  return new Option(
-    '--port <port>',
-    'where to listen; 0 takes a free port (default: KUNJUNGAN_COLLECT_PORT, else 8088)',
-  ).argParser((given) => {
-    const port = Number(given)
-    if (/^\d+$/.test(given) && port <= 65_535) return port
-    throw new InvalidArgumentError('It must be a port, 0 to 65535.')
-  })
-}
-
 /** Where the senders' keys are kept. */
 export function keysFileOf({ env }: CliContext): string {
   return env.KUNJUNGAN_COLLECT_KEYS_FILE ?? join(env.KUNJUNGAN_HOME, 'collect-keys.json')
@@ -79,9 +68,7 @@ export async function collect(
   options: Options,
 ): Promise<RunningCollector> {
   const { env, logger } = context
-  const host = options.host ?? env.KUNJUNGAN_COLLECT_HOST
-  const tlsFiles = tlsFilesOf(context)
-  requireSafety(host, tlsFiles !== undefined || env.KUNJUNGAN_COLLECT_PROXIES !== undefined)
+  const { host, tls, tlsFiles } = await collectListening(context, options.host)
   await using undo = new AsyncDisposableStack()
   const reference = undo.use(watchReference(context))
   const keys = undo.use(await KeyWatch.open({ file: keysFileOf(context) }, { logger }))
@@ -96,7 +83,7 @@ export async function collect(
       kafkaAccess: connections.kafkaAccess,
       http: {
         maxConnections: env.KUNJUNGAN_COLLECT_CONNECTIONS,
-        tls: tlsFiles === undefined ? undefined : await readTls(tlsFiles),
+        tls,
         trustedProxies: env.KUNJUNGAN_COLLECT_PROXIES,
       },
       ratePerKey: { eventsPerSecond: perKey, burstEvents: perKey * 10 },
@@ -128,17 +115,4 @@ export async function collect(
     )
   const owned = undo.move()
   return { url: collector.url, keys: keys.size, [Symbol.asyncDispose]: () => owned.disposeAsync() }
-}
-
-function tlsFilesOf({ env }: CliContext): TlsFiles | undefined {
-  const { KUNJUNGAN_COLLECT_TLS_CERT_FILE: certFile, KUNJUNGAN_COLLECT_TLS_KEY_FILE: keyFile } = env
-  return certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile }
-}
-
-function requireSafety(host: string, isSafe: boolean): void {
-  if (isSafe || host === 'localhost' || host === '::1' || host.startsWith('127.')) return
-  throw new KunjunganError(
-    'usage',
-    `The collector does not listen on ${host} in the clear, as keys would be read on the way: set KUNJUNGAN_COLLECT_TLS_CERT_FILE and KUNJUNGAN_COLLECT_TLS_KEY_FILE, or KUNJUNGAN_COLLECT_PROXIES to the address of the proxy before it that ends TLS.`,
-  )
 }

@@ -20,6 +20,7 @@ import type { ShownBoard } from './board.ts'
 import { collect, type RunningCollector } from './collect.ts'
 import type { CliContext } from './context.ts'
 import { ingestBeside, ingestConfig, ingestDeps, untilAborted, watchReference } from './ingest.ts'
+import { boardListening, collectListening } from './listening.ts'
 import { migrateAll } from './migrate.ts'
 import { printReport } from './report.ts'
 import { requireShard } from './shard-nodes.ts'
@@ -66,6 +67,11 @@ async function start(context: CliContext, connections: Connections, options: Opt
     `Kafka ${connections.kafkaAccess.brokers.join(',')}, ClickHouse ${connections.clickhouseUrl} (${connections.embedded === undefined ? 'from the environment' : 'embedded'})`,
   )
   for (const note of connections.embedded?.portNotes ?? []) context.progress(note)
+  // Before much is loaded: what keeps either from listening is to be corrected first.
+  if (options.once !== true) {
+    await boardListening(context, connections)
+    await collectListening(context)
+  }
   await migrateAll(context, connections)
   timings.end('topics, schema and reference data')
   await load(context, connections, timings)

@@ -1,5 +1,5 @@
 /**
- * The certificate and key of the collector from their files, and again when they were renewed: a certificate that is
+ * The certificate and key of a server from their files, and again when they were renewed: a certificate that is
  * renewed every few weeks must not need a restart. Files that cannot be used leave the former ones in use.
  */
 import { readFile, stat } from 'node:fs/promises'
@@ -27,7 +27,7 @@ export async function readTls({ certFile, keyFile }: TlsFiles): Promise<Tls> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
     throw new KunjunganError(
       'config',
-      `The certificate cannot be used (${code}): KUNJUNGAN_COLLECT_TLS_CERT_FILE must be a PEM file with the certificate and its chain, KUNJUNGAN_COLLECT_TLS_KEY_FILE its private key without a passphrase.`,
+      `The certificate cannot be used (${code}): ${certFile} must be a PEM file with the certificate and its chain, ${keyFile} its private key without a passphrase.`,
       { cause: error },
     )
   }

@@ -27,7 +27,10 @@ afterAll(async () => {
   await rm(join(home, '..'), { recursive: true, force: true })
 })
 
-function start(args: readonly string[]): {
+function start(
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): {
   done: Promise<Result>
   kill: (signal: NodeJS.Signals) => void
   err: () => string
@@ -36,7 +39,7 @@ function start(args: readonly string[]): {
   const { KAFKA_BROKERS: _brokers, CLICKHOUSE_URL: _url, ...env } = process.env
   const child = spawn(process.execPath, ['cli/launcher/kunjungan.js', ...args], {
     cwd: checkout,
-    env: { ...env, KUNJUNGAN_HOME: home, LOG_LEVEL: 'warn' },
+    env: { ...env, KUNJUNGAN_HOME: home, LOG_LEVEL: 'warn', ...more },
   })
   let out = ''
   let err = ''
@@ -163,6 +166,13 @@ describe('the main job', () => {
       expect(result.err, args.join(' ')).toMatch(text)
       expect(result.err, args.join(' ')).not.toMatch(/\n\s+at /)
     }
+  })
+
+  it('says what keeps the board from listening before anything is sent', async () => {
+    const { code, err } = await start(['start'], { KUNJUNGAN_BOARD_HOST: '0.0.0.0' }).done
+    expect(code).toBe(2)
+    expect(err).toContain('The board does not listen on 0.0.0.0 in the clear')
+    expect(err).not.toContain('Published tallies')
   })
 
   it('runs live until Ctrl-C, then stops what it started and leaves no process', async () => {

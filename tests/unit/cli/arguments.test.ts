@@ -5,6 +5,7 @@ import {
   day,
   languageOption,
   metricsPortOption,
+  portOption,
   repeated,
   requireOrder,
 } from '../../../cli/arguments.ts'
@@ -39,14 +40,16 @@ describe('MPPs', () => {
   })
 })
 
-const parsePort = (text: string): unknown => metricsPortOption('X_PORT').parseArg?.(text, undefined)
-
-it('a metrics port is a whole number up to 65535, and 0 takes any', () => {
-  expect(['0', '9464', '65535'].map(parsePort)).toEqual([0, 9464, 65_535])
-  for (const text of ['65536', '-1', '1.5', 'x', '', '0x10'])
-    expect(() => parsePort(text)).toThrow(/0 to 65535/)
-  expect(metricsPortOption('X_PORT').description).toContain('X_PORT')
-})
+it.each([metricsPortOption('X_PORT'), portOption('X_PORT', 8088)])(
+  'a port is a whole number up to 65535, and 0 takes any: $flags',
+  (option) => {
+    const parse = (text: string): unknown => option.parseArg?.(text, undefined)
+    expect(['0', '9464', '65535'].map(parse)).toEqual([0, 9464, 65_535])
+    for (const text of ['65536', '-1', '1.5', 'x', '', '0x10'])
+      expect(() => parse(text)).toThrow(/0 to 65535/)
+    expect(option.description).toContain('X_PORT')
+  },
+)
 
 it('a language is Indonesian unless asked for otherwise', () => {
   expect(languageOption('report')).toMatchObject({ defaultValue: 'id', argChoices: ['id', 'en'] })

@@ -1,4 +1,5 @@
 /** `collect verify` has options of its own beside those of `collect`, and checks a sender from the first request to the last. */
+import { createServer } from 'node:net'
 import { Command } from 'commander'
 import { expect, it } from 'vitest'
 import { registerCommands } from '../../../cli/commands.ts'
@@ -53,6 +54,16 @@ it('checks a sender until Ctrl-C, at an address that devices reach', async () =>
   ])
   expect(out).toEqual(['4 requests, 1 events accepted.', 'The sender keeps the rule.'])
   expect(codes).toEqual([])
+})
+
+const canListenAt80 = await new Promise<boolean>((resolve) => {
+  const server = createServer().once('error', () => resolve(false))
+  server.listen(80, '127.0.0.1', () => server.close(() => resolve(true)))
+})
+
+it.skipIf(!canListenAt80)('names port 80 too (skipped where it is not to be had)', async () => {
+  const { said } = await verify(['--sender', '80'], (_line, stop) => stop())
+  expect(said).toEqual([expect.stringContaining('http://127.0.0.1:80/v1/events')])
 })
 
 it('finds nothing right where no event came', async () => {

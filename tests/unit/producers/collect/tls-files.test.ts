@@ -70,8 +70,8 @@ describe.skipIf(spawnSync('openssl', ['version']).error !== undefined)('TLS', ()
     await expect.poll(async () => (await get(url)).subject).toBe('second')
   })
 
-  it('names the variables where the files cannot be used', async () => {
+  it('names the files where they cannot be used', async () => {
     const files = { certFile: file('missing.crt'), keyFile: file('missing.key') }
-    await expect(readTls(files)).rejects.toThrow(/ENOENT.*KUNJUNGAN_COLLECT_TLS_CERT_FILE/)
+    await expect(readTls(files)).rejects.toThrow(/ENOENT.*missing\.crt must be .*missing\.key its private/)
   })
 })
