@@ -16,10 +16,8 @@ export async function writeExample(context: CliContext, layout: string): Promise
       `An example is a spreadsheet: write it to a file (--example ${layout} > recap.xlsx).`,
     )
   const bytes = await exampleOf(layout, context.reference)
-  // Bytes, which `out` would take for a text.
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()))
-  })
+  // Bytes, which `out` would take for a text. What an output that breaks means is decided where commands are ended.
+  await new Promise<void>((resolve) => process.stdout.write(bytes, () => resolve()))
 }
 
 function isLayout(layout: string): layout is ExampleLayout {

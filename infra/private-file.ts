@@ -18,7 +18,6 @@ export async function changePrivateFile<T>(
   file: string,
   change: () => Promise<{ readonly text: string; readonly result: T }>,
 ): Promise<T> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   const lock = await lockFile(file)
   try {
     const { text, result } = await change()
@@ -30,14 +29,25 @@ export async function changePrivateFile<T>(
 }
 
 async function lockFile(file: string): Promise<{ release: () => void }> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw unusableFile(file, error)
+  })
   for (const giveUpAt = performance.now() + lockWithinMs; ; await delay(50)) {
-    const found = tryLock(`${file}.lock`)
+    const found = lockOf(file)
     if (found.kind === 'held') return found.lock
     if (performance.now() > giveUpAt)
       throw new KunjunganError(
         'input',
         `The process ${found.pid} is changing ${file}: wait for it, then repeat.`,
       )
+  }
+}
+
+function lockOf(file: string): ReturnType<typeof tryLock> {
+  try {
+    return tryLock(`${file}.lock`)
+  } catch (error) {
+    throw unusableFile(file, error)
   }
 }
 

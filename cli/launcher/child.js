@@ -12,7 +12,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const SAME_SIGNAL_MS = 500
 
 /** A fault whose message is all that the user needs. */
-export class LaunchError extends Error {}
+export class LaunchError extends Error {
+  constructor(message, exitCode = 1) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}
 
 /** One line to the person at the terminal; stdout belongs to what was asked for. */
 export function say(text) {
@@ -21,9 +26,9 @@ export function say(text) {
 
 /**
  * Resolves with the exit code, 128 + n after signal n. The child has a process group of its own, so that a
- * terminal's Ctrl-C reaches it through here and only once.
+ * terminal's Ctrl-C reaches it through here and only once. `onSignal` is called with each signal that is passed on.
  */
-export function runChild(file, args, { onStart, ...options }) {
+export function runChild(file, args, { onStart, onSignal, ...options }) {
   return new Promise((resolve, reject) => {
     const ignored = ignoresHangUp()
     const child = spawn(file, args, {
@@ -44,6 +49,7 @@ export function runChild(file, args, { onStart, ...options }) {
       const now = performance.now()
       if (now - (last.get(signal) ?? -Infinity) < SAME_SIGNAL_MS) return
       last.set(signal, now)
+      onSignal?.(signal)
       killGroup(child.pid, signal)
     }
     const detach = () => SIGNALS.forEach((signal) => process.off(signal, pass))

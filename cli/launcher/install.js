@@ -90,15 +90,10 @@ async function waitForLock(file) {
 }
 
 async function install(checkout, lock) {
-  let interrupted = false
-  process.once('SIGINT', () => {
-    interrupted = true
-    say('stopping npm, which cleans up after itself ...')
-  })
-  let { code, said } = await runNpm('ci', checkout, lock)
-  if (code !== 0 && onlyUnrecordedOptional(said))
-    ({ code, said } = await runNpm('install --no-save', checkout, lock))
-  if (interrupted) process.exit(130)
+  let { code, said, isStopped } = await runNpm('ci', checkout, lock)
+  if (!isStopped && code !== 0 && onlyUnrecordedOptional(said))
+    ({ code, said, isStopped } = await runNpm('install --no-save', checkout, lock))
+  if (isStopped) throw new LaunchError('The installation was stopped: the next command begins it again.', 130)
   if (code === 0) return
   throw new LaunchError(`npm ci failed with exit code ${code}; the end of what it said:\n${endOf(said)}`)
 }
@@ -123,16 +118,21 @@ async function runNpm(command, checkout, lock) {
   const own = join(checkout, 'node_modules')
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(own))
   const output = []
+  let isStopped = false
   const code = await runChild('npm', [...command.split(' '), ...NPM_OPTIONS], {
     cwd: checkout,
     env: { ...process.env, PATH: path.join(delimiter) },
     stdio: ['ignore', 'pipe', 'pipe'],
+    onSignal() {
+      if (!isStopped) say('stopping npm, which cleans up after itself ...')
+      isStopped = true
+    },
     onStart(child) {
       lock.alsoHeldBy(child.pid)
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk))
     },
   })
-  return { code, said: Buffer.concat(output).toString('utf8') }
+  return { code, said: Buffer.concat(output).toString('utf8'), isStopped }
 }
 
 function sha256(text) {

@@ -99,7 +99,7 @@ export async function main(what, args) {
   } catch (error) {
     say(error.message)
     if (!(error instanceof LaunchError) && process.env.LOG_LEVEL === 'debug') say(error.stack)
-    process.exitCode = 1
+    process.exitCode = error.exitCode ?? 1
   }
   leaveIfTerminalIsGone()
 }

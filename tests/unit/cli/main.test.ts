@@ -1,4 +1,7 @@
 /** What a fault of settings or reference data keeps from running, and what it does not. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, openSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,6 +30,26 @@ it('any other command says first what is wrong with the settings', async () => {
   const { exitCode, said } = await runCliWith(['schema'], { KAFKA_BROKERS: 'nonsense' })
   expect(exitCode).toBe(2)
   expect(said).toContain('KAFKA_BROKERS: must be HOST:PORT')
+})
+
+describe('an example', () => {
+  const script = join(import.meta.dirname, '../../../cli/main.ts')
+  const start = (stdout: 'pipe' | number): ChildProcess =>
+    spawn(process.execPath, [script, 'import', '--example', 'days'], {
+      stdio: ['ignore', stdout, 'pipe'],
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+    })
+
+  it('whose reader has gone is no fault', async () => {
+    const child = start('pipe')
+    child.stdout?.destroy()
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('that a full disk does not take is one', async () => {
+    const child = start(openSync('/dev/full', 'w'))
+    expect(await once(child, 'exit')).toEqual([1, null])
+  })
 })
 
 const run = (...args: string[]): ReturnType<typeof runCliWith> =>

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { isInstalled, onlyUnrecordedOptional, sameTree } from '../../../../cli/launcher/install.js'
@@ -167,4 +167,29 @@ describe('the launcher', () => {
     const exitCode = await new Promise((resolve) => child.once('close', resolve))
     expect({ text, exitCode }).toEqual({ text: output, exitCode: code })
   })
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends npm at %s while it installs, and leaves no lock',
+    async (signal) => {
+      makeCheckout('')
+      writeFileSync(join(checkout, 'package-lock.json'), '{ "packages": { "a": {} } }')
+      const npm = join(checkout, 'npm')
+      writeFileSync(npm, '#!/bin/sh\necho started >&2\necho ready > "$0.ready"\nexec sleep 60\n', {
+        mode: 0o755,
+      })
+      const child = spawn(process.execPath, [join(checkout, 'cli', 'launcher', 'kunjungan.js')], {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: { PATH: [checkout, process.env['PATH']].join(delimiter), KUNJUNGAN_HANGUP: 'stop' },
+      })
+      onTestFinished(() => void child.kill('SIGKILL'))
+      let said = ''
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      await expect.poll(() => existsSync(`${npm}.ready`), { timeout: 10_000 }).toBe(true)
+      expect(existsSync(join(checkout, '.kunjungan-install.lock'))).toBe(true)
+      child.kill(signal)
+      expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130)
+      expect(said).toContain('The installation was stopped')
+      expect(existsSync(join(checkout, '.kunjungan-install.lock'))).toBe(false)
+    },
+  )
 })
