@@ -1,4 +1,4 @@
-/** What a fault of settings or reference data keeps from running, and what it does not. */
+/** Commands in processes of their own: what a fault of settings or reference data keeps from running, and what they need. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
@@ -66,4 +66,20 @@ describe('with a slip in the reference data', () => {
     expect(exitCode).toBe(1)
     expect(said).toContain('mpps.csv:1 column nonsense is not known')
   })
+})
+
+it.each([
+  [['report']],
+  [['alert', 'silence', 'list']],
+  [['alert', 'backtest', '--from', '2026-01-01', '--to', '2026-01-02']],
+  [['compare', 'http://127.0.0.1:1']],
+])('%j needs ClickHouse alone, and starts nothing beside the one that is named', async (args) => {
+  const data = join(home, 'not-made')
+  const { exitCode, said } = await runCliWith(args, {
+    KUNJUNGAN_HOME: data,
+    CLICKHOUSE_URL: 'http://127.0.0.1:1',
+  })
+  expect(exitCode).toBe(1)
+  expect(said).toContain('ClickHouse at http://127.0.0.1:1')
+  expect(existsSync(data)).toBe(false)
 })
