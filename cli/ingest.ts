@@ -224,21 +224,21 @@ export function ingestDeps(
   connections: Connections,
   reference: ReferenceWatch,
 ): IngestDeps {
-  const switchListeners = new Set<() => void>()
-  const onSwitch = (url: string): void => {
+  const failoverListeners = new Set<() => void>()
+  const onFailover = (url: string): void => {
     const text =
-      'ClickHouse: going on with another address; the last minutes are read again, as it may lack some'
+      'ClickHouse failed over to another address: the last minutes are read again, as it may lack some'
     context.logger.warn({ url }, text)
-    for (const listener of switchListeners) listener()
+    for (const listener of failoverListeners) listener()
   }
-  const clickhouse = connections.clickhouse('ingest', connections.databases.store, onSwitch)
+  const clickhouse = connections.clickhouse('ingest', connections.databases.store, onFailover)
   const isHere = isOnThisMachine(addressesOf(connections.access('ingest')))
   return {
     kafka: connections.kafka(ingestClientId),
     reference: () => reference,
     clickhouse,
     serverStart: async () => (isHere ? machineStart(Date.now()) : await serverStart(clickhouse)),
-    onSwitch: (listener) => switchListeners.add(listener),
+    onFailover: (listener) => failoverListeners.add(listener),
     logger: context.logger,
     clock: () => new Date(),
     random: Math.random,

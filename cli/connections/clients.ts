@@ -26,7 +26,7 @@ export interface Clients {
   readonly clickhouse: (
     role: ClickHouseRole,
     database?: string,
-    onSwitch?: ClickHouseOptions['onSwitch'],
+    onFailover?: ClickHouseOptions['onFailover'],
   ) => ClickHouseClient
 }
 
@@ -61,13 +61,14 @@ export function clientsOf(
         await throwIfDenied(admin.fetchTopicMetadata({ topics: unlisted }), kafkaAccess)
       requireAll(existing, needed)
     },
-    clickhouse(role, database, onSwitch) {
+    clickhouse(role, database, onFailover) {
       const client = createClickHouse(access(role), {
         settings: role !== 'bi',
         // A migration may fill a new table from years of events in one statement.
         ...(role === 'admin' ? { requestTimeoutMs: adminTimeoutMs } : {}),
         ...(database === undefined ? {} : { database }),
-        onSwitch: onSwitch ?? ((url) => logger.warn({ url }, 'ClickHouse: going on with another address')),
+        onFailover:
+          onFailover ?? ((url) => logger.warn({ url }, 'ClickHouse failed over to another address')),
       })
       owned.defer(() => within(closeWithinMs, client.close()))
       return client

@@ -23,7 +23,7 @@ export function temporaryConnections(connections: Connections): Connections {
     databases: { store: `${store}_rebuild`, bi: `${bi}_rebuild` },
     groupIds: [`${connections.groupIds[0]}-rebuild`],
     access: (role) => connections.access(roleOf(role)),
-    clickhouse: (role, database, onSwitch) => connections.clickhouse(roleOf(role), database, onSwitch),
+    clickhouse: (role, database, onFailover) => connections.clickhouse(roleOf(role), database, onFailover),
   }
 }
 

@@ -44,7 +44,7 @@ export interface IngestDeps {
   /** Given where topics are read once more: dead letters that it knows are not sent again. */
   readonly sentBefore?: SentBefore
   /** Registers what is to be done when `clickhouse` fails over to another node. */
-  readonly onSwitch?: (listener: () => void) => void
+  readonly onFailover?: (listener: () => void) => void
   /** The server that stores; given where what it had not written to disk is to be read again. */
   readonly serverStart?: () => Promise<ServerStart>
 }

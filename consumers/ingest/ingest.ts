@@ -98,13 +98,13 @@ async function startConsumer(
 
 /** Reads again what ClickHouse may have lost, where it was restarted or calls failed over to another node. */
 function watchClickHouse(
-  { onSwitch }: Pick<IngestDeps, 'onSwitch'>,
+  { onFailover }: Pick<IngestDeps, 'onFailover'>,
   { possiblyLost, discardAndRewind }: Pick<BatchPipeline, 'possiblyLost' | 'discardAndRewind'>,
 ): Disposable {
   const watching = possiblyLost.watch((offsets) =>
     discardAndRewind(new BufferDiscarded('ClickHouse may have lost what it stored'), offsets),
   )
-  onSwitch?.(() => possiblyLost.failedOver())
+  onFailover?.(() => possiblyLost.failedOver())
   return watching
 }
 

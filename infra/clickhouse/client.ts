@@ -25,8 +25,8 @@ export interface ClickHouseOptions {
   readonly application?: string
   /** False for a user who may change no settings, as the BI users. */
   readonly settings?: boolean
-  /** Called with the address that calls go to from now on, where the one before does not serve. */
-  readonly onSwitch?: (url: string) => void
+  /** Called after a failover, with the address that answers now. */
+  readonly onFailover?: (url: string) => void
 }
 
 /** The addresses of an access, the first one first. */
@@ -46,7 +46,7 @@ export function createClickHouse(
   }))
   if (first === undefined) throw new Error('An access to ClickHouse has an address.')
   // Also of one address, as it ends calls of a server that hangs.
-  const client = withFailover([first, ...others], { onSwitch: options.onSwitch })
+  const client = withFailover([first, ...others], { onFailover: options.onFailover })
   rememberErrors(client)
   return client
 }

@@ -1,7 +1,8 @@
 /**
  * One client over several addresses of the same data (the nodes of a cluster). Calls go to one node until it dies,
- * hangs or cannot write; then to the next, and the call itself is repeated there where its body can be sent again.
- * Every command of ours may run twice without harm. An answer that breaks off while it is read is the caller's error.
+ * hangs or cannot write, then fail over to the next. The call that failed is repeated there if its body can be sent
+ * again: every command of ours may run twice without harm. An answer that breaks off while it is read is the caller's
+ * error.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { isProgramError } from '../errors.ts'
@@ -11,7 +12,7 @@ import { clickHouseCode } from './fault-code.ts'
 
 const methods = ['query', 'command', 'insert', 'exec'] as const
 
-/** While a call runs, its node is asked for a sign of life this often; two misses in a row end the call. */
+/** While a call runs, its node is pinged this often; two missed pings in a row end the call. */
 const askEveryMs = 2_000
 const answerWithinMs = 4_000
 const missesAllowed = 1
@@ -30,7 +31,7 @@ export interface ClickHouseNode {
   readonly url: string
 }
 
-/** What all four calls take that matters here. */
+/** The parameters of all four calls that matter here. */
 interface CallParameters {
   readonly abort_signal?: AbortSignal
   readonly values?: unknown
@@ -39,11 +40,11 @@ type Call = (parameters: CallParameters) => Promise<unknown>
 
 export interface FailoverOptions {
   /**
-   * Called with the address of a node that has answered, where another one answered last. While none answers it is not
-   * called: what comes back may be the same node.
+   * Called with the address of a node once it has answered, where another node answered before. While none answers it
+   * is not called: the node that comes back may be the same one.
    */
-  readonly onSwitch?: ((url: string) => void) | undefined
-  /** Whether a node gives a sign of life; left out: it is asked over HTTP. */
+  readonly onFailover?: ((url: string) => void) | undefined
+  /** Whether a node is alive; left out: it is pinged over HTTP. */
   readonly isAlive?: IsAlive
 }
 
@@ -52,7 +53,7 @@ type IsAlive = (url: string) => Promise<boolean>
 /** The first node's client, whose calls go to whichever node answers. Closing it closes all. */
 export function withFailover(
   nodes: readonly [ClickHouseNode, ...ClickHouseNode[]],
-  { onSwitch, isAlive = answersPing }: FailoverOptions = {},
+  { onFailover, isAlive = answersPing }: FailoverOptions = {},
 ): ClickHouseClient {
   const [{ client }] = nodes
   let current = 0
@@ -67,10 +68,10 @@ export function withFailover(
     if (current === failed) current = (failed + 1) % nodes.length
   }
   const answered = (at: number, url: string): void => {
-    // An answer of the node before, to a call that began earlier, is no way back.
+    // A late answer of the former node, to a call that began before the failover, does not lead back to it.
     if (at === lastAnswered || at !== current) return
     lastAnswered = at
-    onSwitch?.(url)
+    onFailover?.(url)
   }
   for (const name of methods) {
     const call = async (parameters: CallParameters): Promise<unknown> => {
@@ -108,7 +109,7 @@ function isNodeFault(error: unknown): boolean {
   return code === undefined ? error instanceof Error && !isProgramError(error) : nodeFaults.has(code)
 }
 
-/** Runs a call and ends it where its node gives no sign of life: a frozen one keeps its connections open. */
+/** Runs a call, and aborts it where its node answers no ping: a frozen node keeps its connections open. */
 async function watched(
   url: string,
   run: Call,

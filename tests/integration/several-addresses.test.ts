@@ -25,57 +25,57 @@ async function listening(server: Server): Promise<AsyncDisposable & { readonly u
 
 function clientOf(urls: readonly string[]): {
   client: ReturnType<typeof createClickHouse>
-  switches: string[]
+  failovers: string[]
 } {
-  const switches: string[] = []
+  const failovers: string[] = []
   const access = { url: urls.join(','), user: 'kunjungan_admin', password: credentials.admin }
-  return { client: createClickHouse(access, { onSwitch: (url) => switches.push(url) }), switches }
+  return { client: createClickHouse(access, { onFailover: (url) => failovers.push(url) }), failovers }
 }
 
 describe('several addresses', () => {
-  it('goes on with the next where nothing listens, and stays there', async () => {
-    const { client, switches } = clientOf([`http://127.0.0.1:${await freePort()}`, clickhouseUrl])
+  it('fails over to the next where nothing listens, and stays there', async () => {
+    const { client, failovers } = clientOf([`http://127.0.0.1:${await freePort()}`, clickhouseUrl])
     for (let times = 0; times < 2; times++)
       expect(await (await client.query(select)).json()).toEqual([{ one: 1 }])
-    expect(switches).toEqual([clickhouseUrl])
+    expect(failovers).toEqual([clickhouseUrl])
     await client.close()
   })
 
-  it('goes on within seconds where a node takes connections and says nothing', async () => {
+  it('fails over within seconds where a node takes connections and says nothing', async () => {
     const sockets = new Set<{ destroy: () => unknown }>()
     await using frozen = await listening(createTcpServer((socket) => void sockets.add(socket)))
-    const { client, switches } = clientOf([frozen.url, clickhouseUrl])
+    const { client, failovers } = clientOf([frozen.url, clickhouseUrl])
     const since = performance.now()
     expect(await (await client.query(select)).json()).toEqual([{ one: 1 }])
     expect(performance.now() - since).toBeLessThan(30_000)
-    expect(switches).toEqual([clickhouseUrl])
+    expect(failovers).toEqual([clickhouseUrl])
     await client.close()
     for (const socket of sockets) socket.destroy()
   })
 
-  it('goes on where a node cannot write', async () => {
+  it('fails over where a node cannot write', async () => {
     const readOnly = createServer((request, response) => {
       request.resume()
       response.writeHead(500, { 'x-clickhouse-exception-code': '242' })
       response.end('Code: 242. DB::Exception: Table is in readonly mode. (TABLE_IS_READ_ONLY)')
     })
     await using server = await listening(readOnly)
-    const { client, switches } = clientOf([server.url, clickhouseUrl])
+    const { client, failovers } = clientOf([server.url, clickhouseUrl])
     await client.command({ query: 'SELECT 1' })
-    expect(switches).toEqual([clickhouseUrl])
+    expect(failovers).toEqual([clickhouseUrl])
     await client.close()
   })
 
   it('gives the error of a query itself, and asks no other node', async () => {
-    const { client, switches } = clientOf([clickhouseUrl, `http://127.0.0.1:${await freePort()}`])
+    const { client, failovers } = clientOf([clickhouseUrl, `http://127.0.0.1:${await freePort()}`])
     const failed: unknown = await client.query({ query: 'SELECT nonsense' }).catch((error: unknown) => error)
     expect(clickHouseCode(failed)).toBe(47)
-    expect(switches).toEqual([])
+    expect(failovers).toEqual([])
     await client.close()
   })
 
   it('does not send a spent stream to the next: the caller repeats it', async () => {
-    const { client, switches } = clientOf([`http://127.0.0.1:${await freePort()}`, clickhouseUrl])
+    const { client, failovers } = clientOf([`http://127.0.0.1:${await freePort()}`, clickhouseUrl])
     const insert = (): Promise<unknown> =>
       client.exec({
         query: "INSERT INTO FUNCTION null('a UInt8') FORMAT TSV",
@@ -83,21 +83,21 @@ describe('several addresses', () => {
       })
     await expect(insert()).rejects.toThrow(/ECONNREFUSED/)
     await insert()
-    expect(switches).toEqual([clickhouseUrl])
+    expect(failovers).toEqual([clickhouseUrl])
     await client.close()
   })
 
   it('gives the last error where no node answers', async () => {
     const ports = [await freePort(), await freePort()]
-    const { client, switches } = clientOf(ports.map((port) => `http://127.0.0.1:${port}`))
+    const { client, failovers } = clientOf(ports.map((port) => `http://127.0.0.1:${port}`))
     for (let times = 0; times < 3; times++) await expect(client.query(select)).rejects.toThrow(/ECONNREFUSED/)
-    expect(switches).toEqual([])
+    expect(failovers).toEqual([])
     await client.close()
   })
 
-  it('is no switch where none answers for a while and then the same one does', async () => {
+  it('is no failover where none answers for a while and then the same one does', async () => {
     const port = await freePort()
-    const { client, switches } = clientOf([
+    const { client, failovers } = clientOf([
       `http://127.0.0.1:${port}`,
       `http://127.0.0.1:${await freePort()}`,
     ])
@@ -108,7 +108,7 @@ describe('several addresses', () => {
     })
     await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve))
     await client.command({ query: 'SELECT 1' })
-    expect(switches).toEqual([])
+    expect(failovers).toEqual([])
     await client.close()
     await new Promise((resolve) => void server.close(resolve))
   })

@@ -111,11 +111,11 @@ export async function createPipeline(
     user: 'kunjungan_ingest',
     password: stack.credentials.ingest,
   }
-  const switchListeners = new Set<() => void>()
-  const onSwitch = (): void => {
-    for (const listener of switchListeners) listener()
+  const failoverListeners = new Set<() => void>()
+  const onFailover = (): void => {
+    for (const listener of failoverListeners) listener()
   }
-  const ingestClient = createClickHouse(ingestAccess, { database: databases.store, onSwitch })
+  const ingestClient = createClickHouse(ingestAccess, { database: databases.store, onFailover })
   const kafkaAccess = { brokers: stack.brokers, security: { ssl: false } }
   const kafka = createKafka(kafkaAccess, `test-${namespace}`, logger)
   const groupId = `${namespace}.kunjungan-ingest`
@@ -181,13 +181,13 @@ export async function createPipeline(
               { ...ingestAccess, url: withSettings(clickhouseUrl ?? ingestAccess.url, insertSettings) },
               {
                 database: databases.store,
-                onSwitch,
+                onFailover,
                 ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
               },
             ),
           ),
     random: Math.random,
-    onSwitch: (listener) => switchListeners.add(listener),
+    onFailover: (listener) => failoverListeners.add(listener),
   })
   const dropDatabases = async (): Promise<void> => {
     const { bi, store } = databases

@@ -23,7 +23,7 @@ export const wiring: readonly Mutation[] = [
       },
       {
         name: 'ingest: after a failover nothing is read again',
-        from: '  onSwitch?.(() => possiblyLost.failedOver())\n',
+        from: '  onFailover?.(() => possiblyLost.failedOver())\n',
         to: '',
       },
     ],

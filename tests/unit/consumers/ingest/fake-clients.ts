@@ -30,7 +30,7 @@ export function fakeClients({
   const done: string[] = []
   const events = new EventEmitter()
   let run: ConsumerRunConfig = {}
-  const switches: (() => void)[] = []
+  const failoverListeners: (() => void)[] = []
   const step = (name: string): Promise<void> => {
     done.push(name)
     if (name === failing) return Promise.reject(error)
@@ -85,12 +85,12 @@ export function fakeClients({
     clock: () => new Date(0),
     random: () => 0,
     observer: noObserver,
-    onSwitch: (listener: () => void) => switches.push(listener),
+    onFailover: (listener: () => void) => failoverListeners.push(listener),
   } as unknown as IngestDeps
   return {
     done,
     start: () => startIngest(config, deps),
-    failOver: () => switches.forEach((listener) => listener()),
+    failOver: () => failoverListeners.forEach((listener) => listener()),
     /** Kafka assigns the partition. */
     join: () =>
       void events.emit('join', { payload: { memberId: 'm', memberAssignment: { [topics.queue]: [0] } } }),

@@ -30,7 +30,7 @@ function world(...urls: readonly [string, ...string[]]) {
   }
   const [first, ...others] = urls
   const client = withFailover([nodeOf(first), ...others.map(nodeOf)], {
-    onSwitch: (url) => void done.push(`switch to ${url}`),
+    onFailover: (url) => void done.push(`failover to ${url}`),
     isAlive: (url) => {
       done.push(`ping ${url}`)
       return alive.get(url)?.() ?? Promise.resolve(true)
@@ -80,7 +80,7 @@ describe('a call', () => {
     expect(await query()).toBe('b')
     answersAgain('a')
     expect(await query()).toBe('b')
-    expect(done).toEqual(['query a', 'query b', 'switch to b', 'query b'])
+    expect(done).toEqual(['query a', 'query b', 'failover to b', 'query b'])
   })
 
   it.each([
@@ -132,13 +132,13 @@ describe('an insert', () => {
   })
 })
 
-describe('a switch', () => {
+describe('a failover', () => {
   it('is told once, when the other node has answered', async () => {
     const { query, fails, done } = world('a', 'b')
     fails('a', away)
     fails('b', away)
     await expect(query()).rejects.toBe(away)
-    expect(done).not.toContain('switch to b')
+    expect(done).not.toContain('failover to b')
   })
 
   it('is none where no node answered for a while, and then the same one', async () => {
@@ -147,14 +147,14 @@ describe('a switch', () => {
     await expect(query()).rejects.toBe(away)
     answersAgain('a')
     expect(await query()).toBe('a')
-    expect(done.filter((what) => what.startsWith('switch'))).toEqual([])
+    expect(done.filter((what) => what.startsWith('failover'))).toEqual([])
   })
 
   it('is one where several calls fail at once: none passes over a node', async () => {
     const { query, fails, done } = world('a', 'b', 'c')
     fails('a', away)
     expect(await Promise.all([query(), query(), query()])).toEqual(['b', 'b', 'b'])
-    expect(done.filter((what) => what.startsWith('switch'))).toEqual(['switch to b'])
+    expect(done.filter((what) => what.startsWith('failover'))).toEqual(['failover to b'])
   })
 
   it('is not taken back by a late failure of a node that was left', async () => {
@@ -179,7 +179,7 @@ describe('a switch', () => {
     late.resolve('a, late')
     expect(await slow).toBe('a, late')
     expect(await query()).toBe('b')
-    expect(done.filter((what) => what.startsWith('switch'))).toEqual(['switch to b'])
+    expect(done.filter((what) => what.startsWith('failover'))).toEqual(['failover to b'])
   })
 })
 
@@ -196,7 +196,7 @@ describe('a node that hangs', () => {
     expect(done).toEqual(['query a', 'ping a'])
     await seconds(0.1)
     expect(await asked).toBe('b')
-    expect(done).toEqual(['query a', 'ping a', 'ping a', 'query b', 'switch to b'])
+    expect(done).toEqual(['query a', 'ping a', 'ping a', 'query b', 'failover to b'])
     expect(vi.getTimerCount()).toBe(0)
   })
 
