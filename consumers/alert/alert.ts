@@ -11,7 +11,7 @@ import { type AlertConfig, type AlertDeps, AlertWorker } from './worker.ts'
 
 export interface RunningAlert extends AsyncDisposable {
   readonly judgedTo: () => number
-  /** Undefined until the group has said. */
+  /** Undefined while it is not known: see `Leadership`. */
   readonly isLeading: () => boolean | undefined
   /** Rejects when the group cannot be joined for a reason that no retry fixes; never resolves. */
   readonly failed: Promise<never>

@@ -1,7 +1,7 @@
 /**
  * Who leads: of all members of the consumer group on the queue topic the one that holds its first partition. Kafka
  * gives it to another one when a member leaves, dies or is cut off. A member that has not noticed yet that it lost
- * its partition may work on for a moment: Kafka then refuses what it sends to the topic of alerts.
+ * its partition may continue for a moment: Kafka then refuses what it sends to the topic of alerts.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Kafka } from 'kafkajs'
@@ -20,7 +20,7 @@ export interface LeadershipDeps {
 }
 
 export interface Leadership extends AsyncDisposable {
-  /** Undefined until the group has said. */
+  /** Undefined while it is not known: the group has not assigned its partitions yet, or does not answer. */
   readonly isLeading: () => boolean | undefined
   /** Changes each time the group is joined again: in between another member may have led. */
   readonly generation: () => number

@@ -6,7 +6,7 @@ import type { AlertRow } from './state/alert-row.ts'
 
 export interface AlertObserver {
   /**
-   * A pass has ended well: whether this instance leads (undefined: the group has not said) and up to where it judged.
+   * A pass has succeeded: whether this instance leads (undefined: not known) and up to where it judged.
    */
   readonly onPass: (pass: {
     readonly isLeading: boolean | undefined

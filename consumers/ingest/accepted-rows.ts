@@ -1,7 +1,7 @@
 /**
- * The row of a usual record straight from its bytes into a block: the same row as `decode` and `append` give, in a
- * fraction of the time, or nothing where `decode` decides. A plan for each type says which column takes which field:
- * the one of its name. A test compares the bytes of both ways.
+ * The fast path: appends the row of a usual record to a block straight from the record's bytes, in a fraction of the
+ * time that `decode` and `append` take for the same row. What is not usual is left to `decode`, which decides. A plan for
+ * each type says which column takes which field: the one of its name. A test compares the bytes of both ways.
  */
 import type { RowPlan } from '../../infra/clickhouse/native-block.ts'
 import {
@@ -23,7 +23,7 @@ import type { TopicKind } from '../../schemas/topics.ts'
 import type { RawBlocks } from './raw-blocks.ts'
 import type { ShardRecords } from './shard-records.ts'
 
-/** The slots of what is computed of a record, of those that `accept` leaves free. */
+/** Slots of values that are computed from a record; `accept` leaves these free. */
 const computed = {
   time: 0,
   local_time: 1,
@@ -97,8 +97,8 @@ function isOurs({ reading, type }: AcceptedEvent, shard: ShardRecords): boolean 
 }
 
 /**
- * The plan of a type. Undefined where a field is no column as it stands: those of quotas, tallies and footfall, which
- * come seldom.
+ * The plan of a type. Undefined where some field is not stored unchanged in a column of its own: types of quotas, tallies
+ * and footfall, which are rare.
  */
 function planOf({ type, topic, data }: AcceptedType): RowPlan | undefined {
   const columns: Columns = rawColumns[topic]
@@ -106,7 +106,7 @@ function planOf({ type, topic, data }: AcceptedType): RowPlan | undefined {
   for (const name of ['source', 'id']) slots.set(name, attributeSlot(name))
   for (const { path, rule, slot } of leavesOf(data)) {
     const column = columnOf(path)
-    if (slots.has(column) || !isHeldAsItStands(rule, columns[column])) return undefined
+    if (slots.has(column) || !isStoredUnchanged(rule, columns[column])) return undefined
     slots.set(column, slot)
   }
   const otherwise = new Map<string, string | number>([['type', type], ...Object.entries(defaultsOf(type))])
@@ -118,7 +118,7 @@ function planOf({ type, topic, data }: AcceptedType): RowPlan | undefined {
   )
 }
 
-/** A text or number of an event, with the names that lead to it in `data`. */
+/** A text or number of an event, with its path in `data`. */
 interface Leaf {
   readonly path: string
   readonly rule: Rule
@@ -132,14 +132,14 @@ function leavesOf({ fields }: ObjectRule, above = ''): Leaf[] {
   })
 }
 
-/** The column that a field stands in: the one of its name, and of a score the one of the element. */
+/** The column that takes a field: the one of its name; for a score, the one of the scored element. */
 function columnOf(path: string): string {
   // "time" is the event's own.
   return path === 'scores.time' ? 'time_score' : path.replace(/^scores\./, '')
 }
 
-/** Whether a column of this type, if there is one, holds the field without a change. */
-function isHeldAsItStands(rule: Rule, columnType: ColumnType | undefined): boolean {
+/** Whether there is a column, and its type holds the field unchanged. */
+function isStoredUnchanged(rule: Rule, columnType: ColumnType | undefined): boolean {
   return columnType !== undefined && isText(columnType) === (rule.kind === 'text')
 }
 

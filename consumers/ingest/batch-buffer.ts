@@ -2,24 +2,24 @@
  * Buffers decoded batches while those before them are being stored, and flushes all of them at once: when there are
  * enough rows, or the oldest has waited long enough. One flush at a time, in the order in which batches came, so that
  * offsets are committed in order. Memory is bounded: a batch is decoded only while there is room. A flush that fails
- * takes what came after it along: all of that is read again, as no event is kept.
+ * takes the batches behind it along: all of them are read again, as no record is kept.
  */
 import type { DecodedBatch } from './decoded-batch.ts'
 
 export interface BufferLimits {
   /** Rows of one flush. */
   readonly maxRows: number
-  /** Bytes of what waits for the next flush; as much again may be on its way. */
+  /** Bytes that wait for the next flush; as many again may be in the flush under way. */
   readonly maxBytes?: number
   /** How long a batch waits for others. */
   readonly maxAgeMs: number
 }
 
 export const defaultMaxBytes = 64 * 1024 * 1024
-/** A batch with records behind it waits this many times as long: then inserts are to be large and few. */
+/** While its partition has more records to read, a batch waits this many times as long: then few large inserts are better. */
 const behindFactor = 4
 
-/** Stores batches and commits their offsets; gives up when the signal aborts. */
+/** Stores batches and commits their offsets; rejects when the signal aborts. */
 export type FlushBatches = (batches: readonly DecodedBatch[], signal: AbortSignal) => Promise<void>
 
 export interface BatchBufferDeps {
@@ -27,7 +27,7 @@ export interface BatchBufferDeps {
   readonly onBuffered: (rows: number, bytes: number) => void
   /** A flush failed: these batches, the later ones included, are not stored. Not called after a discard. */
   readonly onFailed: (error: unknown, batches: readonly DecodedBatch[]) => void
-  /** What was buffered is taken out, to be flushed or given up. */
+  /** What was buffered is taken out, to be flushed or discarded. */
   readonly onTaken?: () => void
   /** Batches are stored: their memory may be used again. */
   readonly onReleased?: (batches: readonly DecodedBatch[]) => void
@@ -46,7 +46,7 @@ export class BatchBuffer {
   #abort = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #dueAt = Number.POSITIVE_INFINITY
-  /** Of what waits. */
+  /** Of the batches that wait. */
   #rows = 0
   #bytes = 0
   /** What is being flushed. */
@@ -66,8 +66,8 @@ export class BatchBuffer {
   }
 
   /**
-   * Resolves when a full buffer is flushed; rejects with the reason of a discard that comes before. Look at `isFull`
-   * again then: others wait as well.
+   * Resolves when there is room again; rejects with the reason of a discard that comes before. Check `isFull` again
+   * then: others wait as well.
    */
   room(): Promise<void> {
     return this.#room.promise
@@ -92,8 +92,8 @@ export class BatchBuffer {
   }
 
   /**
-   * Gives up what is buffered or being flushed, and returns it: its offsets are not committed, and the caller has to see
-   * that it is read again. Whoever waits for room gets the reason.
+   * Discards what is buffered or being flushed, and returns it: its offsets are not committed, and the caller has to have
+   * it read again. Whoever waits for room gets the reason.
    */
   discard(reason: unknown): readonly DecodedBatch[] {
     this.#abort.abort(reason)
@@ -110,7 +110,7 @@ export class BatchBuffer {
     clearTimeout(this.#timer)
     this.#dueAt = dueAt
     this.#timer = setTimeout(() => {
-      // It may ring a little early, and while a flush is under way: what is due is due from now on.
+      // A timer may fire a little early, and during a flush: what waits is due from now on all the same.
       this.#dueAt = 0
       this.#startFlush()
     }, ms)
@@ -157,7 +157,7 @@ export class BatchBuffer {
     return taken
   }
 
-  /** Lets those go on that wait for room, or ends their waiting with the reason of a discard. */
+  /** Resolves what waits for room, or rejects it with the reason of a discard. */
   #giveRoom(discarded?: unknown): void {
     this.#report()
     const { resolve, reject } = this.#room
@@ -172,7 +172,7 @@ export class BatchBuffer {
   }
 }
 
-/** Rows and refused records, which wait as long. */
+/** Refused records wait like rows, so they count as rows. */
 function rowsOf({ rows, refused }: DecodedBatch): number {
   return rows + refused.length
 }

@@ -1,6 +1,6 @@
 /**
  * Builds what a batch passes through: the reader decodes it into the buffer, and a flush stores what is buffered and
- * commits its offsets. Before them, what is known of each partition: they look it up and note in it how far they are.
+ * commits its offsets. What is known of each partition is built first: both look it up and update it.
  */
 import type { TopicPartitionOffset } from 'kafkajs'
 import { KunjunganError } from '../../infra/errors.ts'
@@ -79,7 +79,7 @@ function buildPartitionState({ config, deps, clients, observer, state }: Pipelin
   }
 }
 
-/** Stores batches and commits their offsets, which the state of their partitions learns. */
+/** Stores batches, commits their offsets, and updates the state of their partitions. */
 function buildFlush(
   { config, deps, clients, observer }: PipelineParts,
   { halts, possiblyLost }: PartitionState,

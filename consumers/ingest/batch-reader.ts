@@ -1,7 +1,8 @@
 /**
- * What is done with each batch that kafkajs has read: decoded into the open blocks and put into the buffer, once there is
- * room. A batch that cannot be read, or that a fault of our own stops, halts its partition alone; the fault of a flush
- * that had this partition is thrown here, so that kafkajs starts it again from what is committed.
+ * What is done with each batch that kafkajs has read: once there is room, it is decoded into the open blocks and put into
+ * the buffer. A batch that cannot be read, or that an error of our own program stops, halts its partition alone. The
+ * fault of a flush that held records of the partition is thrown here, so that kafkajs restarts the partition from its
+ * committed offset.
  */
 import type { Batch, EachBatchPayload } from 'kafkajs'
 import { KunjunganError, rootOf } from '../../infra/errors.ts'
@@ -35,7 +36,7 @@ export interface BatchReaderDeps {
   /** Minutes east of UTC of every known MPP, as they are now. */
   readonly utcOffsets: () => ReadonlyMap<string, number>
   readonly isStopping: () => boolean
-  /** Of a fault that no retry fixes. */
+  /** Called with a fault that no retry fixes. */
   readonly onFailure: (error: KunjunganError) => void
 }
 
@@ -48,7 +49,7 @@ export class BatchReader {
     this.#deps = deps
   }
 
-  /** @throws what kafkajs is to start the partition again for. */
+  /** @throws the fault for which kafkajs has to restart the partition. */
   async read(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload
     const kind = kindOfTopic(this.#config.topics, batch.topic)
@@ -61,7 +62,7 @@ export class BatchReader {
       await positions.checkLost(batch.topic, batch.partition, firstOffset)
       if (!(await this.#bufferOnceThereIsRoom(payload, kind, firstOffset))) return
     } catch (error) {
-      // Like what it would have followed, it is read again.
+      // It is read again, like the batches before it.
       if (error instanceof BufferDiscarded) return
       if (error instanceof KunjunganError) this.#deps.onFailure(error)
       else if (!this.#deps.isStopping() && isOwnFault(error)) {
@@ -84,7 +85,7 @@ export class BatchReader {
     }
     const fault = failedFlushes.takeFault(payload.batch.topic, payload.batch.partition)
     if (fault === undefined) return false
-    // What is wrapped around it would hide from kafkajs that it is a rebalance.
+    // An error that wraps it would hide from kafkajs that it is a rebalance.
     if (!isOwnFault(fault.error)) throw rootOf(fault.error)
     halts.ownFault(payload, fault.error)
     return true
@@ -100,7 +101,7 @@ export class BatchReader {
     return { [Symbol.dispose]: () => clearInterval(timer) }
   }
 
-  /** False where the batch is not ours any more. */
+  /** False where it must not be buffered: ingest stops, the partition has moved away, or records before it are missing. */
   async #bufferOnceThereIsRoom(
     payload: EachBatchPayload,
     kind: TopicKind,

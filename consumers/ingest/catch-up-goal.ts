@@ -1,6 +1,6 @@
 /**
- * The ends that the partitions had at the start, and how far each has been read since. Pure: it is told of offsets and
- * of the logs as they are now.
+ * The ends that the partitions had at the start, and how far each has been read since. Pure: offsets and the state of the
+ * logs are passed in.
  */
 import type { GroupPosition } from '../../infra/kafka/group-position.ts'
 import { partitionKey } from '../../infra/kafka/partition-key.ts'

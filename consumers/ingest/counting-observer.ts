@@ -1,4 +1,4 @@
-/** Counts what an ingest has stored and refused, and hands everything on to the observer that it was given. */
+/** Counts what an ingest has stored and refused, and passes every event on to the observer that it was given. */
 import type { IngestObserver } from './observer.ts'
 
 export interface IngestCounts {
@@ -8,7 +8,7 @@ export interface IngestCounts {
 
 export interface CountingObserver {
   readonly observer: IngestObserver
-  /** Goes on counting. */
+  /** Updated with every event. */
   readonly counts: IngestCounts
 }
 

@@ -1,8 +1,8 @@
 /**
  * Sends refused records to the dead-letter topic until Kafka has acknowledged them. A topic that cannot be written
- * halts ingest: nothing is committed before, so nothing is lost. A topic that takes less than the contract's gets
- * letters with less of the original, so that one record never stops the others. A dead letter sent twice is counted
- * once.
+ * halts ingest: nothing is committed before, so nothing is lost. A topic with a smaller limit than the contract's gets
+ * letters that keep less of the original, so that one record never stops the others. A dead letter sent twice is
+ * counted once.
  */
 import type { Message, Producer } from 'kafkajs'
 import { chunksBySize } from '../../infra/kafka/chunks.ts'
@@ -59,7 +59,7 @@ export class DeadLetterTopic {
     const { producer, access, retryPolicy } = this.#deps
     const done: Letter[] = []
     let left = chunk
-    // The same array at each try, so that what a failed one has sent is not sent again.
+    // The same array at each attempt, so that what a failed one has sent is not sent again.
     let messages = chunk.map(({ message }) => message)
     const run = async (): Promise<void> => {
       for (;;) {

@@ -25,13 +25,13 @@ export interface DecodedBatch<Topic extends TopicKind = TopicKind> {
   readonly kind: Topic
   readonly topic: string
   readonly partition: number
-  /** Where it begins: from here it is read again unless it is stored. */
+  /** The first offset: from here it is read again unless it is stored. */
   readonly firstOffset: bigint
   /** The offset to commit once this is stored. */
   readonly nextOffset: bigint
-  /** Records of the partition behind this batch. */
+  /** Records of the partition that come after this batch. */
   readonly lag: bigint
-  /** Holds its rows, beside those of other batches of the same flush. */
+  /** Holds its rows, and those of other batches of the same flush. */
   readonly block: RawBlocks[Topic]
   readonly rows: number
   /**
@@ -63,11 +63,11 @@ export interface DecodeOptions<Topic extends TopicKind> {
   readonly kind: Topic
   /** Minutes east of UTC of every known MPP. */
   readonly utcOffsets: ReadonlyMap<string, number>
-  /** Whether the rows are kept beside their block. */
+  /** Whether the rows are kept with their records, besides being in the block. */
   readonly keepsRows?: boolean
   /** The block that its rows are appended to. */
   readonly block?: RawBlocks[Topic]
-  /** Given where several shards divide the events: those of others are passed over. */
+  /** Given where several shards divide the events: those of other shards are skipped. */
   readonly shard?: ShardRecords | undefined
 }
 

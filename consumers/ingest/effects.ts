@@ -1,6 +1,6 @@
 /**
- * The effects of ingest in their order, which is the promise of the whole: rows into the raw tables; refused records
- * into the dead-letter topic, acknowledged; their places into ClickHouse; offsets committed. A kill between any two
+ * The effects of ingest in the order that its promises rest on: rows into the raw tables; refused records into the
+ * dead-letter topic, acknowledged; a note of each of them into ClickHouse; offsets committed. A kill between any two
  * repeats work and loses nothing.
  */
 import type { Consumer } from 'kafkajs'
@@ -67,13 +67,13 @@ async function storeRows(
   return refused.flat()
 }
 
-/** The results of all; where some fail, the first error once every one has ended: a flush that failed has nothing under way. */
+/** The results of all. Where some fail, the first error, but only once all have ended: nothing of a failed flush still runs. */
 async function allEnded<T>(work: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(work)
   return Promise.all(work)
 }
 
-/** Those of one block follow each other, as their rows do. */
+/** Batches of one block follow each other, as their rows do in the block. */
 function byBlock(batches: readonly DecodedBatch[]): readonly DecodedBatch[] {
   return [...Map.groupBy(batches, ({ block }) => block).values()].flat()
 }
@@ -166,8 +166,8 @@ async function commit(
 }
 
 /**
- * kafkajs may wait without end for a coordinator that has died. What is stored may be committed at any time, so a commit
- * that comes after all is no harm.
+ * kafkajs may wait without end for a coordinator that has died. What is stored may be committed at any time, so a late
+ * commit does no harm.
  */
 const commitWithinMs = 15_000
 

@@ -1,7 +1,7 @@
 /**
  * What becomes of batches whose flush failed: their partitions are read again from the first of them. The fault is
  * given to the next batch of each partition, where kafkajs or a halt of the partition deals with it. Where a flush
- * failed only because rows have to be divided that were not kept, they are kept this time.
+ * failed only because its rows have to be divided and were not kept, they are kept this time.
  */
 import { messageOf } from '../../infra/errors.ts'
 import type { Logger } from '../../infra/log.ts'

@@ -19,7 +19,7 @@ export interface IngestConfig extends ConsumerLimits {
   readonly retry: RetryPolicyConfig
   readonly clickhouseAccess: ClickHouseAccess
   readonly kafkaAccess: KafkaAccess
-  /** The one whose events are stored, where several divide them. */
+  /** The shard that this ingest stores, where several divide the events. */
   readonly shard?: Shard | undefined
 }
 
@@ -41,11 +41,11 @@ export interface IngestDeps {
   readonly clock: () => Date
   readonly random: () => number
   readonly observer: IngestObserver
-  /** Given where topics are read once more: dead letters that it knows are not sent again. */
+  /** Given where topics are read from their beginning again: dead letters that it finds are not sent twice. */
   readonly sentBefore?: SentBefore
   /** Registers what is to be done when `clickhouse` fails over to another node. */
   readonly onFailover?: (listener: () => void) => void
-  /** The server that stores; given where what it had not written to disk is to be read again. */
+  /** Which server stores, and since when it runs; given where what a restart may have lost is to be read again. */
   readonly serverStart?: () => Promise<ServerStart>
 }
 

@@ -11,7 +11,7 @@ export interface InsertRows {
   readonly count: number
   readonly columns: readonly string[]
   readonly format: 'Native' | 'JSONEachRow'
-  /** The bytes, from the beginning at each call. */
+  /** All bytes, from the beginning at each call. */
   readonly body: () => Iterable<Buffer>
   /** Two parts that follow each other. Only for more than one row. @throws RowsNotKept */
   readonly divided: () => readonly [InsertRows, InsertRows]

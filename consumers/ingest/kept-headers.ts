@@ -24,7 +24,7 @@ export function keptHeaders(headers: Headers, except: ReadonlySet<string>): Kept
   const fits = (name: string, value: Value): boolean => {
     const size = Buffer.byteLength(name) + (value === null ? 0 : Buffer.byteLength(value))
     bytes += size
-    // One without name and value takes room as well.
+    // Even one without name and value counts as a byte.
     const cost = Math.max(1, size)
     if (cost > left) {
       isCut = true

@@ -27,7 +27,7 @@ export interface IngestObserver {
   /** Rows are stored and their offsets committed, at this instant. */
   readonly onStored: (kind: TopicKind, stored: StoredRows, nowMs: number) => void
   readonly onDeadLetter: (reason: Reason) => void
-  /** The offset that is committed for a partition, and how many records lie behind it. */
+  /** The offset that is committed for a partition, and how many records come after it. */
   readonly onPosition: (topic: string, partition: number, nextOffset: bigint, lag: bigint) => void
   /** Rows, refused records included, and bytes that are buffered and not stored yet. */
   readonly onBuffered: (rows: number, bytes: number) => void

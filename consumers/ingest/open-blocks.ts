@@ -1,13 +1,13 @@
 /**
  * The blocks that decoded rows are appended to: one of each kind of topic for a whole flush, so that ClickHouse reads
- * few large blocks, and another one for rows that are kept beside it, so that a refused row is looked for among those
- * alone. Blocks whose rows are stored are used again.
+ * few large blocks, and a second one for rows that are kept with their records, so that a refused row is searched for
+ * among those alone. Blocks whose rows are stored are reused.
  */
 import { type TopicKind, topicKinds } from '../../schemas/topics.ts'
 import { type DecodedBatch, isOf } from './decoded-batch.ts'
 import { rawBlock, type RawBlocks } from './raw-blocks.ts'
 
-/** The blocks of a flush, of the next one and of one that is released late. */
+/** One for a flush, one for the next, and one that is released late. */
 const maxFree = 3
 
 type Open = { [Topic in TopicKind]?: RawBlocks[Topic] }
@@ -15,7 +15,7 @@ type Free = { readonly [Topic in TopicKind]: RawBlocks[Topic][] }
 
 export class OpenBlocks {
   #open: Open = {}
-  /** For rows that are kept beside their block. */
+  /** For rows that are kept with their records. */
   #openForKept: Open = {}
   readonly #free: Free = { queue: [], survey: [], counter: [] }
 

@@ -30,7 +30,7 @@ const ownFaultLimit = 3
 export class PartitionHalts {
   readonly #config: RetryPolicyConfig
   readonly #deps: PartitionHaltsDeps
-  /** Faults in a row and where, of each partition that has not been processed further since. */
+  /** How many faults in a row, and at which offset, of each partition that has made no progress since. */
   readonly #faults = new Map<string, { readonly times: number; readonly offset: bigint }>()
   readonly #reported = new Set<string>()
 
@@ -59,7 +59,7 @@ export class PartitionHalts {
     this.#pause(payload)
   }
 
-  /** The partition is stored up to here: what was read before the fault may be stored after it. */
+  /** The partition is stored up to here; what was read before the fault may be stored only after it. */
   stored(topic: string, partition: number, nextOffset: bigint): void {
     const key = partitionKey(topic, partition)
     const fault = this.#faults.get(key)

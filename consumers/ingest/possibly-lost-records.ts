@@ -19,7 +19,7 @@ export interface PossiblyLostRecordsDeps {
   readonly groupId: string
   readonly logger: Logger
   readonly nowMs: () => number
-  /** The server that stores; left out: nothing is known of it. */
+  /** Which server stores, and since when it runs; left out where that cannot be known. */
   readonly serverStart?: (() => Promise<ServerStart>) | undefined
 }
 
@@ -57,7 +57,7 @@ export class PossiblyLostRecords {
     this.#deps = deps
   }
 
-  /** From now on looks at the server again and again, and calls `onFound` whenever records may be lost. */
+  /** From now on checks every few seconds whether the server was restarted; `onFound` is called when records may be lost. */
   watch(onFound: OnPossiblyLost): Disposable {
     this.#onFound = onFound
     const isKnown = this.#deps.serverStart !== undefined
@@ -106,7 +106,7 @@ export class PossiblyLostRecords {
 
   /** What a commit of this partition notes. */
   noteOf(topic: string, partition: number): StoredNote | undefined {
-    // Until it is known whether that server was started again, its note stays.
+    // Until it is known whether that server was restarted, its note stays.
     const noted = this.#noted.find((one) => one.topic === topic && one.partition === partition)
     if (noted !== undefined) return noted.stored
     const readAgainFrom = this.#recent.oldestOf(topic, partition)
@@ -167,12 +167,12 @@ export class PossiblyLostRecords {
     const offsets = earliest([...noted, ...(isRestarted ? this.#recent.oldest() : [])])
     if (offsets.length === 0) return
     this.#deps.logger.warn(
-      'ClickHouse was started again, or another node stores now: the last minutes are read again, as some may not have been on disk',
+      'ClickHouse was restarted, or another node stores now: the last minutes are read again, as some of them may be lost',
     )
     this.#rewind(offsets)
   }
 
-  /** Once: it is asked again every few seconds. */
+  /** Logged once, as it comes back every few seconds. */
   #logFault(error: unknown): undefined {
     if (!isInternal(error) || this.#isFaultLogged) return
     this.#isFaultLogged = true

@@ -1,8 +1,8 @@
 /**
  * How far each assigned partition has been read without a gap: all records before that offset are stored, or buffered to
- * be. A batch that begins further on must not be buffered, as committing it would pass over what lies between. kafkajs
- * hands on such batches: it reads on past what was discarded, and gives answers that were under way when the group was
- * joined. The partition is then read again from the gap. A gap that retention has left is reported, as those records
+ * be. A batch that begins later must not be buffered, as committing it would skip the records between. kafkajs does
+ * deliver such batches: it keeps reading past what was discarded, and delivers answers that were under way when the group
+ * was joined. The partition is then read again from the gap. A gap that retention has left is reported, as those records
  * are gone.
  */
 import { setTimeout as delay } from 'node:timers/promises'
@@ -22,10 +22,10 @@ export interface ReadPositionsDeps {
   readonly observer: IngestObserver
 }
 
-/** The committed offsets are asked for again after so long where they could not be read. */
+/** The pause before the committed offsets are asked for again, where they could not be read. */
 const retryMs = 1_000
 
-/** What kafkajs says when the group was joined. */
+/** What kafkajs's GROUP_JOIN event says. */
 export interface Joined {
   readonly memberId: string
   readonly memberAssignment: Readonly<Record<string, readonly number[]>>
@@ -93,8 +93,8 @@ export class ReadPositions {
     )
     for (const { topic, partition, offset } of committed)
       if (offset >= 0n) this.#beginAt(partitionKey(topic, partition), offset)
-    // None is committed (-1), or kafkajs has committed "the beginning" (-2) where ours was out of range. Where a log
-    // begins that cannot be asked now, nothing is known.
+    // None is committed (-1), or kafkajs has committed "the beginning" (-2) where ours was out of range. Where the
+    // beginning of a log cannot be asked for now, the position stays unknown.
     const without = committed.filter(({ offset }) => offset < 0n)
     for (const topic of new Set(without.map((one) => one.topic))) {
       const offsets = await admin.fetchTopicOffsets(topic).catch(() => [])
@@ -111,7 +111,7 @@ export class ReadPositions {
   }
 
   /**
-   * Looks whether retention removed records before a batch that begins here, and reports them. Asks Kafka only where the
+   * Checks whether retention removed records before a batch that begins here, and reports them. Asks Kafka only where the
    * batch is not the next one.
    */
   async checkLost(topic: string, partition: number, first: bigint): Promise<void> {
@@ -143,14 +143,14 @@ export class ReadPositions {
     return now !== undefined && now.offset < next
   }
 
-  /** Whether a batch that begins here leaves nothing out; else the partition is read again from the gap. */
+  /** Whether a batch that begins here leaves no gap; otherwise the partition is read again from the gap. */
   follows(topic: string, partition: number, first: bigint): boolean {
     const key = partitionKey(topic, partition)
     // Another member reads it by now.
     if (!this.#assigned.has(key)) return false
     const next = this.#next.get(key)
     if (next === undefined) {
-      // What was read before the group was joined comes again.
+      // A batch that was fetched before the group was joined is delivered again.
       if (this.#hasFailed && !this.#isReading) void this.#lookUp()
       return !this.#isReading
     }
@@ -204,7 +204,7 @@ export class ReadPositions {
   }
 }
 
-/** Where batches begin. */
+/** The first offset of each batch. */
 export function firstOffsetsOf(batches: readonly DecodedBatch[]): TopicPartitionOffset[] {
   return batches.map(({ topic, partition, firstOffset }) => ({
     topic,

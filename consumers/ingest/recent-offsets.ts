@@ -20,7 +20,7 @@ interface Position {
 export class RecentOffsets {
   readonly #positions = new Map<string, Position[]>()
 
-  /** A partition is read from here on: of what lies before, nothing is known here. */
+  /** A partition is read from here on: nothing is known of earlier records. */
   readFrom(topic: string, partition: number, firstOffset: bigint, nowMs: number): void {
     if (!this.#positions.has(partitionKey(topic, partition)))
       this.stored(topic, partition, firstOffset, nowMs)
@@ -43,7 +43,7 @@ export class RecentOffsets {
     this.#positions.set(partitionKey(topic, partition), [{ offset: BigInt(offset), atMs: nowMs }])
   }
 
-  /** Partitions that this member has no more are forgotten. */
+  /** Forgets partitions that this member no longer has. */
   keepOnly(assignment: Readonly<Record<string, readonly number[]>>): void {
     for (const key of this.#positions.keys()) {
       const { topic, partition } = partitionOfKey(key)

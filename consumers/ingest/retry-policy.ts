@@ -113,7 +113,7 @@ export class RetryPolicy {
     this.#deps.observer.onHalt(reason)
   }
 
-  /** A call that is discarded or stopped is halted no more, and has not resumed either. */
+  /** A call that was discarded or stopped is no longer halted, but has not resumed either. */
   #endHalt(signal: AbortSignal): void {
     if (!signal.aborted) this.#deps.logger.info('ingest resumes')
     this.#deps.observer.onHalt(undefined)

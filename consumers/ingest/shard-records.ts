@@ -1,6 +1,6 @@
 /**
- * Which records an ingest stores where several shards divide the events: those of its shard's MPPs. What is refused is
- * of no MPP for sure, so the ingest of the first shard alone sends the dead letters.
+ * Which records an ingest stores where several shards divide the events: those of its shard's MPPs. The MPP of a refused
+ * record is not certain, so the ingest of the first shard alone sends the dead letters.
  */
 import { type Shard, shardOf } from '../../infra/clickhouse/shard.ts'
 import { ByteMap } from '../../schemas/byte-map.ts'
@@ -19,7 +19,7 @@ export class ShardRecords {
     return decoded.kind === 'row' ? this.#has(decoded.row.mpp) : this.#shard.number === 1
   }
 
-  /** Whether an event of the known MPP whose name stands from `from` up to `end` is ours. */
+  /** Whether an event is ours; the bytes from `from` to `end` are the name of its MPP, a known one. */
   takesMpp(bytes: Uint8Array, from: number, end: number): boolean {
     const known = this.#isOurs.get(bytes, from, end)
     if (known !== undefined) return known

@@ -1,7 +1,7 @@
 /**
  * Inserts rows into one raw table until ClickHouse has acknowledged them. Only a row that ClickHouse refuses when it
- * is tried alone, and for itself and not for a view that it feeds, comes back as rejected. Repeats are harmless: no
- * figure counts a row twice.
+ * is sent alone, and not because of a view that it feeds, comes back as rejected. Repeats are harmless: no figure
+ * counts a row twice.
  */
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -106,7 +106,7 @@ export class Store {
         ...(ignoresViews ? { materialized_views_ignore_errors: 1 } : {}),
       },
     })
-    // An answer that is not read closes its connection.
+    // The connection is closed unless the answer is read.
     await buffer(answer.stream)
     this.#deps.observer.onInserted(table, rows.count, (performance.now() - since) / 1_000)
   }

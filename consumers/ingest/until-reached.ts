@@ -55,7 +55,7 @@ export async function untilReached(goal: CatchUpGoal, options: UntilReachedOptio
     for (;;) {
       await sleep(pollMs, end.signal)
       if (end.signal.aborted) return
-      // A Kafka that does not answer, or refuses, is for ingest to wait for or to fail with.
+      // Ingest itself waits for a Kafka that does not answer, or fails.
       await check().catch(() => undefined)
     }
   }

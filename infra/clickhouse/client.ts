@@ -14,7 +14,7 @@ export interface ClickHouseAccess {
   readonly url: string
   readonly user: string
   readonly password: string
-  /** Why the embedded server takes nothing more, with the fix, where the machine is the cause. */
+  /** Why the embedded server accepts no writes or is down, with the fix, where the machine is the cause. */
   readonly whyDown?: () => string | undefined
 }
 

@@ -1,4 +1,4 @@
-/** The codes by which errors of ClickHouse and of connections to it are told apart. */
+/** The codes that distinguish errors of ClickHouse and of connections to it. */
 import { ClickHouseError } from '@clickhouse/client'
 
 /** The code of a ClickHouse error, or undefined where the server was not reached or did not answer with one. */

@@ -1,13 +1,13 @@
 /**
  * Rows of a raw table as one block of ClickHouse's Native format, the body of `INSERT INTO ... FORMAT Native`: less
- * work on both sides than JSON, as nothing is written as text and read again. The memory is used again for the next
+ * work on both sides than JSON, as nothing is written as text and read again. The memory is reused for the next
  * block. It does not send anything and does not check values; those of a valid event's row are in range.
  */
 import type { Columns, ColumnType, RowOf } from '../../schemas/raw-tables.ts'
 import { LongColumn, SmallColumn, TextColumn, WordColumn } from './native-columns.ts'
 import { writeVarint } from './native-memory.ts'
 
-/** A name of a column and what writes its values. */
+/** A column's name, and what writes its values. */
 interface Named<C> {
   readonly name: string
   readonly column: C
@@ -25,7 +25,7 @@ const types: Readonly<Record<ColumnType, string>> = {
   digits: 'UInt64',
 }
 
-/** Values of a row by slot: where texts stand in some bytes (-1 for none), and numbers. */
+/** Values of a row by slot: the start and end of texts in `bytes` (-1 for none), and numbers. */
 export interface RowSource {
   readonly bytes: Uint8Array
   readonly starts: Int32Array
@@ -33,10 +33,10 @@ export interface RowSource {
   readonly numbers: Float64Array
 }
 
-/** Where each column's value stands in a `RowSource`, and what it is where nothing stands there. */
+/** The slot of each column's value in a `RowSource`, and the value where that slot is empty. */
 export type RowPlan = Readonly<Record<string, PlannedValue>>
 export interface PlannedValue {
-  /** Undefined for a column that always has the other value. */
+  /** Undefined for a column that always takes `otherwise`. */
   readonly slot: number | undefined
   readonly otherwise: string | number
 }
@@ -82,7 +82,7 @@ export class NativeBlock<in out C extends Columns> {
     return this.#rows
   }
 
-  /** The bytes of their values, without the few of the block's own. */
+  /** The bytes of their values, without the few of the block's headers. */
   get bytes(): number {
     return this.#columns.reduce((sum, { column }) => sum + column.bytes, 0)
   }
@@ -97,7 +97,7 @@ export class NativeBlock<in out C extends Columns> {
     this.#rows++
   }
 
-  /** Appends a row without making an object of it. A text is copied as it stands, so its bytes must be UTF-8. */
+  /** Appends a row without making an object of it. A text is copied unchanged, so its bytes must be UTF-8. */
   appendFrom({ bytes, starts, ends, numbers }: RowSource, plan: RowPlan): void {
     const { texts, words, smalls, longs } = this.#bound(plan)
     for (const { column, slot, otherwise } of texts) {
@@ -136,7 +136,7 @@ export class NativeBlock<in out C extends Columns> {
     return { rows: this.#rows, sizes: this.#columns.map(({ column }) => column.size) }
   }
 
-  /** Takes out what was appended since the mark. */
+  /** Removes what was appended since the mark. */
   rollBack({ rows, sizes }: BlockMark): void {
     for (const [at, { column }] of this.#columns.entries()) column.size = sizes[at] ?? 0
     this.#rows = rows
@@ -152,7 +152,7 @@ export class NativeBlock<in out C extends Columns> {
     return [counts, ...this.#columns.flatMap(({ head, column }) => [head, ...column.toBuffers()])]
   }
 
-  /** Forgets the rows and keeps the memory, but for what an unusually large block needed. */
+  /** Forgets the rows and keeps the memory, except what only an unusually large block needed. */
   clear(): void {
     for (const { column } of this.#columns) column.clear()
     this.#rows = 0

@@ -5,7 +5,7 @@
 import { ByteMap } from '../../schemas/byte-map.ts'
 import { NativeMemory, writeVarint } from './native-memory.ts'
 
-/** Up to here the decimal digits of a number are exact as a double. */
+/** A number of up to so many decimal digits is exact as a double. */
 const exactDigits = 15
 /** For short texts a loop is faster than a call of Node's own encoder. */
 const shortText = 16
@@ -55,7 +55,7 @@ export class TextColumn {
     memory.size = start + written
   }
 
-  /** Appends the text whose UTF-8 stands in these bytes from `from` up to `end`. */
+  /** Appends the text whose UTF-8 is in these bytes from `from` to `end`. */
   appendBytes(source: Uint8Array, from: number, end: number): void {
     const memory = this.#memory
     const length = end - from
@@ -96,7 +96,7 @@ export class WordColumn {
     return this.#numbers.bytes + this.#words.bytes
   }
 
-  /** Of the rows. A word that no row has any more does no harm. */
+  /** Of the rows. A word that no row uses any more does no harm. */
   get size(): number {
     return this.#numbers.size
   }
@@ -114,7 +114,7 @@ export class WordColumn {
     this.appendBytes(bytes, 0, bytes.length)
   }
 
-  /** Appends the word that stands in these bytes from `from` up to `end`. */
+  /** Appends the word that is in these bytes from `from` to `end`. */
   appendBytes(source: Uint8Array, from: number, end: number): void {
     let number = this.#known.get(source, from, end)
     if (number === undefined) {

@@ -1,4 +1,4 @@
-/** Memory of a column that grows by half, is used again, and is given back after a block that needed much of it. */
+/** Memory of a column: it grows by half, is reused, and shrinks after a block that needed much of it. */
 
 const firstBytes = 16 * 1_024
 const growth = 1.5
@@ -11,7 +11,7 @@ export class NativeMemory {
   /** How many of the bytes are used. */
   size = 0
 
-  /** Makes room for so many bytes behind `size`; `bytes` and `view` may be other ones afterwards. */
+  /** Makes room for this many bytes after `size`; `bytes` and `view` may be replaced. */
   reserve(more: number): void {
     const needed = this.size + more
     if (needed > this.bytes.length) this.#resize(Math.max(needed, Math.ceil(this.bytes.length * growth)))
@@ -35,7 +35,7 @@ export class NativeMemory {
   }
 }
 
-/** Writes a whole number as ClickHouse's varint and returns the place behind it. */
+/** Writes a whole number as ClickHouse's varint and returns the position after it. */
 export function writeVarint(bytes: Buffer, from: number, value: number): number {
   let at = from
   let rest = value

@@ -9,7 +9,7 @@ const oldVersion =
   'does not know what Kunjungan asks of it, most likely as it is too old: take 26.3 or newer (docs/access.md has the versions)'
 const otherSchema = 'has a schema that is not of this version: run `npx kunjungan migrate`'
 const coordination =
-  'misses its Keeper, so its replicated tables are read-only: start or reach ClickHouse Keeper'
+  'cannot reach its Keeper, so its replicated tables are read-only: start ClickHouse Keeper, or look at the network to it'
 
 const byName: Readonly<Partial<Record<ClickHouseErrorName, string>>> = {
   NO_SUCH_COLUMN_IN_TABLE: otherSchema,
@@ -37,7 +37,7 @@ const byName: Readonly<Partial<Record<ClickHouseErrorName, string>>> = {
   QUOTA_EXCEEDED:
     'has a quota for this user, which is used up: wait until its interval has passed, or raise it',
   TOO_MANY_SIMULTANEOUS_QUERIES:
-    'has as many queries as it takes at once: try again in a moment, or raise max_concurrent_queries',
+    'runs as many queries at once as it may: try again in a moment, or raise max_concurrent_queries',
   NO_ZOOKEEPER: coordination,
   KEEPER_EXCEPTION: coordination,
   MEMORY_LIMIT_EXCEEDED: 'has too little memory for this: give it more, or raise max_server_memory_usage',

@@ -1,14 +1,15 @@
 /**
- * Since when a server has what it holds in memory. ClickHouse acknowledges an insert before it is on disk: a machine
- * that loses its power loses the last half minute of it, and one whose process is killed loses nothing. Which of the
- * two it was cannot be seen from elsewhere, so another start of the process counts; on this machine its boot does.
+ * Which server answers, and since when it has kept what is not on disk yet. ClickHouse acknowledges an insert before it
+ * is on disk: a machine that loses its power loses the last half minute, a process that is killed loses nothing. Which of
+ * the two happened cannot be seen from another machine, so every restart of the process counts; on this machine only its
+ * boot does.
  */
 import { uptime } from 'node:os'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
 import { queryRows } from './query-rows.ts'
 
-/** A server as it was started. */
+/** A server, and when it was started. */
 const ServerStart = z.object({
   /** Tells servers apart: digits and letters. */
   id: z.string(),
@@ -17,7 +18,7 @@ const ServerStart = z.object({
 })
 export type ServerStart = Readonly<z.infer<typeof ServerStart>>
 
-/** Computed from clock and uptime, both in whole seconds. */
+/** `startedAt` is computed from clock and uptime, both in whole seconds. */
 const inexactSeconds = 5
 
 /** Whether a server is still the one that it was. After a power cut its clock may be behind what it was before. */
@@ -33,12 +34,12 @@ export function isOnThisMachine(addresses: readonly string[]): boolean {
   })
 }
 
-/** This machine as a server: while it runs, nothing is lost that its programs have written. */
+/** This machine as the server: while it runs, nothing is lost that its programs have written. */
 export function machineStart(nowMs: number): ServerStart {
   return { id: 'machine', startedAt: Math.round(nowMs / 1_000 - uptime()) }
 }
 
-/** The server that answers; it needs no right. */
+/** Asks the server that answers; the user needs no right for it. */
 export async function serverStart(client: Pick<ClickHouseClient, 'query'>): Promise<ServerStart> {
   const [row] = await queryRows(
     client,

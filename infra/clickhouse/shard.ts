@@ -1,7 +1,7 @@
 /**
- * Which shard of a cluster holds the rows of an MPP. Each MPP is on one shard as a whole, so that all but the figures of
- * several MPPs are computed there. The servers compute the same: the raw tables refuse rows of other shards
- * (sql/cluster.ts).
+ * Which shard of a cluster holds the rows of an MPP. All rows of an MPP are on one shard, so that every figure, except
+ * those of several MPPs, is computed there. The servers compute the shard in the same way: the raw tables refuse rows of
+ * other shards (sql/cluster.ts).
  */
 import { crc32 } from 'node:zlib'
 

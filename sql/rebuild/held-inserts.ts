@@ -15,7 +15,7 @@ const Named = z.object({ name: z.string() })
 
 const setting = 'parts_to_throw_insert'
 const pollMs = 20
-/** Inserts that run already get so long: as long as the client waits for one. */
+/** How long inserts that already run are waited for: as long as their client waits. */
 const drainMs = 120_000
 
 /** Resolves once no insert into the store runs any more. A table without any part cannot be held. */

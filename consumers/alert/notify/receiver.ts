@@ -55,7 +55,7 @@ export class Receiver {
   readonly #unanswered = new Set<string>()
   #silences: readonly Silence[] = []
   #missed: AlertRow[] = []
-  /** What is on its way: it may be with the receiver already, so it is neither delivered nor missed. */
+  /** Being sent now: the receiver may have it already, so it counts as neither delivered nor missed. */
   #sending: readonly AlertRow[] = []
   #isHeld = false
 
@@ -153,7 +153,7 @@ export class Receiver {
         failures = 0
       } catch (error) {
         if (signal.aborted) return
-        // What was not answered may have been taken all the same: its end is told then, too.
+        // The receiver may have taken it although it did not answer: so it gets the end as well.
         if (mayBeTaken(error)) for (const row of rows) this.#unanswered.add(transitionId(row))
         this.#deps.observer?.onPost(this.#config.name, false)
         const fields = { receiver: this.#config.name, fault: faultOf(error), failures }

@@ -1,5 +1,5 @@
 /**
- * How many records lie behind what is committed, for the partitions that are ours: from commits as they happen and from
+ * How many records come after the committed offset, for the partitions that are ours: from commits as they happen and from
  * Kafka's own offsets, which are right also while a partition is idle or ingest is halted. It does not call Kafka
  * (lag-watch.ts does), and drops a partition that was revoked.
  */
@@ -41,7 +41,7 @@ export class PartitionLag {
     )
   }
 
-  /** A commit: the group reads on from `nextOffset`, and `lag` records lay behind it at the fetch. */
+  /** A commit: the group resumes at `nextOffset`, and `lag` records came after it at the fetch. */
   committed(topic: string, partition: number, nextOffset: bigint, lag: bigint): void {
     const known = this.#partitions.get(partitionKey(topic, partition))
     if (known === undefined) return

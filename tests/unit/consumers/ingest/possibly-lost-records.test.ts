@@ -196,7 +196,7 @@ describe('a member that stores', () => {
     expect(at.possiblyLost.noteOf('queue', 0)?.server).toEqual(restarted)
   })
 
-  it('does so once where calls go to another node, and not each time that a balancer changes nodes', async () => {
+  it('does so once after a failover, and not each time that a load balancer changes nodes', async () => {
     using at = world()
     at.possiblyLost.joined({ queue: [0] })
     await at.possiblyLost.whenJoined()

@@ -1,6 +1,6 @@
 /**
- * Where reading goes on: no batch that leaves something out is taken, and records count as lost where the log begins
- * behind the last one that was read.
+ * Where reading resumes: no batch that leaves a gap is taken, and records count as lost where the log begins after the
+ * last one that was read.
  */
 import { describe, expect, it } from 'vitest'
 import { noObserver } from '../../../../consumers/ingest/observer.ts'
@@ -236,7 +236,7 @@ describe('what is discarded', () => {
       { topic, partition: 0, offset: '40' },
     ])
     expect(seeks).toEqual(['0: 30', '1: 7'])
-    // Nothing goes on from further on than before.
+    // A rewind never leads forward.
     records.rewindAndSeek([{ topic, partition: 0, offset: '45' }])
     expect(seeks.at(-1)).toBe('0: 30')
   })
