@@ -1,11 +1,10 @@
 /**
- * Reads the body of a request: gzip is inflated as a stream, and reading ends as soon as the body is larger than the
- * limit, inflated or not, or does not arrive in time. So a small body that would inflate to much holds no more than the
- * limit and one chunk.
+ * Reads the body of a request into one buffer, and inflates it. Reading ends as soon as the body is larger than the
+ * limit or does not arrive in time, and inflating where it comes to more than the limit. So a body holds no more than
+ * the limit, however it is cut into chunks and whatever it would inflate to.
  */
 import type { IncomingMessage } from 'node:http'
-import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { gunzipSync } from 'node:zlib'
 import { RequestRefused } from './problem.ts'
 
 export interface ReadBodyLimits {
@@ -13,8 +12,8 @@ export interface ReadBodyLimits {
   readonly timeoutMs: number
 }
 
-/** zlib's own buffers; a larger one would hold more than is needed of a body that is refused. */
-const chunkBytes = 16 * 1024
+/** Where the length is not known: it grows from there. */
+const firstBytes = 1_024
 
 /**
  * The whole body.
@@ -25,43 +24,56 @@ export async function readBody(
   isCompressed: boolean,
   limits: ReadBodyLimits,
 ): Promise<Buffer> {
-  const gunzip = isCompressed ? createGunzip({ chunkSize: chunkBytes }) : undefined
-  const source: Readable = gunzip ?? request
-  const chunks: Buffer[] = []
+  const sent = await readSent(request, limits)
+  return isCompressed ? inflate(sent, limits.maxBytes) : sent
+}
+
+/** The body as it was sent. */
+async function readSent(request: IncomingMessage, { maxBytes, timeoutMs }: ReadBodyLimits): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  const refuse = (problem: 'slow_request' | 'incomplete_body' | 'body_too_large'): void =>
+    reject(new RequestRefused(problem))
+  const incomplete = (): void => refuse('incomplete_body')
+  const timer = setTimeout(() => refuse('slow_request'), timeoutMs)
+  const announced = Number(request.headers['content-length'] ?? firstBytes)
+  let buffer = Buffer.allocUnsafe(Math.min(announced, maxBytes))
   let bytes = 0
-  let sentBytes = 0
-  let timer: NodeJS.Timeout | undefined
+  // A chunk may be a single byte, and be a hundred times its size in memory: none is kept.
+  const add = (chunk: Buffer): void => {
+    const total = bytes + chunk.length
+    if (total > maxBytes) {
+      refuse('body_too_large')
+      return
+    }
+    if (total > buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.min(maxBytes, Math.max(total, buffer.length * 2)))
+      buffer.copy(larger, 0, 0, bytes)
+      buffer = larger
+    }
+    chunk.copy(buffer, bytes)
+    bytes = total
+  }
+  request.on('data', add)
+  request.once('end', () =>
+    resolve(bytes === buffer.length ? buffer : Buffer.from(buffer.subarray(0, bytes))),
+  )
+  request.once('error', incomplete)
+  request.once('aborted', incomplete)
   try {
-    return await new Promise<Buffer>((resolve, reject) => {
-      const refuse = (error: RequestRefused): void => reject(error)
-      timer = setTimeout(() => refuse(new RequestRefused('slow_request')), limits.timeoutMs)
-      // Compressed bytes count by themselves too: a gzip of empty blocks inflates to nothing, without end.
-      if (gunzip !== undefined) {
-        request.on('data', (chunk: Buffer) => {
-          sentBytes += chunk.length
-          if (sentBytes > limits.maxBytes) refuse(new RequestRefused('body_too_large'))
-        })
-        request.pipe(gunzip)
-        gunzip.once('error', () => refuse(new RequestRefused('bad_encoding')))
-      }
-      source.on('data', (chunk: Buffer) => {
-        bytes += chunk.length
-        if (bytes > limits.maxBytes) refuse(new RequestRefused('body_too_large'))
-        else chunks.push(chunk)
-      })
-      source.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-      request.once('error', () => refuse(new RequestRefused('incomplete_body')))
-      request.once('aborted', () => refuse(new RequestRefused('incomplete_body')))
-    })
+    return await promise
   } finally {
     clearTimeout(timer)
-    if (gunzip !== undefined) {
-      request.unpipe(gunzip)
-      gunzip.removeAllListeners('data')
-      gunzip.on('error', () => undefined)
-      gunzip.destroy()
-    }
     request.removeAllListeners('data')
     request.pause()
+  }
+}
+
+/** At once and not as a stream: what it takes beside the result is there for one body at a time. */
+function inflate(sent: Buffer, maxBytes: number): Buffer {
+  try {
+    return gunzipSync(sent, { maxOutputLength: maxBytes })
+  } catch (error) {
+    const isTooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+    throw new RequestRefused(isTooLarge ? 'body_too_large' : 'bad_encoding')
   }
 }
