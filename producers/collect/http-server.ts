@@ -45,6 +45,7 @@ declare module 'fastify' {
 
 /** A server without paths. */
 export async function createHttpServer(config: HttpConfig, deps: HttpDeps): Promise<FastifyInstance> {
+  const headers = securityHeaders(config.tls !== undefined)
   const options = {
     forceCloseConnections: 'idle' as const,
     return503OnClosing: false,
@@ -52,11 +53,17 @@ export async function createHttpServer(config: HttpConfig, deps: HttpDeps): Prom
     requestTimeout: config.requestTimeoutMs,
     trustProxy: config.trustedProxies === undefined ? false : [...config.trustedProxies],
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
-      const status = answerRaw(socket, problemOfParserError(error.code))
-      if (status !== undefined) deps.observer.onRequest(status, 0)
+      const problem = problemOfParserError(error.code)
+      const status = answerRaw(socket, problem)
+      if (status === undefined) return
+      deps.observer.onRequest(status, 0)
+      if (limitNames.has(problem)) deps.observer.onLimit(problem)
     },
+    // Such as a path that cannot be decoded. Fastify runs no hooks then.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      sendProblem(request, reply, new RequestRefused('bad_request'))
+      request.startedAt = performance.now()
+      reply.raw.once('finish', () => logAccess(request, reply, deps))
+      sendProblem(request, reply.headers(headers), new RequestRefused('bad_request'))
     },
     routerOptions: { ignoreTrailingSlash: false },
   }
@@ -71,9 +78,17 @@ export async function createHttpServer(config: HttpConfig, deps: HttpDeps): Prom
   const app: FastifyInstance =
     config.tls === undefined
       ? fastify({ ...options, http: limits })
-      : fastify({ ...options, https: { ...config.tls, ...limits, minVersion: 'TLSv1.2' } })
+      : fastify({
+          ...options,
+          https: {
+            ...config.tls,
+            ...limits,
+            minVersion: 'TLSv1.2',
+            // Node's own two minutes would let a stranger keep connections that say nothing.
+            handshakeTimeout: config.headersTimeoutMs,
+          },
+        })
   limitConnections(app.server, config, deps)
-  const headers = securityHeaders(config.tls !== undefined)
   refuseWhileFull(app.server, headers, deps)
   // Bodies are read by read-body.ts, after the key is known.
   app.removeAllContentTypeParsers()
@@ -142,7 +157,7 @@ export function continueBody(request: FastifyRequest, reply: FastifyReply): void
   if (request.headers.expect?.toLowerCase() === '100-continue') reply.raw.writeContinue()
 }
 
-const limits: ReadonlySet<ProblemName> = new Set(limitProblems)
+const limitNames: ReadonlySet<ProblemName> = new Set(limitProblems)
 
 /** Answers with problem details; nothing of the request is in them. */
 export function sendProblem(
@@ -152,7 +167,7 @@ export function sendProblem(
   observer?: CollectObserver,
 ): FastifyReply {
   const problem = problemOf(name, detail)
-  if (limits.has(name)) observer?.onLimit(name)
+  if (limitNames.has(name)) observer?.onLimit(name)
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="kunjungan"')
   if (name === 'wrong_coding') reply.header('Accept-Encoding', 'gzip')
   if (problem.status === 429 || problem.status === 503) reply.header('Retry-After', retryAfterSeconds ?? 1)

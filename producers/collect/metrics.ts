@@ -6,7 +6,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Readiness } from '../../infra/monitoring/server.ts'
 import type { CollectObserver } from './observer.ts'
-import { limitProblems, problems } from './problem.ts'
+import { limitProblems, problems, resultReasons } from './problem.ts'
 
 export interface CollectMetrics {
   readonly registry: Registry
@@ -70,6 +70,7 @@ export function createCollectMetrics(): CollectMetrics {
   )
   collectDefaultMetrics({ register: registry })
   for (const status of statuses) requests.inc({ status: String(status) }, 0)
+  for (const reason of resultReasons) refusals.inc({ reason }, 0)
   for (const limit of limitProblems) limited.inc({ limit }, 0)
 
   return {

@@ -30,6 +30,8 @@ declare module 'fastify' {
 
 export const htmlType = 'text/html; charset=utf-8'
 const formBytes = 8_192
+/** Also of the handshake of TLS, for which Node would wait two minutes. */
+const requestTimeoutMs = 15_000
 
 /** A server without paths. */
 export function createBoardServer(config: BoardHttpConfig, deps: BoardHttpDeps): FastifyInstance {
@@ -37,14 +39,17 @@ export function createBoardServer(config: BoardHttpConfig, deps: BoardHttpDeps):
     forceCloseConnections: true as const,
     return503OnClosing: false,
     bodyLimit: formBytes,
-    requestTimeout: 15_000,
+    requestTimeout: requestTimeoutMs,
     keepAliveTimeout: 10_000,
     trustProxy: config.trustedProxies === undefined ? false : [...config.trustedProxies],
   }
   const app: FastifyInstance =
     config.tls === undefined
       ? fastify(options)
-      : fastify({ ...options, https: { ...config.tls, minVersion: 'TLSv1.2' } })
+      : fastify({
+          ...options,
+          https: { ...config.tls, minVersion: 'TLSv1.2', handshakeTimeout: requestTimeoutMs },
+        })
   app.server.maxConnections = config.maxConnections
   const headers = securityHeaders(config.tls !== undefined)
   app.decorateRequest('boardStartedAt', 0)

@@ -3,7 +3,6 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { listedStatuses, sendMutations } from '../../../support/collect-mutations.ts'
 import {
-  batchType,
   collectEvent,
   eventType,
   exchange,
@@ -94,6 +93,40 @@ describe('odd but proper HTTP', () => {
   })
 })
 
+describe('what does not become a request', () => {
+  const seen: string[] = []
+  const observer = {
+    onRequest: (status: number) => seen.push(String(status)),
+    onLimit: (limit: string) => seen.push(limit),
+  }
+
+  it.each([
+    ['headers that are too large', `X-A: ${'a'.repeat(20_000)}\r\n\r\n`, ['400', 'headers_too_large']],
+    ['headers that do not end', '', ['408', 'slow_request']],
+  ])('is counted: %s', async (_what, rest, counted) => {
+    const { server, head } = await start({
+      observer,
+      http: { headersTimeoutMs: 200, requestTimeoutMs: 200 },
+    })
+    seen.length = 0
+    await exchange(server.url, head + rest)
+    expect(seen).toEqual(counted)
+  })
+
+  it('as its path cannot be decoded has the headers of every answer, and is counted and logged', async () => {
+    const { server } = await start({ observer })
+    seen.length = 0
+    const answered = await exchange(
+      server.url,
+      'POST /v1/events%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    )
+    expect(answered).toMatch(/x-content-type-options: nosniff/i)
+    await expect.poll(() => seen).toEqual(['400'])
+    expect(server.logged.at(-1)).toContain('"path":"unknown","status":400')
+    expect(server.logged.at(-1)).not.toContain('zz')
+  })
+})
+
 describe('a slow sender', () => {
   it('of headers gets 408', async () => {
     const { server, head } = await start({ http: { headersTimeoutMs: 200, requestTimeoutMs: 200 } })
@@ -147,71 +180,6 @@ describe('a large body', () => {
     const headers = { authorization: `Bearer ${key}`, 'content-encoding': 'gzip' }
     expect((await post(server, body.subarray(0, 262_144), headers)).status).toBe(400)
     expect((await post(server, body, headers)).status).toBe(413)
-  })
-})
-
-describe('too much at once', () => {
-  it('of one key gets 429 with a time to wait, and another key is served', async () => {
-    const { server, key } = await start({ rate: { eventsPerSecond: 1, burstEvents: 3 } })
-    const events = Array.from({ length: 5 }, () => collectEvent())
-    const authorization = `Bearer ${key}`
-    expect((await post(server, events, { authorization, 'content-type': batchType })).status).toBe(202)
-    const refused = await post(server, collectEvent(), { authorization })
-    expect(refused).toMatchObject({ status: 429, body: { type: 'urn:kunjungan:problem:rate_limit' } })
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(2)
-    expect(refused.headers.get('ratelimit-remaining')).toBe('0')
-    expect(
-      (await post(server, collectEvent(), { authorization: `Bearer ${server.addKey().shown}` })).status,
-    ).toBe(202)
-  })
-
-  it('of bodies that are refused as a whole gets 429 as well', async () => {
-    const { server, key } = await start({ rate: { eventsPerSecond: 0.1, burstEvents: 3 } })
-    const statuses: number[] = []
-    for (let at = 0; at < 4; at++)
-      statuses.push(
-        (await post(server, '[{', { authorization: `Bearer ${key}`, 'content-type': batchType })).status,
-      )
-    expect(statuses).toEqual([400, 400, 400, 429])
-  })
-
-  it('of bodies in flight gets 503 before it is read, and what is held is freed', async () => {
-    const { server, key } = await start({ inFlight: { maxRequests: 2 } })
-    const held = Promise.withResolvers<void>()
-    server.kafka = () => held.promise
-    const authorization = `Bearer ${key}`
-    const first = post(server, collectEvent(), { authorization })
-    await expect.poll(() => server.inFlight.requests).toBe(1)
-    const second = await post(server, collectEvent(), { authorization })
-    expect(second).toMatchObject({ status: 503, body: { type: 'urn:kunjungan:problem:overloaded' } })
-    expect(second.headers.get('retry-after')).toBe('1')
-    held.resolve()
-    expect((await first).status).toBe(202)
-    await expect.poll(() => [server.inFlight.requests, server.inFlight.bytes]).toEqual([0, 0])
-  })
-
-  it('in all gets 503 whoever sends, and the other pages are still served', async () => {
-    const { server, key } = await start({ inFlight: { maxRequests: 2 } })
-    const held = Promise.withResolvers<void>()
-    server.kafka = () => held.promise
-    const other = server.addKey().shown
-    const holding = [key, other].map((one) =>
-      post(server, collectEvent(), { authorization: `Bearer ${one}` }),
-    )
-    await expect.poll(() => server.inFlight.requests).toBe(2)
-    const refused = await post(server, collectEvent())
-    expect(refused).toMatchObject({ status: 503, body: { type: 'urn:kunjungan:problem:overloaded' } })
-    expect(refused.headers.get('x-content-type-options')).toBe('nosniff')
-    expect((await fetch(`${server.url}/live`)).status).toBe(200)
-    held.resolve()
-    expect((await Promise.all(holding)).map(({ status }) => status)).toEqual([202, 202])
-  })
-
-  it('of waiting for Kafka ends at the deadline', async () => {
-    const { server, key } = await start({ deadlineMs: 100 })
-    server.kafka = () => new Promise(() => undefined)
-    const found = await post(server, collectEvent(), { authorization: `Bearer ${key}` })
-    expect(found).toMatchObject({ status: 503, body: { type: 'urn:kunjungan:problem:broker', retry: 1 } })
   })
 })
 

@@ -8,6 +8,8 @@ it('has every series that can be counted from the start, and counts what happens
   for (const status of [202, 400, 401, 403, 405, 408, 413, 415, 422, 429, 503])
     expect(before).toContain(`kunjungan_collect_requests_total{status="${status}"} 0`)
   expect(before).toContain('kunjungan_collect_limited_requests_total{limit="overloaded"} 0')
+  for (const reason of ['invalid_field', 'personal_data', 'forbidden', 'not_sent'])
+    expect(before).toContain(`kunjungan_collect_refused_events_total{reason="${reason}"} 0`)
   watch({ readiness: () => ({ isReady: true }), inFlight: { bytes: 7, requests: 1 } })
   observer.onRequest(202, 0.02)
   observer.onResults('k', [

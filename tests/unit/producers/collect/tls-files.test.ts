@@ -9,7 +9,7 @@ import type { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLogger } from '../../../../infra/log.ts'
 import { readTls, watchTls } from '../../../../producers/collect/tls-files.ts'
-import { startTestServer } from '../../../support/collect-server.ts'
+import { exchange, startTestServer } from '../../../support/collect-server.ts'
 
 const logger = createLogger({ level: 'silent', pretty: false })
 let folder = ''
@@ -68,6 +68,15 @@ describe.skipIf(spawnSync('openssl', ['version']).error !== undefined)('TLS', ()
     expect((await get(url)).subject).toBe('first')
     use('second')
     await expect.poll(async () => (await get(url)).subject).toBe('second')
+  })
+
+  it('closes a connection that does not begin its handshake in time', async () => {
+    makeCertificate('silent')
+    const tls = await readTls({ certFile: file('silent.crt'), keyFile: file('silent.key') })
+    await using server = await startTestServer({ http: { tls, headersTimeoutMs: 200 } })
+    const began = performance.now()
+    await exchange(server.url, '', 8_000)
+    expect(performance.now() - began).toBeLessThan(4_000)
   })
 
   it('names the files where they cannot be used', async () => {
