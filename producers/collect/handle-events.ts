@@ -42,8 +42,17 @@ export async function handleEvents(
   deps: HandleDeps,
 ): Promise<Handled> {
   const { sender, query, mode, place } = admitted
+  const isSigned = sender.signed !== undefined
+  const pay = (events: number): void => {
+    const nowMs = deps.nowMs()
+    for (const bucket of [deps.buckets.of(sender.key.id, nowMs), deps.buckets.total])
+      bucket.pay(events, nowMs)
+  }
   let released: Promise<unknown> = Promise.resolve()
   try {
+    // A body that is refused as a whole costs what one event does, also where it is refused while it is read. Of a
+    // signed request only once the signature fits: whoever knows the id of a key could use up its rate otherwise.
+    if (!isSigned) pay(1)
     const body = await readBody(request, admitted.isCompressed, {
       maxBytes: maxBodyBytes,
       timeoutMs: config.bodyTimeoutMs,
@@ -53,12 +62,7 @@ export async function handleEvents(
     const nowMs = deps.nowMs()
     // A signature is over the bytes before they were compressed, as libraries make it over the text that they send.
     requireSignature(sender, body, nowMs)
-    const pay = (events: number): void => {
-      for (const bucket of [deps.buckets.of(sender.key.id, nowMs), deps.buckets.total])
-        bucket.pay(events, nowMs)
-    }
-    // A body that is refused as a whole costs what one event does.
-    pay(1)
+    if (isSigned) pay(1)
     const verdicts = checkBody(
       body,
       { mode, rawHeaders: request.rawHeaders },
