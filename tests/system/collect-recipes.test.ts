@@ -201,6 +201,49 @@ describe.concurrent('the example', () => {
     expect(new Set(scripted.bodies).size).toBe(1)
   })
 
+  it.skipIf(!isThere(tablet))('of the tablet loses no event where several share a queue', async () => {
+    const QUEUE_FILE = join(folder, 'shared.db')
+    const ids = (at: number): string[] => {
+      const [, body = '[]'] = scripted.bodies[at]?.split('POST ') ?? []
+      return (JSON.parse(body) as { id: string }[]).map(({ id }) => id)
+    }
+    const taken = new Set<string>()
+    const take = (at: number, response: ServerResponse): void => {
+      const results = ids(at).map((id, index) => ({ index, id, status: 'accepted' }))
+      for (const id of ids(at)) taken.add(id)
+      response.writeHead(202).end(JSON.stringify({ results }))
+    }
+    const held: ServerResponse[] = []
+    const hold = (response: ServerResponse): void => void held.push(response)
+    const release = (at: number): void => {
+      const response = held[at]
+      if (response !== undefined) take(at, response)
+    }
+    await using scripted = await startScripted([
+      hold,
+      (response) => {
+        hold(response)
+        release(0)
+      },
+      (response) => take(2, response),
+      // The new event of the third, while the answer that has deleted nothing yet is still on its way.
+      (response) => {
+        response.writeHead(503).end('{}')
+        release(1)
+      },
+      (response) => take(scripted.bodies.length - 1, response),
+    ])
+    const more = { KUNJUNGAN_URL: scripted.url, QUEUE_FILE }
+    const first = run(tablet, more)
+    await expect.poll(() => scripted.bodies.length, { timeout: 20_000 }).toBe(1)
+    const second = run(tablet, more)
+    await first
+    await Promise.all([second, run(tablet, more)])
+    const made = new Set(scripted.bodies.flatMap((_, at) => ids(at)))
+    expect(made.size).toBe(3)
+    expect(taken).toEqual(made)
+  })
+
   for (const recipe of pseudonyms)
     it.skipIf(!isThere(recipe))(`of a visitor_id in ${recipe[0]} gives what the command gives`, async () => {
       const ids = ['6471010101900001', 'ANGGOTA-7']
