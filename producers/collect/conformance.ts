@@ -163,7 +163,8 @@ export async function runCase(
   { request, expected }: ConformanceCase,
 ): Promise<string | undefined> {
   const { method = 'POST', path = eventsPath, headers = {}, body, hasKey = true } = request
-  const response = await fetch(new URL(path, url), {
+  // Behind a proxy the collector may have a path of its own.
+  const response = await fetch(url.replace(/\/+$/, '') + path, {
     method,
     headers: { ...(hasKey ? { authorization: `Bearer ${key}` } : {}), ...headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),

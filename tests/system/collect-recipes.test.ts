@@ -3,16 +3,15 @@
  * or a proxy answers, and stops where no repeat helps. A language that is not installed is left out.
  */
 import { execFile, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pseudonymOf } from '../../producers/collect/pseudonym.ts'
 import { isSignatureOf, readSignedHead } from '../../producers/collect/signature.ts'
 import { startTestServer, type TestServer } from '../support/collect-server.ts'
+import { badDay, finally202, startScripted } from '../support/scripted-collector.ts'
 
 const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'collector.md'), 'utf8')
 let folder = ''
@@ -93,62 +92,6 @@ const pseudonyms: readonly Recipe[] = [
 // `sh --version` fails, but it runs.
 const isThere = ([, , , program]: Recipe): boolean => spawnSync(program, ['--version']).error === undefined
 
-/** Answers one request after the other; the last answer is for all further ones. */
-async function startScripted(
-  answers: readonly ((response: ServerResponse) => void)[],
-): Promise<AsyncDisposable & { readonly url: string; readonly bodies: string[] }> {
-  const bodies: string[] = []
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await text(request)
-    const next = answers[Math.min(bodies.length, answers.length - 1)]
-    bodies.push(`${request.method} ${body}`)
-    next?.(response)
-  }
-  const http = createServer((request, response) => void answer(request, response))
-  http.listen(0, '127.0.0.1')
-  await once(http, 'listening')
-  const address = http.address()
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
-    bodies,
-    async [Symbol.asyncDispose]() {
-      http.close()
-      http.closeAllConnections()
-      await once(http, 'close')
-    },
-  }
-}
-
-const rejected = {
-  index: 0,
-  id: 'x',
-  status: 'rejected',
-  reason: 'invalid_field',
-  detail: 'agency: a made-up rule',
-  pointer: '/data/agency',
-}
-const accepted = JSON.stringify({
-  accepted: 1,
-  rejected: 1,
-  retry: 0,
-  server_time: '2026-01-05T00:30:00.000Z',
-  results: [rejected],
-})
-const finally202 = (response: ServerResponse): void => void response.writeHead(202).end(accepted)
-/** What is no acknowledgement. */
-const badDay = [
-  (response: ServerResponse): void => void response.writeHead(302, { location: '/login' }).end(),
-  (response: ServerResponse): void => void response.writeHead(200).end('<html>Please log in</html>'),
-  (response: ServerResponse): void => void response.writeHead(204).end(),
-  (response: ServerResponse): void => void response.socket?.destroy(),
-  (response: ServerResponse): void => {
-    response
-      .writeHead(202, { 'content-length': 10_000 })
-      .write(accepted.slice(0, 60), () => response.socket?.end())
-  },
-  (response: ServerResponse): void => void response.writeHead(500).end('{}'),
-]
-
 describe('the example', () => {
   for (const recipe of [...senders, tablet])
     it.skipIf(!isThere(recipe))(`of ${recipe[0]} repeats until its event is accepted`, async () => {
@@ -169,13 +112,30 @@ describe.concurrent('the example', () => {
       `of ${recipe[0]} takes nothing but 202 for an acknowledgement, and says what was rejected`,
       async () => {
         await using scripted = await startScripted([...badDay, finally202])
-        const { stdout } = await run(recipe, { KUNJUNGAN_URL: scripted.url })
+        const { stdout } = await run(recipe, { KUNJUNGAN_URL: `${scripted.url}/proxied` })
         expect(scripted.bodies).toHaveLength(badDay.length + 1)
         expect(new Set(scripted.bodies).size).toBe(1)
-        expect(scripted.bodies[0]).toMatch(/^POST .*"specversion":/)
+        expect(scripted.bodies[0]).toMatch(/^POST \/proxied\/v1\/events .*"specversion":/)
         if (recipe !== tablet) expect(stdout).toContain('agency: a made-up rule')
       },
     )
+
+  for (const recipe of [...senders, tablet])
+    it.skipIf(!isThere(recipe))(`of ${recipe[0]} closes a connection without an answer`, async () => {
+      let isClosed = false
+      let wasClosed = false
+      await using scripted = await startScripted([
+        (response) => void response.once('close', () => (isClosed = true)),
+        (response) => {
+          setTimeout(() => {
+            wasClosed = isClosed
+            finally202(response)
+          }, 1_000)
+        },
+      ])
+      await run(recipe, { KUNJUNGAN_URL: scripted.url })
+      expect(wasClosed).toBe(true)
+    })
 
   for (const recipe of senders)
     it.skipIf(!isThere(recipe))(`of ${recipe[0]} stops where no repeat helps`, async () => {
@@ -204,7 +164,7 @@ describe.concurrent('the example', () => {
   it.skipIf(!isThere(tablet))('of the tablet loses no event where several share a queue', async () => {
     const QUEUE_FILE = join(folder, 'shared.db')
     const ids = (at: number): string[] => {
-      const [, body = '[]'] = scripted.bodies[at]?.split('POST ') ?? []
+      const body = scripted.bodies[at]?.replace(/^[^[]*/, '') ?? '[]'
       return (JSON.parse(body) as { id: string }[]).map(({ id }) => id)
     }
     const taken = new Set<string>()

@@ -1,4 +1,7 @@
 /** The conformance kit against the collector itself, and against one that is wrong. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { conformanceCases, runCase } from '../../../../producers/collect/conformance.ts'
 import { startTestServer, type TestServer } from '../../../support/collect-server.ts'
@@ -33,4 +36,18 @@ it('finds an answer that is wrong', async () => {
   expect(
     await runCase(server.url, key, { ...first, expected: { status: 200, results: ['bad_time'] } }),
   ).toMatch(/results are others/)
+})
+
+it('asks below the path of the address', async () => {
+  const asked: (string | undefined)[] = []
+  const http = createServer((request, response) => {
+    asked.push(request.url)
+    response.writeHead(200).end('{}')
+  })
+  await once(http.listen(0, '127.0.0.1'), 'listening')
+  const { port } = http.address() as AddressInfo
+  const [first] = cases
+  if (first !== undefined) await runCase(`http://127.0.0.1:${port}/kunjungan/`, key, first)
+  http.close()
+  expect(asked).toEqual(['/kunjungan/v1/events?dry-run=true'])
 })
