@@ -15,12 +15,19 @@ export interface Addressed {
  * Empty for any other error.
  */
 export function tooLargeMessages(thrown: unknown): ReadonlySet<Message> {
+  return messagesIn(thrown, 'tooLarge') ?? new Set()
+}
+
+/** The messages of a failed send that no leader has acknowledged; undefined where the error does not tell. */
+export function unacknowledgedMessages(thrown: unknown): ReadonlySet<Message> | undefined {
+  return messagesIn(thrown, 'unacknowledged')
+}
+
+/** By the fields that kafkajs/send-messages.ts gives its errors. */
+function messagesIn(thrown: unknown, field: string): ReadonlySet<Message> | undefined {
   const error = thrown instanceof KunjunganError ? thrown.cause : thrown
-  return new Set(
-    error instanceof Error && 'tooLarge' in error && Array.isArray(error.tooLarge)
-      ? (error.tooLarge as Message[])
-      : [],
-  )
+  const found: unknown = error instanceof Error ? Reflect.get(error, field) : undefined
+  return Array.isArray(found) ? new Set(found as Message[]) : undefined
 }
 
 /** After a failure, a call with the same array resumes where it ended, so a retry sends nothing twice. */

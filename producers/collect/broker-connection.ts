@@ -1,7 +1,8 @@
 /**
  * The collector's connection to Kafka: connects in the background and again after faults, and knows whether Kafka can
- * be written to, for /ready. A send that fails makes it not ready at once; a look at the topics every few seconds finds
- * a Kafka that is away while nothing is sent, and one that is back. It retries no send.
+ * be written to, for /ready. A send that fails makes it not ready at once, until one succeeds: a Kafka without enough
+ * replicas answers every question and takes no event. A look at the topics every few seconds finds a Kafka that is away
+ * while nothing is sent, and one that is back. It retries no send.
  */
 import type { Kafka, Producer } from 'kafkajs'
 import { sleep } from '../../infra/sleep.ts'
@@ -14,6 +15,7 @@ export interface BrokerConnectionConfig {
   readonly topics: readonly string[]
   readonly access: KafkaAccess
   readonly everyMs?: number
+  readonly sendFaultMs?: number
 }
 
 export interface BrokerConnectionDeps {
@@ -23,6 +25,8 @@ export interface BrokerConnectionDeps {
 
 const defaultEveryMs = 2_000
 const lookWithinMs = 3_000
+/** Who asks for readiness may send nothing meanwhile, and so never learn that a fault of a send is over. */
+const defaultSendFaultMs = 60_000
 /** Sends fail within a few seconds, so that their senders hear of it before their own time-outs. */
 const sendRetry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 }
 /** A producer that fails so often in a row, with a Kafka that answers, is replaced. */
@@ -34,8 +38,12 @@ export class BrokerConnection implements AsyncDisposable {
   readonly #end = new AbortController()
   readonly #watching: Promise<void>
   #producer: Producer | undefined
-  #fault: string | undefined = 'Kafka has not answered yet'
+  readonly #faults: { look: string | undefined; send: string | undefined } = {
+    look: 'Kafka has not answered yet',
+    send: undefined,
+  }
   #failures = 0
+  #failedAtMs = 0
 
   /** Connects in the background until it is disposed. */
   constructor(config: BrokerConnectionConfig, deps: BrokerConnectionDeps) {
@@ -49,45 +57,54 @@ export class BrokerConnection implements AsyncDisposable {
   }
 
   readiness(): Readiness {
-    return this.#fault === undefined ? { isReady: true } : { isReady: false, reason: this.#fault }
+    const fault = this.#fault
+    return fault === undefined ? { isReady: true } : { isReady: false, reason: fault }
   }
 
   /** A send was acknowledged. */
   sent(): void {
     this.#failures = 0
-    this.#found(undefined)
+    this.#found('send', undefined)
   }
 
   /** A send has failed. */
   failed(error: unknown): void {
     this.#failures += 1
-    this.#found(error)
+    this.#failedAtMs = performance.now()
+    this.#found('send', error)
   }
 
-  #found(error: unknown): void {
-    const fault = error === undefined ? undefined : kafkaFault(error, this.#config.access).message
+  get #fault(): string | undefined {
+    return this.#faults.look ?? this.#faults.send
+  }
+
+  #found(by: 'look' | 'send', error: unknown): void {
+    const before = this.#fault
+    this.#faults[by] = error === undefined ? undefined : kafkaFault(error, this.#config.access).message
+    const fault = this.#fault
     const { logger } = this.#deps
-    if (fault !== undefined && this.#fault === undefined)
+    if (fault !== undefined && before === undefined)
       logger.warn(
         { code: kafkaErrorType(error), fault },
         'Kafka does not take events: senders are told to repeat',
       )
-    if (fault === undefined && this.#fault !== undefined) logger.info('Kafka takes events')
-    this.#fault = fault
+    if (fault === undefined && before !== undefined) logger.info('Kafka takes events')
   }
 
   async #watch(): Promise<void> {
     const { signal } = this.#end
+    const { everyMs = defaultEveryMs, sendFaultMs = defaultSendFaultMs } = this.#config
     while (!signal.aborted) {
       try {
         await this.#look()
         if (this.#failures >= failuresOfOne) await this.#drop()
         this.#producer ??= await connectProducer(this.#deps.kafka, { retry: sendRetry })
-        this.#found(undefined)
+        this.#found('look', undefined)
       } catch (error) {
-        if (!signal.aborted) this.#found(error)
+        if (!signal.aborted) this.#found('look', error)
       }
-      await sleep(this.#config.everyMs ?? defaultEveryMs, signal)
+      if (performance.now() - this.#failedAtMs >= sendFaultMs) this.#found('send', undefined)
+      await sleep(everyMs, signal)
     }
   }
 

@@ -63,7 +63,10 @@ export function createCollectMetrics(): CollectMetrics {
     registers,
   })
   const sent = counter('sent_events_total', 'Events that Kafka has acknowledged.')
-  const failedSends = counter('failed_sends_total', 'Sends that Kafka has not acknowledged.')
+  const failedSends = counter(
+    'failed_sends_total',
+    'Sends of which Kafka has not acknowledged some or all events.',
+  )
   const dropped = counter(
     'dropped_connections_total',
     'Connections beyond the cap, closed without an answer.',

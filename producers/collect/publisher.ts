@@ -1,11 +1,12 @@
 /**
  * Sends the events of many requests with few requests to Kafka: what comes while a send is under way goes together with
- * the next one. A submission is `acknowledged` when all in-sync replicas have every event of it. What has not been sent
+ * the next one. A submission is `acknowledged` when all in-sync replicas have every event of it, whatever becomes of the
+ * others that it was sent with: a partition that takes nothing concerns its own events alone. What has not been sent
  * by its deadline is taken out, so nothing waits longer than the request that it came with; what is under way by then
  * may still be written, which a repeat of the sender does not double.
  */
 import type { Message, Producer } from 'kafkajs'
-import { type Addressed, sendAll, tooLargeMessages } from '../../infra/kafka/send.ts'
+import { type Addressed, sendAll, tooLargeMessages, unacknowledgedMessages } from '../../infra/kafka/send.ts'
 import type { TopicNames } from '../../schemas/topics.ts'
 import type { Outgoing } from '../outgoing.ts'
 import type { Sent } from './answer.ts'
@@ -42,6 +43,13 @@ interface Submission {
   readonly release: () => void
 }
 
+/** The messages of a send that were not acknowledged: to be repeated, or never taken. */
+interface Missing {
+  readonly retry: ReadonlySet<Message>
+  readonly tooLarge: ReadonlySet<Message>
+}
+
+const none: ReadonlySet<Message> = new Set()
 const defaultSendBytes = 4 * 1024 * 1024
 
 export class Publisher {
@@ -96,9 +104,9 @@ export class Publisher {
     await new Promise((resolve) => setImmediate(resolve))
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup()
-      const outcome = await this.#send(group)
+      const missing = await this.#send(group)
       for (const submission of group) {
-        submission.settle(outcomeOf(submission, outcome))
+        submission.settle(outcomeOf(submission, missing))
         submission.release()
       }
     }
@@ -117,27 +125,33 @@ export class Publisher {
     return this.#waiting.splice(0, count)
   }
 
-  async #send(group: readonly Submission[]): Promise<'acknowledged' | 'retry' | ReadonlySet<Message>> {
+  async #send(group: readonly Submission[]): Promise<Missing> {
     const { producer, observer } = this.#deps
+    const addressed = group.flatMap(({ messages }) => messages)
+    const all = new Set(addressed.map(({ message }) => message))
     const connected = producer()
-    if (connected === undefined) return 'retry'
-    const messages = group.flatMap((submission) => submission.messages)
+    if (connected === undefined) return { retry: all, tooLarge: none }
     const startedAt = performance.now()
-    try {
-      await sendAll(connected, messages)
-    } catch (error) {
-      const tooLarge = tooLargeMessages(error)
-      if (tooLarge.size > 0) return tooLarge
-      observer.onFailed(error)
-      return 'retry'
-    }
-    observer.onSent(messages.length, (performance.now() - startedAt) / 1_000)
-    return 'acknowledged'
+    const fault: unknown = await sendAll(connected, addressed).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    const missing = fault === undefined ? { retry: none, tooLarge: none } : missingOf(fault, all)
+    const acknowledged = all.size - missing.retry.size - missing.tooLarge.size
+    if (acknowledged > 0) observer.onSent(acknowledged, (performance.now() - startedAt) / 1_000)
+    if (missing.retry.size > 0) observer.onFailed(fault)
+    return missing
   }
 }
 
-function outcomeOf({ messages }: Submission, outcome: 'acknowledged' | 'retry' | ReadonlySet<Message>): Sent {
-  if (typeof outcome === 'string') return { kind: outcome }
-  const places = messages.flatMap(({ message }, at) => (outcome.has(message) ? [at] : []))
+/** A send that fails for messages that are too large has all others acknowledged. */
+function missingOf(error: unknown, all: ReadonlySet<Message>): Missing {
+  const tooLarge = tooLargeMessages(error)
+  return { retry: tooLarge.size > 0 ? none : (unacknowledgedMessages(error) ?? all), tooLarge }
+}
+
+function outcomeOf({ messages }: Submission, { retry, tooLarge }: Missing): Sent {
+  if (messages.some(({ message }) => retry.has(message))) return { kind: 'retry' }
+  const places = messages.flatMap(({ message }, at) => (tooLarge.has(message) ? [at] : []))
   return places.length === 0 ? { kind: 'acknowledged' } : { kind: 'too_large', places: new Set(places) }
 }

@@ -84,6 +84,13 @@ export class PendingSend {
     return (this.#queues ?? []).flatMap(({ deliveries: [head] }) => (head === undefined ? [] : [head]))
   }
 
+  /** What no leader has acknowledged. */
+  unacknowledged(): Message[] {
+    const left =
+      this.#queues === undefined ? this.#topicMessages : this.#queues.flatMap(({ deliveries }) => deliveries)
+    return [...left.flatMap(({ messages }) => messages), ...this.tooLarge]
+  }
+
   isDone(): boolean {
     return this.#queues !== undefined && this.heads().length === 0
   }

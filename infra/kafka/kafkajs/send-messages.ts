@@ -8,6 +8,7 @@
  * to the same partition and under the same sequence number, so an idempotent producer doubles nothing. A send that has
  * failed resumes where it ended when the same arrays of messages are sent again. Batches that are too large are halved;
  * a single message that is too large fails the send at the end, named in the error's `tooLarge`, after all others are
+ * acknowledged. Whatever a send fails for, the error's `unacknowledged` has the messages of it that no leader has
  * acknowledged. Can go with a client that keeps the outcome of every partition.
  */
 import type { Message } from 'kafkajs'
@@ -68,9 +69,13 @@ async function send(deps: SendMessagesDeps, outbox: Outbox, request: SendRequest
   } catch (error) {
     pending.settle(deps.eosManager)
     if (!pending.isDone()) outbox.unfinished = pending
-    throw error
+    throw Object.assign(asError(error), { unacknowledged: pending.unacknowledged() })
   }
   return pending.answers
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
 }
 
 /** The pending of these messages: the unfinished one where it is theirs. */

@@ -16,9 +16,11 @@ function make(config: Partial<PublisherConfig> = {}): {
   publisher: Publisher
   sends: Sending[]
   failures: unknown[]
+  acknowledged: number[]
 } {
   const sends: Sending[] = []
   const failures: unknown[] = []
+  const acknowledged: number[] = []
   const producer = {
     sendBatch({ topicMessages }: { topicMessages: { messages: Message[] }[] }) {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
@@ -29,6 +31,8 @@ function make(config: Partial<PublisherConfig> = {}): {
         fail: (error) => {
           if ('tooLarge' in error)
             Object.assign(error, { tooLarge: messages.filter(({ value }) => value === 'large') })
+          if ('unacknowledged' in error)
+            Object.assign(error, { unacknowledged: messages.filter(({ value }) => value === 'left') })
           reject(error)
         },
       })
@@ -39,10 +43,13 @@ function make(config: Partial<PublisherConfig> = {}): {
     { topics: topicNames(), deadlineMs: 500, ...config },
     {
       producer: () => producer,
-      observer: { onSent: () => undefined, onFailed: (error) => failures.push(error) },
+      observer: {
+        onSent: (events) => acknowledged.push(events),
+        onFailed: (error) => failures.push(error),
+      },
     },
   )
-  return { publisher, sends, failures }
+  return { publisher, sends, failures, acknowledged }
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
@@ -101,6 +108,21 @@ describe('Publisher', () => {
       { producer: () => undefined, observer: { onSent: () => undefined, onFailed: () => undefined } },
     )
     expect(await unconnected.submit([event('a')]).sent).toEqual({ kind: 'retry' })
+  })
+
+  it('asks for a repeat of those alone of which an event was not acknowledged', async () => {
+    const { publisher, sends, failures, acknowledged } = make()
+    const submitted = [[event('a')], [event('b'), event('left')], [event('c')]].map((events) =>
+      publisher.submit(events),
+    )
+    await turn()
+    sends[0]?.fail(Object.assign(new Error('too few replicas'), { unacknowledged: [] }))
+    expect((await Promise.all(submitted.map(({ sent }) => sent))).map(({ kind }) => kind)).toEqual([
+      'acknowledged',
+      'retry',
+      'acknowledged',
+    ])
+    expect([acknowledged, failures.length]).toEqual([[3], 1])
   })
 
   it('names those that are too large for their topic', async () => {

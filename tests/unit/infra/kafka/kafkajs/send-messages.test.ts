@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { kafkajs } from '../../../../../infra/kafka/kafkajs/kafkajs.ts'
-import { tooLargeMessages } from '../../../../../infra/kafka/send.ts'
+import { tooLargeMessages, unacknowledgedMessages } from '../../../../../infra/kafka/send.ts'
 import {
   type Answer,
   code,
@@ -95,6 +95,26 @@ describe('a send over several partitions', () => {
     await send(messages([0, 1]))
     expect(sent.filter(({ partition }) => partition === 1).map(({ identity }) => identity)).toEqual([7, 7])
     expect(sent.at(-1)).toMatchObject({ partition: 0, identity: 8, firstSequence: 0 })
+  })
+})
+
+describe('a send that fails', () => {
+  it('names the messages that no leader has acknowledged', async () => {
+    const { send, written } = scripted(({ partition, values }) => {
+      if (partition === 0) return values.includes('m3') ? tooLarge : ok
+      return partition === 1 ? notEnoughReplicas : ok
+    })
+    const all = messages([0, 1, 2, 0, 1])
+    const error: unknown = await send(all).catch((thrown: unknown) => thrown)
+    expect(written.toSorted()).toEqual(['m0', 'm2'])
+    expect(unacknowledgedMessages(error)).toEqual(new Set([all[1], all[4], all[3]]))
+  })
+
+  it('before it was divided into partitions names all', async () => {
+    const { send } = scripted(() => ok)
+    const all = messages([0, 99])
+    const error: unknown = await send(all).catch((thrown: unknown) => thrown)
+    expect(unacknowledgedMessages(error)).toEqual(new Set(all))
   })
 })
 
