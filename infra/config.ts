@@ -46,10 +46,17 @@ const namespace = z
   .string()
   .regex(/^([a-z][a-z0-9]{0,15})?$/, 'must be up to 16 lower-case letters and digits')
 
+/** An address, or a network with a prefix that its kind of address can have. */
+function isNetwork(given: string): boolean {
+  const [, address = '', prefix = '1'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(given) ?? []
+  const version = isIP(address)
+  return version !== 0 && Number(prefix) >= 1 && Number(prefix) <= (version === 4 ? 32 : 128)
+}
+
 const proxies = text
   .transform((list) => list.split(',').map((address) => address.trim()))
   .refine(
-    (list) => list.every((address) => isIP(address.split('/', 1)[0] ?? '') !== 0),
+    (list) => list.every(isNetwork),
     'must be addresses of proxies, or networks such as 10.0.0.0/8, with commas between',
   )
 
