@@ -51,8 +51,10 @@ async function lookAtReady(listener: Listener): Promise<Readiness> {
     const { status, body } = await get(`${urlOf(listener)}/ready`)
     if (!isObject(body)) return { kind: 'none' }
     if (status === 200 && body['status'] === 'ready') return { kind: 'ready' }
+    if (status !== 503 || body['status'] !== 'not ready') return { kind: 'none' }
     const { reason } = body
-    return status === 503 && typeof reason === 'string' ? { kind: 'not ready', reason } : { kind: 'none' }
+    // The collector tells it to its own machine alone, which one in a container takes this for another than.
+    return { kind: 'not ready', reason: typeof reason === 'string' ? reason : 'its log says why' }
   } catch {
     return { kind: 'none' }
   }

@@ -51,12 +51,19 @@ export function addRoutes(app: FastifyInstance, config: HandleConfig, deps: Rout
     reply.type('application/json').send(Buffer.from(deps.asyncapi)),
   )
   app.get('/live', async (_request, reply) => sendJson(reply, 200, { status: 'live' }))
-  app.get('/ready', async (_request, reply) => {
+  app.get('/ready', async (request, reply) => {
     const found = deps.readiness()
     if (found.isReady) return sendJson(reply, 200, { status: 'ready' })
     reply.header('Retry-After', 2)
-    return sendJson(reply, 503, { status: 'not ready', reason: found.reason })
+    const { reason } = found
+    return sendJson(reply, 503, { status: 'not ready', ...(isOfThisMachine(request) ? { reason } : {}) })
   })
+}
+
+/** Who may be told what names the brokers. Only what this machine sends comes from the address that it goes to. */
+function isOfThisMachine({ headers, socket }: FastifyRequest): boolean {
+  const isForwarded = headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined
+  return !isForwarded && socket.remoteAddress === socket.localAddress
 }
 
 /** What is left of the key's rate, on every answer to a request that was read. */

@@ -6,6 +6,7 @@ import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Message, Producer } from 'kafkajs'
 import { createLogger } from '../../infra/log.ts'
+import type { Readiness } from '../../infra/monitoring/server.ts'
 import { authenticate } from '../../producers/collect/authenticate.ts'
 import { defaults } from '../../producers/collect/collector.ts'
 import { createHttpServer, type HttpConfig } from '../../producers/collect/http-server.ts'
@@ -24,6 +25,7 @@ export interface TestServerOptions {
   readonly rate?: Rate
   readonly bodyTimeoutMs?: number
   readonly deadlineMs?: number
+  readonly readiness?: Readiness
   readonly observer?: Partial<CollectObserver>
 }
 
@@ -84,7 +86,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
           ['balikpapan', 480],
           ['kotim', 420],
         ]),
-      readiness: () => ({ isReady: true }),
+      readiness: () => options.readiness ?? { isReady: true },
       openapi: '{}',
       asyncapi: '{}',
     },

@@ -52,6 +52,7 @@ describe('without TLS', () => {
   it.each([
     [200, '{"status":"ready"}', /^http:\/\/127\.0\.0\.1:\d+ takes events$/],
     [503, '{"status":"not ready","reason":"Kafka is away."}', /does not take events: Kafka is away\.$/],
+    [503, '{"status":"not ready"}', /does not take events: its log says why$/],
     [503, '{}', /^none is seen/],
     [200, '[]', /^none is seen/],
     [200, 'hello', /^none is seen/],

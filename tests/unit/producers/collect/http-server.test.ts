@@ -1,5 +1,8 @@
 /** Signed requests, and what every answer of the collector has, over real HTTP. */
 import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { get, type IncomingMessage, type RequestOptions } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { collectEvent, post, startTestServer, type TestServer } from '../../../support/collect-server.ts'
 
@@ -11,6 +14,11 @@ beforeAll(async () => {
   bearer = { authorization: `Bearer ${server.addKey().shown}` }
 })
 afterAll(() => server[Symbol.asyncDispose]())
+
+async function ask(url: string, options: RequestOptions = {}): Promise<[number | undefined, unknown]> {
+  const [response] = (await once(get(url, { agent: false, ...options }), 'response')) as [IncomingMessage]
+  return [response.statusCode, await json(response)]
+}
 
 const signed = (body: string, secret: string, id: string, atMs = Date.now()): Record<string, string> => {
   const timestamp = String(Math.floor(atMs / 1_000))
@@ -43,6 +51,20 @@ describe('a signed request', () => {
     const { 'webhook-key': _key, ...withoutKey } = signed(body, shown, key.id)
     expect((await post(server, body, withoutKey)).status).toBe(401)
     expect((await post(server, body, withoutKey, `?key=${key.id}`)).status).toBe(202)
+  })
+})
+
+describe('/ready', () => {
+  it('tells the reason, which names brokers, to its own machine alone', async () => {
+    const reason = 'Kafka at 10.0.0.7:9092 does not answer.'
+    await using unready = await startTestServer({ readiness: { isReady: false, reason } })
+    const url = `${unready.url}/ready`
+    const bare = { status: 'not ready' }
+    expect(await ask(url)).toEqual([503, { ...bare, reason }])
+    expect(await ask(url, { headers: { 'X-Forwarded-For': '203.0.113.9' } })).toEqual([503, bare])
+    expect(await ask(url, { headers: { Forwarded: 'for=203.0.113.9' } })).toEqual([503, bare])
+    if (process.platform === 'linux')
+      expect(await ask(url, { localAddress: '127.0.0.2' })).toEqual([503, bare])
   })
 })
 
