@@ -112,10 +112,11 @@ describe.concurrent('the example', () => {
       `of ${recipe[0]} takes nothing but 202 for an acknowledgement, and says what was rejected`,
       async () => {
         await using scripted = await startScripted([...badDay, finally202])
-        const { stdout } = await run(recipe, { KUNJUNGAN_URL: `${scripted.url}/proxied` })
+        const { stdout, output } = await run(recipe, { KUNJUNGAN_URL: `${scripted.url}/proxied` })
         expect(scripted.bodies).toHaveLength(badDay.length + 1)
         expect(new Set(scripted.bodies).size).toBe(1)
         expect(scripted.bodies[0]).toMatch(/^POST \/proxied\/v1\/events .*"specversion":/)
+        expect(output).toMatch(/not sent yet: \D|curl: /)
         if (recipe !== tablet) expect(stdout).toContain('agency: a made-up rule')
       },
     )
