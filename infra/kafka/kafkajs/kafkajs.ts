@@ -7,6 +7,7 @@ import Module, { createRequire } from 'node:module'
 import { dirname, sep } from 'node:path'
 import type Kafkajs from 'kafkajs'
 import { fetchDecoder } from './fetch-response.ts'
+import { beginsEmpty } from './fresh-connection.ts'
 import { inSlices } from './handle-batch.ts'
 import { addsEachTopic, keptMetadata } from './known-topics.ts'
 import { murmur2 } from './murmur2.ts'
@@ -32,15 +33,20 @@ function loadReplaced(): typeof Kafkajs {
     require.cache[file] = module
   }
   const loaded = require('kafkajs') as typeof Kafkajs
+  replaceNetwork()
   replaceReading()
   replaceMetadata()
   return loaded
 }
 
+function replaceNetwork(): void {
+  wrap('network/connection', 'connect', beginsEmpty)
+}
+
 /** The versions of the fetch request that know record batches, and that kafkajs speaks. */
 const fetchVersions = [4, 5, 6, 7, 8, 9, 10, 11]
 
-/** Functions that are read from their module at each call: these are replaced in place. */
+/** `decode`, and `parse` below, are read from their module at each call: they are replaced in place. */
 function replaceReading(): void {
   for (const version of fetchVersions) {
     const response = require(`kafkajs/src/protocol/requests/fetch/v${version}/response`) as {
@@ -48,19 +54,21 @@ function replaceReading(): void {
     }
     response.decode = fetchDecoder(version)
   }
-  const { prototype } = require('kafkajs/src/consumer/runner') as {
-    prototype: { handleBatch: Parameters<typeof inSlices>[0] }
-  }
-  prototype.handleBatch = inSlices(prototype.handleBatch)
+  wrap('consumer/runner', 'handleBatch', inSlices)
 }
 
 function replaceMetadata(): void {
-  const pool = require('kafkajs/src/cluster/brokerPool') as { prototype: object }
-  Object.defineProperty(pool.prototype, 'metadata', keptMetadata)
-  const { prototype } = require('kafkajs/src/cluster') as {
-    prototype: { addMultipleTargetTopics: Parameters<typeof addsEachTopic>[0] }
-  }
-  prototype.addMultipleTargetTopics = addsEachTopic(prototype.addMultipleTargetTopics)
+  const { prototype: pool } = require('kafkajs/src/cluster/brokerPool') as { prototype: object }
+  Object.defineProperty(pool, 'metadata', keptMetadata)
+  wrap('cluster', 'addMultipleTargetTopics', addsEachTopic)
+}
+
+/** Wraps a method of the class that a module of kafkajs exports. */
+function wrap<Method>(file: string, name: string, around: (original: Method) => Method): void {
+  const { prototype } = require(`kafkajs/src/${file}`) as { prototype: Record<string, Method> }
+  const original = prototype[name]
+  if (original === undefined) throw new Error(`kafkajs has no ${name} in ${file}`)
+  prototype[name] = around(original)
 }
 
 export const kafkajs = loadReplaced()
