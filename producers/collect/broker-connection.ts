@@ -7,6 +7,7 @@
 import type { Kafka, Producer } from 'kafkajs'
 import { sleep } from '../../infra/sleep.ts'
 import { kafkaErrorType, kafkaFault, type KafkaAccess } from '../../infra/kafka/client.ts'
+import { noLeader } from '../../infra/kafka/kafkajs/leaderless.ts'
 import { connectProducer } from '../../infra/kafka/producer.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { Readiness } from '../../infra/monitoring/server.ts'
@@ -96,9 +97,10 @@ export class BrokerConnection implements AsyncDisposable {
     const { everyMs = defaultEveryMs, sendFaultMs = defaultSendFaultMs } = this.#config
     while (!signal.aborted) {
       try {
-        await this.#look()
-        if (this.#failures >= failuresOfOne) await this.#drop()
+        const areLed = await this.#look()
+        if (areLed && this.#failures >= failuresOfOne) await this.#drop()
         this.#producer ??= await connectProducer(this.#deps.kafka, { retry: sendRetry })
+        if (!areLed) throw noLeader()
         this.#found('look', undefined)
       } catch (error) {
         if (!signal.aborted) this.#found('look', error)
@@ -108,8 +110,8 @@ export class BrokerConnection implements AsyncDisposable {
     }
   }
 
-  /** Throws where Kafka does not answer in time or has no leader for a partition. */
-  async #look(): Promise<void> {
+  /** Whether every partition has a leader. Throws where Kafka does not answer in time. */
+  async #look(): Promise<boolean> {
     const admin = this.#deps.kafka.admin({ retry: { retries: 1, initialRetryTime: 100 } })
     const late = AbortSignal.timeout(lookWithinMs)
     const inTime = new Promise<never>((_resolve, reject) =>
@@ -122,8 +124,7 @@ export class BrokerConnection implements AsyncDisposable {
         .connect()
         .then(() => admin.fetchTopicMetadata({ topics: [...this.#config.topics] }))
       const { topics } = await Promise.race([looked, inTime])
-      const led = topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))
-      if (!led) throw new Error('a partition has no leader')
+      return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))
     } finally {
       inTime.catch(() => undefined)
       void admin.disconnect().catch(() => undefined)

@@ -3,6 +3,7 @@
  * an outcome for each partition. It waits for every answer, as a request that is still under way must not be overtaken.
  */
 import type { KafkaErrorType } from '../error-types.ts'
+import { noLeader } from './leaderless.ts'
 import { type Delivery, giveBack, halve, type PendingSend } from './pending-send.ts'
 import {
   type Broker,
@@ -69,7 +70,7 @@ export async function deliverRound(
     const known = deps.cluster.findTopicPartitionMetadata(topic)
     const leader = known.find(({ partitionId }) => partitionId === partition)?.leader
     if (leader === undefined || leader < 0)
-      failures.push({ delivery: head, kind: 'retry', error: noLeader(topic, partition) })
+      failures.push({ delivery: head, kind: 'retry', error: noLeader() })
     else byLeader.set(leader, [...(byLeader.get(leader) ?? []), head])
   }
   const requests = [...byLeader].map(([leader, own]) => deliverTo(deps, settings, leader, own, pending))
@@ -183,8 +184,4 @@ function dropBroken(cluster: Cluster, error: unknown): void {
   if (!(error instanceof Error) || error.name !== 'KafkaJSConnectionClosedError') return
   const { host, port }: KafkaError = error
   if (host !== undefined && port !== undefined) cluster.removeBroker({ host, port })
-}
-
-function noLeader(topic: string, partition: number): KafkaError {
-  return errorNamed('KafkaJSError', `Partition ${partition} of ${topic} has no leader`)
 }

@@ -10,6 +10,8 @@ import { fetchDecoder } from './fetch-response.ts'
 import { beginsEmpty } from './fresh-connection.ts'
 import { inSlices } from './handle-batch.ts'
 import { addsEachTopic, keptMetadata } from './known-topics.ts'
+import { expiresSoonWhereLeaderless, needsLeaders, ofPartitionsWithLeader } from './leaderless.ts'
+import { asAnswered, failsForAskedTopics } from './metadata-errors.ts'
 import { murmur2 } from './murmur2.ts'
 import { produceRequest } from './produce-request.ts'
 import { createSendMessages } from './send-messages.ts'
@@ -55,12 +57,25 @@ function replaceReading(): void {
     response.decode = fetchDecoder(version)
   }
   wrap('consumer/runner', 'handleBatch', inSlices)
+  wrap('consumer/offsetManager', 'resolveOffsets', ofPartitionsWithLeader)
 }
 
+/** The versions of the metadata request that kafkajs speaks. */
+const metadataVersions = [0, 1, 2, 3, 4, 5, 6]
+
 function replaceMetadata(): void {
+  for (const version of metadataVersions) {
+    const response = require(`kafkajs/src/protocol/requests/metadata/v${version}/response`) as {
+      parse: unknown
+    }
+    response.parse = asAnswered
+  }
+  wrap('broker', 'metadata', failsForAskedTopics)
   const { prototype: pool } = require('kafkajs/src/cluster/brokerPool') as { prototype: object }
   Object.defineProperty(pool, 'metadata', keptMetadata)
+  wrap('cluster/brokerPool', 'refreshMetadata', expiresSoonWhereLeaderless)
   wrap('cluster', 'addMultipleTargetTopics', addsEachTopic)
+  wrap('cluster', 'fetchTopicsOffset', needsLeaders)
 }
 
 /** Wraps a method of the class that a module of kafkajs exports. */
