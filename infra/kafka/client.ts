@@ -14,7 +14,7 @@ import { createSocketFactory } from './kafkajs/sockets.ts'
 import { endRetriesAtTlsFaults, type TlsFault, tlsFaultOf } from './kafkajs/tls-faults.ts'
 import type { KafkaErrorType } from './error-types.ts'
 import { isOwnFault } from './own-fault.ts'
-import { kafkaSentence } from './sentences.ts'
+import { isNamed, kafkaSentence } from './sentences.ts'
 
 export interface KafkaAccess {
   readonly brokers: readonly string[]
@@ -137,11 +137,6 @@ const tlsSentences: Readonly<Record<TlsFault, string>> = {
   own_certificate:
     'wants a client certificate that it trusts: check KAFKA_SSL_CERT_FILE and KAFKA_SSL_KEY_FILE, their CA and their end date.',
   no_common_tls: 'has no version or cipher of TLS in common with Node: enable TLS 1.2 or 1.3 there.',
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  if (!(error instanceof Error)) return false
-  return error.name === name || (error.cause !== error && isNamed(error.cause, name))
 }
 
 /** True where the other side closed the connection without an answer. */

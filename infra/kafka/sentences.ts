@@ -88,10 +88,20 @@ export function kafkaSentence(error: unknown, type: string | undefined, access: 
   if (type !== undefined) return byType[type as KafkaErrorType]
   const fault = connectionFaultOf(error)
   if (fault !== undefined) return connectionSentence(fault, access)
-  return isTimeout(error)
-    ? 'takes the connection and does not answer like Kafka: see whether this is the port of a Kafka listener, and whether the broker is overloaded.'
-    : undefined
+  return timeoutSentences.find(([name]) => isNamed(error, name))?.[1]
 }
+
+const timeoutSentences = [
+  [
+    'KafkaJSRequestTimeoutError',
+    'takes the connection and does not answer like Kafka: see whether this is the port of a Kafka listener, and whether the broker is overloaded.',
+  ],
+  // A limit of our own, as AbortSignal.timeout has it.
+  [
+    'TimeoutError',
+    'does not answer in time: see whether its brokers are frozen or overloaded, and whether a firewall in between drops what is sent.',
+  ],
+] as const
 
 const unknownName = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA']
 
@@ -121,9 +131,10 @@ const unreachable: Readonly<Record<string, string>> = {
   ENETUNREACH: 'does not answer, there is no route to that network',
 }
 
-function isTimeout(error: unknown): boolean {
+/** True for an error of that name, and for one that it caused. */
+export function isNamed(error: unknown, name: string): boolean {
   if (!(error instanceof Error)) return false
-  return error.name === 'KafkaJSRequestTimeoutError' || (error.cause !== error && isTimeout(error.cause))
+  return error.name === name || (error.cause !== error && isNamed(error.cause, name))
 }
 
 /** The names that have a sentence, for the page of errors and for tests. */

@@ -115,9 +115,7 @@ export class BrokerConnection implements AsyncDisposable {
     const admin = this.#deps.kafka.admin({ retry: { retries: 1, initialRetryTime: 100 } })
     const late = AbortSignal.timeout(lookWithinMs)
     const inTime = new Promise<never>((_resolve, reject) =>
-      late.addEventListener('abort', () => reject(new Error('Kafka does not answer in time')), {
-        once: true,
-      }),
+      late.addEventListener('abort', () => reject(late.reason), { once: true }),
     )
     try {
       const looked = admin

@@ -1,12 +1,14 @@
 /** What the collector says of a Kafka that does not take events, on a broker that is made up. */
-import { expect, it } from 'vitest'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { expect, it, onTestFinished } from 'vitest'
 import { createKafka } from '../../../../infra/kafka/client.ts'
 import { createLogger } from '../../../../infra/log.ts'
 import { BrokerConnection } from '../../../../producers/collect/broker-connection.ts'
-import { type FakeBroker, fakePartitions, startFakeBroker } from '../../../support/fake-broker.ts'
+import { fakePartitions, startFakeBroker } from '../../../support/fake-broker.ts'
 
-function connect(broker: FakeBroker): BrokerConnection {
-  const access = { brokers: [broker.address], security: { ssl: false } }
+function connect(address: string): BrokerConnection {
+  const access = { brokers: [address], security: { ssl: false } }
   const logger = createLogger({ level: 'silent', pretty: false })
   return new BrokerConnection(
     { topics: ['t'], access, everyMs: 20 },
@@ -22,11 +24,24 @@ const reasonOf = (connection: BrokerConnection): string | undefined => {
 it('names a partition without a leader, and sends to the others', async () => {
   const t = fakePartitions([0, 0], [1])
   await using broker = await startFakeBroker({ topics: { t } })
-  await using connection = connect(broker)
+  await using connection = connect(broker.address)
   await expect
     .poll(() => reasonOf(connection))
     .toContain('has a partition without a leader: start the broker')
   expect(connection.producer).toBeDefined()
   Object.assign(t.partitions[1] ?? {}, { isLed: true })
   await expect.poll(() => reasonOf(connection)).toBeUndefined()
+})
+
+it('names a Kafka that is frozen, or behind a firewall that drops what it says', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    onTestFinished(() => void socket.destroy())
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  await using connection = connect(`127.0.0.1:${(server.address() as AddressInfo).port}`)
+  await expect
+    .poll(() => reasonOf(connection), { timeout: 10_000, interval: 100 })
+    .toMatch(/^Kafka at \S+ does not answer in time: see whether its brokers are frozen/)
 })
