@@ -85,7 +85,5 @@ export default defineConfig({
       },
     ],
     maxWorkers: 2,
-    // kafkajs computes a negative time-out now and then (its issue 1751), which is harmless.
-    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
   },
 })

@@ -24,12 +24,10 @@ const checkout = join(import.meta.dirname, '..')
 /** From the whole environment, before anything of it is checked. */
 const mask = createMask(process.env)
 
-/** kafkajs computes a negative time-out now and then (its issue 1751): harmless; every other warning is shown. */
-function hideKnownWarning(): void {
+/** Node's own listener says them as they are. */
+function maskWarnings(): void {
   process.removeAllListeners('warning')
-  process.on('warning', (warning) => {
-    if (warning.name !== 'TimeoutNegativeWarning') sayOnStderr(`${warning.name}: ${warning.message}`)
-  })
+  process.on('warning', ({ name, message }) => sayOnStderr(`${name}: ${message}`))
 }
 
 /** Secrets are masked, and control characters of texts from outside are shown instead of sent. */
@@ -120,7 +118,7 @@ function showUncaught(): void {
 }
 
 async function run(): Promise<void> {
-  hideKnownWarning()
+  maskWarnings()
   showUncaught()
   const signals = endSignals()
   const { signal } = signals

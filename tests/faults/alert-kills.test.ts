@@ -36,8 +36,9 @@ afterAll(async () => {
 function pass(local: string, more: Partial<AlertChildConfig> = {}): Promise<{ end: string; said: string }> {
   const config = alerts.childConfig({ now: localInstant(local, offset) + 61_000, ...more })
   const script = join(import.meta.dirname, '../support/alert-child.ts')
-  const flags = ['--disable-warning=TimeoutNegativeWarning', script, JSON.stringify(config)]
-  const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [script, JSON.stringify(config)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
   child.stdout.on('data', (data: Buffer) => (said += data.toString()))
   child.stderr.on('data', (data: Buffer) => (said += data.toString()))

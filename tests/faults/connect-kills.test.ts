@@ -28,11 +28,7 @@ for (const why of missingServers) it.skip(why, () => undefined)
 async function runUntilKilled(config: ConnectChildConfig): Promise<unknown> {
   const child = spawn(
     process.execPath,
-    [
-      '--disable-warning=TimeoutNegativeWarning',
-      join(import.meta.dirname, '../support/connect-child.ts'),
-      JSON.stringify(config),
-    ],
+    [join(import.meta.dirname, '../support/connect-child.ts'), JSON.stringify(config)],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   )
   const giveUp = setTimeout(() => child.kill('SIGTERM'), 60_000)

@@ -16,13 +16,9 @@ export interface Child {
 
 export function startChild(config: ChildConfig): Child {
   const script = join(import.meta.dirname, 'ingest-child.ts')
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=TimeoutNegativeWarning', script, JSON.stringify(config)],
-    {
-      stdio: ['ignore', 'inherit', 'pipe'],
-    },
-  )
+  const child = spawn(process.execPath, [script, JSON.stringify(config)], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+  })
   // A test that times out does not get as far as ending it.
   onTestFinished(() => void child.kill('SIGKILL'))
   let said = ''

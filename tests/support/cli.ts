@@ -38,7 +38,7 @@ export function runCliWith(args: readonly string[], env: Readonly<Record<string,
 /** Starts a command in this environment alone. */
 export function startCli(args: readonly string[], env: Readonly<Record<string, string>>): StartedCli {
   const script = join(import.meta.dirname, '../../cli/main.ts')
-  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', script, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],

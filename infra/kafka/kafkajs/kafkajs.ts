@@ -13,6 +13,7 @@ import { addsEachTopic, keptMetadata } from './known-topics.ts'
 import { expiresSoonWhereLeaderless, needsLeaders, ofPartitionsWithLeader } from './leaderless.ts'
 import { asAnswered, failsForAskedTopics } from './metadata-errors.ts'
 import { murmur2 } from './murmur2.ts'
+import { onlyWhilePending } from './pending-requests.ts'
 import { produceRequest } from './produce-request.ts'
 import { createSendMessages } from './send-messages.ts'
 
@@ -43,6 +44,7 @@ function loadReplaced(): typeof Kafkajs {
 
 function replaceNetwork(): void {
   wrap('network/connection', 'connect', beginsEmpty)
+  wrap('network/requestQueue', 'scheduleCheckPendingRequests', onlyWhilePending)
 }
 
 /** The versions of the fetch request that know record batches, and that kafkajs speaks. */
