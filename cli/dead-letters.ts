@@ -10,6 +10,7 @@ import { obstacle, replayDeadLetters } from '../consumers/dead-letters/replay.ts
 import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { KunjunganError } from '../infra/errors.ts'
 import { reasons } from '../schemas/reasons.ts'
+import { topicKinds } from '../schemas/topics.ts'
 import { printable } from '../infra/text/printable.ts'
 import type { CliContext } from './context.ts'
 import { type Connections, withConnections } from './connections.ts'
@@ -66,7 +67,7 @@ function positive(text: string): number {
 }
 
 async function readListed(context: CliContext, connections: Connections): Promise<Listed[]> {
-  await connections.requireTopics()
+  await connections.requireTopics(['deadLetter'])
   const letters = await readDeadLetters(
     connections.kafka('kunjungan-dead-letters'),
     connections.topics.topics.deadLetter,
@@ -182,6 +183,7 @@ async function replay(
   ids: readonly string[],
   options: ReplayOptions,
 ): Promise<void> {
+  await connections.requireTopics(topicKinds)
   const all = await readListed(context, connections)
   const chosen = (ids.length > 0 ? find(all, ids) : all).filter(
     ({ letter }) => (options.reason ?? letter.reason) === letter.reason,

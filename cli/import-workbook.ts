@@ -14,6 +14,7 @@ import { tallyEvent } from '../producers/import/tally.ts'
 import { workbookKind } from '../producers/import/workbook/kind.ts'
 import { type Problem, text } from '../producers/import/workbook/text.ts'
 import type { Outgoing } from '../producers/outgoing.ts'
+import { eventTypes } from '../schemas/event.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { confirmed } from './confirm.ts'
 import type { CliContext } from './context.ts'
@@ -84,7 +85,7 @@ export async function importWorkbook(
   showRecaps(context, read, options)
   requireGood(context, name, read, read.problems, options)
   await withConnections(context, async (connections) => {
-    await connections.requireTopics()
+    await connections.requireTopics([eventTypes['mpp.tally.recorded'].topic])
     const stored = await storedFigures(context, connections, read)
     const plan = planOf(read.figures, stored)
     const kept = read.recaps.length > 0 ? keptOf(read.figures, stored) : 0

@@ -194,7 +194,7 @@ async function sendEvents(
   events: readonly Outgoing[],
 ): Promise<number> {
   if (events.length === 0) return 0
-  await connections.requireTopics()
+  await connections.requireTopics([...new Set(events.map(({ topic }) => topic))])
   await using sender = await createEventSender(
     { topics: connections.topics.topics },
     { kafka: connections.kafka('kunjungan-import') },

@@ -8,6 +8,7 @@ import { simulateLive } from '../producers/simulate/live.ts'
 import { simulatedBatches } from '../producers/simulate/batches.ts'
 import { countDays, type SimulationRange } from '../producers/simulate/range.ts'
 import { formatDay, localDay } from '../schemas/time.ts'
+import { topicKinds } from '../schemas/topics.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
 import { chosenMpps, day, repeated, requireOrder } from './arguments.ts'
 import type { ReferenceWatch } from '../sql/reference-watch.ts'
@@ -48,7 +49,7 @@ export function registerSimulate(program: Command, context: CliContext): void {
       const range = rangeOf(context, options)
       await refuseOtherServices(context, options.force === true)
       const sent = await withConnections(kafkaOnly(context), async (connections) => {
-        await connections.requireTopics()
+        await connections.requireTopics(topicKinds)
         await using sender = await createEventSender(
           { topics: connections.topics.topics },
           { kafka: connections.kafka('kunjungan-simulate') },

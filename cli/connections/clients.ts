@@ -18,10 +18,10 @@ export interface Clients {
   /** A connected admin client, closed with these connections. */
   readonly kafkaAdmin: () => Promise<Admin>
   /**
-   * @param kinds - those that the command needs, and has a right to see; left out: all.
+   * @param kinds - those that the command needs: Kafka shows no others to a user who has no right on them.
    * @throws KunjunganError `kafka` with the fix where a topic is missing.
    */
-  readonly requireTopics: (kinds?: readonly (keyof TopicNames)[]) => Promise<void>
+  readonly requireTopics: (kinds: readonly (keyof TopicNames)[]) => Promise<void>
   /** A client of that user, closed with these connections. */
   readonly clickhouse: (
     role: ClickHouseRole,
@@ -53,7 +53,7 @@ export function clientsOf(
     kafkaAdmin,
     async requireTopics(kinds) {
       const admin = await kafkaAdmin()
-      const needed = kinds?.map((kind) => topics.topics[kind]) ?? Object.values(topics.topics)
+      const needed = kinds.map((kind) => topics.topics[kind])
       const existing = await admin.listTopics()
       const unlisted = needed.filter((topic) => !existing.includes(topic))
       // One that this user may not see is not listed either.
