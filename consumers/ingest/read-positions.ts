@@ -8,7 +8,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin, Consumer, TopicPartitionOffset } from 'kafkajs'
 import { messageOf } from '../../infra/errors.ts'
-import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
+import { committedOffsets } from '../../infra/kafka/kafkajs/committed-offsets.ts'
 import { partitionKey, partitionOfKey } from '../../infra/kafka/partition-key.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { DecodedBatch } from './decoded-batch.ts'

@@ -4,7 +4,7 @@
  * without limit: it resolves only if none are left.
  */
 import { KunjunganError } from '../../infra/errors.ts'
-import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
+import { committedOffsets } from '../../infra/kafka/kafkajs/committed-offsets.ts'
 import type { GroupPosition } from '../../infra/kafka/group-position.ts'
 import { heldBackSentence } from '../../infra/kafka/offset-faults.ts'
 import type { Logs } from '../../infra/kafka/partition-log.ts'

@@ -3,7 +3,7 @@
  * offset-faults.ts puts what is wrong into words.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { committedOffsets } from './committed-offsets.ts'
+import { committedOffsets } from './kafkajs/committed-offsets.ts'
 import type { Logs, PartitionLog } from './partition-log.ts'
 import { partitionKey } from './partition-key.ts'
 

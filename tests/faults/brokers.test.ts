@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
 import { expect, inject, it } from 'vitest'
-import { committedOffsets } from '../../infra/kafka/committed-offsets.ts'
+import { committedOffsets } from '../../infra/kafka/kafkajs/committed-offsets.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import {
   expectNothingLost,

@@ -1,11 +1,11 @@
 /**
  * The committed offsets of a consumer group. A broker that has just started answers for a moment that it does not
- * coordinate the group, and kafkajs's admin does not retry: this does.
+ * coordinate the group, and kafkajs's admin does not retry: this does. Can go with a client whose admin retries.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
-import { kafkaErrorType } from './client.ts'
-import type { KafkaErrorType } from './error-types.ts'
+import { kafkaErrorType } from '../client.ts'
+import type { KafkaErrorType } from '../error-types.ts'
 
 export interface CommittedOffset {
   readonly topic: string
