@@ -102,6 +102,42 @@ export const sending: readonly Mutation[] = [
     ],
   ),
   ...of(
+    'infra/kafka/kafkajs/kafkajs.ts',
+    ['fresh-connection', 'pending-requests', 'leaderless'].map((name) => unit(`infra/kafka/kafkajs/${name}`)),
+    [
+      {
+        name: 'connections: what was left of the last one stays',
+        from: "  wrap('network/connection', 'connect', beginsEmpty)\n",
+        to: '  void beginsEmpty\n',
+      },
+      {
+        name: 'connections: an idle one looks for requests that wait',
+        from: "  wrap('network/requestQueue', 'scheduleCheckPendingRequests', onlyWhilePending)\n",
+        to: '  void onlyWhilePending\n',
+      },
+      {
+        name: 'leaderless: where reading begins is looked up without a leader',
+        from: "  wrap('consumer/offsetManager', 'resolveOffsets', ofPartitionsWithLeader)\n",
+        to: '  void ofPartitionsWithLeader\n',
+      },
+      {
+        name: 'leaderless: metadata are kept until they are old',
+        from: "  wrap('cluster/brokerPool', 'refreshMetadata', expiresSoonWhereLeaderless)\n",
+        to: '  void expiresSoonWhereLeaderless\n',
+      },
+      {
+        name: 'leaderless: offsets are asked of the broker -1',
+        from: "  wrap('cluster', 'fetchTopicsOffset', needsLeaders)\n",
+        to: '  void needsLeaders\n',
+      },
+      {
+        name: 'metadata: an error of a topic that was asked for is swallowed',
+        from: "  wrap('broker', 'metadata', failsForAskedTopics)\n",
+        to: '  void failsForAskedTopics\n',
+      },
+    ],
+  ),
+  ...of(
     'infra/kafka/send.ts',
     [unit('infra/kafka/send')],
     [
