@@ -6,7 +6,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
 import { expect, inject, it } from 'vitest'
+import { createKafka } from '../../infra/kafka/client.ts'
 import { committedOffsets } from '../../infra/kafka/kafkajs/committed-offsets.ts'
+import { connectProducer } from '../../infra/kafka/producer.ts'
+import { createLogger } from '../../infra/log.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import {
   expectNothingLost,
@@ -100,3 +103,51 @@ it('loses and doubles nothing when the leader of most partitions freezes', () =>
     await untilAllInSync(pipeline, admin)
     await untilAllSend(flows)
   }))
+
+it('goes on with the other partitions while one has no leader', async () => {
+  await using cluster = await startThreeBrokers()
+  const logger = createLogger({ level: 'silent', pretty: false })
+  const kafka = createKafka({ brokers: cluster.brokers, security: { ssl: false } }, 'test', logger)
+  const admin = kafka.admin()
+  await admin.connect()
+  const topic = 'one-copy'
+  const replicaAssignment = [1, 2, 3].map((id, partition) => ({ partition, replicas: [id] }))
+  await admin.createTopics({ waitForLeaders: false, topics: [{ topic, replicaAssignment }] })
+  const leaders = async (): Promise<(number | undefined)[]> => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => ({ topics: [] }))
+    const partitions = topics[0]?.partitions ?? []
+    return [0, 1, 2].map((id) => partitions.find(({ partitionId }) => partitionId === id)?.leader)
+  }
+  await expect.poll(leaders, { timeout: 30_000 }).toEqual([1, 2, 3])
+  // By place: a change of coordinator may have records read again.
+  const seen = new Map<string, string>()
+  const read = (): string[] => [...seen.values()].toSorted()
+  const consumer = kafka.consumer({ groupId: 'g', maxWaitTimeInMs: 100, retry: { retries: 1_000 } })
+  await consumer.connect()
+  await consumer.subscribe({ topics: [topic], fromBeginning: true })
+  await consumer.run({
+    eachMessage: async ({ partition, message: { offset, value } }) =>
+      void seen.set(`${partition}/${offset}`, `${partition} ${String(value)}`),
+  })
+  const retry = { retries: 30, maxRetryTime: 2_000 }
+  const producer = await connectProducer(kafka, { retry })
+  const send = (from: typeof producer, value: string) =>
+    from.send({ topic, messages: [0, 1, 2].map((partition) => ({ partition, value })) })
+  await send(producer, 'before')
+  const before = ['0 before', '1 before', '2 before']
+  await expect.poll(read, { timeout: 60_000 }).toEqual(before)
+
+  await cluster.kill(3)
+  await expect.poll(leaders, { timeout: 60_000 }).toEqual([1, 2, -1])
+  const started = await connectProducer(kafka, { retry })
+  const sent = [send(producer, 'within'), send(started, 'new')]
+  const two = ['0 new', '0 within', '1 new', '1 within']
+  await expect.poll(read, { timeout: 60_000 }).toEqual([...before, ...two].toSorted())
+  expect(await admin.listTopics()).toContain(topic)
+
+  await cluster.start(3)
+  await Promise.all(sent)
+  const third = ['2 new', '2 within']
+  await expect.poll(read, { timeout: 60_000 }).toEqual([...before, ...two, ...third].toSorted())
+  await Promise.all([producer, started, consumer, admin].map((client) => client.disconnect()))
+})
