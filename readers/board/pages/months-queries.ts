@@ -2,6 +2,15 @@
 import { z } from 'zod'
 import { number } from '../../rows/columns.ts'
 
+export const YearRow = z.object({ year: number })
+
+/** The years with data, the latest first. */
+export const knownYearsQuery = `
+SELECT DISTINCT year
+FROM {bi:Identifier}.peak_months
+WHERE mpp = {mpp:String}
+ORDER BY year DESC`
+
 export const HeatRow = z.object({ weekday: number, local_hour: number, visits_per_open_day: number })
 export type HeatRow = z.infer<typeof HeatRow>
 

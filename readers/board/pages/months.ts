@@ -14,7 +14,16 @@ import { sign } from '../signs.ts'
 import { boardTable } from '../table.ts'
 import { choiceForm, otherMpps } from './forms.ts'
 import { driversOf, pairsOf, type Peak, peakOf } from './months-figures.ts'
-import { ChannelRow, channelsQuery, HeatRow, heatQuery, WaitDay, waitDaysQuery } from './months-queries.ts'
+import {
+  ChannelRow,
+  channelsQuery,
+  HeatRow,
+  heatQuery,
+  knownYearsQuery,
+  WaitDay,
+  waitDaysQuery,
+  YearRow,
+} from './months-queries.ts'
 import { agenciesTable, channelColumns, heatColumns, waitColumns, yearsTable } from './months-tables.ts'
 import { localNow } from './local-now.ts'
 
@@ -25,15 +34,18 @@ export async function monthsPage(place: Place, context: PageContext): Promise<Pa
   const { mpp } = place
   const { today } = localNow(place, context)
   const yearNow = Number(today.slice(0, 4))
-  const year = /^20\d\d$/.test(query['year'] ?? '') ? Number(query['year']) : yearNow
+  const known = await ask({ row: YearRow, query: knownYearsQuery, maxAgeMs, params: { mpp } })
+  const knownYears = known.rows.map((row) => row.year)
+  const asked = /^20\d\d$/.test(query['year'] ?? '') ? Number(query['year']) : undefined
+  const year = asked ?? knownYears[0] ?? yearNow
   const years = await ask({
     row: YearMonthRow,
     query: yearQuery,
     maxAgeMs,
     params: { mpp, month: `${year}-12-01` },
   })
-  const month = monthOf(years.rows, year, query['month'])
-  const params = { mpp, month: month ?? `${year}-01-01` }
+  const shown = monthOf(years.rows, year, query['month'])
+  const params = { mpp, month: shown?.month ?? `${year}-01-01` }
   const [agencies, heat, waits, channels] = await Promise.all([
     ask({ row: AgencyRow, query: agenciesQuery, params, maxAgeMs }),
     ask({ row: HeatRow, query: heatQuery, params: { mpp }, maxAgeMs }),
@@ -106,8 +118,8 @@ export async function monthsPage(place: Place, context: PageContext): Promise<Pa
   return {
     title: `${texts.nav.months}: ${place.mpp_name}`,
     mpp: place,
-    lead: markup`${peakLead(peakOf(years.rows, year, yearNow), year, context)}
-      ${choiceForm(context, 'year', words.year, yearChoices(yearNow), String(year))}${otherMpps(context, '/months', mpp)}`,
+    lead: markup`${knownYears.length === 0 ? noDataLead(year, context) : peakLead(peakOf(years.rows, year, yearNow), year, context)}
+      ${choiceForm(context, 'year', words.year, yearChoices(knownYears, year), String(year))}${otherMpps(context, '/months', mpp)}`,
     isLeadHalf: !isEmpty,
     blocks: isEmpty
       ? []
@@ -115,8 +127,9 @@ export async function monthsPage(place: Place, context: PageContext): Promise<Pa
   }
 }
 
-function yearChoices(yearNow: number): [string, string][] {
-  return [0, 1, 2].map((back) => [String(yearNow - back), String(yearNow - back)])
+/** The years with data, and the one that was asked for. */
+function yearChoices(known: readonly number[], year: number): [string, string][] {
+  return [...new Set([...known, year])].toSorted((a, b) => b - a).map((of) => [String(of), String(of)])
 }
 
 function monthChoices(
@@ -130,16 +143,25 @@ function monthChoices(
 }
 
 /** The month that was asked for, else the latest that has ended, else the running one. */
-function monthOf(rows: readonly YearMonthRow[], year: number, asked: string | undefined): string | undefined {
+function monthOf(
+  rows: readonly YearMonthRow[],
+  year: number,
+  asked: string | undefined,
+): YearMonthRow | undefined {
   const own = rows.filter(({ month }) => month.startsWith(String(year)))
   const found = own.find(({ month }) => month.slice(0, 7) === asked)
-  return (found ?? own.findLast(({ is_provisional }) => !is_provisional) ?? own.at(-1))?.month
+  return found ?? own.findLast(({ is_provisional }) => !is_provisional) ?? own.at(-1)
+}
+
+/** What to do where an MPP has no visit at all. */
+function noDataLead(year: number, { texts }: PageContext): Html {
+  return markup`<div class="verdict calm"><p class="call">${texts.figures.months.noYear(String(year))}</p><p>${prose(texts.states.noDataNext)}</p></div>`
 }
 
 function peakLead(peak: Peak | undefined, year: number, { texts, formats }: PageContext): Html {
   const words = texts.figures.months
   if (peak === undefined)
-    return markup`<div class="verdict calm"><p class="call">${words.noYear(String(year))}</p><p>${prose(texts.states.noDataNext)}</p></div>`
+    return markup`<div class="verdict calm"><p class="call">${words.noYear(String(year))}</p></div>`
   const { month, second, certainty, doubts } = peak
   const tone = { sure: 'good', fair: 'watch', open: 'watch' }[certainty]
   return markup`<div class="verdict ${tone}">
