@@ -11,6 +11,7 @@ import {
   MonthlyComparisonRow,
   type MonthlyWaitRow,
   type TotalWait,
+  type YearMonthRow,
 } from '../rows/monthly-rows.ts'
 import type { ComparisonRow } from '../rows/summary-rows.ts'
 
@@ -44,17 +45,20 @@ export function peaksOfMonth(
   )
 }
 
-/** An agency that had visits the month before and has none now is part of what changed. */
+/**
+ * An agency that had visits the month before and has none now is part of what changed. Where the MPP's month is a tally
+ * it is not known whether an agency without a row had visits.
+ */
 export function withPrevious(
   rows: readonly AgencyRow[],
-  month: string,
+  { month, basis: basisOfMpp }: Pick<YearMonthRow, 'month' | 'basis'>,
   peaks: readonly z.infer<typeof AgencyPeakRow>[],
 ): MonthlyAgencyRow[] {
   const own = rows.filter((row) => row.month === month)
   const before = rows.filter((row) => row.month !== month)
-  const isEnded = own.some((row) => !row.is_provisional)
+  const isKnown = basisOfMpp === 'events' && own.some((row) => !row.is_provisional)
   const gone = before
-    .filter(({ basis }) => isEnded && basis === 'events')
+    .filter(({ basis }) => isKnown && basis === 'events')
     .filter((row) => !own.some(({ agency }) => agency === row.agency))
     .map((row) => ({ ...row, month, visits: 0, visitors: 0, open_days: 0, share_of_mpp: 0 }))
     .map((row) => ({ ...row, visits_per_open_day: null, coverage: 0, is_provisional: false }))

@@ -113,7 +113,7 @@ export async function readMonthly(
     year,
     // Days of events would not add up to a tally of the month, tallies of its days do.
     days: [...daysOfMonth(days, figures)],
-    agencies: withPrevious(agencies, month, peaksOfMonth(agencyPeaks, agenciesNow, isCounted)),
+    agencies: withPrevious(agencies, figures, peaksOfMonth(agencyPeaks, agenciesNow, isCounted)),
     waits: measured,
     waits_total: totalWait(measured),
     leaving: leaving.map(withNeverCalledShare),

@@ -52,7 +52,7 @@ export async function monthsPage(place: Place, context: PageContext): Promise<Pa
     ask({ row: WaitDay, query: waitDaysQuery, params, maxAgeMs }),
     ask({ row: ChannelRow, query: channelsQuery, params, maxAgeMs }),
   ])
-  const own = withPrevious(agencies.rows, params.month, [])
+  const own = shown === undefined ? [] : withPrevious(agencies.rows, shown, [])
   const words = texts.figures.months
   const monthName = formats.month(params.month)
   const blocks: Block[] = [

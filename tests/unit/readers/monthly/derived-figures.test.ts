@@ -34,8 +34,8 @@ const row = (
   is_simulated: false,
   ...changes,
 })
-const changes = (rows: readonly AgencyRow[]): unknown[] =>
-  withPrevious(rows, month, []).map((of) => [
+const changes = (rows: readonly AgencyRow[], basis: AgencyRow['basis'] = 'events'): unknown[] =>
+  withPrevious(rows, { month, basis }, []).map((of) => [
     of.agency,
     of.visits,
     of.difference,
@@ -70,6 +70,13 @@ describe('an agency beside its month before', () => {
     expect(changes([row('a', month, 5), row('b', '2026-02-01', 8, { basis: 'tally' })])).toHaveLength(1)
   })
 
+  test('that has no row in a month that the MPP has from a tally is not known, and not listed', () => {
+    const rows = [row('a', month, 30, { basis: 'tally' }), row('b', '2026-02-01', 8)]
+    expect(changes(rows, 'tally')).toEqual([['a', 30, null, null]])
+    // A tally of one agency says nothing about the others.
+    expect(changes(rows)).toHaveLength(2)
+  })
+
   test('is gone by itself, and for a month of which one agency has ended', () => {
     const own = [row('a', month, 5, { is_provisional: true }), row('c', month, 6)]
     expect(changes([...own, row('c', '2026-02-01', 6), row('b', '2026-02-01', 8)])).toEqual([
@@ -88,7 +95,7 @@ describe('an agency beside its month before', () => {
 
   test('has its busiest day, where there is one', () => {
     const peaks = [{ agency: 'a', peak_day: '2026-03-09', peak_day_visits: 7, visits_of_days: 30 }]
-    const [a, b] = withPrevious([row('a', month, 30), row('b', month, 20)], month, peaks)
+    const [a, b] = withPrevious([row('a', month, 30), row('b', month, 20)], { month, basis: 'events' }, peaks)
     expect(a).toMatchObject({ peak_day: '2026-03-09', peak_day_visits: 7 })
     expect(b).toMatchObject({ peak_day: null, peak_day_visits: null })
   })

@@ -2,20 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { pageBody, type PageContext } from '../../../../../readers/board/page.ts'
 import { knownYearsQuery } from '../../../../../readers/board/pages/months-queries.ts'
 import { monthsPage } from '../../../../../readers/board/pages/months.ts'
-import { yearQuery } from '../../../../../readers/monthly/queries.ts'
+import { agenciesQuery, yearQuery } from '../../../../../readers/monthly/queries.ts'
 import type { YearMonthRow } from '../../../../../readers/rows/monthly-rows.ts'
 import { manyMppsContext, manyPlaces } from '../../../../support/many-mpps.ts'
-import { yearMonth } from '../../../../support/report-monthly-data.ts'
+import { agencyMonth, yearMonth } from '../../../../support/report-monthly-data.ts'
 
 interface Stored {
   readonly months: readonly YearMonthRow[]
+  readonly agencies?: readonly object[]
 }
 
 /** ClickHouse writes 0 and 1. */
 const flags = { is_provisional: 0, is_simulated: 0 }
 
 async function shown(
-  { months }: Stored,
+  { months, agencies = [] }: Stored,
   query: PageContext['query'] = {},
   now = '2027-01-01T03:00:00Z',
 ): Promise<string> {
@@ -25,6 +26,7 @@ async function shown(
     ...manyMppsContext('/months/mpp-0', query, (asked, { month }) => {
       const years = [...new Set(months.map((row) => Number(row.month.slice(0, 4))))]
       if (asked === knownYearsQuery) return years.toSorted((a, b) => b - a).map((year) => ({ year }))
+      if (asked === agenciesQuery) return agencies.map((row) => ({ ...row, ...flags }))
       if (asked !== yearQuery) return []
       const year = Number(String(month).slice(0, 4))
       return months
@@ -61,5 +63,19 @@ describe('the page Months', () => {
   it('lets choose between the years with data', async () => {
     const page = await shown({ months: [yearMonth('2023-03-01', 900), ...year2026] }, { year: '2025' })
     expect(page).toMatch(/Tahun +2026 +2025 +2023 /)
+  })
+
+  it('names no agency as lost in a month that the MPP has from a tally', async () => {
+    const agencies = [
+      { ...agencyMonth('a', 100), month: '2026-12-01' },
+      { ...agencyMonth('b', 800), month: '2026-11-01' },
+    ]
+    const [counted, tally] = await Promise.all(
+      (['events', 'tally'] as const).map((basis) =>
+        shown({ agencies, months: [yearMonth('2026-12-01', 1_000, { basis, rank_in_year: 1 })] }),
+      ),
+    )
+    expect(counted).toMatch(/terutama karena: Dinas b/)
+    expect(tally).not.toContain('Dinas b')
   })
 })
