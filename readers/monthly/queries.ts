@@ -92,6 +92,7 @@ WHERE o.mpp = {mpp:String} AND o.month = {month:Date}
 GROUP BY wait_bucket
 ORDER BY wait_bucket`
 
+/** Of a running month up to `today`, the day of the MPP: a quota may be set for days that are still to come. */
 export const quotasQuery = `
 SELECT agency, any(d.agency_name) AS agency_name, count() AS quota_days,
     countIf(d.quota > 0 AND d.issued >= d.quota) AS days_at_quota, sum(d.quota) AS quota, sum(d.issued) AS issued,
@@ -100,7 +101,7 @@ SELECT agency, any(d.agency_name) AS agency_name, count() AS quota_days,
     if(empty(times), NULL, times[1]) AS earliest_exhausted_local,
     if(empty(times), NULL, times[intDiv(length(times) + 1, 2)]) AS median_exhausted_local
 FROM {bi:Identifier}.quota_by_agency_day AS d
-WHERE d.mpp = {mpp:String} AND toStartOfMonth(d.local_date) = {month:Date}
+WHERE d.mpp = {mpp:String} AND toStartOfMonth(d.local_date) = {month:Date} AND d.local_date <= {today:Date}
 GROUP BY agency
 ORDER BY refused_for_quota DESC, agency`
 

@@ -19,6 +19,7 @@ import {
   withNeverCalledShare,
   withPrevious,
 } from './derived-figures.ts'
+import { localDate } from './names.ts'
 import { LeavingRow, LeavingTotalRow, OutcomeRow } from '../rows/leaving-rows.ts'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { leastShown } from '../suppression/suppress-cells.ts'
@@ -67,9 +68,11 @@ export async function readMonthly(
   if (shown === undefined) return undefined
   const { mpp, month } = shown
   const { is_public } = summary
+  const time_zone = reference.mpps.find((known) => known.mpp === mpp)?.time_zone ?? 'Asia/Jakarta'
+  const today = localDate(summary.as_of, time_zone)
   const rows = <T extends z.ZodType>(row: T, query: string): Promise<z.infer<T>[]> =>
     queryRows(client, row, query, {
-      params: { bi, mpp, month, mpps: [mpp], least: is_public ? leastShown : 1 },
+      params: { bi, mpp, month, today, mpps: [mpp], least: is_public ? leastShown : 1 },
     })
   const everyMpp = { bi, month, mpps: reference.mpps.map(({ mpp: slug }) => slug) }
 
@@ -105,7 +108,7 @@ export async function readMonthly(
     ...place,
     is_public,
     as_of: summary.as_of,
-    time_zone: reference.mpps.find((known) => known.mpp === mpp)?.time_zone ?? 'Asia/Jakarta',
+    time_zone,
     month,
     freshness: summary.freshness,
     clocks: summary.clocks,

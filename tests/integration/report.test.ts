@@ -6,7 +6,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { MonthlyReport } from '../../readers/rows/monthly-rows.ts'
+import { queryRows } from '../../infra/clickhouse/query-rows.ts'
+import { quotasQuery } from '../../readers/monthly/queries.ts'
+import { type MonthlyReport, QuotaRow } from '../../readers/rows/monthly-rows.ts'
 import { findBrowser } from '../../readers/monthly/find-browser.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 import { reportEvents, runReport } from '../support/report.ts'
@@ -142,6 +144,17 @@ describe('the monthly report as JSON', () => {
       ['30-60', 24],
     ])
     expect(outcomes_total).toEqual({ visits: 87, completed: 0, missed: 0, cancelled: 0, transferred: 0 })
+  })
+
+  it('counts no quota of a day that is still to come', async () => {
+    const params = { bi: pipeline.databases.bi, mpp: 'kukar', month: '2026-03-01' }
+    const [before, then] = await Promise.all(
+      ['2026-03-01', '2026-03-02'].map((today) =>
+        queryRows(pipeline.admin, QuotaRow, quotasQuery, { params: { ...params, today } }),
+      ),
+    )
+    expect(before).toEqual([])
+    expect(then).toMatchObject([{ agency: 'disdukcapil', quota_days: 1 }])
   })
 
   it('without a month is of the latest ended one with data, and says where there is none', async () => {

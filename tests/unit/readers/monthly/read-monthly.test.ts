@@ -118,6 +118,12 @@ test('a public report shows the index where enough agencies say that five people
   expect([await indexOf(five), await indexOf(five.slice(1))]).toEqual([88.305, null])
 })
 
+test('asks for what is known up to today in the zone of the MPP', async () => {
+  const asked: { today?: string }[] = []
+  await readMonthly(client({}, asked), 'mpp_bi', { ...summary, as_of: '2026-03-14T16:30:00Z' }, reference)
+  expect(asked[0]?.today).toBe('2026-03-15')
+})
+
 test('without quotas there is no sum of them, without such a month no report', async () => {
   const none = await readMonthly(client({ quota_by_agency_day: [] }), 'mpp_bi', summary, reference)
   expect(none?.quotas_total.refused_for_quota).toBeNull()
