@@ -18,8 +18,16 @@ export function quarterName(
   { report, texts }: Pick<MonthlyContext, 'report' | 'texts'>,
   quarter: string,
 ): string {
-  const isOver = localDate(report.as_of, report.time_zone) >= shiftedMonth(quarter, 3)
-  return texts.satisfaction.quarter(...quarterOf(quarter)) + (isOver ? '' : '*')
+  return quarterNameOn(localDate(report.as_of, report.time_zone), quarter, texts)
+}
+
+/** The same on a local day. */
+export function quarterNameOn(today: string, quarter: string, { satisfaction }: MonthlyWords): string {
+  return satisfaction.quarter(...quarterOf(quarter)) + (isQuarterOver(today, quarter) ? '' : '*')
+}
+
+export function isQuarterOver(today: string, quarter: string): boolean {
+  return today >= shiftedMonth(quarter, 3)
 }
 
 /** A tally of the whole MPP alone knows of no agencies. */

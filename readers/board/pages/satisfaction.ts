@@ -3,7 +3,8 @@
  * enough, who was turned away for quota, and how many of each service were completed.
  */
 import { SatisfactionRow } from '../../rows/monthly-rows.ts'
-import { quarterOf, shortName } from '../../monthly/names.ts'
+import { isQuarterOver, quarterNameOn } from '../../monthly/context.ts'
+import { shortName } from '../../monthly/names.ts'
 import { monthlyWords } from '../../monthly/words.ts'
 import { type Html, markup } from '../html.ts'
 import type { Block, Page, PageContext } from '../page.ts'
@@ -68,7 +69,7 @@ export async function satisfactionPage(place: Place, context: PageContext): Prom
       title: words.quarters,
       unit: words.quartersUnit,
       view: 'satisfaction_by_mpp_quarter',
-      table: boardTable(quarterColumns(context), quarters.rows, formats),
+      table: boardTable(quarterColumns(today, context), quarters.rows, formats),
       answeredAtMs: quarters.answeredAtMs,
     },
     {
@@ -85,27 +86,29 @@ export async function satisfactionPage(place: Place, context: PageContext): Prom
   return {
     title: `${words.title}: ${place.mpp_name}`,
     mpp: place,
-    lead: markup`${leadHtml(latest, context)}${refusedHtml(quotas.rows, place, context)}${otherMpps(context, '/satisfaction', mpp)}`,
+    lead: markup`${leadHtml(latest, today, context)}${refusedHtml(quotas.rows, place, context)}${otherMpps(context, '/satisfaction', mpp)}`,
     isLeadHalf: latest !== undefined,
     blocks: blocks.filter(({ id, table }) => id === 'services' || (table?.cells.length ?? 0) > 0),
   }
 }
 
-function quarterText(quarter: string, { view }: PageContext): string {
-  return monthlyWords[view.language].satisfaction.quarter(...quarterOf(quarter))
+function quarterText(quarter: string, today: string, { view }: PageContext): string {
+  return quarterNameOn(today, quarter, monthlyWords[view.language])
 }
 
-function leadHtml(latest: SatisfactionRow | undefined, context: PageContext): Html {
+/** Whether there are enough responses is sure once the quarter is over: more visits ask for more of them. */
+function leadHtml(latest: SatisfactionRow | undefined, today: string, context: PageContext): Html {
   const { texts, formats } = context
   const words = texts.figures.satisfaction
   if (latest === undefined) return markup`<div class="verdict calm"><p class="call">${words.noIkm}</p></div>`
   const isEnough = latest.is_sample_adequate === 1
+  const isGood = isEnough && isQuarterOver(today, latest.quarter)
   const grade = latest.grade ?? ''
-  return markup`<div class="verdict ${isEnough ? 'good' : 'watch'}">
-    <p>${words.ikm(quarterText(latest.quarter, context))}</p>
+  return markup`<div class="verdict ${isGood ? 'good' : 'watch'}">
+    <p>${words.ikm(quarterText(latest.quarter, today, context))}</p>
     <p class="count"><strong id="ikm">${formats.decimals(latest.ikm)}</strong> ${grade !== '' && words.grade(grade, words.grades[grade] ?? '')}</p>
     ${latest.ikm_low !== null && markup`<p>${words.interval(formats.decimals(latest.ikm_low), formats.decimals(latest.ikm_high))}</p>`}
-    <p>${sign(isEnough ? 'disc' : 'diamond')} ${words.sample(formats.count(latest.responses), formats.count(latest.responses_needed), isEnough)}</p>
+    <p>${sign(isGood ? 'disc' : 'diamond')} ${words.sample(formats.count(latest.responses), formats.count(latest.responses_needed), isEnough)}</p>
   </div>`
 }
 
@@ -151,7 +154,7 @@ function elementsTable(row: SatisfactionRow, { texts, formats }: PageContext): B
   return boardTable(columns, elements, formats)
 }
 
-function quarterColumns(context: PageContext): BoardColumn<SatisfactionRow>[] {
+function quarterColumns(today: string, context: PageContext): BoardColumn<SatisfactionRow>[] {
   const words = context.texts.figures.satisfaction
   return [
     {
@@ -159,7 +162,7 @@ function quarterColumns(context: PageContext): BoardColumn<SatisfactionRow>[] {
       head: words.quarter,
       kind: 'text',
       value: (row) => row.quarter,
-      shown: (row) => quarterText(row.quarter, context),
+      shown: (row) => quarterText(row.quarter, today, context),
     },
     { name: 'ikm', head: 'IKM', kind: 'index', value: (row) => row.ikm },
     { name: 'ikm_low', head: words.low, kind: 'index', value: (row) => row.ikm_low },
