@@ -82,6 +82,7 @@ export const figureWordsEn: FigureWords = {
     interval: (low, high) => `95% interval: ${low} to ${high}`,
     sample: (responses, needed, isEnough) =>
       `${responses} answers of the ${needed} needed: the sample is ${isEnough ? 'adequate' : 'not adequate yet'}`,
+    sampleUnknown: (responses) => `${responses} answers; no visits are known, so the sample cannot be judged`,
     refused: (refused, days) =>
       `Turned away as the quota was used up: ${refused} people in the last ${days} days`,
     quarters: 'Satisfaction by quarter',
@@ -93,6 +94,7 @@ export const figureWordsEn: FigureWords = {
     adequate: 'Adequate sample',
     yes: 'yes',
     no: 'not yet',
+    notJudged: 'cannot be judged',
     low: 'From',
     high: 'To',
     weight011: 'IKM, weight 0.11',

@@ -87,6 +87,8 @@ export const figureWordsId = {
     interval: (low: string, high: string) => `rentang 95 %: ${low} sampai ${high}`,
     sample: (responses: string, needed: string, isEnough: boolean) =>
       `${responses} jawaban dari ${needed} yang dibutuhkan: sampel ${isEnough ? 'memadai' : 'belum memadai'}`,
+    sampleUnknown: (responses: string) =>
+      `${responses} jawaban; kunjungannya tidak diketahui, jadi kecukupan sampel tidak dapat dinilai`,
     refused: (refused: string, days: string) =>
       `Ditolak karena kuota: ${refused} orang dalam ${days} hari terakhir`,
     quarters: 'Kepuasan per triwulan',
@@ -98,6 +100,7 @@ export const figureWordsId = {
     adequate: 'Sampel memadai',
     yes: 'ya',
     no: 'belum',
+    notJudged: 'tidak dapat dinilai',
     low: 'Batas bawah',
     high: 'Batas atas',
     weight011: 'IKM bobot 0,11',

@@ -147,6 +147,7 @@ function adequacyOf(
   { formats, texts }: Pick<MonthlyContext, 'formats' | 'texts'>,
 ): string {
   if (isAdequate === null || needed === null) return ''
+  if (needed === 0) return texts.headlines.notJudged
   return isAdequate === 1 ? '' : texts.headlines.tooFew(formats.count(needed))
 }
 

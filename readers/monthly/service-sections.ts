@@ -127,7 +127,7 @@ export function satisfactionSection({ report, texts }: MonthlyContext): Document
       { head: words.adequate, align: right },
       (row) => ({
         ...figureCell('text', row, 'is_sample_adequate'),
-        value: row.is_sample_adequate === 1 ? words.isAdequate : words.isInadequate,
+        value: adequacyOf(row, words),
       }),
     ],
     ...surveyElements.map((element): Field<SatisfactionRow> => [
@@ -143,6 +143,15 @@ export function satisfactionSection({ report, texts }: MonthlyContext): Document
     table: rows.length === 0 ? null : { ...tableOf(fields, rows), isAcross: rows.length },
     remarks: rows.length === 0 ? [words.none] : [],
   }
+}
+
+/** Where no visits are known, nothing says how many responses are enough. */
+function adequacyOf(
+  { responses_needed: needed, is_sample_adequate: isAdequate }: SatisfactionRow,
+  words: MonthlyWords['satisfaction'],
+): string {
+  if (needed === 0) return words.notJudged
+  return isAdequate === 1 ? words.isAdequate : words.isInadequate
 }
 
 /** The grade with what it means. */

@@ -73,7 +73,11 @@ export function tilesOf({ report, formats, texts }: MonthlyContext): Tile[] {
               of(survey, 'grade', gradeOf(survey.grade, texts.satisfaction) ?? ''),
               texts.tiles.responses(of(survey, 'responses', formats.count(survey.responses))),
               ...(survey.is_sample_adequate === 0
-                ? [texts.tiles.tooFew(formats.count(survey.responses_needed))]
+                ? [
+                    survey.responses_needed === 0
+                      ? texts.tiles.notJudged
+                      : texts.tiles.tooFew(formats.count(survey.responses_needed)),
+                  ]
                 : []),
             ]
               .filter((part) => part !== '')

@@ -60,6 +60,7 @@ export const english: MonthlyWords = {
     within: (all, timed) =>
       `${all} of all visits were called within the standard waiting time (${timed} of those with a wait)`,
     tooFew: (needed) => `: too few, ${needed} are needed`,
+    notJudged: '; no visits are known, so the sample cannot be judged',
     quota: (refused) => `${refused} people turned away because the quota was used up`,
     quotaDays: (agency, days, all) => `; ${agency} reached its quota on ${days} of ${all} days`,
     satisfaction: (quarter, ikm, grade, responses) =>
@@ -72,6 +73,7 @@ export const english: MonthlyWords = {
     untimed: (share) => `Without a wait ${share}`,
     responses: (responses) => `${responses} responses`,
     tooFew: (needed) => `too few: ${needed} needed`,
+    notJudged: 'sample cannot be judged',
     meanWait: (minutes) => `Mean ${minutes} minutes`,
     refused: (refused) => `${refused} refused (quota)`,
   },
@@ -167,6 +169,7 @@ export const english: MonthlyWords = {
     adequate: 'Sample',
     isAdequate: 'adequate',
     isInadequate: 'too small',
+    notJudged: 'cannot be judged',
     low: '95% interval, lower end',
     high: '95% interval, upper end',
     elements: {

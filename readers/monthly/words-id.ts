@@ -65,6 +65,7 @@ export const indonesian = {
     within: (all: string, timed: string) =>
       `${all} dari semua kunjungan dipanggil dalam waktu tunggu standar (${timed} dari yang terukur)`,
     tooFew: (needed: string) => `: belum memadai, diperlukan ${needed}`,
+    notJudged: '; kunjungannya tidak diketahui, jadi kecukupan sampel tidak dapat dinilai',
     quota: (refused: string) => `${refused} orang ditolak karena kuota habis`,
     quotaDays: (agency: string, days: string, all: string) =>
       `; ${agency} mencapai kuota pada ${days} dari ${all} hari`,
@@ -80,6 +81,7 @@ export const indonesian = {
     untimed: (share: string) => `Tanpa waktu tunggu ${share}`,
     responses: (responses: string) => `${responses} responden`,
     tooFew: (needed: string) => `belum memadai: perlu ${needed}`,
+    notJudged: 'kecukupan sampel tidak dapat dinilai',
     meanWait: (minutes: string) => `Rata-rata ${minutes} menit`,
     refused: (refused: string) => `${refused} ditolak (kuota)`,
   },
@@ -177,6 +179,7 @@ export const indonesian = {
     adequate: 'Jumlah responden',
     isAdequate: 'memadai',
     isInadequate: 'belum memadai',
+    notJudged: 'tidak dapat dinilai',
     low: 'Selang kepercayaan 95 %, batas bawah',
     high: 'Selang kepercayaan 95 %, batas atas',
     elements: {

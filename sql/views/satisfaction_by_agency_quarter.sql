@@ -17,7 +17,7 @@ CREATE VIEW satisfaction_by_agency_quarter
     ikm_weight_011 Nullable(Float64) COMMENT 'The index with the weight 0.11 of the printed example, at most 99: sum of the NRR x 0.11 x 25; NULL while an element has no score',
     grade String COMMENT 'Grade of ikm rounded half up to two decimals: A from 88.31, B from 76.61, C from 65.00, else D; empty without ikm',
     responses_needed Int64 COMMENT 'Sample needed for the visits of the agency in the quarter (Krejcie-Morgan, 95 %, 5 %); 0 where no visits are known',
-    is_sample_adequate Int64 COMMENT '1 if there are at least as many responses as needed, else 0',
+    is_sample_adequate Int64 COMMENT '1 if visits are known and there are at least as many responses as needed, else 0',
     ikm_low Nullable(Float64) COMMENT 'ikm minus 1.96 standard errors of the indices of the responses, at least 25; NULL below two responses or without ikm',
     ikm_high Nullable(Float64) COMMENT 'ikm plus 1.96 standard errors of the indices of the responses, at most 100; NULL below two responses or without ikm'
 )
@@ -41,7 +41,7 @@ SELECT
     d.ikm_weight_011 AS ikm_weight_011,
     d.grade AS grade,
     d.responses_needed AS responses_needed,
-    d.responses >= d.responses_needed AS is_sample_adequate,
+    d.responses_needed > 0 AND d.responses >= d.responses_needed AS is_sample_adequate,
     d.ikm_low AS ikm_low,
     d.ikm_high AS ikm_high
 FROM (SELECT * FROM satisfaction_quarter WHERE agency != '') AS d;

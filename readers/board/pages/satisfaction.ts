@@ -101,15 +101,21 @@ function leadHtml(latest: SatisfactionRow | undefined, today: string, context: P
   const { texts, formats } = context
   const words = texts.figures.satisfaction
   if (latest === undefined) return markup`<div class="verdict calm"><p class="call">${words.noIkm}</p></div>`
-  const isEnough = latest.is_sample_adequate === 1
-  const isGood = isEnough && isQuarterOver(today, latest.quarter)
+  const isGood = latest.is_sample_adequate === 1 && isQuarterOver(today, latest.quarter)
   const grade = latest.grade ?? ''
   return markup`<div class="verdict ${isGood ? 'good' : 'watch'}">
     <p>${words.ikm(quarterText(latest.quarter, today, context))}</p>
     <p class="count"><strong id="ikm">${formats.decimals(latest.ikm)}</strong> ${grade !== '' && words.grade(grade, words.grades[grade] ?? '')}</p>
     ${latest.ikm_low !== null && markup`<p>${words.interval(formats.decimals(latest.ikm_low), formats.decimals(latest.ikm_high))}</p>`}
-    <p>${sign(isGood ? 'disc' : 'diamond')} ${words.sample(formats.count(latest.responses), formats.count(latest.responses_needed), isEnough)}</p>
+    <p>${sign(isGood ? 'disc' : 'diamond')} ${sampleText(latest, context)}</p>
   </div>`
+}
+
+function sampleText(row: SatisfactionRow, { texts, formats }: PageContext): string {
+  const words = texts.figures.satisfaction
+  const responses = formats.count(row.responses)
+  if (row.responses_needed === 0) return words.sampleUnknown(responses)
+  return words.sample(responses, formats.count(row.responses_needed), row.is_sample_adequate === 1)
 }
 
 /** Who was turned away for quota, and by which agencies. */
@@ -175,7 +181,8 @@ function quarterColumns(today: string, context: PageContext): BoardColumn<Satisf
       head: words.adequate,
       kind: 'text',
       value: (row) => row.is_sample_adequate,
-      shown: (row) => (row.is_sample_adequate === 1 ? words.yes : words.no),
+      shown: ({ responses_needed: needed, is_sample_adequate: isAdequate }) =>
+        needed === 0 ? words.notJudged : isAdequate === 1 ? words.yes : words.no,
     },
     { name: 'ikm_weight_011', head: words.weight011, kind: 'index', value: (row) => row.ikm_weight_011 },
   ]

@@ -86,6 +86,7 @@ export const sqlFigures: readonly SqlChange[] = [
       'd.responses >= d.responses_needed',
       'd.responses > d.responses_needed',
     ],
+    ['satisfaction of agencies: enough where none are needed', 'd.responses_needed > 0 AND ', ''],
   ]),
   ...inFile('views/satisfaction_by_mpp_quarter.sql', [
     ['satisfaction of MPPs: that of an agency', " WHERE agency = ''", ''],

@@ -13,7 +13,7 @@ import { dayNumber, lastDayOf, monthOf } from './calendar.ts'
 import type { Dice } from './dice.ts'
 import { diceOf } from './dice.ts'
 import type { Envelope } from './random-contents.ts'
-import { contentOf } from './random-contents.ts'
+import { answerOf, contentOf } from './random-contents.ts'
 import { courseOf } from './random-courses.ts'
 import { momentOf, timeText } from './random-times.ts'
 import type { EventOf, KnownEvent } from './world.ts'
@@ -41,7 +41,10 @@ export function randomEvents(options: RandomEventsOptions): Event[] {
   for (const { mpp, day } of quiet.values())
     events.push(...withoutVisit(mpp, envelopeAt(momentOf(dice, mpp, day))))
   for (const { mpp, day, at, ticket } of seldomVisits(options)) {
-    const made = seldomVisited(mpp, ticket, envelopeAt(at))
+    const made = [
+      ...seldomVisited(mpp, ticket, envelopeAt(at)),
+      ...seldomAnswered(dice, mpp, `S-${day}-${ticket}`, envelopeAt(at)),
+    ]
     if (quiet.get(mpp.mpp)?.month !== monthOf(day)) events.push(...made)
   }
   for (const { mpp, day, month } of equalMonths(options, quiet))
@@ -135,6 +138,12 @@ function seldomVisits({ reference, from, to }: RandomEventsOptions): SeldomVisit
 
 function seldomVisited({ mpp }: Mpp, ticket_id: string, event: Envelope): KnownEvent[] {
   return known([event('mpp.ticket.issued', { mpp, agency: 'seldom', ticket_id })])
+}
+
+/** As many answers as visits, which are enough for so few. */
+function seldomAnswered(dice: Dice, { mpp }: Mpp, response_id: string, event: Envelope): KnownEvent[] {
+  const place = { mpp, agency: 'seldom' }
+  return known([event('mpp.survey.submitted', { ...answerOf(dice, place), ...place, response_id })])
 }
 
 /** The first month that is quiet at no MPP, so that all of them can have the same tally of it. */

@@ -67,7 +67,7 @@ function figuresOf(quarter: string, answers: readonly Answer[], visits: number):
     ikm_weight_011: total === null ? null : total * 0.11 * 25,
     grade: ikm === null ? '' : gradeOf(ikm),
     responses_needed: needed,
-    is_sample_adequate: flag(answers.length >= needed),
+    is_sample_adequate: flag(needed > 0 && answers.length >= needed),
     ikm_low,
     ikm_high,
   }

@@ -161,6 +161,7 @@ describe('random events reach', () => {
     has('satisfaction_by_agency_quarter', (row) => row['ikm'] !== null && row['ikm_low'] === null)
     has('satisfaction_by_agency_quarter', (row) => row['ikm_high'] === 100)
     has('satisfaction_by_agency_quarter', (row) => row['is_sample_adequate'] === 0)
+    has('satisfaction_by_agency_quarter', (row) => row['responses_needed'] === 0)
     has('satisfaction_by_agency_quarter', (row) => row['is_sample_adequate'] === 1)
     has('satisfaction_by_mpp_quarter', (row) => Number(row['ikm_low']) > 25)
     const answers = events.flatMap(({ data }) => ('response_id' in data ? [data] : []))

@@ -103,6 +103,14 @@ describe('other figures and what they rest on', () => {
     expect(highlights(smallMonthly())).toContain('from 400 responses.')
   })
 
+  test('an index of a quarter without known visits says that the sample cannot be judged', () => {
+    const none = smallMonthly({
+      satisfaction: [survey({ responses: 5, responses_needed: 0, is_sample_adequate: 0 })],
+    })
+    expect(highlights(none)).toContain('; no visits are known, so the sample cannot be judged.')
+    expect(tile(none, 5)).toContain('5 responses · sample cannot be judged')
+  })
+
   test('a change between incomplete months has both coverages', () => {
     const report = smallMonthly()
     const comparison = report.comparison.map((row) => ({

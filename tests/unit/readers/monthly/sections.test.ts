@@ -189,6 +189,11 @@ describe('the satisfaction', () => {
     expect([shown.table?.isAcross, shown.remarks]).toEqual([2, []])
   })
 
+  test('says nothing of a sample that no visits are known of', () => {
+    const none = survey({ responses_needed: 0, is_sample_adequate: 0 })
+    expect(rows(section('satisfaction', { satisfaction: [none] }))[0]?.[8]).toBe('cannot be judged')
+  })
+
   test.each(['A', 'B', 'C', 'D'])('a grade %s has its words, and any other stands as it is', (grade) => {
     expect(of(grade)).toMatch(new RegExp(String.raw`^${grade} \(`))
     expect(of('E')).toBe('E')

@@ -29,4 +29,13 @@ describe('the sample of the latest quarter', () => {
     expect(page).toMatch(/class="verdict watch"> <p>Indeks kepuasan \(IKM\), Triwulan I 2027\*<\/p>/)
     expect(page).toContain('>Triwulan I 2027*</th>')
   })
+
+  it('cannot be judged where no visits are known', async () => {
+    const none = { responses: 5, responses_needed: 0, is_sample_adequate: 0 }
+    const page = await shown(survey({ quarter: '2026-10-01', ...none }))
+    expect(page).toContain('class="verdict watch"')
+    expect(page).toContain('5 jawaban; kunjungannya tidak diketahui')
+    expect(page).toContain('<td>tidak dapat dinilai</td>')
+    expect(page).not.toContain('dari 0')
+  })
 })
