@@ -53,12 +53,14 @@ describe('pages', () => {
     expect(page.text).toContain(`id="waiting">${now?.waiting}<`)
     expect(page.text).toContain(`id="refused">${now?.refused}<`)
     const csv = await visitor.get('/comparison?table=table&format=json')
-    const months = JSON.parse(csv.text) as { visits: number }[]
+    const months = JSON.parse(csv.text) as { rank_in_month: number; visits: number }[]
     const compared = await rowsAs<{ visits: number }>(
       'bi',
       `SELECT toInt32(visits) AS visits FROM ${pipeline.databases.bi}.mpp_comparison_month WHERE month = (SELECT max(month) FROM ${pipeline.databases.bi}.mpp_comparison_month WHERE NOT is_provisional) ORDER BY rank_in_month`,
     )
-    expect(months.map(({ visits }) => visits)).toEqual(compared.map(({ visits }) => visits))
+    // The board puts silent MPPs first, and which ones are silent follows from the hour.
+    const byRank = months.toSorted((a, b) => a.rank_in_month - b.rank_in_month)
+    expect(byRank.map(({ visits }) => visits)).toEqual(compared.map(({ visits }) => visits))
   })
 
   it('are there in both languages for a reader of all, each with its policy and below 60 kB compressed', async () => {
