@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BiPipeline, biPipeline, viewColumns, viewComments } from './support/bi-pipeline.ts'
+import { halfYear } from './support/filled-period.ts'
 import { isPythonSkipped, pythonWith, runPython } from './support/installed.ts'
 import { moment, timeGrains } from './support/superset-sql.ts'
 
@@ -19,7 +20,8 @@ interface Seen {
   readonly answers: { client: Cells[]; sqlalchemy: Cells[] }[]
 }
 
-const [since, until] = [new Date('2026-01-01'), new Date('2026-07-01')]
+const { from: firstDay, lastMonth, until: dayAfter } = halfYear
+const [since, until] = [new Date(firstDay), new Date(dayAfter)]
 
 /** A grain over local days and months, as Superset writes it: the axis is called like its column. */
 const grained = Object.entries(timeGrains).flatMap(([grain, expression]) =>
@@ -44,9 +46,9 @@ const grained = Object.entries(timeGrains).flatMap(([grain, expression]) =>
 
 /** Superset compares an instant with toDateTime without a zone, and a day with either. */
 const filtered = [
-  `SELECT count() FROM dead_letters WHERE last_at >= toDateTime('2026-01-01 00:00:00') AND last_at < toDateTime('2027-01-01 00:00:00')`,
-  `SELECT count() FROM visits_by_agency_now WHERE last_event_at >= toDateTime('2026-01-01 00:00:00')`,
-  `SELECT sum(visits) FROM visits_by_mpp_day WHERE local_date >= toDateTime('2026-01-01 00:00:00') AND local_date < toDateTime('2026-07-01 00:00:00')`,
+  `SELECT count() FROM dead_letters WHERE last_at >= toDateTime('${firstDay} 00:00:00') AND last_at < toDateTime('${dayAfter} 00:00:00')`,
+  `SELECT count() FROM visits_by_agency_now WHERE last_event_at >= toDateTime('${firstDay} 00:00:00')`,
+  `SELECT sum(visits) FROM visits_by_mpp_day WHERE local_date >= toDateTime('${firstDay} 00:00:00') AND local_date < toDateTime('${dayAfter} 00:00:00')`,
 ]
 
 describe.skipIf(isPythonSkipped)('Python (left out where KUNJUNGAN_BI_SKIP_PYTHON is 1)', () => {
@@ -86,12 +88,12 @@ describe.skipIf(isPythonSkipped)('Python (left out where KUNJUNGAN_BI_SKIP_PYTHO
   it('filters by month and day and groups, as HTTP does', async () => {
     const months = await bi.rows(
       `SELECT toString(month) AS m, sum(visits) AS v FROM visits_by_mpp_month
-       WHERE month BETWEEN '2026-01-01' AND '2026-06-01' GROUP BY m ORDER BY m`,
+       WHERE month BETWEEN '${firstDay}' AND '${lastMonth}' GROUP BY m ORDER BY m`,
     )
     expect(seen.monthly).toEqual(months.map(({ m, v }) => [m, Number(v)]))
     const mpps = await bi.rows(
       `SELECT mpp, sum(visits) AS v FROM visits_by_mpp_day
-       WHERE local_date >= '2026-01-01' AND local_date < '2026-06-01' GROUP BY mpp ORDER BY mpp`,
+       WHERE local_date >= '${firstDay}' AND local_date < '${lastMonth}' GROUP BY mpp ORDER BY mpp`,
     )
     expect(mpps.length).toBeGreaterThan(1)
     expect(seen.by_mpp).toEqual(mpps.map(({ mpp, v }) => [mpp, Number(v)]))

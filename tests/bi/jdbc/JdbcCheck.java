@@ -52,8 +52,8 @@ public class JdbcCheck {
     String months = "SELECT month, sum(visits) AS total, min(coverage) FROM visits_by_mpp_month"
         + " WHERE month >= ? AND month <= ? AND mpp != ? GROUP BY month ORDER BY month";
     try (PreparedStatement statement = connection.prepareStatement(months)) {
-      statement.setDate(1, Date.valueOf("2026-01-01"));
-      statement.setObject(2, LocalDate.of(2026, 6, 1));
+      statement.setDate(1, Date.valueOf(System.getenv("KUNJUNGAN_BI_FROM")));
+      statement.setObject(2, LocalDate.parse(System.getenv("KUNJUNGAN_BI_LAST_MONTH")));
       statement.setString(3, "it's none");
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) print("month", rows.getDate(1).toString(), String.valueOf(rows.getLong(2)), rows.getObject(3) == null ? "" : "number");
@@ -63,7 +63,7 @@ public class JdbcCheck {
         + " SUM(`visits_by_mpp_day`.`visits`) AS `sum` FROM `visits_by_mpp_day` WHERE `visits_by_mpp_day`.`local_date` >= ?"
         + " GROUP BY `visits_by_mpp_day`.`mpp`, toStartOfMonth(`visits_by_mpp_day`.`local_date`) ORDER BY `mpp`, `local_date`";
     try (PreparedStatement statement = connection.prepareStatement(days)) {
-      statement.setObject(1, LocalDate.of(2026, 1, 1));
+      statement.setObject(1, LocalDate.parse(System.getenv("KUNJUNGAN_BI_FROM")));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) print("day", rows.getString(1), rows.getDate(2).toString(), String.valueOf(rows.getLong(3)));
       }

@@ -33,7 +33,10 @@ tables = client.query(
 )
 monthly = """SELECT month, sum(visits) AS total FROM visits_by_mpp_month
   WHERE month >= {since:Date} AND month <= {until:Date} GROUP BY month ORDER BY month"""
-bounds = {"since": datetime.date(2026, 1, 1), "until": datetime.date(2026, 6, 1)}
+bounds = {
+    "since": datetime.date.fromisoformat(os.environ["KUNJUNGAN_BI_FROM"]),
+    "until": datetime.date.fromisoformat(os.environ["KUNJUNGAN_BI_LAST_MONTH"]),
+}
 over_client = client.query(monthly, parameters=bounds)
 
 url = sa.URL.create("clickhousedb", user, password, host, port, database)

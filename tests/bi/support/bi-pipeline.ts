@@ -6,6 +6,7 @@ import { inject } from 'vitest'
 import { readBiViews } from '../../../sql/access/views.ts'
 import { randomEvents } from '../../support/oracle/random-events.ts'
 import { createPipeline, type Pipeline } from '../../support/pipeline.ts'
+import { filledPeriod, halfYear } from './filled-period.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
 export type Cell = string | number | null
@@ -35,8 +36,6 @@ export interface ViewColumn {
   readonly type: string
   readonly comment: string
 }
-
-const day = 86_400_000
 
 export async function biPipeline(): Promise<BiPipeline> {
   // The files run at the same time.
@@ -86,6 +85,8 @@ async function filledPipeline(): Promise<BiPipeline> {
       CLICKHOUSE_BI_USER: user,
       CLICKHOUSE_BI_PASSWORD: credentials.bi,
       KUNJUNGAN_BI_DATABASE: database,
+      KUNJUNGAN_BI_FROM: halfYear.from,
+      KUNJUNGAN_BI_LAST_MONTH: halfYear.lastMonth,
     }),
     async [Symbol.asyncDispose]() {
       // The other files read the same databases.
@@ -94,11 +95,9 @@ async function filledPipeline(): Promise<BiPipeline> {
   }
 }
 
-/** Thirteen months up to today, so that peaks, last year's months and views of now have rows. */
 async function fill(pipeline: Pipeline): Promise<void> {
-  const [from, to] = [Date.now() - 395 * day, Date.now()].map((ms) => new Date(ms).toISOString().slice(0, 10))
-  if (from === undefined || to === undefined) throw new Error('no period')
-  await pipeline.send(randomEvents({ seed: 11, count: 6_000, reference: pipeline.reference, from, to }))
+  const { reference } = pipeline
+  await pipeline.send(randomEvents({ seed: 11, count: 6_000, reference, ...filledPeriod }))
   await pipeline.catchUp()
 }
 

@@ -123,8 +123,15 @@ function timeRange(name: string, type: string, range: string, now: Date): string
   const until = new Date(now.toISOString().slice(0, 10))
   const since = new Date(until)
   if (found[2] === 'days') since.setUTCDate(since.getUTCDate() - Number(found[1]))
-  else since.setUTCMonth(since.getUTCMonth() - Number(found[1]))
+  else moveMonthsBack(since, Number(found[1]))
   return [`${name} >= ${moment(type, since)}`, `${name} < ${moment(type, until)}`]
+}
+
+/** A day that the earlier month does not have is its last one. */
+function moveMonthsBack(date: Date, months: number): void {
+  const day = date.getUTCDate()
+  date.setUTCMonth(date.getUTCMonth() - months)
+  if (date.getUTCDate() !== day) date.setUTCDate(0)
 }
 
 /** An instant as Superset writes it for a column of this type. */

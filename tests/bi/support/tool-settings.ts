@@ -3,6 +3,8 @@
  * source, and off the wire where the driver runs here (clickhouse-connect 1.12.0 and JDBC
  * 0.9.4 through a recording proxy). A session id is no setting, but it has to work too.
  */
+import { halfYear } from './filled-period.ts'
+
 export interface Tool {
   readonly name: string
   readonly settings: Readonly<Record<string, string | number>>
@@ -22,7 +24,7 @@ const connect = {
 const jdbc = { async_insert: 0, wait_end_of_query: 0 }
 
 const byMonth = `SELECT month, sum(visits) AS total FROM visits_by_mpp_month
-  WHERE month >= toDate('2026-01-01') GROUP BY month ORDER BY month`
+  WHERE month >= toDate('${halfYear.from}') GROUP BY month ORDER BY month`
 
 /** Each tool as its driver speaks. */
 export const tools: readonly Tool[] = [
@@ -56,7 +58,7 @@ export const tools: readonly Tool[] = [
       `SELECT toStartOfMonth(\`visits_by_mpp_day\`.\`local_date\`) AS \`local_date\`,
          SUM(\`visits_by_mpp_day\`.\`visits\`) AS \`sum\`
        FROM \`visits_by_mpp_day\`
-       WHERE \`visits_by_mpp_day\`.\`local_date\` >= parseDateTimeBestEffort('2026-01-01')
+       WHERE \`visits_by_mpp_day\`.\`local_date\` >= parseDateTimeBestEffort('${halfYear.from}')
        GROUP BY toStartOfMonth(\`visits_by_mpp_day\`.\`local_date\`)
        ORDER BY toStartOfMonth(\`visits_by_mpp_day\`.\`local_date\`) ASC`,
       `SELECT toStartOfHour(toTimeZone(\`last_event_at\`, 'Asia/Makassar')) AS \`hour\`, count(*) AS \`count\`
@@ -70,7 +72,7 @@ export const tools: readonly Tool[] = [
       `SELECT toStartOfInterval(\`local_date\`, INTERVAL 1 month) AS \`tmn\`, SUM(\`visits\`) AS \`sum_visits\`
        FROM \`visits_by_agency_day\` GROUP BY 1 ORDER BY 1`,
       `SELECT toStartOfWeek(\`local_date\`, 8) AS \`twk\`, SUM(\`visits\`) AS \`sum_visits\`
-       FROM \`visits_by_mpp_day\` WHERE \`local_date\` >= toDate('2026-01-01') GROUP BY 1 ORDER BY 1`,
+       FROM \`visits_by_mpp_day\` WHERE \`local_date\` >= toDate('${halfYear.from}') GROUP BY 1 ORDER BY 1`,
     ],
   },
   {
@@ -82,7 +84,7 @@ export const tools: readonly Tool[] = [
       `SELECT cast(table, 'String') AS TABLE_NAME, cast(name, 'String') AS COLUMN_NAME, cast(type, 'String') AS TYPE_NAME
        FROM system.columns WHERE TABLE_NAME LIKE 'peak_months' ORDER BY TABLE_NAME, position`,
       `SELECT month, sum(cast(visits, 'Nullable(Int64)')) AS a0 FROM visits_by_mpp_month
-       WHERE month >= toDate('2026-01-01') GROUP BY month ORDER BY month LIMIT 1000 OFFSET 0`,
+       WHERE month >= toDate('${halfYear.from}') GROUP BY month ORDER BY month LIMIT 1000 OFFSET 0`,
     ],
   },
   {
@@ -92,7 +94,7 @@ export const tools: readonly Tool[] = [
       'SELECT version()',
       'SELECT DISTINCT mpp, mpp_name FROM visits_by_mpp_month ORDER BY mpp_name',
       `SELECT toDateTime(local_date) AS time, mpp_name, visits FROM visits_by_mpp_day
-       WHERE local_date >= toDate('2026-01-01') AND local_date <= toDate('2026-12-31') ORDER BY time, mpp_name`,
+       WHERE local_date >= toDate('${halfYear.from}') AND local_date < toDate('${halfYear.until}') ORDER BY time, mpp_name`,
     ],
   },
 ]
