@@ -3,12 +3,14 @@ import { formatDay, localDay } from '../../schemas/time.ts'
 import { say } from './figure-events.ts'
 import type { TestEvent } from './pipeline.ts'
 
-/** In the zone of Kukar. */
-export const today = localDay(Date.now(), 480)
-const day = (back: number): string => formatDay(today - back)
+/** The day that it is in the zone of Kukar. */
+export function today(): number {
+  return localDay(Date.now(), 480)
+}
 
-/** Visits of one agency on days counted back from today, and a day when it only opened. */
-export function arrivalEvents(): TestEvent[] {
+/** Visits of one agency on days counted back from this one, and a day when it only opened. */
+export function arrivalEvents(of: number): TestEvent[] {
+  const day = (back: number): string => formatDay(of - back)
   const agency = 'a-arrivals'
   const visit = (back: number, time: string, ticket_id: string): TestEvent =>
     say('mpp.ticket.issued', 'kukar', `${day(back)} ${time}`, { agency, ticket_id })

@@ -31,8 +31,19 @@ export const viewsOfNow: readonly ViewName[] = [
   'data_freshness',
 ]
 
-/** Views of now may see an event pass while they are compared: they are given another look. */
+/**
+ * Views of now may see an event pass while they are compared, and every view may see a day begin: they are given another
+ * look.
+ */
 export const looks = 3
+
+/** Whether a day has begun at some MPP since then. */
+export function hasDayBegun(reference: Reference, since: Date): boolean {
+  const now = Date.now()
+  return [...utcOffsetsOf(reference).values()].some(
+    (offset) => localDay(since.getTime(), offset) !== localDay(now, offset),
+  )
+}
 
 /** Where a row of a view is not what the events say, in sentences. */
 export async function viewDifferences(
@@ -49,7 +60,9 @@ export async function viewDifferences(
       const lines = rowDifferences(name, folds[name], await pipeline.view(name), isRunning)
       if (lines.length > 0) differences.set(name, lines)
     }
-    const mayHavePassed = [...differences.keys()].every((name) => viewsOfNow.includes(name))
+    const mayHavePassed =
+      [...differences.keys()].every((name) => viewsOfNow.includes(name)) ||
+      hasDayBegun(pipeline.reference, now)
     if (differences.size === 0 || !mayHavePassed || look === looks) return [...differences.values()].flat()
   }
 }
