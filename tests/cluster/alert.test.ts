@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { type RunningAlert, startAlert } from '../../consumers/alert/alert.ts'
 import { localInstant, middaySurges, visitEvents } from '../support/alert-history.ts'
-import { type AlertPipeline, alertsOn, withoutMoment } from '../support/alert-pipeline.ts'
+import { type AlertPipeline, alertsOn, keepDeliveries, withoutMoment } from '../support/alert-pipeline.ts'
 import { onNodes, seenByNode, type ServerName, servers } from '../support/cluster-nodes.ts'
 import { kill, start, startAll } from '../support/cluster-rig.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
@@ -20,6 +20,7 @@ let running: RunningAlert[] = []
 
 beforeAll(async () => {
   pipeline = await createPipeline('cluster3')
+  await keepDeliveries(pipeline)
   alerts = alertsOn(pipeline, () => new Date(now))
   await pipeline.send(visitEvents(middaySurges))
   await pipeline.catchUp()

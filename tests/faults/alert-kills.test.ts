@@ -10,7 +10,7 @@ import { HistoryCache } from '../../consumers/alert/history/history-cache.ts'
 import { AlertStore } from '../../consumers/alert/state/alert-store.ts'
 import { LeadershipSession, type SessionDeps } from '../../consumers/alert/leadership-session.ts'
 import type { AlertChildConfig } from '../support/alert-child.ts'
-import { type AlertPipeline, alertsOn, withoutMoment } from '../support/alert-pipeline.ts'
+import { type AlertPipeline, alertsOn, keepDeliveries, withoutMoment } from '../support/alert-pipeline.ts'
 import { localInstant, middaySurges, visitEvents } from '../support/alert-history.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 import { startReceiver } from '../support/webhook-receiver.ts'
@@ -23,6 +23,7 @@ let alerts: AlertPipeline
 
 beforeAll(async () => {
   pipeline = await createPipeline('alert2')
+  await keepDeliveries(pipeline)
   alerts = alertsOn(pipeline, () => new Date(now))
   await pipeline.send(visitEvents(middaySurges))
   await pipeline.catchUp()

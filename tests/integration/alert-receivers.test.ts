@@ -9,7 +9,7 @@ import { signatureHeader } from '../../consumers/alert/notify/webhook.ts'
 import type { AlertRow } from '../../consumers/alert/state/alert-row.ts'
 import { AlertStore } from '../../consumers/alert/state/alert-store.ts'
 import { addSilence, readSilences, removeSilence } from '../../consumers/alert/state/silences.ts'
-import { type AlertPipeline, alertsOn } from '../support/alert-pipeline.ts'
+import { type AlertPipeline, alertsOn, keepDeliveries } from '../support/alert-pipeline.ts'
 import { aRow, resolved } from '../support/alert-rows.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
@@ -20,6 +20,7 @@ let now = Date.parse('2026-10-22T02:20:00Z')
 
 beforeAll(async () => {
   pipeline = await createPipeline('alert3')
+  await keepDeliveries(pipeline)
   alerts = alertsOn(pipeline, () => new Date(now))
 })
 beforeEach(async () => {

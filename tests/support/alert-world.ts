@@ -2,7 +2,7 @@
 import { expect, vi } from 'vitest'
 import type { RunningAlert } from '../../consumers/alert/alert.ts'
 import { localInstant, type TestEpisode, type TestHistory } from './alert-history.ts'
-import { type AlertPipeline, alertsOn } from './alert-pipeline.ts'
+import { type AlertPipeline, alertsOn, keepDeliveries } from './alert-pipeline.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
 
 const offset = 480
@@ -42,6 +42,7 @@ const at = (local: string): number => localInstant(local, offset)
 export async function createAlertWorld(namespace: string, start: string): Promise<AlertWorld> {
   let now = at(start) + arrivalMs
   const pipeline = await createPipeline(namespace)
+  await keepDeliveries(pipeline)
   const alerts = alertsOn(pipeline, () => new Date(now))
   const setClock = (local: string): void => {
     now = at(local) + arrivalMs
