@@ -1,8 +1,14 @@
 /**
- * ClickHouse clients. One place sets what every connection relies on (UTC, quoted 64-bit integers off, no asynchronous
- * inserts) and turns the client's errors into sentences with the fix. It never logs or shows what a query carried.
+ * ClickHouse clients. One place sets what every connection relies on (quoted 64-bit integers off, how inserts are done)
+ * and turns the client's errors into sentences with the fix. It never logs or shows what a query carried.
  */
-import { ClickHouseError, type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import {
+  ClickHouseError,
+  type ClickHouseClient,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+} from '@clickhouse/client'
 import { clickHouseErrorCodes as codes } from './error-codes.ts'
 import { withFailover } from './failover.ts'
 import { clickHouseCode, transportCode } from './fault-code.ts'
@@ -67,10 +73,20 @@ function createForAddress(
     keep_alive: { enabled: true, idle_socket_ttl: 2_000, eagerly_destroy_stale_sockets: true },
     log: { level: ClickHouseLogLevel.OFF },
     ...(options.database === undefined ? {} : { database: options.database }),
-    ...(options.settings === false
-      ? {}
-      : { clickhouse_settings: { output_format_json_quote_64bit_integers: 0, async_insert: 0 } }),
+    ...(options.settings === false ? {} : { clickhouse_settings: settings }),
   })
+}
+
+/** What every call is sent with; for inserts, also those that a query feeds. */
+const settings: ClickHouseSettings = {
+  output_format_json_quote_64bit_integers: 0,
+  async_insert: 0,
+  // Of replicated tables Keeper remembers what was inserted, and by default a repeat is acknowledged and ignored: also
+  // where the only node that had it is dead. Repeats are harmless to every table of ours, and a lost row is not.
+  deduplicate_insert: 'disable',
+  deduplicate_insert_select: 'disable',
+  // A node that alone has lost its Keeper gives up after six seconds and not after two minutes: another one can store.
+  insert_keeper_max_retries: '6',
 }
 
 /** Errors that calls of a client ended with: an answer that is not ClickHouse's is a plain Error without a code. */

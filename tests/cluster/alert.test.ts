@@ -82,6 +82,9 @@ describe('alerts on a cluster', () => {
     await judge('2026-10-01T11:00')
     await kill(place, 'KILL', 'b1')
     await onNodes(others, 'SYSTEM START FETCHES')
+    // Before its end, which hides whether what began was shown again.
+    await judge('2026-10-01T11:15')
+    await expectOnce('2026-10-01T11:15', others)
     await judge('2026-10-01T16:00')
     await expectOnce('2026-10-01T16:00', others)
     await start(place, 'b1')

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { serverStart } from '../../infra/clickhouse/server-start.ts'
 import { expectFoldOn, onNodes, seenByNode, type ServerName, servers } from '../support/cluster-nodes.ts'
 import { kill, start, startAll } from '../support/cluster-rig.ts'
 import { viewDifferences } from '../support/expect-views.ts'
@@ -81,6 +82,23 @@ describe('a cluster', () => {
     await expectFold(servers, 60_000)
   })
 
+  it('reads again a single event that only a dead node had, with nothing sent after it', async () => {
+    // Without others beside it, what is inserted again is the same block.
+    await using quiet = await createPipeline('cluster2')
+    const [event] = events
+    if (event === undefined) throw new Error('There are no events.')
+    const others = servers.filter((name) => name !== 'a1')
+    await onNodes(others, 'SYSTEM STOP FETCHES')
+    await using ingest = await quiet.ingest({ serverStart })
+    await quiet.send([event])
+    while (ingest.counts().rows < 1) await delay(100)
+    await kill(place, 'KILL', 'a1')
+    await onNodes(others, 'SYSTEM START FETCHES')
+    await expectFoldOn(quiet, others, [event], 60_000)
+    await start(place, 'a1')
+    await expectFoldOn(quiet, servers, [event], 60_000)
+  })
+
   it('keeps answering without its keeper, and stores again when it is back', async () => {
     await using _ingest = await pipeline.ingest({ maxRows: 300 })
     await kill(place, 'KILL', 'zk')
@@ -88,6 +106,13 @@ describe('a cluster', () => {
     await send(1_000)
     await delay(8_000)
     expect(await viewDifferences(seenByNode(pipeline, 'a1'), sent.slice(0, stored))).toEqual([])
+    // A node says so before long: where it alone has lost its keeper, the next one takes what it does not.
+    const asked = Date.now()
+    const { store } = pipeline.databases
+    await expect(
+      onNodes(['a1'], `INSERT INTO ${store}.reference_versions (version) VALUES ('')`),
+    ).rejects.toThrow()
+    expect(Date.now() - asked).toBeLessThan(20_000)
     await start(place, 'zk')
     await expectFold(servers, 60_000)
   })

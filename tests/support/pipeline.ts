@@ -72,8 +72,8 @@ export interface IngestOptions {
   readonly shard?: Shard
   /** A client of another database. */
   readonly clickhouse?: ClickHouseClient
-  /** The server that stores; left out: nothing is known of it. */
-  readonly serverStart?: () => Promise<ServerStart>
+  /** The server that stores, asked by the client that stores; left out: nothing is known of it. */
+  readonly serverStart?: (client: ClickHouseClient) => Promise<ServerStart>
 }
 
 /** Anything that goes over the wire as a structured event. */
@@ -166,14 +166,8 @@ export async function createPipeline(
     observer = noObserver,
     clock = () => new Date(),
     serverStart,
-  }: IngestOptions): IngestDeps => ({
-    kafka,
-    logger,
-    observer,
-    clock,
-    reference: () => ({ utcOffsets }),
-    ...(serverStart === undefined ? {} : { serverStart }),
-    clickhouse:
+  }: IngestOptions): IngestDeps => {
+    const client =
       clickhouseUrl === undefined && requestTimeoutMs === undefined && insertSettings === undefined
         ? (clickhouse ?? ingestClient)
         : own(
@@ -185,10 +179,19 @@ export async function createPipeline(
                 ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
               },
             ),
-          ),
-    random: Math.random,
-    onFailover: (listener) => failoverListeners.add(listener),
-  })
+          )
+    return {
+      kafka,
+      logger,
+      observer,
+      clock,
+      reference: () => ({ utcOffsets }),
+      ...(serverStart === undefined ? {} : { serverStart: () => serverStart(client) }),
+      clickhouse: client,
+      random: Math.random,
+      onFailover: (listener) => failoverListeners.add(listener),
+    }
+  }
   const dropDatabases = async (): Promise<void> => {
     const { bi, store } = databases
     for (const database of new Set([bi, store, databaseOfAllShards(databases, cluster)]))
