@@ -64,7 +64,7 @@ export async function migrateAll(context: CliContext, connections: Connections):
 /** Brings the store alone to this version. */
 export function migrateStore(
   context: Pick<CliContext, 'reference' | 'progress'>,
-  { databases, cluster, clickhouse }: Connections,
+  { databases, cluster, clickhouse, clickhouseNodes }: Connections,
   more: Pick<MigrateConfig, 'zonesAreRight'> = {},
 ): Promise<MigrateResult> {
   return migrate(
@@ -72,6 +72,7 @@ export function migrateStore(
     {
       client: clickhouse('admin'),
       storeClient: clickhouse('admin', databases.store),
+      ...(cluster === undefined ? {} : { nodes: clickhouseNodes() }),
       progress: context.progress,
     },
   )

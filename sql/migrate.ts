@@ -5,12 +5,14 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
+import type { ClickHouseNode } from '../infra/clickhouse/failover.ts'
 import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { KunjunganError } from '../infra/errors.ts'
 import type { Cluster } from './cluster.ts'
 import { databaseOfAllShards, type Databases } from './databases.ts'
 import { readSqlFiles, type SqlFile } from '../infra/text/sql-files.ts'
 import { migrationsDirectory } from './directories.ts'
+import { makeLackingTables } from './node-tables.ts'
 import { replaceRows } from './replace-rows.ts'
 import { loadReference, type LoadReferenceConfig, type LoadReferenceDeps } from './load-reference.ts'
 import { SchemaChanges } from './schema-changes.ts'
@@ -20,6 +22,8 @@ import { readViewStatements } from './view-files.ts'
 export interface MigrateDeps extends LoadReferenceDeps {
   /** One whose unqualified names are those of the store, which need not be there yet. */
   readonly storeClient: ClickHouseClient
+  /** Of a cluster, each node by its own address. */
+  readonly nodes?: readonly ClickHouseNode[]
 }
 
 export interface MigrateConfig extends LoadReferenceConfig {
@@ -41,6 +45,8 @@ type AppliedMigration = Readonly<z.infer<typeof AppliedMigration>>
 /** @throws KunjunganError `migration` where files and server do not fit together. */
 export async function migrate(config: MigrateConfig, deps: MigrateDeps): Promise<MigrateResult> {
   const { databases } = config
+  const files = await readSqlFiles(config.migrations ?? migrationsDirectory)
+  await makeLackingTables(deps.nodes ?? [], databases, files, deps.progress)
   const schema = new SchemaChanges(config, deps)
   await schema.run(deps.client, 'CREATE DATABASE IF NOT EXISTS {store:Identifier}')
   await schema.run(deps.client, 'CREATE DATABASE IF NOT EXISTS {bi:Identifier}')
@@ -53,7 +59,6 @@ ORDER BY name`,
   )
 
   await refuseOtherShards(config, deps.client)
-  const files = await readSqlFiles(config.migrations ?? migrationsDirectory)
   const pending = pendingMigrations(files, await appliedMigrations(deps.client, databases))
   for (const file of pending) {
     deps.progress(`schema: ${file.name}`)

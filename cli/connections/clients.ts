@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Admin, Kafka } from 'kafkajs'
-import { type ClickHouseOptions, createClickHouse } from '../../infra/clickhouse/client.ts'
+import { addressesOf, type ClickHouseOptions, createClickHouse } from '../../infra/clickhouse/client.ts'
+import type { ClickHouseNode } from '../../infra/clickhouse/failover.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import { createKafka, type KafkaAccess, kafkaErrorType, kafkaFault } from '../../infra/kafka/client.ts'
 import type { Logger } from '../../infra/log.ts'
@@ -28,6 +29,8 @@ export interface Clients {
     database?: string,
     onFailover?: ClickHouseOptions['onFailover'],
   ) => ClickHouseClient
+  /** Each address by itself, asked as the administrator. */
+  readonly clickhouseNodes: () => ClickHouseNode[]
 }
 
 /** @param owned - closes the clients. */
@@ -72,6 +75,13 @@ export function clientsOf(
       })
       owned.defer(() => within(closeWithinMs, client.close()))
       return client
+    },
+    clickhouseNodes() {
+      return addressesOf(access('admin')).map((url) => {
+        const client = createClickHouse({ ...access('admin'), url })
+        owned.defer(() => within(closeWithinMs, client.close()))
+        return { url, client }
+      })
     },
   }
 }

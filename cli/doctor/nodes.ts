@@ -5,6 +5,9 @@ import { clickHouseErrorCodes as codes } from '../../infra/clickhouse/error-code
 import { clickHouseCode, transportCode } from '../../infra/clickhouse/fault-code.ts'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { isInternal } from '../../infra/errors.ts'
+import { readSqlFiles } from '../../infra/text/sql-files.ts'
+import { migrationsDirectory } from '../../sql/directories.ts'
+import { lackingTables } from '../../sql/node-tables.ts'
 import type { Connections } from '../connections.ts'
 import { misplacedNodes } from '../shard-nodes.ts'
 import { type Check, note, ok, rowsOfAllShards, systemRows, wrong } from './finding.ts'
@@ -21,6 +24,7 @@ export const nodes: Check = async (_context, connections) => {
     ...(await Promise.all(addresses.map((url) => faultsOf(url, connections)))).flat(),
     ...(await misplacedNodes(connections)),
     ...(await faultsBetweenShards(connections)),
+    ...(await nodesThatLackTables(connections)),
   ]
   if (faults.length > 0) return wrong(faults.join('; '))
   if (cluster === undefined)
@@ -41,6 +45,15 @@ export const nodes: Check = async (_context, connections) => {
   return addresses.length < 2
     ? note(`${text}: name the others in CLICKHOUSE_URL as well, or nothing goes on when this one dies`)
     : ok(text)
+}
+
+async function nodesThatLackTables({ cluster, clickhouseNodes, databases }: Connections): Promise<string[]> {
+  if (cluster === undefined) return []
+  const files = await readSqlFiles(migrationsDirectory)
+  return (await lackingTables(clickhouseNodes(), databases, files)).map(
+    ({ node, tables }) =>
+      `${node.url} lacks ${tables.length} tables and views that other nodes have, such as ${tables[0]?.name ?? ''}: run \`npx kunjungan migrate\`, which makes them there`,
+  )
 }
 
 /** Whether the node that is asked gets answers of the other shards. */

@@ -3,10 +3,10 @@
  * in the end every view on every node is what the fold over the events says.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { serverStart } from '../../infra/clickhouse/server-start.ts'
 import { expectFoldOn, onNodes, seenByNode, type ServerName, servers } from '../support/cluster-nodes.ts'
-import { kill, start, startAll } from '../support/cluster-rig.ts'
+import { kill, loseDisk, start, startAll } from '../support/cluster-rig.ts'
 import { viewDifferences } from '../support/expect-views.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
@@ -121,6 +121,27 @@ describe('a cluster', () => {
     await kill(place, 'KILL', 'b2')
     await Promise.all([pipeline.migrate(), pipeline.migrate()])
     await start(place, 'b2')
+    await expectFold(servers, 60_000)
+  })
+
+  it('gives a node whose disk was lost its tables and rows again', async () => {
+    await send(500)
+    await pipeline.catchUp()
+    await expectFold(servers, 60_000)
+    await kill(place, 'KILL', 'a1')
+    await loseDisk(place, 'a1')
+    await start(place, 'a1')
+    // Until Keeper has noticed that it died, its replicas count as active.
+    await vi.waitFor(() => onNodes(['a2'], "SYSTEM DROP REPLICA '01-r1'"), {
+      timeout: 30_000,
+      interval: 1_000,
+    })
+    // A command that has just started asks the first address, which is the one of the empty node.
+    const { close } = await createPipeline('cluster1')
+    await close()
+    await expectFold(servers, 60_000)
+    await send(500)
+    await pipeline.catchUp()
     await expectFold(servers, 60_000)
   })
 })

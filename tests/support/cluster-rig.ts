@@ -86,6 +86,13 @@ export function start(place: ClusterPlace, node: NodeName): Promise<void> {
   return clusterScript(place, ['start', node])
 }
 
+/** Takes what a node that is dead had on its disk. */
+export async function loseDisk({ home }: ClusterPlace, node: Exclude<NodeName, 'zk'>): Promise<void> {
+  const data = join(home, node, 'data')
+  await rm(data, { recursive: true })
+  await mkdir(join(data, 'user_files'), { recursive: true })
+}
+
 /** Starts what has died and lets go on what is frozen. */
 export async function startAll(place: ClusterPlace): Promise<void> {
   for (const node of Object.keys(nodeUrls)) await clusterScript(place, ['kill', 'CONT', node])

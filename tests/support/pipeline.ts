@@ -10,7 +10,7 @@ import { untilCaughtUp } from '../../consumers/ingest/caught-up.ts'
 import { type RunningIngest, startIngest } from '../../consumers/ingest/ingest.ts'
 import type { IngestConfig, IngestDeps } from '../../consumers/ingest/ingest-config.ts'
 import { type IngestObserver, noObserver } from '../../consumers/ingest/observer.ts'
-import { createClickHouse } from '../../infra/clickhouse/client.ts'
+import { addressesOf, createClickHouse } from '../../infra/clickhouse/client.ts'
 import { clickHouseCode } from '../../infra/clickhouse/fault-code.ts'
 import type { Shard } from '../../infra/clickhouse/shard.ts'
 import type { ServerStart } from '../../infra/clickhouse/server-start.ts'
@@ -105,6 +105,7 @@ export async function createPipeline(
       ? undefined
       : { name: stack.cluster, definer: access.user, shards: Math.max(1, shards.length) }
   const admin = createClickHouse(access)
+  const nodes = addressesOf(access).map((url) => ({ url, client: createClickHouse({ ...access, url }) }))
   const storeClient = createClickHouse(access, { database: databases.store })
   const ingestAccess = {
     url: stack.clickhouseUrl,
@@ -133,7 +134,7 @@ export async function createPipeline(
   const runMigrate = (other = known): Promise<unknown> =>
     migrate(
       { databases, cluster, reference: other },
-      { client: admin, storeClient, progress: () => undefined },
+      { client: admin, storeClient, nodes, progress: () => undefined },
     )
   await runMigrate()
   const producer = kafka.producer({
@@ -143,7 +144,7 @@ export async function createPipeline(
   })
   await producer.connect()
 
-  const clients: ClickHouseClient[] = [admin, storeClient, ingestClient]
+  const clients: ClickHouseClient[] = [admin, storeClient, ingestClient, ...nodes.map(({ client }) => client)]
   const own = (client: ClickHouseClient): ClickHouseClient => {
     clients.push(client)
     return client
