@@ -18,6 +18,7 @@ import { topicKinds } from '../schemas/topics.ts'
 import { serveIngest } from '../consumers/ingest/metrics/serve-ingest.ts'
 import { metricsPortOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
+import { refuseOtherStore } from '../sql/migrate.ts'
 import { createProgress } from './progress.ts'
 import { refuseMisplacedNodes, requireShard } from './shard-nodes.ts'
 import { consumerEndWithinMs, type Connections, withConnections } from './connections.ts'
@@ -81,7 +82,7 @@ export async function catchUp(
   connections: Connections,
   observer: IngestObserver = noObserver,
 ): Promise<IngestCounts> {
-  await refuseMisplacedNodes(connections)
+  await refuseOtherNodes(connections)
   // What it would log of starting and stopping is said here in other words.
   const logger = context.logger.child({}, { level: 'warn' })
   using reference = watchReference({ ...context, logger })
@@ -89,6 +90,17 @@ export async function catchUp(
   const deps = { ...ingestDeps(context, connections, reference), logger, observer }
   using shown = showCatchUp(context)
   return await untilCaughtUp(config, deps, shown.update, context.signal)
+}
+
+/**
+ * A store that does not answer is waited for later.
+ * @throws KunjunganError where nodes stand under the wrong shard, or the store is not as the settings say.
+ */
+async function refuseOtherNodes(connections: Connections): Promise<void> {
+  await refuseMisplacedNodes(connections)
+  await refuseOtherStore(connections, connections.clickhouse('ingest')).catch((error: unknown) => {
+    if (error instanceof KunjunganError) throw error
+  })
 }
 
 /** Shows how far a catching up is, and says so where the group takes long to be joined. */
@@ -144,7 +156,7 @@ async function ingestUntilStopped(
   observer: IngestObserver,
 ): Promise<IngestCounts> {
   await untilTopicsAreThere(context, connections)
-  await refuseMisplacedNodes(connections)
+  await refuseOtherNodes(connections)
   using reference = watchReference(context)
   const starting = startIngest(ingestConfig(context, connections, false), {
     ...ingestDeps(context, connections, reference),

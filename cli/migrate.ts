@@ -7,6 +7,7 @@ import { migrate, type MigrateConfig, type MigrateResult } from '../sql/migrate.
 import type { CliContext } from './context.ts'
 import { missingUsers } from './missing-users.ts'
 import { endKilledRebuild } from './rebuild/killed.ts'
+import { refuseMisplacedNodes } from './shard-nodes.ts'
 import { type Connections, untilFinishedMs, withConnections } from './connections.ts'
 
 export interface MigrationSummary {
@@ -50,6 +51,7 @@ export function registerMigrate(program: Command, context: CliContext): void {
 
 /** Brings topics and schema to this version. */
 export async function migrateAll(context: CliContext, connections: Connections): Promise<MigrationSummary> {
+  await refuseMisplacedNodes(connections)
   const topicsCreated = await createTopics(await connections.kafkaAdmin(), connections.topics)
   await endKilledRebuild(context, connections)
   const result = await migrateStore(context, connections)

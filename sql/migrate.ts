@@ -16,7 +16,7 @@ import { makeLackingTables } from './node-tables.ts'
 import { replaceRows } from './replace-rows.ts'
 import { loadReference, type LoadReferenceConfig, type LoadReferenceDeps } from './load-reference.ts'
 import { SchemaChanges } from './schema-changes.ts'
-import { dividedView, isMadeFor, shardStatements } from './shards.ts'
+import { dividedView, otherStore, shardStatements } from './shards.ts'
 import { readViewStatements } from './view-files.ts'
 
 export interface MigrateDeps extends LoadReferenceDeps {
@@ -46,6 +46,7 @@ type AppliedMigration = Readonly<z.infer<typeof AppliedMigration>>
 export async function migrate(config: MigrateConfig, deps: MigrateDeps): Promise<MigrateResult> {
   const { databases } = config
   const files = await readSqlFiles(config.migrations ?? migrationsDirectory)
+  await refuseOtherStore(config, deps.client)
   await makeLackingTables(deps.nodes ?? [], databases, files, deps.progress)
   const schema = new SchemaChanges(config, deps)
   await schema.run(deps.client, 'CREATE DATABASE IF NOT EXISTS {store:Identifier}')
@@ -58,7 +59,6 @@ ENGINE = ReplacingMergeTree(applied_at)
 ORDER BY name`,
   )
 
-  await refuseOtherShards(config, deps.client)
   const pending = pendingMigrations(files, await appliedMigrations(deps.client, databases))
   for (const file of pending) {
     deps.progress(`schema: ${file.name}`)
@@ -185,21 +185,23 @@ async function divide(
   for (const statement of shardStatements(databases, cluster)) await schema.run(storeClient, statement)
 }
 
-/** @throws KunjunganError `migration` where the tables were made for another number of shards than there are now. */
-async function refuseOtherShards(
-  { databases, cluster }: MigrateConfig,
+/**
+ * Any user with a right to the table of queue events may ask.
+ * @throws KunjunganError `migration` where the store is not as the settings say: with or without a cluster, or over
+ * another number of shards.
+ */
+export async function refuseOtherStore(
+  { databases, cluster }: Pick<MigrateConfig, 'databases' | 'cluster'>,
   client: ClickHouseClient,
 ): Promise<void> {
-  const [legs] = await queryRows(
+  const [found] = await queryRows(
     client,
     z.object({ engine_full: z.string() }),
-    "SELECT engine_full FROM system.tables WHERE database = {store:String} AND name = 'legs'",
+    "SELECT engine_full FROM system.tables WHERE database = {store:String} AND name = 'queue_events'",
     { params: { store: databases.store } },
   )
-  if (legs === undefined || isMadeFor(cluster, legs.engine_full)) return
-  throw fault(
-    `The store was made for another number of shards than CLICKHOUSE_URL names (${cluster?.shards ?? 1}): name them as they were, or build a second store from the topics (docs/cluster.md).`,
-  )
+  const why = found === undefined ? undefined : otherStore(cluster, found.engine_full)
+  if (why !== undefined) throw fault(why)
 }
 
 /** Recreates every view, which ClickHouse checks against the tables, and notes their comments for `data_dictionary`. */

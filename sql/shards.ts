@@ -72,8 +72,15 @@ function distributed(databases: Databases, cluster: Cluster, table: string): str
 ENGINE = Distributed('${cluster.name}', '${databases.store}', '${table}', ${shardingKey})`
 }
 
-/** True where a table of the store has been made for so many shards. */
-export function isMadeFor(cluster: Cluster | undefined, engineOfLegs: string): boolean {
+/** Why the store, whose table has this engine, is not the one that the settings name; undefined where it is. */
+export function otherStore(cluster: Cluster | undefined, engine: string): string | undefined {
+  const isReplicated = engine.startsWith('Replicated')
+  if (isReplicated && cluster === undefined)
+    return 'The tables of the store are replicated: set CLICKHOUSE_CLUSTER to the name of their cluster, as in remote_servers (docs/cluster.md).'
+  if (!isReplicated && cluster !== undefined)
+    return 'The store was made for one server, without CLICKHOUSE_CLUSTER: unset it, or build a second store from the topics on other servers (docs/cluster.md).'
   const divided = cluster !== undefined && cluster.shards > 1
-  return divided ? engineOfLegs.includes(`/${shardPath(cluster)}/`) : !engineOfLegs.includes('/{shard}-of-')
+  if (divided ? engine.includes(`/${shardPath(cluster)}/`) : !engine.includes('/{shard}-of-'))
+    return undefined
+  return `The store was made for another number of shards than CLICKHOUSE_URL names (${cluster?.shards ?? 1}): name them as they were, or build a second store from the topics (docs/cluster.md).`
 }

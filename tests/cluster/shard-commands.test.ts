@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { freePort } from '../../infra/stack/ports.ts'
 import { TestVisitor } from '../support/board.ts'
-import { type CliRun, startCli } from '../support/cli.ts'
+import { type CliRun, runCliWith, startCli } from '../support/cli.ts'
 import { expectFoldOn, seenByNode, servers } from '../support/cluster-nodes.ts'
 import { shardUrls } from '../support/cluster-rig.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
@@ -63,6 +63,24 @@ describe('a cluster of two shards, on the command line', () => {
       expect(found.get(check), check).toMatch(/^ok/)
     for (const check of ['device_clocks', 'unregistered'])
       expect(found.get(check), check).not.toMatch(/^wrong/)
+  })
+
+  it('is refused where the settings say something else', async () => {
+    const { CLICKHOUSE_CLUSTER: _, ...forgotten } = shardEnvironment(namespace, [shardUrls.join(',')])
+    for (const args of [['migrate'], ['ingest', '--until-caught-up']]) {
+      const { exitCode, said } = await runCliWith(args, forgotten)
+      expect([exitCode, said]).toEqual([1, expect.stringContaining('set CLICKHOUSE_CLUSTER')])
+    }
+    const [a, b] = shardUrls
+    const { exitCode, said } = await runOnShards(
+      namespace,
+      ['migrate'],
+      [a ?? '', b ?? '', 'http://127.0.0.1:1'],
+    )
+    expect([exitCode, said]).toEqual([
+      2,
+      expect.stringContaining('has 2 shards in remote_servers, and CLICKHOUSE_URL names 3'),
+    ])
   })
 
   it('is reported, of an MPP of either shard', async () => {

@@ -14,7 +14,6 @@ import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { readCommitNote } from '../../infra/kafka/commit-note.ts'
 import { createLogger } from '../../infra/log.ts'
 import { type Reference, utcOffsetsOf } from '../../schemas/reference.ts'
-import { migrate } from '../../sql/migrate.ts'
 import { referenceVersion } from '../../sql/reference.ts'
 import { alertsOn } from '../support/alert-pipeline.ts'
 import { createPipeline, type Pipeline, type TestEvent } from '../support/pipeline.ts'
@@ -56,14 +55,7 @@ function adminStore(): AsyncDisposable & { readonly client: ClickHouseClient } {
   return { client, [Symbol.asyncDispose]: () => client.close() }
 }
 
-async function load(reference: Reference): Promise<unknown> {
-  await using store = adminStore()
-  const { databases, admin: client } = pipeline
-  return await migrate(
-    { databases, reference },
-    { client, storeClient: store.client, progress: () => undefined },
-  )
-}
+const load = (reference: Reference): Promise<unknown> => pipeline.migrate(reference)
 
 function inUse(reference: Reference): IngestReference {
   return { utcOffsets: utcOffsetsOf(reference), version: referenceVersion(reference) }

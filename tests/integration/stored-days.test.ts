@@ -5,7 +5,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
-import { migrate } from '../../sql/migrate.ts'
 import { readViewStatements } from '../../sql/view-files.ts'
 import { expectViewsToMatch, viewDifferences } from '../support/expect-views.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
@@ -122,7 +121,7 @@ describe('stored days', () => {
   })
 
   it('hold nothing of the reference data', async () => {
-    const { admin, databases, reference } = pipeline
+    const { reference } = pipeline
     const changed = {
       ...reference,
       holidays: reference.holidays.slice(0, 20),
@@ -132,17 +131,11 @@ describe('stored days', () => {
       })),
       mpps: reference.mpps.map((mpp) => ({ ...mpp, live_since: '2026-08-10' })),
     }
-    const { clickhouseUrl, credentials } = inject('stack')
-    const access = { url: clickhouseUrl, user: 'kunjungan_admin', password: credentials.admin }
-    const storeClient = createClickHouse(access, { database: databases.store })
-    const migrateTo = (to: typeof reference): Promise<unknown> =>
-      migrate({ databases, reference: to }, { client: admin, storeClient, progress: () => undefined })
-    await migrateTo(changed)
+    await pipeline.migrate(changed)
     await stopStoring(pipeline)
     await expectViewsToMatch({ ...pipeline, reference: changed }, events)
-    await migrateTo(reference)
+    await pipeline.migrate(reference)
     await stopStoring(pipeline)
-    await storeClient.close()
     expect(await outdated()).toBe(0)
   })
 

@@ -5,7 +5,7 @@ import { readBiViews } from '../../../sql/access/views.ts'
 import { dividedTables, onCluster } from '../../../sql/cluster.ts'
 import { migrationsDirectory } from '../../../sql/directories.ts'
 import { readSqlFiles } from '../../../infra/text/sql-files.ts'
-import { dividedView, isMadeFor, shardStatements } from '../../../sql/shards.ts'
+import { dividedView, otherStore, shardStatements } from '../../../sql/shards.ts'
 import { readViewStatements, type ViewStatement } from '../../../sql/view-files.ts'
 
 const databases = { store: 'kunjungan', bi: 'mpp_bi' }
@@ -54,19 +54,22 @@ describe('tables of a divided store', () => {
       )
   })
 
-  it('tell a store that was made for other shards', () => {
+  it('tell a store that was made otherwise', () => {
     const engine = (shards: number): string =>
       onCluster('CREATE TABLE legs (a Int8)\nENGINE = AggregatingMergeTree\nORDER BY a', 'k', {
         ...cluster,
         shards,
-      })
-    expect([isMadeFor(cluster, engine(2)), isMadeFor({ ...cluster, shards: 1 }, engine(1))]).toEqual([
-      true,
-      true,
-    ])
-    expect([isMadeFor(cluster, engine(1)), isMadeFor(cluster, engine(3))]).toEqual([false, false])
-    expect(isMadeFor({ ...cluster, shards: 1 }, engine(2))).toBe(false)
-    expect(isMadeFor(undefined, 'AggregatingMergeTree ORDER BY a')).toBe(true)
+      }).replace(/^[^]*\nENGINE = /, '')
+    const plain = 'AggregatingMergeTree ORDER BY a'
+    const oneShard = { ...cluster, shards: 1 }
+    expect(otherStore(cluster, engine(2))).toBeUndefined()
+    expect(otherStore(oneShard, engine(1))).toBeUndefined()
+    expect(otherStore(undefined, plain)).toBeUndefined()
+    for (const wrong of [otherStore(cluster, engine(1)), otherStore(cluster, engine(3))])
+      expect(wrong).toContain('another number of shards than CLICKHOUSE_URL names (2)')
+    expect(otherStore(oneShard, engine(2))).toContain('another number of shards')
+    expect(otherStore(undefined, engine(1))).toContain('set CLICKHOUSE_CLUSTER')
+    expect(otherStore(oneShard, plain)).toContain('without CLICKHOUSE_CLUSTER: unset it')
   })
 })
 
