@@ -40,13 +40,27 @@ export const disks: Check = async (_context, connections) => {
   return scarce.length > 0 ? wrong(`${text}: make room, a full disk halts ingest`) : ok(text)
 }
 
+/** Kafka's own, which it makes by settings of the brokers: positions of groups, and what is under way in transactions. */
+const internalTopics = ['__consumer_offsets', '__transaction_state']
+
+interface Partition {
+  readonly name: string
+  readonly partitionId: number
+  readonly leader: number
+  readonly replicas: readonly number[]
+  readonly isr: readonly number[]
+}
+
 export const replicas: Check = async (_context, connections) => {
   const admin = await connections.kafkaAdmin()
-  const names = Object.values(connections.topics.topics)
+  // Where Kafka is secured they may not be shown.
+  const shown = new Set(await admin.listTopics())
+  const names = [
+    ...Object.values(connections.topics.topics),
+    ...internalTopics.filter((name) => shown.has(name)),
+  ]
   const { topics } = await admin.fetchTopicMetadata({ topics: names })
   const partitions = topics.flatMap(({ name, partitions: all }) => all.map((one) => ({ name, ...one })))
-  const placesOf = (list: readonly (typeof partitions)[number][]): string =>
-    list.map(({ name, partitionId }) => `${name}/${partitionId}`).join(', ')
   const leaderless = partitions.filter(({ leader }) => leader < 0)
   if (leaderless.length > 0)
     return wrong(`no leader: ${placesOf(leaderless)}: start the brokers that hold these partitions`)
@@ -58,15 +72,20 @@ export const replicas: Check = async (_context, connections) => {
   return single(connections, (await admin.describeCluster()).brokers.length, partitions)
 }
 
+function placesOf(list: readonly Partition[]): string {
+  return list.map(({ name, partitionId }) => `${name}/${partitionId}`).join(', ')
+}
+
 function single(
   connections: Connections,
   brokers: number,
-  partitions: readonly { readonly replicas: readonly number[] }[],
+  partitions: readonly Partition[],
 ): ReturnType<typeof ok> {
   const fewest = Math.min(...partitions.map(({ replicas: all }) => all.length))
   const text = `every partition has at least ${fewest} replica(s), all in step`
   if (fewest > 1 || brokers === 1 || connections.embedded !== undefined) return ok(text)
+  const alone = new Set(partitions.filter(({ replicas: all }) => all.length === 1).map(({ name }) => name))
   return note(
-    `${text}: with one broker its events are gone; reassign the topics to three replicas, min.insync.replicas=2`,
+    `with one broker all is gone that ${[...alone].join(', ')} have there: reassign them to three replicas (kafka-reassign-partitions), min.insync.replicas=2`,
   )
 }
