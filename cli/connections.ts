@@ -26,6 +26,8 @@ const isFinishing = 'Finishing the step at hand; a second Ctrl-C (or SIGTERM) en
 export interface Connections extends ConnectionSettings, Clients, AsyncDisposable {
   /** The embedded services, where they are used: then both are. */
   readonly embedded: RunningStack | undefined
+  /** The same, with one address of ClickHouse alone. */
+  readonly atAddress: (url: string) => Connections
 }
 
 export interface OpenOptions {
@@ -49,12 +51,15 @@ export async function openConnections(
   const whyDown = whyDownIn(env.KUNJUNGAN_HOME)
   const settings = connectionSettings({ env, embedded, shardNumber: shard, whyDown })
   const owned = undo.move()
-  return {
-    ...settings,
-    ...clientsOf(settings, logger, owned),
+  const withClients = (used: ConnectionSettings): Connections => ({
+    ...used,
+    ...clientsOf(used, logger, owned),
     embedded,
+    atAddress: (url) =>
+      withClients({ ...used, clickhouseUrl: url, access: (role) => ({ ...used.access(role), url }) }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  }
+  })
+  return withClients(settings)
 }
 
 /**

@@ -21,6 +21,7 @@ import { board } from './doctor/board.ts'
 import { collector, collectKeys } from './doctor/collect.ts'
 import { connectors } from './doctor/connect.ts'
 import { deadLetters } from './doctor/dead-letters.ts'
+import { onEachNode } from './doctor/each-node.ts'
 import { type Check, type Finding, ok, rows, rowsOfAllShards, wrong } from './doctor/finding.ts'
 import { ingestUser } from './doctor/ingest-user.ts'
 import { lag } from './doctor/lag.ts'
@@ -58,9 +59,10 @@ async function* examine(context: CliContext): AsyncGenerator<Finding> {
   const failed = new Set<string>()
   for (const [check, run] of Object.entries(checks)) {
     const missing = (needs[check] ?? []).find((need) => failed.has(need))
+    const asked = ofEachNode.has(check) ? onEachNode(run, roles[check]) : run
     const finding =
       missing === undefined
-        ? await run(context, connections).catch((error: unknown) => wrong(fixOf(error, connections, check)))
+        ? await asked(context, connections).catch((error: unknown) => wrong(fixOf(error, connections, check)))
         : ({ state: 'note', text: `not checked, as ${missing} is not right` } as const)
     if (finding.state === 'wrong' || missing !== undefined) failed.add(check)
     yield { check, ...finding }
@@ -87,6 +89,16 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   identities: ['schema'],
   dead_letters: ['schema'],
 }
+
+/** What may be right on one node and wrong on another. */
+const ofEachNode: ReadonlySet<string> = new Set([
+  'clickhouse',
+  'clocks',
+  'disks',
+  'ingest_user',
+  'bi_user',
+  'alert_user',
+])
 
 const roles: Readonly<Record<string, ClickHouseRole>> = {
   ingest_user: 'ingest',

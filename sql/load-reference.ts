@@ -56,9 +56,9 @@ export async function loadReference(config: LoadReferenceConfig, deps: LoadRefer
   // Where it ends half done, no version is in use: whichever is wanted next is loaded whole.
   await noteVersion('')
   for (const [table, { columns, rows }] of Object.entries(referenceTables(reference))) {
-    await replaceRows(client, databases, table, async (copy) => {
+    await replaceRows(client, databases, table, async (node, copy) => {
       if (rows.length === 0) return
-      await client.insert({
+      await node.insert({
         table: `${databases.store}.${copy}`,
         columns,
         values: rows,

@@ -7,13 +7,13 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
 import type { ClickHouseNode } from '../infra/clickhouse/failover.ts'
 import { queryRows } from '../infra/clickhouse/query-rows.ts'
-import { KunjunganError } from '../infra/errors.ts'
+import { isInternal, KunjunganError } from '../infra/errors.ts'
 import type { Cluster } from './cluster.ts'
 import { databaseOfAllShards, type Databases } from './databases.ts'
 import { readSqlFiles, type SqlFile } from '../infra/text/sql-files.ts'
 import { migrationsDirectory } from './directories.ts'
 import { makeLackingTables } from './node-tables.ts'
-import { replaceRows } from './replace-rows.ts'
+import { dropLeftCopies, replaceRows } from './replace-rows.ts'
 import { loadReference, type LoadReferenceConfig, type LoadReferenceDeps } from './load-reference.ts'
 import { SchemaChanges } from './schema-changes.ts'
 import { dividedView, otherStore, shardStatements } from './shards.ts'
@@ -48,6 +48,11 @@ export async function migrate(config: MigrateConfig, deps: MigrateDeps): Promise
   const files = await readSqlFiles(config.migrations ?? migrationsDirectory)
   await refuseOtherStore(config, deps.client)
   await makeLackingTables(deps.nodes ?? [], databases, files, deps.progress)
+  for (const client of deps.nodes?.map((node) => node.client) ?? [deps.client])
+    await dropLeftCopies(client, databases).catch((error: unknown) => {
+      // A node that does not answer has them until another time.
+      if (isInternal(error)) throw error
+    })
   const schema = new SchemaChanges(config, deps)
   await schema.run(deps.client, 'CREATE DATABASE IF NOT EXISTS {store:Identifier}')
   await schema.run(deps.client, 'CREATE DATABASE IF NOT EXISTS {bi:Identifier}')
@@ -217,8 +222,8 @@ async function makeViews(
     for (const statement of statements) await runStatement(schema, storeClient, view.file, statement)
   }
   const views = made.flatMap(({ biView }) => biView ?? [])
-  await replaceRows(client, databases, 'view_columns', (copy) =>
-    client.command({
+  await replaceRows(client, databases, 'view_columns', (node, copy) =>
+    node.command({
       query: `INSERT INTO {store:Identifier}.{copy:Identifier} (view, column, position, type, meaning)
         SELECT table, name, position, type, comment FROM system.columns WHERE database = {bi:String}`,
       query_params: { store: databases.store, copy, bi: databases.bi },

@@ -53,7 +53,7 @@ export function createClickHouse(
   if (first === undefined) throw new Error('An access to ClickHouse has an address.')
   // Also of one address, as it ends calls of a server that hangs.
   const client = withFailover([first, ...others], { onFailover: options.onFailover })
-  rememberErrors(client)
+  rememberErrors(client, access.url)
   return client
 }
 
@@ -62,7 +62,7 @@ function createForAddress(
   { user, password }: ClickHouseAccess,
   options: ClickHouseOptions,
 ): ClickHouseClient {
-  return createClient({
+  const client = createClient({
     url,
     username: user,
     password,
@@ -75,6 +75,8 @@ function createForAddress(
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.settings === false ? {} : { clickhouse_settings: settings }),
   })
+  rememberErrors(client, url)
+  return client
 }
 
 /** What every call is sent with; for inserts, also those that a query feeds. */
@@ -89,15 +91,18 @@ const settings: ClickHouseSettings = {
   insert_keeper_max_retries: '6',
 }
 
-/** Errors that calls of a client ended with: an answer that is not ClickHouse's is a plain Error without a code. */
-const ofClients = new WeakSet<Error>()
+/**
+ * Errors that calls of a client ended with, and at which address: an answer that is not ClickHouse's is a plain Error
+ * without a code.
+ */
+const ofClients = new WeakMap<Error, string>()
 
-function rememberErrors(client: ClickHouseClient): void {
+function rememberErrors(client: ClickHouseClient, url: string): void {
   for (const name of ['query', 'command', 'insert', 'exec'] as const) {
     const call = client[name].bind(client) as (...args: unknown[]) => Promise<unknown>
     const remembering = (...args: unknown[]): Promise<unknown> =>
       call(...args).catch((error: unknown) => {
-        if (error instanceof Error) ofClients.add(error)
+        if (error instanceof Error && !ofClients.has(error)) ofClients.set(error, url)
         throw error
       })
     Object.assign(client, { [name]: remembering })
@@ -126,10 +131,11 @@ function isFullDisk(error: unknown): boolean {
 
 /** What to tell a user about an error of this server: by its code, never with its text, which quotes data. */
 export function clickHouseFault(error: unknown, access: ClickHouseAccess): KunjunganError {
-  const { url } = access
+  // Of several addresses the one that it came from.
+  const url = (error instanceof Error ? ofClients.get(error) : undefined) ?? access.url
   const code = clickHouseCode(error)
   const cause = { cause: error }
-  const refused = code === undefined ? undefined : refusal(code, access, cause)
+  const refused = code === undefined ? undefined : refusal(code, { ...access, url }, cause)
   if (refused !== undefined) return refused
   if (code === codes.NOT_ENOUGH_SPACE || isFullDisk(error)) {
     const why = access.whyDown?.() ?? 'its disk is full: make room on it'
@@ -167,7 +173,7 @@ function refusal(
       return new KunjunganError('clickhouse', text, cause)
     }
     case codes.ACCESS_DENIED: {
-      const text = `The ClickHouse user ${user} lacks a right: see docs/access.md.`
+      const text = `The ClickHouse user ${user} lacks a right at ${url}: see docs/access.md.`
       return new KunjunganError('clickhouse', text, cause)
     }
     case codes.UNKNOWN_TABLE:

@@ -1,11 +1,11 @@
 /**
  * One client over several addresses of the same data (the nodes of a cluster). Calls go to one node until it dies,
- * hangs or cannot write, then fail over to the next. The call that failed is repeated there if its body can be sent
- * again: every command of ours may run twice without harm. An answer that breaks off while it is read is the caller's
- * error.
+ * hangs, cannot write or refuses the user, then fail over to the next. The call that failed is repeated there if its
+ * body can be sent again: every command of ours may run twice without harm. An answer that breaks off while it is read
+ * is the caller's error.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
-import { isProgramError } from '../errors.ts'
+import { isProgramError, KunjunganError } from '../errors.ts'
 import { sleep } from '../sleep.ts'
 import { clickHouseErrorCodes as codes } from './error-codes.ts'
 import { clickHouseCode } from './fault-code.ts'
@@ -17,12 +17,22 @@ const askEveryMs = 2_000
 const answerWithinMs = 4_000
 const missesAllowed = 1
 
-/** Codes by which a node says that it cannot do now what another may: it is stopping, or has lost its Keeper. */
+/**
+ * Codes by which a node says that it cannot do what another may: it is stopping, has lost its Keeper, has a full disk, or
+ * has another users file. Where all say so, each is asked once.
+ */
 const nodeFaults: ReadonlySet<number | undefined> = new Set<number>([
   codes.TABLE_IS_READ_ONLY,
   codes.NO_ZOOKEEPER,
   codes.KEEPER_EXCEPTION,
   codes.ABORTED,
+  codes.NOT_ENOUGH_SPACE,
+  codes.UNKNOWN_USER,
+  codes.WRONG_PASSWORD,
+  codes.REQUIRED_PASSWORD,
+  codes.IP_ADDRESS_NOT_ALLOWED,
+  codes.ACCESS_DENIED,
+  codes.AUTHENTICATION_FAILED,
 ])
 
 /** One node: its client and its address. */
@@ -50,6 +60,21 @@ export interface FailoverOptions {
 
 type IsAlive = (url: string) => Promise<boolean>
 
+/** The calls of one node. */
+export type NodeCalls = Pick<ClickHouseClient, (typeof methods)[number]>
+
+type OnOneNode = <T>(work: (node: NodeCalls) => Promise<T>) => Promise<T>
+const oneNodeOf = new WeakMap<ClickHouseClient, OnOneNode>()
+
+/**
+ * Does work whose steps need the same node, such as one that makes a table of its own there. Where the node fails, it
+ * is begun again on the next one.
+ */
+export function onOneNode<T>(client: ClickHouseClient, work: (node: NodeCalls) => Promise<T>): Promise<T> {
+  const onOne = oneNodeOf.get(client)
+  return onOne === undefined ? work(client) : onOne(work)
+}
+
 /** The first node's client, whose calls go to whichever node answers. Closing it closes all. */
 export function withFailover(
   nodes: readonly [ClickHouseNode, ...ClickHouseNode[]],
@@ -58,9 +83,9 @@ export function withFailover(
   const [{ client }] = nodes
   let current = 0
   let lastAnswered = 0
-  const callsOf = nodes.map((node) => ({
+  const watchedNodes = nodes.map((node) => ({
     url: node.url,
-    calls: Object.fromEntries(methods.map((name) => [name, node.client[name].bind(node.client) as Call])),
+    calls: callsOf(node, isAlive),
     close: node.client.close.bind(node.client),
   }))
   const moveOnFrom = (failed: number): void => {
@@ -73,30 +98,46 @@ export function withFailover(
     lastAnswered = at
     onFailover?.(url)
   }
-  for (const name of methods) {
-    const call = async (parameters: CallParameters): Promise<unknown> => {
-      for (let left = nodes.length - 1; ; left--) {
-        const at = current
-        const node = callsOf[at]
-        const run = node?.calls[name]
-        if (node === undefined || run === undefined) throw new Error(`ClickHouse client without ${name}`)
-        try {
-          const result = await watched(node.url, run, parameters, isAlive)
-          answered(at, node.url)
-          return result
-        } catch (error) {
-          if (parameters.abort_signal?.aborted === true || !isNodeFault(error)) throw error
-          moveOnFrom(at)
-          if (left === 0 || !isRepeatable(parameters)) throw error
-        }
+  const onANode = async <T>(
+    work: (calls: NodeCalls) => Promise<T>,
+    { abort_signal, values }: CallParameters = {},
+  ): Promise<T> => {
+    for (let left = nodes.length - 1; ; left--) {
+      const at = current
+      const node = watchedNodes[at]
+      if (node === undefined) throw new Error('A node that is not there.')
+      try {
+        const result = await work(node.calls)
+        answered(at, node.url)
+        return result
+      } catch (error) {
+        if (abort_signal?.aborted === true || !isNodeFault(error)) throw error
+        moveOnFrom(at)
+        if (left === 0 || !isRepeatable({ values })) throw error
       }
     }
+  }
+  for (const name of methods) {
+    const call = (parameters: CallParameters): Promise<unknown> =>
+      onANode((calls) => (calls[name] as Call)(parameters), parameters)
     Object.assign(client, { [name]: call })
   }
   client.close = async () => {
-    await Promise.all(callsOf.map(({ close }) => close()))
+    await Promise.all(watchedNodes.map(({ close }) => close()))
   }
+  oneNodeOf.set(client, (work) => onANode(work))
   return client
+}
+
+/** The calls of one node alone, each ended where it hangs. */
+function callsOf({ url, client }: ClickHouseNode, isAlive: IsAlive): NodeCalls {
+  const calls = Object.fromEntries(
+    methods.map((name) => {
+      const run = client[name].bind(client) as Call
+      return [name, (parameters: CallParameters) => watched(url, run, parameters, isAlive)]
+    }),
+  )
+  return Object.assign(Object.create(client) as ClickHouseClient, calls)
 }
 
 /** A stream is spent once it is sent. */
@@ -106,7 +147,8 @@ function isRepeatable({ values }: CallParameters): boolean {
 
 function isNodeFault(error: unknown): boolean {
   const code = clickHouseCode(error)
-  return code === undefined ? error instanceof Error && !isProgramError(error) : nodeFaults.has(code)
+  if (code !== undefined) return nodeFaults.has(code)
+  return error instanceof Error && !(error instanceof KunjunganError) && !isProgramError(error)
 }
 
 /** Runs a call, and aborts it where its node answers no ping: a frozen node keeps its connections open. */

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
+import { type NodeCalls, onOneNode } from '../../infra/clickhouse/failover.ts'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { carriedTables, commonColumns } from '../rebuild/tables.ts'
 
@@ -38,12 +39,22 @@ function worth(table: string, store: string): string {
 async function copyTable(from: CarriedStore, to: CarriedStore, table: string): Promise<number> {
   const names = await commonColumns(from, to, table)
   if (names.length === 0) return 0
-  const columns = names.join(', ')
-  // On the node that is written to, and only while this runs.
+  // What is read is copied to the node that is written to, and only while this runs.
+  return onOneNode(to.client, (client) => copyColumns(from, { ...to, client }, table, names.join(', ')))
+}
+
+async function copyColumns(
+  from: CarriedStore,
+  to: { readonly client: NodeCalls; readonly store: string },
+  table: string,
+  columns: string,
+): Promise<number> {
   const copy = `${to.store}.${table}_${randomBytes(6).toString('hex')}`
+  const drop = (): Promise<unknown> => to.client.command({ query: `DROP TABLE ${copy}` })
   await to.client.command({
     query: `CREATE TABLE ${copy} ENGINE = MergeTree ORDER BY tuple() AS SELECT ${columns} FROM ${to.store}.${table} LIMIT 0`,
   })
+  let added = 0
   try {
     const rows = await from.client.exec({
       query: `SELECT ${columns} FROM ${from.store}.${table} ${worth(table, from.store)} FORMAT Native`,
@@ -68,8 +79,12 @@ async function copyTable(from: CarriedStore, to: CarriedStore, table: string): P
       query: `INSERT INTO ${to.store}.${table} (${columns}) ${lacking}`,
       clickhouse_settings: { wait_end_of_query: 1 },
     })
-    return found?.n ?? 0
-  } finally {
-    await to.client.command({ query: `DROP TABLE ${copy}` })
+    added = found?.n ?? 0
+  } catch (error) {
+    // The first error says what is wrong; a copy that stays is dropped by the next migrate.
+    await drop().catch(() => undefined)
+    throw error
   }
+  await drop()
+  return added
 }

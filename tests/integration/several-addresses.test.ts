@@ -3,8 +3,9 @@ import { createServer } from 'node:http'
 import { createServer as createTcpServer, type Server } from 'node:net'
 import { Readable } from 'node:stream'
 import { describe, expect, inject, it } from 'vitest'
-import { createClickHouse } from '../../infra/clickhouse/client.ts'
+import { clickHouseFault, createClickHouse } from '../../infra/clickhouse/client.ts'
 import { clickHouseCode } from '../../infra/clickhouse/fault-code.ts'
+import { onOneNode } from '../../infra/clickhouse/failover.ts'
 import { freePort } from '../../infra/stack/ports.ts'
 import { oneNode } from '../support/one-node.ts'
 
@@ -32,6 +33,16 @@ function clientOf(urls: readonly string[]): {
   return { client: createClickHouse(access, { onFailover: (url) => failovers.push(url) }), failovers }
 }
 
+/** A node that answers everything with this error. */
+function refusing(code: string, type: string, onAsked: () => void = () => undefined): Server {
+  return createServer((request, response) => {
+    onAsked()
+    request.resume()
+    response.writeHead(500, { 'x-clickhouse-exception-code': code })
+    response.end(`Code: ${code}. DB::Exception: No. (${type})`)
+  })
+}
+
 describe('several addresses', () => {
   it('fails over to the next where nothing listens, and stays there', async () => {
     const { client, failovers } = clientOf([`http://127.0.0.1:${await freePort()}`, clickhouseUrl])
@@ -53,15 +64,54 @@ describe('several addresses', () => {
     for (const socket of sockets) socket.destroy()
   })
 
-  it('fails over where a node cannot write', async () => {
-    const readOnly = createServer((request, response) => {
-      request.resume()
-      response.writeHead(500, { 'x-clickhouse-exception-code': '242' })
-      response.end('Code: 242. DB::Exception: Table is in readonly mode. (TABLE_IS_READ_ONLY)')
-    })
-    await using server = await listening(readOnly)
+  it.each([
+    ['cannot write', '242', 'TABLE_IS_READ_ONLY'],
+    ['has a full disk', '243', 'NOT_ENOUGH_SPACE'],
+    ['has another password', '516', 'AUTHENTICATION_FAILED'],
+    ['does not let this machine in', '195', 'IP_ADDRESS_NOT_ALLOWED'],
+    ['lacks a right', '497', 'ACCESS_DENIED'],
+  ])('fails over where a node %s', async (_, code, type) => {
+    await using server = await listening(refusing(code, type))
     const { client, failovers } = clientOf([server.url, clickhouseUrl])
     await client.command({ query: 'SELECT 1' })
+    expect(failovers).toEqual([clickhouseUrl])
+    await client.close()
+  })
+
+  it('names the address that refuses, where all do, and asks each once', async () => {
+    const asked: string[] = []
+    await using first = await listening(refusing('516', 'AUTHENTICATION_FAILED', () => asked.push('first')))
+    await using second = await listening(refusing('516', 'AUTHENTICATION_FAILED', () => asked.push('second')))
+    const { client } = clientOf([first.url, second.url])
+    const failed: unknown = await client.command({ query: 'SELECT 1' }).catch((error: unknown) => error)
+    const access = { url: `${first.url},${second.url}`, user: 'someone', password: '' }
+    expect(clickHouseFault(failed, access).message).toContain(
+      `ClickHouse at ${second.url} refuses the user someone`,
+    )
+    expect(asked).toEqual(['first', 'second'])
+    await client.close()
+  })
+
+  it('does work that needs one node on one node, and begins again on the next', async () => {
+    const made: string[] = []
+    const dying = createServer((request, response) => {
+      request.resume()
+      made.push('first')
+      // It has made the table, and dies before it is filled.
+      if (made.length > 1) response.destroy()
+      else response.end()
+    })
+    await using server = await listening(dying)
+    const { client, failovers } = clientOf([server.url, clickhouseUrl])
+    const name = `default.one_node_${process.pid}`
+    const rows = await onOneNode(client, async (node) => {
+      await node.command({ query: `CREATE TABLE ${name} (a UInt8) ENGINE = Memory` })
+      await node.insert({ table: name, values: [{ a: 7 }], format: 'JSONEachRow' })
+      const found = await node.query({ query: `SELECT a FROM ${name}`, format: 'JSONEachRow' })
+      await node.command({ query: `DROP TABLE ${name}` })
+      return found.json()
+    })
+    expect(rows).toEqual([{ a: 7 }])
     expect(failovers).toEqual([clickhouseUrl])
     await client.close()
   })

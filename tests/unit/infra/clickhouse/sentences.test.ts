@@ -53,7 +53,7 @@ describe('what is shown of a fault of ClickHouse', () => {
   it.each([
     ['a wrong password', codes.AUTHENTICATION_FAILED, /refuses the user ingest: check the user's password/],
     ['an unknown user', codes.UNKNOWN_USER, /refuses the user ingest/],
-    ['a missing right', codes.ACCESS_DENIED, /The ClickHouse user ingest lacks a right/],
+    ['a missing right', codes.ACCESS_DENIED, /The ClickHouse user ingest lacks a right at http:/],
     ['a missing table', codes.UNKNOWN_TABLE, /The schema is not there: run `npx kunjungan migrate`/],
     ['a table that is read-only for good', codes.TABLE_IS_PERMANENTLY_READ_ONLY, /read-only: let it be/],
     ['a full disk', codes.NOT_ENOUGH_SPACE, /cannot write: its disk is full: make room on it/],
