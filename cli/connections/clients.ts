@@ -78,7 +78,7 @@ export function clientsOf(
     },
     clickhouseNodes() {
       return addressesOf(access('admin')).map((url) => {
-        const client = createClickHouse({ ...access('admin'), url })
+        const client = createClickHouse({ ...access('admin'), url }, { requestTimeoutMs: adminTimeoutMs })
         owned.defer(() => within(closeWithinMs, client.close()))
         return { url, client }
       })
