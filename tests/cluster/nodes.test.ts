@@ -3,7 +3,7 @@
  * in the end every view on every node is what the fold over the events says.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { serverStart } from '../../infra/clickhouse/server-start.ts'
 import { expectFoldOn, onNodes, seenByNode, type ServerName, servers } from '../support/cluster-nodes.ts'
 import { kill, loseDisk, start, startAll } from '../support/cluster-rig.ts'
@@ -84,7 +84,8 @@ describe('a cluster', () => {
 
   it('reads again a single event that only a dead node had, with nothing sent after it', async () => {
     // Without others beside it, what is inserted again is the same block.
-    await using quiet = await createPipeline('cluster2')
+    const quiet = await createPipeline('cluster2')
+    onTestFinished(() => quiet[Symbol.asyncDispose]())
     const [event] = events
     if (event === undefined) throw new Error('There are no events.')
     const others = servers.filter((name) => name !== 'a1')
