@@ -4,6 +4,7 @@
  * silences the time after the quota was reached. Pure.
  */
 import { isFasting } from '../../../../schemas/calendar.ts'
+import type { DayExpectation } from '../usual/baseline.ts'
 import type { Expectation } from '../usual/expectations.ts'
 import { isMasked } from '../usual/masks.ts'
 import type { Mask } from '../usual/masks.ts'
@@ -12,6 +13,8 @@ import type { Series } from '../usual/series.ts'
 import { openSlots } from '../usual/shape.ts'
 import { slotsPerDay } from '../types.ts'
 import type { MppHistory } from '../types.ts'
+import { countedKinds } from './counted-kinds.ts'
+import type { SlotFacts } from './counted-kinds.ts'
 
 /** Sums from the timeline's first slot up to (without) each slot. */
 export interface Sums {
@@ -56,7 +59,8 @@ export interface TimelineInput {
 const fastingEdge = { first: 3, last: 7 }
 
 export function timelineOf(input: TimelineInput): Timeline {
-  const { series, expectation, firstDay, day, masks, mppMasks, explained } = input
+  const { series, expectation, firstDay, day, masks } = input
+  const firstSlot = firstDay * slotsPerDay
   const length = (day - firstDay + 1) * slotsPerDay
   const sums = {
     surge: newSums(length),
@@ -66,44 +70,113 @@ export function timelineOf(input: TimelineInput): Timeline {
     counted: newSums(length),
   }
   const covered = masks.length > 0 && series.agency !== '' ? new Float64Array(length) : undefined
-  const silentMasks = [...masks, ...mppMasks].filter((mask) => mask.kind === 'silent')
-  const tellsRefusals = series.tellsRefusals(day)
   const open: number[] = []
-  let index = 0
+  const level = levelFacts(input)
   for (let other = firstDay; other <= day; other++) {
-    const expected = expectation.expectationOf(other)
-    const isUnobserved = series.agency !== '' && other < day && input.mppSeries.total(other) === 0
-    const demand = series.demand(other)
-    const full = quotaSlot(series.counts(other), other === day ? input.minute : undefined)
-    const [first, last] = expected === undefined ? [1, 0] : openSlots(expected.shape)
-    const isVague = !expectation.knowsFasting && isFasting(input.history.reference, other)
-    for (let slot = 0; slot < slotsPerDay; slot++, index++) {
+    const dayFacts = dayFactsOf(input, other)
+    for (let slot = 0; slot < slotsPerDay; slot++) {
       const at = other * slotsPerDay + slot
-      if (expected !== undefined && slot >= first && slot <= last) open.push(at)
-      const mean = expected === undefined || isUnobserved ? 0 : expected.mean * (expected.shape[slot] ?? 0)
-      const all = mean === 0 ? 0 : (demand?.[slot] ?? 0)
-      const count = mean === 0 ? 0 : all - (explained?.[index] ?? 0)
-      const isOwn = masks.length > 0 && isMasked(masks, at)
-      const isMpp = mppMasks.length > 0 && isMasked(mppMasks, at)
-      const isFull = slot >= full
-      const isEdge = isVague && (slot < first + fastingEdge.first || slot > last - fastingEdge.last)
-      const isCounted = !isOwn && !isMpp
-      add(sums.raw, index, mean, count, true)
-      add(sums.counted, index, mean, all, true)
-      add(sums.surge, index, mean, count, isCounted && (tellsRefusals || !isFull))
-      add(sums.drop, index, mean, count, isCounted && !isFull && !isEdge)
-      add(sums.silent, index, mean, all, !isFull && !isEdge && !isMasked(silentMasks, at))
-      if (covered !== undefined && isOwn) covered[index] = count - mean
+      const index = at - firstSlot
+      if (isOpen(dayFacts, slot)) open.push(at)
+      const { expected, seen, unexplained } = visitsIn(dayFacts, slot, input.explained?.[index] ?? 0)
+      const isCounted = countedKinds(slotFacts(level, dayFacts, slot))
+      add(sums.raw, index, expected, unexplained, true)
+      add(sums.counted, index, expected, seen, true)
+      add(sums.surge, index, expected, unexplained, isCounted.surge)
+      add(sums.drop, index, expected, unexplained, isCounted.drop)
+      add(sums.silent, index, expected, seen, isCounted.silent)
+      if (covered !== undefined && isMasked(masks, at)) covered[index] = unexplained - expected
     }
   }
+  return { agency: series.agency, series, expectation, firstSlot, open, ...sums, covered }
+}
+
+/** What is the same for all slots of a level. */
+interface LevelFacts {
+  readonly alerts: readonly Mask[]
+  readonly silences: readonly Mask[]
+  readonly tellsRefusals: boolean
+}
+
+function levelFacts({ series, day, masks, mppMasks }: TimelineInput): LevelFacts {
+  const alerts = [...masks, ...mppMasks]
   return {
-    agency: series.agency,
-    series,
-    expectation,
-    firstSlot: firstDay * slotsPerDay,
-    open,
-    ...sums,
-    covered,
+    alerts,
+    silences: alerts.filter((mask) => mask.kind === 'silent'),
+    tellsRefusals: series.tellsRefusals(day),
+  }
+}
+
+/** What is the same for all slots of a level's day. */
+interface DayFacts {
+  readonly day: number
+  /** Undefined where the level is closed or nothing is known of it. */
+  readonly expected: DayExpectation | undefined
+  /** Whether its counts can be compared with what was expected. */
+  readonly isObserved: boolean
+  readonly demand: Float64Array | undefined
+  /** The first and the last open slot; the last before the first where none is open. */
+  readonly hours: readonly [first: number, last: number]
+  /** From which slot on the quota was reached. */
+  readonly fullFrom: number
+  readonly areHoursVague: boolean
+}
+
+function dayFactsOf(input: TimelineInput, day: number): DayFacts {
+  const { series, mppSeries, expectation, history } = input
+  const expected = expectation.expectationOf(day)
+  const isToday = day === input.day
+  return {
+    day,
+    expected,
+    // A day on which nothing of the whole MPP was counted says nothing of its agencies.
+    isObserved: series.agency === '' || isToday || mppSeries.total(day) !== 0,
+    demand: series.demand(day),
+    hours: expected === undefined ? [1, 0] : openSlots(expected.shape),
+    fullFrom: quotaSlot(series.counts(day), isToday ? input.minute : undefined),
+    areHoursVague: !expectation.knowsFasting && isFasting(history.reference, day),
+  }
+}
+
+function isOpen({ hours: [first, last] }: DayFacts, slot: number): boolean {
+  return slot >= first && slot <= last
+}
+
+/** Visits in a slot; what came to a slot in which none are expected is left out. */
+interface SlotVisits {
+  readonly expected: number
+  readonly seen: number
+  /** Seen, without what the agencies' alerts explain. */
+  readonly unexplained: number
+}
+
+const noVisits: SlotVisits = { expected: 0, seen: 0, unexplained: 0 }
+
+function visitsIn(
+  { expected: usual, isObserved, demand }: DayFacts,
+  slot: number,
+  explained: number,
+): SlotVisits {
+  if (usual === undefined || !isObserved) return noVisits
+  const expected = usual.mean * (usual.shape[slot] ?? 0)
+  if (expected === 0) return noVisits
+  const seen = demand?.[slot] ?? 0
+  return { expected, seen, unexplained: seen - explained }
+}
+
+function slotFacts(
+  level: LevelFacts,
+  { day, hours, fullFrom, areHoursVague }: DayFacts,
+  slot: number,
+): SlotFacts {
+  const at = day * slotsPerDay + slot
+  const [first, last] = hours
+  return {
+    isInAlert: isMasked(level.alerts, at),
+    isInSilence: isMasked(level.silences, at),
+    isFull: slot >= fullFrom,
+    tellsRefusals: level.tellsRefusals,
+    isVague: areHoursVague && (slot < first + fastingEdge.first || slot > last - fastingEdge.last),
   }
 }
 
