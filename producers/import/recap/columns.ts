@@ -5,9 +5,9 @@
 import { type Problem, text } from '../workbook/text.ts'
 import type { AgencyNames } from './agency-names.ts'
 import type { FoundTable } from './find-table.ts'
-import { cellText } from './grid.ts'
+import { cellText, type Grid } from './grid.ts'
 import type { Heading } from './headings.ts'
-import { type AgencyLine, type CheckLine, isBeside, isFigure } from './lines.ts'
+import { type AgencyLine, type CheckLine, isBeside, isFigure, type Line } from './lines.ts'
 
 export interface Columns {
   readonly agencies: AgencyLine[]
@@ -18,66 +18,90 @@ export interface Columns {
 
 /** @param body - the rows that count. */
 export function readColumns(
-  { grid, header, label }: FoundTable,
+  found: FoundTable,
   names: AgencyNames,
   headings: readonly Heading[],
   body: readonly number[],
 ): Columns {
+  const { grid, header, label } = found
   const columns: Columns = { agencies: [], checks: [], weekdays: [], problems: [] }
-  const hasFigures = (column: number): boolean => body.some((row) => isFigure(grid, row, column))
+  for (const [index, heading] of headings.slice(0, endOf(found, headings, body)).entries()) {
+    const column = { index, place: grid.place(header, index), isFilled: hasFigures(grid, body, index) }
+    if (index < label) addBefore(columns, column, heading)
+    else if (index > label) addAfter(columns, column, heading, { found, names, body })
+  }
+  columns.problems.push(...sameAgencies(columns.agencies))
+  return columns
+}
+
+/** A blank column behind all that is understood ends the table: what follows stands apart. */
+function endOf({ grid, label }: FoundTable, headings: readonly Heading[], body: readonly number[]): number {
   const last = headings.findLastIndex(
     ({ kind }, column) => column > label && kind !== 'blank' && kind !== 'unknown',
   )
-  let isApart = false
-  for (const [column, { kind, ...heading }] of headings.entries()) {
-    const place = grid.place(header, column)
-    if (column > last && kind === 'blank' && !hasFigures(column)) isApart = true
-    if (isApart || column === label) continue
-    if (column < label) {
-      if (kind === 'weekday') columns.weekdays.push(column)
-      const isFirst = kind === 'agency' || kind === 'total' || kind === 'unknown'
-      if (isFirst && hasFigures(column)) columns.problems.push({ at: place, rule: beforeLabels })
-      continue
+  const gap = headings.findIndex(
+    ({ kind }, column) => column > last && kind === 'blank' && !hasFigures(grid, body, column),
+  )
+  return gap === -1 ? headings.length : gap
+}
+
+function hasFigures(grid: Grid, body: readonly number[], column: number): boolean {
+  return body.some((row) => isFigure(grid, row, column))
+}
+
+interface Column extends Line {
+  /** Whether figures stand below its heading. */
+  readonly isFilled: boolean
+}
+
+/** A column before the labels: no figures may stand there. */
+function addBefore(columns: Columns, { index, place, isFilled }: Column, { kind }: Heading): void {
+  if (kind === 'weekday') columns.weekdays.push(index)
+  const isOfFigures = kind === 'agency' || kind === 'total' || kind === 'unknown'
+  if (isOfFigures && isFilled) columns.problems.push({ at: place, rule: beforeLabels })
+}
+
+interface Table {
+  readonly found: FoundTable
+  readonly names: AgencyNames
+  readonly body: readonly number[]
+}
+
+function addAfter(columns: Columns, column: Column, heading: Heading, { found, names, body }: Table): void {
+  const { grid, header } = found
+  const { index, place } = column
+  switch (heading.kind) {
+    case 'agency':
+      columns.agencies.push({ index, place, slug: heading.slug })
+      break
+    case 'total':
+    case 'average':
+      columns.checks.push({ index, place, kind: heading.kind })
+      break
+    case 'weekday':
+      columns.weekdays.push(index)
+      break
+    case 'unknown':
+      columns.problems.push({ at: place, rule: unknownAgency(names, cellText(grid.at(header, index))) })
+      break
+    case 'blank':
+      if (column.isFilled) columns.problems.push({ at: place, rule: noHeading })
+      break
+    case 'beside':
+    case 'share': {
+      const cells = body.map((row) => [row, index] as const)
+      if (!isBeside(heading, grid, cells)) columns.problems.push({ at: place, rule: besideFigures })
+      break
     }
-    const line = { index: column, place }
-    switch (kind) {
-      case 'agency':
-        columns.agencies.push({ ...line, slug: 'slug' in heading ? heading.slug : '' })
-        break
-      case 'total':
-      case 'average':
-        columns.checks.push({ ...line, kind })
-        break
-      case 'weekday':
-        columns.weekdays.push(column)
-        break
-      case 'unknown':
-        columns.problems.push({ at: place, rule: unknownAgency(names, cellText(grid.at(header, column))) })
-        break
-      case 'blank':
-        if (hasFigures(column)) columns.problems.push({ at: place, rule: noHeading })
-        break
-      case 'beside':
-      case 'share':
-        if (
-          !isBeside(
-            { kind },
-            grid,
-            body.map((row) => [row, column] as const),
-          )
-        )
-          columns.problems.push({ at: place, rule: besideFigures })
-        break
-      default:
-        kind satisfies never
-    }
+    default:
+      heading satisfies never
   }
-  for (const same of Map.groupBy(columns.agencies, ({ slug }) => slug).values())
-    if (same.length > 1)
-      columns.problems.push(
-        ...same.map(({ place }) => ({ at: place, rule: twice(same.map((one) => one.place)) })),
-      )
-  return columns
+}
+
+function sameAgencies(agencies: readonly AgencyLine[]): Problem[] {
+  return [...Map.groupBy(agencies, ({ slug }) => slug).values()]
+    .filter((same) => same.length > 1)
+    .flatMap((same) => same.map(({ place }) => ({ at: place, rule: twice(same.map((one) => one.place)) })))
 }
 
 function unknownAgency(names: AgencyNames, label: string): Problem['rule'] {

@@ -34,11 +34,6 @@ function ofNumber(value: number, format: string, is1904: boolean): PeriodLabel |
 }
 
 const weekdayFirst = new RegExp(`^(${weekdayPattern})\\.?\\s*[,/]?\\s+(.+)$|^(${weekdayPattern})[,/](.+)$`)
-const dayAndMonth = new RegExp(
-  `^(\\d{1,2})[ ./-]*(${monthPattern})\\.?(?:[ ./,-]+('?\\d{2}|\\d{4})|(\\d{4}))?$`,
-)
-const monthAndDay = new RegExp(`^(${monthPattern})\\.? (\\d{1,2}), ?(\\d{4})$`)
-const monthAlone = new RegExp(`^(?:bulan )?(${monthPattern})\\.?(?:[ ./-]*(\\d{4})|[ ]*['\u2019-](\\d{2}))?$`)
 
 function ofText(label: string): PeriodLabel | undefined {
   const [, spaced, afterBlank, joined, afterSign] = weekdayFirst.exec(label) ?? []
@@ -50,35 +45,61 @@ function ofText(label: string): PeriodLabel | undefined {
   return { ...found, weekday }
 }
 
+/** The ways of writing a day or month, in lower case; the first that fits decides. */
+const forms: readonly (readonly [
+  RegExp,
+  (parts: readonly (string | undefined)[]) => PeriodLabel | undefined,
+])[] = [
+  [
+    /^(?:tanggal |tgl\.? )?(\d{1,2})$/,
+    ([, day]) => (isDayOfMonth(Number(day)) ? { kind: 'day', day: Number(day) } : undefined),
+  ],
+  [
+    /^(\d{4})-(\d{2})-(\d{2})$/,
+    ([, year, month, day]) => dateOf(Number(year), Number(month), Number(day), true),
+  ],
+  [
+    /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})$/,
+    ([, day, , month, year]) => dateOf(yearOf(Number(year)), Number(month), Number(day), Number(day) > 12),
+  ],
+  [
+    new RegExp(`^(\\d{1,2})[ ./-]*(${monthPattern})\\.?(?:[ ./,-]+('?\\d{2}|\\d{4})|(\\d{4}))?$`),
+    ([, day, month, year, joined]) => ofDayAndMonth(Number(day), monthOf(month), year ?? joined),
+  ],
+  [
+    new RegExp(`^(${monthPattern})\\.? (\\d{1,2}), ?(\\d{4})$`),
+    ([, month, day, year]) => dateOf(Number(year), monthOf(month), Number(day), true),
+  ],
+  [
+    new RegExp(`^(?:bulan )?(${monthPattern})\\.?(?:[ ./-]*(\\d{4})|[ ]*['\u2019-](\\d{2}))?$`),
+    ([, month, year, short]) => ofMonth(monthOf(month), year ?? short),
+  ],
+]
+
 function ofDate(label: string): PeriodLabel | undefined {
-  const bare = /^(?:tanggal |tgl\.? )?(\d{1,2})$/.exec(label)
-  if (bare !== null) {
-    const day = Number(bare[1])
-    return day >= 1 && day <= 31 ? { kind: 'day', day } : undefined
+  for (const [pattern, read] of forms) {
+    const parts = pattern.exec(label)
+    if (parts !== null) return read(parts)
   }
-  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(label)
-  if (iso !== null) return dateOf(Number(iso[1]), Number(iso[2]), Number(iso[3]), true)
-  const dayFirst = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})$/.exec(label)
-  if (dayFirst !== null) {
-    const [, day, , month, year] = dayFirst.map(Number)
-    return dateOf(yearOf(year ?? 0), month ?? 0, day ?? 0, (day ?? 0) > 12)
-  }
-  const named = dayAndMonth.exec(label)
-  if (named !== null) {
-    const month = monthNumber(named[2] ?? '') ?? 0
-    const year = named[3] ?? named[4]
-    const day = Number(named[1])
-    if (year === undefined) return day >= 1 && day <= 31 ? { kind: 'month-day', month, day } : undefined
-    return dateOf(yearOf(Number(year.replace("'", ''))), month, day, true)
-  }
-  const english = monthAndDay.exec(label)
-  if (english !== null)
-    return dateOf(Number(english[3]), monthNumber(english[1] ?? '') ?? 0, Number(english[2]), true)
-  const month = monthAlone.exec(label)
-  if (month === null) return undefined
-  const year = month[2] ?? month[3]
-  const number = monthNumber(month[1] ?? '') ?? 0
-  return { kind: 'month', month: number, ...(year === undefined ? {} : { year: yearOf(Number(year)) }) }
+  return undefined
+}
+
+function ofDayAndMonth(day: number, month: number, year: string | undefined): PeriodLabel | undefined {
+  if (year !== undefined) return dateOf(yearOf(Number(year.replace("'", ''))), month, day, true)
+  return isDayOfMonth(day) ? { kind: 'month-day', month, day } : undefined
+}
+
+function ofMonth(month: number, year: string | undefined): PeriodLabel {
+  return { kind: 'month', month, ...(year === undefined ? {} : { year: yearOf(Number(year)) }) }
+}
+
+function isDayOfMonth(day: number): boolean {
+  return day >= 1 && day <= 31
+}
+
+/** 0, which is no month, for a name that is none. */
+function monthOf(name = ''): number {
+  return monthNumber(name) ?? 0
 }
 
 function dateOf(year: number, month: number, day: number, isCertain: boolean): PeriodLabel | undefined {

@@ -9,7 +9,7 @@ import type { FoundTable } from './find-table.ts'
 import { cellText, type Grid } from './grid.ts'
 import { type Heading, headingOf } from './headings.ts'
 import { type CheckLine, isBeside, isFigure, type Line, type PeriodLine } from './lines.ts'
-import { periodLabel } from './period-label.ts'
+import { type PeriodLabel, periodLabel } from './period-label.ts'
 
 export interface Rows {
   readonly periods: PeriodLine[]
@@ -21,43 +21,71 @@ export interface Rows {
 
 /** @param figureColumns - columns whose headings say that they count. */
 export function readRows(found: FoundTable, names: AgencyNames, figureColumns: readonly number[]): Rows {
-  const { grid, header, label, of } = found
   const rows: Rows = { periods: [], periodChecks: [], strays: [], problems: [] }
   let isApart = false
-  for (let index = header + 1; index < grid.rows; index++) {
-    const figures = figureColumns.filter((column) => isFigure(grid, index, column)).length
-    const period = of === 'periods' ? periodLabel(grid.at(index, label), grid.is1904) : undefined
-    const heading = rowHeading(grid, index, label, names)
-    const isCheck = heading.kind === 'total' || heading.kind === 'average'
-    if (figures === 0 && period === undefined && !isCheck) {
+  for (let index = found.header + 1; index < found.grid.rows; index++) {
+    const row = rowAt(found, names, figureColumns, index)
+    const isNamed = row.period !== undefined || row.isCheck
+    if (row.figures === 0 && !isNamed) {
       isApart ||= rows.periods.length > 0
       continue
     }
     // Below a gap only what has figures belongs to the table: the rest are signatures and notes.
-    if (isApart && (figures === 0 || (figures === 1 && period === undefined && !isCheck))) continue
+    if (isApart && (row.figures === 0 || (row.figures === 1 && !isNamed))) continue
     if (isNumbering(found, index, figureColumns, rows)) continue
     isApart = false
-    const line = { index, place: grid.place(index, label) }
-    if (heading.kind === 'average') rows.periodChecks.push({ ...line, kind: 'average' })
-    else if (heading.kind === 'total' && of === 'total') rows.periods.push({ ...line, label: undefined })
-    else if (heading.kind === 'total') rows.periodChecks.push({ ...line, kind: 'total' })
-    else if (period !== undefined && grid.span(index, label).down > 1)
-      rows.problems.push({ at: line.place, rule: severalRows })
-    else if (period !== undefined) rows.periods.push({ ...line, label: period })
-    else if (
-      !isBeside(
-        heading,
-        grid,
-        figureColumns.map((column) => [index, column] as const),
-      )
-    ) {
-      rows.strays.push(line)
-      rows.problems.push({ at: line.place, rule: of === 'periods' ? unknownPeriod : unknownRow })
-    }
+    addRow(rows, row, found, figureColumns)
   }
-  if (of === 'total' && rows.periods.length > 1)
+  if (found.of === 'total' && rows.periods.length > 1)
     rows.problems.push(...rows.periods.map(({ place }) => ({ at: place, rule: severalTotals })))
   return rows
+}
+
+interface Row extends Line {
+  /** How many of its cells hold figures. */
+  readonly figures: number
+  readonly period: PeriodLabel | undefined
+  readonly heading: Heading
+  readonly isCheck: boolean
+}
+
+function rowAt(
+  { grid, label, of }: FoundTable,
+  names: AgencyNames,
+  figureColumns: readonly number[],
+  index: number,
+): Row {
+  const heading = rowHeading(grid, index, label, names)
+  return {
+    index,
+    place: grid.place(index, label),
+    figures: figureColumns.filter((column) => isFigure(grid, index, column)).length,
+    period: of === 'periods' ? periodLabel(grid.at(index, label), grid.is1904) : undefined,
+    heading,
+    isCheck: heading.kind === 'total' || heading.kind === 'average',
+  }
+}
+
+function addRow(
+  rows: Rows,
+  row: Row,
+  { grid, label, of }: FoundTable,
+  figureColumns: readonly number[],
+): void {
+  const { index, place, heading, period } = row
+  const line = { index, place }
+  if (heading.kind === 'average') rows.periodChecks.push({ ...line, kind: 'average' })
+  else if (heading.kind === 'total' && of === 'total') rows.periods.push({ ...line, label: undefined })
+  else if (heading.kind === 'total') rows.periodChecks.push({ ...line, kind: 'total' })
+  else if (period !== undefined && grid.span(index, label).down > 1)
+    rows.problems.push({ at: place, rule: severalRows })
+  else if (period !== undefined) rows.periods.push({ ...line, label: period })
+  else {
+    const cells = figureColumns.map((column) => [index, column] as const)
+    if (isBeside(heading, grid, cells)) return
+    rows.strays.push(line)
+    rows.problems.push({ at: place, rule: of === 'periods' ? unknownPeriod : unknownRow })
+  }
 }
 
 /** Of a row without a label, the nearest text before it: `Jumlah` may stand in the column of numbers. */

@@ -43,7 +43,7 @@ export function readTallySheet(sheet: Sheet, mpps: readonly string[]): TallyShee
     const judged = cells.map(({ column, at }) => ({
       column,
       at,
-      cell: cellOf(column, grid.at(row, at), sheet, mpps),
+      cell: judge(column, cellOf(grid.at(row, at), sheet, mpps)),
     }))
     const bad = judged.flatMap(({ at, cell }) =>
       typeof cell === 'string' ? [] : [{ at: grid.place(row, at), rule: cell }],
@@ -83,43 +83,61 @@ function headProblems(sheet: Sheet, header: number, names: readonly string[]): P
   ]
 }
 
+interface Cell {
+  readonly value: CellValue | undefined
+  readonly word: string
+  readonly is1904: boolean
+  /** Of the reference data. */
+  readonly mpps: readonly string[]
+}
+
+function cellOf(value: CellValue | undefined, { is1904 }: Sheet, mpps: readonly string[]): Cell {
+  return { value, word: cellText(value).trim(), is1904, mpps }
+}
+
 /** The cell as the CSV would have it, or the rule that it breaks. */
-function cellOf(
-  column: Column,
-  value: CellValue | undefined,
-  sheet: Sheet,
-  mpps: readonly string[],
-): string | Text {
-  if (value?.kind === 'boolean' || value?.kind === 'error' || value?.kind === 'formula') {
-    const count = countOf(value)
-    return count.kind === 'bad' ? count.rule : missing
-  }
-  const word = cellText(value).trim()
-  switch (column) {
-    case 'count':
-    case 'revision': {
-      const count = countOf(value)
-      if (count.kind === 'bad') return count.rule
-      return count.kind === 'count' ? String(count.count) : missing
-    }
-    case 'period_start':
-    case 'period_end': {
-      if (value === undefined) return missing
-      const label = periodLabel(value, sheet.is1904)
-      return label?.kind === 'date' && label.isCertain ? formatDay(label.days) : noDate
-    }
-    case 'mpp':
-      return mpps.includes(word) ? word : unknownMpp(mpps)
-    case 'unit':
-      return ['visits', 'visitors'].includes(plain(word)) ? plain(word) : unknownUnit
-    case 'agency':
-    case 'service':
-      return word === '' || textForms.slug.test(word) ? word : noSlug
-    case 'publisher':
-      return word
+function judge(column: Column, cell: Cell): string | Text {
+  switch (cell.value?.kind) {
+    case 'boolean':
+    case 'error':
+    case 'formula':
+      // Right in no column; as a count each breaks a rule that says what to do.
+      return countText(cell)
+    case 'number':
+    case 'text':
+    case undefined:
+      return readers[column](cell)
     default:
-      return column satisfies never
+      return cell.value satisfies never
   }
+}
+
+const readers: Readonly<Record<Column, (cell: Cell) => string | Text>> = {
+  publisher: ({ word }) => word,
+  mpp: ({ word, mpps }) => (mpps.includes(word) ? word : unknownMpp(mpps)),
+  agency: slugText,
+  service: slugText,
+  period_start: dayText,
+  period_end: dayText,
+  unit: ({ word }) => (['visits', 'visitors'].includes(plain(word)) ? plain(word) : unknownUnit),
+  count: countText,
+  revision: countText,
+}
+
+function countText({ value }: Cell): string | Text {
+  const count = countOf(value)
+  if (count.kind === 'bad') return count.rule
+  return count.kind === 'count' ? String(count.count) : missing
+}
+
+function dayText({ value, is1904 }: Cell): string | Text {
+  if (value === undefined) return missing
+  const label = periodLabel(value, is1904)
+  return label?.kind === 'date' && label.isCertain ? formatDay(label.days) : noDate
+}
+
+function slugText({ word }: Cell): string | Text {
+  return word === '' || textForms.slug.test(word) ? word : noSlug
 }
 
 function unknownMpp(mpps: readonly string[]): Text {
