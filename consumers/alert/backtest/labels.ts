@@ -28,41 +28,46 @@ const kinds: readonly AlertKind[] = ['surge', 'drop', 'silent']
  * @throws KunjunganError `input` that lists every mistake.
  */
 export function readLabels(content: Buffer | string, file: string, reference: Reference): Episode[] {
-  const mistakes: string[] = []
-  const episodes: Episode[] = []
   const offsets = utcOffsetsOf(reference)
-  for (const [at, { record, line }] of recordsOf(Buffer.from(content), file).entries()) {
-    const place = `${printable(file)}:${line}`
-    if (at === 0) {
-      if (record.join(',') !== header.join(','))
-        mistakes.push(`${place} the header must be ${header.join(',')}`)
-      continue
-    }
-    if (record.length !== header.length) {
-      mistakes.push(`${place} has ${record.length} cells, the header has ${header.length}`)
-      continue
-    }
-    const [kindText = '', mpp = '', agency = '', startText = '', endText = ''] = record
-    const kind = kinds.find((known) => known === kindText)
-    const offset = offsets.get(mpp)
-    const start = instantOf(startText, offset ?? 0, 0)
-    const end = instantOf(endText, offset ?? 0, dayMs)
-    if (kind === undefined) mistakes.push(`${place} kind: must be surge, drop or silent`)
-    if (offset === undefined) mistakes.push(`${place} mpp: is not in the reference data`)
-    if (!/^([a-z0-9][a-z0-9-]{0,63})?$/.test(agency))
-      mistakes.push(`${place} agency: must be a slug, or empty for the whole MPP`)
-    if (start === undefined) mistakes.push(`${place} start: ${timeRule}`)
-    if (end === undefined) mistakes.push(`${place} end: ${timeRule}`)
-    if (start !== undefined && end !== undefined && end < start)
-      mistakes.push(`${place} end: is before start`)
-    if (kind !== undefined && start !== undefined && end !== undefined)
-      episodes.push({ kind, mpp, agency, start, end })
-  }
-  if (mistakes.length > 0) {
-    const list = mistakes.map((mistake) => `\n  ${mistake}`).join('')
-    throw new KunjunganError('input', `The labels have mistakes, correct them:${list}`)
-  }
-  return episodes
+  const lines = recordsOf(Buffer.from(content), file).map(({ record, line }, at) => ({
+    place: `${printable(file)}:${line}`,
+    ...(at === 0 ? readHeader(record) : readEpisode(record, offsets)),
+  }))
+  const list = lines
+    .flatMap(({ place, mistakes }) => mistakes.map((mistake) => `\n  ${place} ${mistake}`))
+    .join('')
+  if (list !== '') throw new KunjunganError('input', `The labels have mistakes, correct them:${list}`)
+  return lines.flatMap(({ episode }) => episode ?? [])
+}
+
+interface ReadLine {
+  readonly mistakes: readonly string[]
+  readonly episode?: Episode
+}
+
+function readHeader(record: readonly string[]): ReadLine {
+  const isRight = record.join(',') === header.join(',')
+  return { mistakes: isRight ? [] : [`the header must be ${header.join(',')}`] }
+}
+
+function readEpisode(record: readonly string[], offsets: ReadonlyMap<string, number>): ReadLine {
+  if (record.length !== header.length)
+    return { mistakes: [`has ${record.length} cells, the header has ${header.length}`] }
+  const [kindText = '', mpp = '', agency = '', startText = '', endText = ''] = record
+  const kind = kinds.find((known) => known === kindText)
+  const offset = offsets.get(mpp)
+  const start = instantOf(startText, offset ?? 0, 0)
+  const end = instantOf(endText, offset ?? 0, dayMs)
+  const mistakes: string[] = []
+  if (kind === undefined) mistakes.push('kind: must be surge, drop or silent')
+  if (offset === undefined) mistakes.push('mpp: is not in the reference data')
+  if (!/^([a-z0-9][a-z0-9-]{0,63})?$/.test(agency))
+    mistakes.push('agency: must be a slug, or empty for the whole MPP')
+  if (start === undefined) mistakes.push(`start: ${timeRule}`)
+  if (end === undefined) mistakes.push(`end: ${timeRule}`)
+  if (start !== undefined && end !== undefined && end < start) mistakes.push('end: is before start')
+  if (kind === undefined || start === undefined || end === undefined) return { mistakes }
+  return { mistakes, episode: { kind, mpp, agency, start, end } }
 }
 
 const timeRule =
