@@ -26,92 +26,112 @@ const passSecondsBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 3
 
 export function createAlertMetrics({ signal }: AlertMetricsDeps): AlertMetrics {
   const registry = new Registry()
-  const registers = [registry]
-  let isLeading: boolean | undefined
-  let fault: string | undefined
+  const status: Status = { isLeading: undefined, fault: undefined }
+  const readiness = (): Readiness => readinessOf(status, signal)
+  addStatusGauges(registry, status, readiness)
+  const metrics = passMetrics(registry)
+  collectDefaultMetrics({ register: registry })
+  for (const outcome of outcomes) metrics.passes.inc({ outcome }, 0)
+  for (const kind of kinds) for (const word of statuses) metrics.transitions.inc({ kind, status: word }, 0)
+  return { registry, readiness, observer: observerOf(metrics, status) }
+}
 
-  const readiness = (): Readiness => {
-    if (signal.aborted) return { isReady: false, reason: 'alert is stopping' }
-    if (fault !== undefined) return { isReady: false, reason: fault }
-    return isLeading === undefined
-      ? { isReady: false, reason: 'alert has not joined its consumer group yet' }
-      : { isReady: true }
-  }
+/** What is known after the last pass. */
+interface Status {
+  /** Undefined until the consumer group has said. */
+  isLeading: boolean | undefined
+  /** How to fix what the last pass failed at. */
+  fault: string | undefined
+}
+
+function readinessOf({ isLeading, fault }: Status, signal: AbortSignal): Readiness {
+  if (signal.aborted) return { isReady: false, reason: 'alert is stopping' }
+  if (fault !== undefined) return { isReady: false, reason: fault }
+  return isLeading === undefined
+    ? { isReady: false, reason: 'alert has not joined its consumer group yet' }
+    : { isReady: true }
+}
+
+function addStatusGauges(registry: Registry, status: Status, readiness: () => Readiness): void {
   const sampledGauge = (rest: string, help: string, sample: () => number): Gauge =>
     new Gauge({
       name: name(rest),
       help,
-      registers,
+      registers: [registry],
       collect() {
         this.set(sample())
       },
     })
   sampledGauge('ready', '1 while its last pass went well, as /ready.', () => (readiness().isReady ? 1 : 0))
-  sampledGauge('leading', '1 while this instance leads.', () => (isLeading === true ? 1 : 0))
-  const judgedTo = new Gauge({
-    name: name('judged_to_timestamp_seconds'),
-    help: 'Up to where this instance has judged; 0 before its first judgement.',
-    registers,
-  })
-  const passes = new Counter({
-    name: name('passes_total'),
-    help: 'Passes by their outcome.',
-    labelNames: ['outcome'],
-    registers,
-  })
-  const passSeconds = new Histogram({
-    name: name('pass_seconds'),
-    help: 'Seconds of a pass that went well, as the leader.',
-    buckets: passSecondsBuckets,
-    registers,
-  })
-  const transitions = new Counter({
-    name: name('transitions_total'),
-    help: 'Alerts that fired and that were resolved.',
-    labelNames: ['kind', 'status'],
-    registers,
-  })
-  const posts = new Counter({
-    name: name('posts_total'),
-    help: 'Posts to receivers by their outcome.',
-    labelNames: ['receiver', 'outcome'],
-    registers,
-  })
-  const waiting = new Gauge({
-    name: name('waiting_transitions'),
-    help: 'Transitions that a receiver has not acknowledged.',
-    labelNames: ['receiver'],
-    registers,
-  })
-  collectDefaultMetrics({ register: registry })
-  for (const outcome of outcomes) passes.inc({ outcome }, 0)
-  for (const kind of kinds) for (const status of statuses) transitions.inc({ kind, status }, 0)
+  sampledGauge('leading', '1 while this instance leads.', () => (status.isLeading === true ? 1 : 0))
+}
 
+function passMetrics(registry: Registry) {
+  const registers = [registry]
   return {
-    registry,
-    readiness,
-    observer: {
-      onPass({ isLeading: leads, judgedToMs, seconds }) {
-        // Only the leader has a queue, and how far a former leader judged is of no use.
-        if (leads !== true) waiting.reset()
-        isLeading = leads
-        fault = undefined
-        judgedTo.set(leads === true ? judgedToMs / 1_000 : 0)
-        passes.inc({ outcome: 'done' })
-        if (leads === true) passSeconds.observe(seconds)
-      },
-      onFault(fix) {
-        fault = fix
-        passes.inc({ outcome: 'failed' })
-      },
-      onTransitions(rows) {
-        for (const { kind, status } of rows) transitions.inc({ kind, status })
-      },
-      onPost(receiver, isAcknowledged) {
-        for (const outcome of outcomes) posts.inc({ receiver, outcome }, 0)
-        posts.inc({ receiver, outcome: isAcknowledged ? 'done' : 'failed' })
-      },
-      onWaiting: (receiver, count) => waiting.set({ receiver }, count),
+    judgedTo: new Gauge({
+      name: name('judged_to_timestamp_seconds'),
+      help: 'Up to where this instance has judged; 0 before its first judgement.',
+      registers,
+    }),
+    passes: new Counter({
+      name: name('passes_total'),
+      help: 'Passes by their outcome.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    passSeconds: new Histogram({
+      name: name('pass_seconds'),
+      help: 'Seconds of a pass that went well, as the leader.',
+      buckets: passSecondsBuckets,
+      registers,
+    }),
+    transitions: new Counter({
+      name: name('transitions_total'),
+      help: 'Alerts that fired and that were resolved.',
+      labelNames: ['kind', 'status'],
+      registers,
+    }),
+    posts: new Counter({
+      name: name('posts_total'),
+      help: 'Posts to receivers by their outcome.',
+      labelNames: ['receiver', 'outcome'],
+      registers,
+    }),
+    waiting: new Gauge({
+      name: name('waiting_transitions'),
+      help: 'Transitions that a receiver has not acknowledged.',
+      labelNames: ['receiver'],
+      registers,
+    }),
+  }
+}
+
+type PassMetrics = ReturnType<typeof passMetrics>
+
+function observerOf(metrics: PassMetrics, status: Status): AlertObserver {
+  const { judgedTo, passes, passSeconds, transitions, posts, waiting } = metrics
+  return {
+    onPass({ isLeading, judgedToMs, seconds }) {
+      // Only the leader has a queue, and how far a former leader judged is of no use.
+      if (isLeading !== true) waiting.reset()
+      status.isLeading = isLeading
+      status.fault = undefined
+      judgedTo.set(isLeading === true ? judgedToMs / 1_000 : 0)
+      passes.inc({ outcome: 'done' })
+      if (isLeading === true) passSeconds.observe(seconds)
     },
+    onFault(fix) {
+      status.fault = fix
+      passes.inc({ outcome: 'failed' })
+    },
+    onTransitions(rows) {
+      for (const { kind, status: word } of rows) transitions.inc({ kind, status: word })
+    },
+    onPost(receiver, isAcknowledged) {
+      for (const outcome of outcomes) posts.inc({ receiver, outcome }, 0)
+      posts.inc({ receiver, outcome: isAcknowledged ? 'done' : 'failed' })
+    },
+    onWaiting: (receiver, count) => waiting.set({ receiver }, count),
   }
 }
