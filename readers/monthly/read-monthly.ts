@@ -68,14 +68,36 @@ export async function readMonthly(
   if (shown === undefined) return undefined
   const { mpp, month } = shown
   const { is_public } = summary
-  const time_zone = reference.mpps.find((known) => known.mpp === mpp)?.time_zone ?? 'Asia/Jakarta'
-  const today = localDate(summary.as_of, time_zone)
-  const rows = <T extends z.ZodType>(row: T, query: string): Promise<z.infer<T>[]> =>
+  const today = localDate(summary.as_of, timeZoneOf(reference, mpp))
+  const rows: ReadRows = (row, query) =>
     queryRows(client, row, query, {
       params: { bi, mpp, month, today, mpps: [mpp], least: is_public ? leastShown : 1 },
     })
   const everyMpp = { bi, month, mpps: reference.mpps.map(({ mpp: slug }) => slug) }
+  const views = {
+    ...(await readFigures(rows)),
+    ...(await readLeaving(rows)),
+    ...(await readComparison(client, everyMpp, rows)),
+  }
+  const report = reportOf(views, { mpp, month, summary, reference })
+  if (report === undefined) return undefined
+  if (!is_public) return report
+  const [people, scores] = await Promise.all([
+    queryRows(client, PeopleMonth, peopleQuery, { params: { bi } }),
+    rows(AgencyScoresRow, agencyScoresQuery),
+  ])
+  const former = views.agencies.filter((row) => row.month !== month)
+  return publicMonthly(report, people, former, scores)
+}
 
+function timeZoneOf({ mpps }: Reference, mpp: string): Reference['mpps'][number]['time_zone'] {
+  return mpps.find((known) => known.mpp === mpp)?.time_zone ?? 'Asia/Jakarta'
+}
+
+/** Asks about this MPP and month. */
+type ReadRows = <T extends z.ZodType>(row: T, query: string) => Promise<z.infer<T>[]>
+
+async function readFigures(rows: ReadRows) {
   const [[place], year, days, agencies, agencyPeaks, waits, quotas] = await Promise.all([
     rows(Place, placeQuery),
     rows(YearMonthRow, yearQuery),
@@ -85,30 +107,60 @@ export async function readMonthly(
     rows(WaitRow, waitsQuery),
     rows(QuotaRow, quotasQuery),
   ])
+  return { place, year, days, agencies, agencyPeaks, waits, quotas }
+}
+
+async function readLeaving(rows: ReadRows) {
   const [leaving, [leavingTotal], outcomes] = await Promise.all([
     rows(LeavingRow, leavingQuery),
     rows(LeavingTotalRow, leavingTotalQuery),
     rows(OutcomeRow, outcomesQuery),
   ])
+  return { leaving, leavingTotal, outcomes }
+}
+
+async function readComparison(
+  client: ClickHouseClient,
+  everyMpp: { readonly bi: string; readonly month: string; readonly mpps: readonly string[] },
+  rows: ReadRows,
+) {
+  const { bi, month } = everyMpp
   const [satisfaction, comparison, coverages] = await Promise.all([
     rows(SatisfactionRow, satisfactionQuery),
     queryRows(client, ComparisonRow, comparisonQuery, { params: everyMpp }),
     queryRows(client, CoverageRow, coverageQuery, { params: { bi, month } }),
   ])
+  return { satisfaction, comparison, coverages }
+}
+
+type Views = Awaited<ReturnType<typeof readFigures>> &
+  Awaited<ReturnType<typeof readLeaving>> &
+  Awaited<ReturnType<typeof readComparison>>
+
+interface Asked {
+  readonly mpp: string
+  readonly month: string
+  readonly summary: SummaryReport
+  readonly reference: Reference
+}
+
+/** Undefined where the views have no such month. */
+function reportOf(views: Views, { mpp, month, summary, reference }: Asked): MonthlyReport | undefined {
+  const { place, year, days, agencies, leavingTotal, outcomes, quotas } = views
   const figures = year.find((row) => row.month === month)
   if (place === undefined || figures === undefined) return undefined
   const isCounted = figures.basis === 'events'
   const agenciesNow = agencies.filter((row) => row.month === month)
-  const measured = waits.map((row) => ({
+  const measured = views.waits.map((row) => ({
     ...row,
     standard_wait_minutes: standardOf(reference, mpp, row.agency),
     untimed_share: shareOf(row.untimed_legs, row.timed_legs),
   }))
-  const report: MonthlyReport = {
+  return {
     ...place,
-    is_public,
+    is_public: summary.is_public,
     as_of: summary.as_of,
-    time_zone,
+    time_zone: timeZoneOf(reference, mpp),
     month,
     freshness: summary.freshness,
     clocks: summary.clocks,
@@ -116,10 +168,10 @@ export async function readMonthly(
     year,
     // Days of events would not add up to a tally of the month, tallies of its days do.
     days: [...daysOfMonth(days, figures)],
-    agencies: withPrevious(agencies, figures, peaksOfMonth(agencyPeaks, agenciesNow, isCounted)),
+    agencies: withPrevious(agencies, figures, peaksOfMonth(views.agencyPeaks, agenciesNow, isCounted)),
     waits: measured,
     waits_total: totalWait(measured),
-    leaving: leaving.map(withNeverCalledShare),
+    leaving: views.leaving.map(withNeverCalledShare),
     leaving_total: leavingTotal === undefined ? null : withNeverCalledShare(leavingTotal),
     outcomes,
     outcomes_total: totalOutcomes(outcomes),
@@ -127,20 +179,9 @@ export async function readMonthly(
     quotas_total: {
       refused_for_quota: quotas.length === 0 ? null : sum(quotas.map((row) => row.refused_for_quota)),
     },
-    satisfaction,
-    comparison: comparison.map((row) => withCoverage(row, coverages)),
+    satisfaction: views.satisfaction,
+    comparison: views.comparison.map((row) => withCoverage(row, views.coverages)),
   }
-  if (!is_public) return report
-  const [people, scores] = await Promise.all([
-    queryRows(client, PeopleMonth, peopleQuery, { params: { bi } }),
-    rows(AgencyScoresRow, agencyScoresQuery),
-  ])
-  return publicMonthly(
-    report,
-    people,
-    agencies.filter((row) => row.month !== month),
-    scores,
-  )
 }
 
 function standardOf({ agencies }: Reference, mpp: string, slug: string): number | null {
