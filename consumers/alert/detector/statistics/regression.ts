@@ -59,30 +59,7 @@ export function fitCounts(
   if (start === undefined) beta[0] = Math.log(total / Math.max(exposed, 1e-9))
   let lower = new Float64Array(size * size)
   for (let round = 0; round < rounds; round++) {
-    const normal = new Float64Array(size * size)
-    const gradient = new Float64Array(size)
-    for (const { x, count, exposure } of observations) {
-      const mean = Math.max(1e-6, exposure * Math.exp(clamp(dot(x, beta), -12, 12)))
-      const variance = dispersion.phi * mean + dispersion.daySpread * mean * mean
-      const residual = (count - mean) / Math.sqrt(variance)
-      const huber = Math.abs(residual) <= huberLimit ? 1 : huberLimit / Math.abs(residual)
-      const weight = (huber * mean * mean) / variance
-      const pull = (huber * mean * (count - mean)) / variance
-      for (let row = 0; row < size; row++) {
-        const value = x[row] ?? 0
-        if (value === 0) continue
-        gradient[row] = (gradient[row] ?? 0) + value * pull
-        const part = value * weight
-        for (let column = 0; column <= row; column++)
-          normal[row * size + column] = (normal[row * size + column] ?? 0) + part * (x[column] ?? 0)
-      }
-    }
-    for (const [row, prior] of priors.entries()) {
-      const precision = 1 / (prior.sd * prior.sd)
-      const diagonal = row * size + row
-      normal[diagonal] = (normal[diagonal] ?? 0) + precision
-      gradient[row] = (gradient[row] ?? 0) - precision * ((beta[row] ?? 0) - prior.mean)
-    }
+    const { normal, gradient } = normalEquations(observations, priors, dispersion, beta)
     lower = cholesky(normal, size)
     const step = backward(lower, forward(lower, gradient, size), size)
     for (let row = 0; row < size; row++) beta[row] = (beta[row] ?? 0) + clamp(step[row] ?? 0, -2, 2)
@@ -97,6 +74,41 @@ export function fitCounts(
       return sum
     },
   }
+}
+
+/** The equations for the next step from `beta`: matrix (its lower triangle) and right side. */
+function normalEquations(
+  observations: readonly Observation[],
+  priors: readonly Prior[],
+  { phi, daySpread }: Dispersion,
+  beta: Float64Array,
+): { readonly normal: Float64Array; readonly gradient: Float64Array } {
+  const size = priors.length
+  const normal = new Float64Array(size * size)
+  const gradient = new Float64Array(size)
+  for (const { x, count, exposure } of observations) {
+    const mean = Math.max(1e-6, exposure * Math.exp(clamp(dot(x, beta), -12, 12)))
+    const variance = phi * mean + daySpread * mean * mean
+    const residual = (count - mean) / Math.sqrt(variance)
+    const huber = Math.abs(residual) <= huberLimit ? 1 : huberLimit / Math.abs(residual)
+    const weight = (huber * mean * mean) / variance
+    const pull = (huber * mean * (count - mean)) / variance
+    for (let row = 0; row < size; row++) {
+      const value = x[row] ?? 0
+      if (value === 0) continue
+      gradient[row] = (gradient[row] ?? 0) + value * pull
+      const part = value * weight
+      for (let column = 0; column <= row; column++)
+        normal[row * size + column] = (normal[row * size + column] ?? 0) + part * (x[column] ?? 0)
+    }
+  }
+  for (const [row, prior] of priors.entries()) {
+    const precision = 1 / (prior.sd * prior.sd)
+    const diagonal = row * size + row
+    normal[diagonal] = (normal[diagonal] ?? 0) + precision
+    gradient[row] = (gradient[row] ?? 0) - precision * ((beta[row] ?? 0) - prior.mean)
+  }
+  return { normal, gradient }
 }
 
 function dot(x: readonly number[], beta: Float64Array): number {
