@@ -108,7 +108,7 @@ async function carryOver(
   )
 }
 
-/** Works with the other store's administrator; its faults are told with its address. */
+/** Works with the other store's administrator; its faults are reported with its address. */
 async function withOther<T>(
   { env }: CliContext,
   connections: Connections,

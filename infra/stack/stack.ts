@@ -130,7 +130,7 @@ async function stopAll(paths: StackPaths, stop: typeof stopService): Promise<Ser
   return ran.filter((name) => name !== false)
 }
 
-/** How each service fares; changes nothing and does not wait. */
+/** The state of each service; changes nothing and does not wait. */
 export async function stackStatus(home: string): Promise<ServiceStatus[]> {
   const paths = stackPaths(home)
   return await Promise.all(SERVICE_NAMES.map(async (name) => await serviceStatus(paths, name)))

@@ -1,5 +1,5 @@
 /**
- * How one embedded service fares, asked of the system: its process by its marker, its address by a connection.
+ * The state of one embedded service, asked of the system: its process by its marker, its address by a connection.
  * Changes nothing.
  */
 import { connect } from 'node:net'

@@ -87,7 +87,7 @@ export class BrokerConnection implements AsyncDisposable {
     if (fault !== undefined && before === undefined)
       logger.warn(
         { code: kafkaErrorType(error), fault },
-        'Kafka does not take events: senders are told to repeat',
+        'Kafka does not take events: senders have to repeat',
       )
     if (fault === undefined && before !== undefined) logger.info('Kafka takes events')
   }

@@ -1,4 +1,4 @@
-/** What an answer of the collector tells of its sender: faults by a name, so that each is told once. Pure. */
+/** What an answer of the collector says of its sender: faults by a name, so that each is reported once. Pure. */
 import { isObject, parseJson } from '../../schemas/json.ts'
 import { problemType } from './problem.ts'
 

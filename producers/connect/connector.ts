@@ -148,7 +148,7 @@ export class Connector {
   }
 
   #recovered(): void {
-    if (this.#failures > 0) this.#deps.logger.info({ mapping: this.#config.mapping.name }, 'reading goes on')
+    if (this.#failures > 0) this.#deps.logger.info({ mapping: this.#config.mapping.name }, 'reading resumes')
     this.#failures = 0
   }
 

@@ -1,5 +1,5 @@
 /**
- * One row to what it says of a ticket: steps with their times. A row that cannot be told is held back with a reason,
+ * One row to what it says of a ticket: steps with their times. A row that cannot be converted is held back with a reason,
  * which is counted and shown, and a value that is not known leaves its field out. Pure; nothing is filled in.
  */
 import { personalDataInValue } from '../../schemas/personal-data.ts'

@@ -45,7 +45,7 @@ const faults: readonly (readonly [codes: readonly string[], error: (of: Named) =
     ({ name, said, cause }) =>
       new KunjunganError(
         'database',
-        `The tables are not as the mapping ${name} says (${said}): correct the mapping; reading goes on once they agree.`,
+        `The tables are not as the mapping ${name} says (${said}): correct the mapping; reading resumes once they agree.`,
         { cause },
       ),
   ],
@@ -110,12 +110,12 @@ function otherFault({ where, code, cause }: Named): KunjunganError {
   if (refused.test(code) && !leaving.test(code))
     return new KunjunganError(
       'database',
-      `${where} refuses the query (${code}): its log has the reason; reading goes on once it takes it.`,
+      `${where} refuses the query (${code}): its log has the reason; reading resumes once it takes it.`,
       { cause },
     )
   return new KunjunganError(
     'database',
-    `${where} does not answer (${code === '' ? 'connection lost' : code}): look whether it runs and can be reached; reading goes on once it does.`,
+    `${where} does not answer (${code === '' ? 'connection lost' : code}): look whether it runs and can be reached; reading resumes once it does.`,
     { cause },
   )
 }

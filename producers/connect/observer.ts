@@ -2,7 +2,7 @@
 import type { Summary } from './summary.ts'
 
 export interface ConnectObserver {
-  /** A read was sent and kept. `delaysSeconds`: from what the rows tell to Kafka's acknowledgement. */
+  /** A read was sent and kept. `delaysSeconds`: from the steps in the rows to Kafka's acknowledgement. */
   readonly onRead: (read: {
     readonly rows: number
     readonly events: number

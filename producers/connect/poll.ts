@@ -132,7 +132,7 @@ function refusalOf(event: Event, utcOffsets: ReadonlyMap<string, number>, nowMs:
   return checked.kind === 'refusal' ? checked.reason : undefined
 }
 
-/** The latest step that rows tell, in milliseconds; undefined without any. */
+/** The latest step in the rows, in milliseconds; undefined without any. */
 export function newestOf(read: ReadTickets): number | undefined {
   let newest: number | undefined
   for (const { claims } of read.tickets.values())

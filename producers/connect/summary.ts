@@ -1,5 +1,5 @@
 /**
- * How a connector fares, for `doctor`, metrics and the log: what its reads hold back or do not understand, and what the
+ * The state of a connector, for `doctor`, metrics and the log: what its reads hold back or do not understand, and what the
  * rows say that events cannot. It names columns and counts; values of rows are shown by `check` alone.
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'

@@ -19,7 +19,7 @@ export interface ReadTickets {
   readonly tickets: ReadonlyMap<string, Ticket>
   readonly held: readonly { readonly reason: HeldReason; readonly remark?: Remark }[]
   readonly remarks: readonly Remark[]
-  /** Days of which any row is there, told or held back. */
+  /** Days of which any row is there, converted or held back. */
   readonly days: ReadonlySet<string>
 }
 

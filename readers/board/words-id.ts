@@ -136,7 +136,7 @@ export const indonesian = {
     unusualSign: 'tidak biasa',
     agenciesUnit:
       'Satuan: kunjungan, tiket, loket. Periode: hari ini sampai sekarang (waktu setempat). Basis: peristiwa antrean. Yang tidak biasa di atas, bertanda {}.',
-    course: 'Perjalanan hari ini',
+    course: 'Perkembangan hari ini',
     courseUnit:
       'Satuan: kunjungan per instansi, jumlah sampai jam itu (tiket yang pindah instansi dihitung di tiap instansi). Basis: peristiwa.',
     courseChart: (weekday: string) => `Hari ini dan kisaran delapan hari ${weekday} terakhir`,

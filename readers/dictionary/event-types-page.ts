@@ -1,6 +1,6 @@
 /**
  * docs/event-types.md: every event type with its fields and their rules, made from the zod objects that judge events by
- * `npm run docs`. A rule is what a sender that breaks it is told.
+ * `npm run docs`. A rule is in the words that a sender gets who breaks it.
  */
 import { z } from 'zod'
 import { Event, type EventType, eventTypes } from '../../schemas/event.ts'

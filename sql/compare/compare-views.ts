@@ -101,7 +101,7 @@ async function lookAtRows(sides: Sides, comparison: Comparison): Promise<void> {
     const parts = open.slice(from, from + partsAtOnce)
     const read = (): Promise<[RowText[], RowText[]]> =>
       Promise.all([partRows(sides.here, view, columns, parts), partRows(sides.there, view, columns, parts)])
-    // Twice, so that what stands still can be told from what moves.
+    // Twice, so that what stays the same can be told apart from what changes.
     const [firstHere, firstThere] = await read()
     const [secondHere, secondThere] = await read()
     differences.push(partDifference([firstHere, secondHere], [firstThere, secondThere]))

@@ -9,7 +9,7 @@ import { expect, inject, it } from 'vitest'
 import { RawClient, requestOf } from '../bench/collect/raw-client.ts'
 import { listedStatuses, sendMutations } from '../support/collect-mutations.ts'
 import { startCollectProcess, untilReady } from '../support/collect-process.ts'
-import { collectEvent, eventType, exchange, post } from '../support/collect-server.ts'
+import { collectEvent, eventType, sendRaw, post } from '../support/collect-server.ts'
 import { createPipeline } from '../support/pipeline.ts'
 
 const mutations = Number(process.env['KUNJUNGAN_TEST_MUTATIONS'] ?? 10_000)
@@ -53,7 +53,7 @@ it('answers hostile requests with the listed answers alone, in bounded memory, a
   await stillServes()
 
   const head = `POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: ${eventType}\r\nAuthorization: Bearer ${key}\r\n`
-  expect(await exchange(url, `${head}Content-Length: 1000000000\r\n\r\n`, 5_000)).toContain('413')
+  expect(await sendRaw(url, `${head}Content-Length: 1000000000\r\n\r\n`, 5_000)).toContain('413')
   const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(1_048_576, 0x20), Buffer.from('\r\n')])
   const endless = connect(Number(port), hostname)
   endless.on('error', () => undefined)
@@ -67,7 +67,7 @@ it('answers hostile requests with the listed answers alone, in bounded memory, a
   endless.destroy()
   expect(answered).toContain('413')
 
-  const slow = Array.from({ length: 50 }, () => exchange(url, `${head}Content-Length: 100\r\n\r\n{`, 15_000))
+  const slow = Array.from({ length: 50 }, () => sendRaw(url, `${head}Content-Length: 100\r\n\r\n{`, 15_000))
   expect((await Promise.all(slow)).every((text) => text.includes(' 408 '))).toBe(true)
   await stillServes()
   expect(peak()).toBeLessThan(mostBytes)

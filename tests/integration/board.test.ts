@@ -174,8 +174,8 @@ describe('silencing an alert', () => {
 
 describe('the link of a TV', () => {
   it('shows its page alone, without a login, until it is revoked', async () => {
-    const maker = await loggedIn('bi_kukar')
-    const made = await maker.post('/tv', { do: 'make', path: '/now/kukar' })
+    const owner = await loggedIn('bi_kukar')
+    const made = await owner.post('/tv', { do: 'make', path: '/now/kukar' })
     const address = /id="made">([^<]+)</.exec(made.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
     const { pathname, search } = new URL(address)
     const wall = new TestVisitor(board.url)
@@ -189,8 +189,8 @@ describe('the link of a TV', () => {
     const begun = Promise.withResolvers<void>()
     const stream = wall.stream(`/stream${pathname}${search}`, 20_000, begun.resolve)
     await begun.promise
-    const id = /name="id" value="([0-9a-f]+)"/.exec((await maker.get('/tv')).text)?.[1] ?? ''
-    await maker.post('/tv', { do: 'revoke', id })
+    const id = /name="id" value="([0-9a-f]+)"/.exec((await owner.get('/tv')).text)?.[1] ?? ''
+    await owner.post('/tv', { do: 'revoke', id })
     expect((await wall.get(pathname + search)).status).toBe(403)
     expect(await stream).toContain('event: gone')
   })

@@ -166,7 +166,7 @@ export async function post(
 }
 
 /** Writes bytes to the server and gives all that comes back until it closes, or until the time is over. */
-export function exchange(url: string, bytes: string | Buffer, withinMs = 3_000): Promise<string> {
+export function sendRaw(url: string, bytes: string | Buffer, withinMs = 3_000): Promise<string> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes))

@@ -3,7 +3,7 @@
  * topics replaces that of all, and who asks for another topic meanwhile gets the answer of a request that was under way
  * without it. Its admin then says of a topic, as if all were well, that it has no partitions: with three brokers, one of
  * 14 new admins asked for the offsets of three topics did. Can go with a client that keeps what it knows of a topic
- * until it is told otherwise.
+ * until metadata say otherwise.
  */
 
 interface Metadata {

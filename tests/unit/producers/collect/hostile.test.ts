@@ -5,7 +5,7 @@ import { listedStatuses, sendMutations } from '../../../support/collect-mutation
 import {
   collectEvent,
   eventType,
-  exchange,
+  sendRaw,
   post,
   startTestServer,
   type TestServer,
@@ -27,14 +27,14 @@ const statusLine = (text: string): string => text.split('\r\n', 1)[0] ?? ''
 describe('a stranger', () => {
   it('is refused before a byte of the body is there', async () => {
     const { server, head } = await start()
-    const answered = await exchange(server.url, `${head}Content-Length: 100\r\nConnection: close\r\n\r\n`)
+    const answered = await sendRaw(server.url, `${head}Content-Length: 100\r\nConnection: close\r\n\r\n`)
     expect(statusLine(answered)).toBe('HTTP/1.1 401 Unauthorized')
   })
 
   it('that sends a body without end is answered, and cut off', async () => {
     const { server, head } = await start()
     const began = performance.now()
-    const answered = await exchange(
+    const answered = await sendRaw(
       server.url,
       `${head}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n`,
       5_000,
@@ -46,8 +46,8 @@ describe('a stranger', () => {
   it('that waits for leave to send gets none; a sender gets it', async () => {
     const { server, head, key } = await start()
     const expecting = `${head}Expect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n`
-    expect(statusLine(await exchange(server.url, `${expecting}\r\n`))).toContain('401')
-    const allowed = await exchange(server.url, `${expecting}Authorization: Bearer ${key}\r\n\r\n{}`)
+    expect(statusLine(await sendRaw(server.url, `${expecting}\r\n`))).toContain('401')
+    const allowed = await sendRaw(server.url, `${expecting}Authorization: Bearer ${key}\r\n\r\n{}`)
     expect(statusLine(allowed)).toContain('100')
     expect(allowed).toContain('422')
   })
@@ -65,7 +65,7 @@ describe('what is no proper HTTP', () => {
     ['a header with a control character', 'X-A: a\u0001b\r\n\r\n'],
   ])('%s gets 400 with problem details', async (_what, rest) => {
     const { server, head, key } = await start()
-    const answered = await exchange(server.url, `${head}Authorization: Bearer ${key}\r\n${rest}`)
+    const answered = await sendRaw(server.url, `${head}Authorization: Bearer ${key}\r\n${rest}`)
     expect(statusLine(answered)).toBe('HTTP/1.1 400 Bad Request')
     expect(answered).toContain('application/problem+json')
     expect((await post(server, collectEvent(), { authorization: `Bearer ${key}` })).status).toBe(202)
@@ -87,7 +87,7 @@ describe('odd but proper HTTP', () => {
     ['an unknown method', 'BREW / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ])('%s gets an answer with a body', async (_what, request, status) => {
     const { server } = await start()
-    const answered = await exchange(server.url, request)
+    const answered = await sendRaw(server.url, request)
     expect(statusLine(answered)).toContain(` ${status} `)
     expect(answered.split('\r\n\r\n')[1]).toMatch(/^\{"/)
   })
@@ -109,14 +109,14 @@ describe('what does not become a request', () => {
       http: { headersTimeoutMs: 200, requestTimeoutMs: 200 },
     })
     seen.length = 0
-    await exchange(server.url, head + rest)
+    await sendRaw(server.url, head + rest)
     expect(seen).toEqual(counted)
   })
 
   it('as its path cannot be decoded has the headers of every answer, and is counted and logged', async () => {
     const { server } = await start({ observer })
     seen.length = 0
-    const answered = await exchange(
+    const answered = await sendRaw(
       server.url,
       'POST /v1/events%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
     )
@@ -130,13 +130,13 @@ describe('what does not become a request', () => {
 describe('a slow sender', () => {
   it('of headers gets 408', async () => {
     const { server, head } = await start({ http: { headersTimeoutMs: 200, requestTimeoutMs: 200 } })
-    expect(statusLine(await exchange(server.url, head))).toBe('HTTP/1.1 408 Request Timeout')
+    expect(statusLine(await sendRaw(server.url, head))).toBe('HTTP/1.1 408 Request Timeout')
   })
 
   it('of a body gets 408', async () => {
     const { server, head, key } = await start({ bodyTimeoutMs: 200 })
     const slow = `${head}Authorization: Bearer ${key}\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{`
-    const answered = await exchange(server.url, slow)
+    const answered = await sendRaw(server.url, slow)
     expect(statusLine(answered)).toBe('HTTP/1.1 408 Request Timeout')
     expect(answered).toContain('slow_request')
     expect(server.inFlight.bytes).toBe(0)
@@ -144,7 +144,7 @@ describe('a slow sender', () => {
 
   it('that hangs up in the middle leaves nothing behind', async () => {
     const { server, head, key } = await start()
-    await exchange(server.url, `${head}Authorization: Bearer ${key}\r\nContent-Length: 100\r\n\r\n{`, 100)
+    await sendRaw(server.url, `${head}Authorization: Bearer ${key}\r\nContent-Length: 100\r\n\r\n{`, 100)
     await expect.poll(() => server.inFlight.requests).toBe(0)
   })
 })
@@ -152,7 +152,7 @@ describe('a slow sender', () => {
 describe('a large body', () => {
   it('by its length is refused at once', async () => {
     const { server, head, key } = await start()
-    const answered = await exchange(
+    const answered = await sendRaw(
       server.url,
       `${head}Authorization: Bearer ${key}\r\nContent-Length: 1000000000\r\n\r\n{`,
       5_000,

@@ -4,7 +4,7 @@ import { RawClient, requestOf } from '../../../bench/collect/raw-client.ts'
 import {
   collectEvent,
   eventType,
-  exchange,
+  sendRaw,
   post,
   startTestServer,
   type TestServer,
@@ -50,7 +50,7 @@ it.each([
   ['of a body without an end', 'Transfer-Encoding: chunked'],
 ])('closes it after the answer to the head %s', async (_title, header) => {
   const head = `POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: ${eventType}\r\n${header}\r\n\r\n`
-  const text = await exchange(server.url, head)
+  const text = await sendRaw(server.url, head)
   expect(text).toMatch(/^HTTP\/1\.1 503 [^]*Connection: close/i)
 })
 

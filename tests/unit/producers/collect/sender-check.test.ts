@@ -1,7 +1,7 @@
 /** A collector that is often away tells a sender that keeps the rule from one that does not. */
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type SenderCheck, startSenderCheck } from '../../../../producers/collect/sender-check.ts'
-import { type Answered, collectEvent, exchange, post } from '../../../support/collect-server.ts'
+import { type Answered, collectEvent, sendRaw, post } from '../../../support/collect-server.ts'
 
 async function start(): Promise<SenderCheck> {
   const check = await startSenderCheck(
@@ -151,7 +151,7 @@ describe('a sender that the collector refuses is named', () => {
       403,
       /another MPP than balikpapan: --mpp names/,
     ],
-    ['for no HTTP', (check) => exchange(check.url, 'HELO\r\n\r\n'), undefined, /not valid HTTP/],
+    ['for no HTTP', (check) => sendRaw(check.url, 'HELO\r\n\r\n'), undefined, /not valid HTTP/],
   ])('%s', async (_what, send, status, fault) => {
     const check = await start()
     const answer = await send(check)

@@ -9,7 +9,7 @@ import type { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLogger } from '../../../../infra/log.ts'
 import { readTls, watchTls } from '../../../../producers/collect/tls-files.ts'
-import { exchange, startTestServer } from '../../../support/collect-server.ts'
+import { sendRaw, startTestServer } from '../../../support/collect-server.ts'
 
 const logger = createLogger({ level: 'silent', pretty: false })
 let folder = ''
@@ -75,7 +75,7 @@ describe.skipIf(spawnSync('openssl', ['version']).error !== undefined)('TLS', ()
     const tls = await readTls({ certFile: file('silent.crt'), keyFile: file('silent.key') })
     await using server = await startTestServer({ http: { tls, headersTimeoutMs: 200 } })
     const began = performance.now()
-    await exchange(server.url, '', 8_000)
+    await sendRaw(server.url, '', 8_000)
     expect(performance.now() - began).toBeLessThan(4_000)
   })
 
