@@ -5,9 +5,9 @@
  */
 import { join } from 'node:path'
 import { KunjunganError } from '../infra/errors.ts'
-import { asyncApiText } from '../producers/collect/asyncapi.ts'
-import { openApiText } from '../producers/collect/openapi.ts'
-import { problems } from '../producers/collect/problem.ts'
+import { asyncApiText } from '../producers/collect/documents/asyncapi.ts'
+import { openApiText } from '../producers/collect/documents/openapi.ts'
+import { problems } from '../producers/collect/http/problem.ts'
 import { staleDocs, writeDocs } from '../readers/dictionary/docs.ts'
 import { readReference } from '../sql/reference.ts'
 import { readViewStatements } from '../sql/view-files.ts'

@@ -4,8 +4,8 @@
  */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { KunjunganError } from '../infra/errors.ts'
-import { changeKeys, readKeys } from '../producers/collect/key-file.ts'
-import { createKey, type Issued, Key, revokeKey, rotateKey } from '../producers/collect/keys.ts'
+import { changeKeys, readKeys } from '../producers/collect/keys/key-file.ts'
+import { createKey, type Issued, Key, revokeKey, rotateKey } from '../producers/collect/keys/keys.ts'
 import { eventTypes, type EventType, isEventType } from '../schemas/event.ts'
 import { slug } from '../schemas/fields.ts'
 import { type TopicKind, topicKinds } from '../schemas/topics.ts'

@@ -3,7 +3,7 @@
  * open to others there. Nothing listens yet.
  */
 import { KunjunganError } from '../infra/errors.ts'
-import { readTls, type Tls, type TlsFiles } from '../producers/collect/tls-files.ts'
+import { readTls, type Tls, type TlsFiles } from '../producers/collect/http/tls-files.ts'
 import { isLoopbackName } from '../readers/board/http-server.ts'
 import type { Connections } from './connections.ts'
 import type { CliContext } from './context.ts'

@@ -3,8 +3,8 @@
  * pipeline without a collector is in order.
  */
 import { messageOf } from '../../infra/errors.ts'
-import { readKeys } from '../../producers/collect/key-file.ts'
-import { secretsOf } from '../../producers/collect/keys.ts'
+import { readKeys } from '../../producers/collect/keys/key-file.ts'
+import { secretsOf } from '../../producers/collect/keys/keys.ts'
 import { keysFileOf } from '../collect.ts'
 import { type Check, note, ok, wrong } from './finding.ts'
 import { checkReady } from './ready.ts'

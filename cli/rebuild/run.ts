@@ -6,8 +6,8 @@
  * as complete as those that were not. What a kill in that second leaves is put right by killed.ts.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
-import { type FollowingIngest, startFollowing } from '../../consumers/ingest/caught-up.ts'
-import type { IngestCounts } from '../../consumers/ingest/counting-observer.ts'
+import { type FollowingIngest, startFollowing } from '../../consumers/ingest/catch-up/caught-up.ts'
+import type { IngestCounts } from '../../consumers/ingest/catch-up/counting-observer.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import { createTopics } from '../../infra/kafka/topics.ts'
 import { isOfFormerSchema } from '../../sql/migrate.ts'

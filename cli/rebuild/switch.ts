@@ -1,6 +1,6 @@
 /** The second in which the new partitions take the place of the live ones. */
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { FollowingIngest } from '../../consumers/ingest/caught-up.ts'
+import type { FollowingIngest } from '../../consumers/ingest/catch-up/caught-up.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import { holdInserts, releaseInserts } from '../../sql/rebuild/held-inserts.ts'
 import { emptyTables, fillEmptyTables, insertAgain, takePartitions } from '../../sql/rebuild/partitions.ts'

@@ -7,11 +7,11 @@ import type { Shard } from '../../infra/clickhouse/shard.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { TopicNames } from '../../schemas/topics.ts'
-import type { BufferLimits } from './batch-buffer.ts'
-import type { ConsumerLimits } from './consumer-config.ts'
+import type { BufferLimits } from './flush/batch-buffer.ts'
+import type { ConsumerLimits } from './group/consumer-config.ts'
 import type { IngestObserver } from './observer.ts'
-import type { RetryPolicyConfig } from './retry-policy.ts'
-import type { SentBefore } from './sent-before.ts'
+import type { RetryPolicyConfig } from './faults/retry-policy.ts'
+import type { SentBefore } from './dead-letters/sent-before.ts'
 
 export interface IngestConfig extends ConsumerLimits {
   readonly topics: TopicNames

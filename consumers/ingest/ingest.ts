@@ -1,21 +1,21 @@
 /**
- * Kafka to ClickHouse, at least once: read, decode, buffer, then the effects in their order (effects.ts). Reading
+ * Kafka to ClickHouse, at least once: read, decode, buffer, then the effects in their order (flush/effects.ts). Reading
  * continues while rows are stored, so a batch is not stored yet when kafkajs gives the next one: offsets are committed
- * by the flush alone, what a flush does not store is read again (failed-flushes.ts), and what is buffered is discarded
+ * by the flush alone, what a flush does not store is read again (flush/failed-flushes.ts), and what is buffered is discarded
  * when the group is joined again. It decides nothing about figures.
  */
 import type { Consumer, ConsumerRunConfig, EachBatchPayload } from 'kafkajs'
 import { sleep } from '../../infra/sleep.ts'
 import { topicKinds } from '../../schemas/topics.ts'
-import { BufferDiscarded } from './batch-buffer.ts'
+import { BufferDiscarded } from './flush/batch-buffer.ts'
 import { type BatchPipeline, buildPipeline } from './batch-pipeline.ts'
-import { consumerConfigOf } from './consumer-config.ts'
-import { countingObserver, type IngestCounts } from './counting-observer.ts'
-import { watchGroup } from './group-events.ts'
-import { watchForMissingTopics } from './missing-topics.ts'
+import { consumerConfigOf } from './group/consumer-config.ts'
+import { countingObserver, type IngestCounts } from './catch-up/counting-observer.ts'
+import { watchGroup } from './group/group-events.ts'
+import { watchForMissingTopics } from './group/missing-topics.ts'
 import type { IngestConfig, IngestDeps, OnPosition } from './ingest-config.ts'
-import { connectClients, stopFetching } from './kafka-clients.ts'
-import { restartAfterCrash } from './restart-after-crash.ts'
+import { connectClients, stopFetching } from './group/kafka-clients.ts'
+import { restartAfterCrash } from './group/restart-after-crash.ts'
 import { RunState } from './run-state.ts'
 
 export interface RunningIngest extends AsyncDisposable {

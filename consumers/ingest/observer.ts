@@ -4,7 +4,7 @@
  */
 import type { Reason } from '../../schemas/reasons.ts'
 import type { TopicKind } from '../../schemas/topics.ts'
-import type { FaultClass } from './fault-class.ts'
+import type { FaultClass } from './faults/fault-class.ts'
 
 export type Dependency = 'clickhouse' | 'kafka'
 

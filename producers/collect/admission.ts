@@ -3,12 +3,12 @@
  * In this order, so that a stranger learns nothing and costs next to nothing.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { type Credentials, readCredentials, type Sender } from './authenticate.ts'
-import { isBinaryMode } from './binary-mode.ts'
-import type { InFlight, Place } from './in-flight.ts'
-import { jsonTypes, maxBodyBytes } from './limits.ts'
-import { RequestRefused } from './problem.ts'
-import type { TokenBucket, TokenBuckets } from './token-bucket.ts'
+import { type Credentials, readCredentials, type Sender } from './keys/authenticate.ts'
+import { isBinaryMode } from './events/binary-mode.ts'
+import type { InFlight, Place } from './limits/in-flight.ts'
+import { jsonTypes, maxBodyBytes } from './limits/limits.ts'
+import { RequestRefused } from './http/problem.ts'
+import type { TokenBucket, TokenBuckets } from './limits/token-bucket.ts'
 
 export interface AdmissionDeps {
   /** @throws RequestRefused 401. */

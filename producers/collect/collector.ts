@@ -11,18 +11,18 @@ import type { KafkaAccess } from '../../infra/kafka/client.ts'
 import type { Logger } from '../../infra/log.ts'
 import type { Readiness } from '../../infra/monitoring/server.ts'
 import { topicKinds, type TopicNames } from '../../schemas/topics.ts'
-import { asyncApiText } from './asyncapi.ts'
-import { authenticate } from './authenticate.ts'
+import { asyncApiText } from './documents/asyncapi.ts'
+import { authenticate } from './keys/authenticate.ts'
 import { BrokerConnection } from './broker-connection.ts'
-import { createHttpServer, type HttpConfig } from './http-server.ts'
-import { InFlight, type InFlightLimits } from './in-flight.ts'
-import type { Key } from './keys.ts'
-import { listen } from './listen.ts'
+import { createHttpServer, type HttpConfig } from './http/http-server.ts'
+import { InFlight, type InFlightLimits } from './limits/in-flight.ts'
+import type { Key } from './keys/keys.ts'
+import { listen } from './http/listen.ts'
 import type { CollectObserver } from './observer.ts'
-import { openApiText } from './openapi.ts'
-import { Publisher } from './publisher.ts'
+import { openApiText } from './documents/openapi.ts'
+import { RequestSender } from './request-sender.ts'
 import { addRoutes } from './routes.ts'
-import { type Rate, TokenBuckets } from './token-bucket.ts'
+import { type Rate, TokenBuckets } from './limits/token-bucket.ts'
 
 export interface CollectorConfig {
   readonly host: string
@@ -92,7 +92,7 @@ export async function startCollector(config: CollectorConfig, deps: CollectorDep
       { kafka: deps.kafka, logger },
     ),
   )
-  const publisher = new Publisher(
+  const requestSender = new RequestSender(
     { topics: config.topics, deadlineMs: config.brokerDeadlineMs ?? defaults.brokerDeadlineMs },
     {
       producer: () => broker.producer,
@@ -132,7 +132,7 @@ export async function startCollector(config: CollectorConfig, deps: CollectorDep
     { bodyTimeoutMs: config.bodyTimeoutMs ?? defaults.bodyTimeoutMs },
     {
       ...deps,
-      publisher,
+      requestSender,
       buckets,
       inFlight,
       readiness,

@@ -4,20 +4,20 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Admitted } from './admission.ts'
-import { asNotSent, type Result, resultsOf, type Sent, type Sums, statusOf, sumsOf } from './answer.ts'
-import { requireSignature } from './authenticate.ts'
-import { checkBody } from './check-body.ts'
-import { maxBodyBytes } from './limits.ts'
-import type { Publisher } from './publisher.ts'
-import { readBody } from './read-body.ts'
-import type { TokenBuckets } from './token-bucket.ts'
+import { asNotSent, type Result, resultsOf, type Sent, type Sums, statusOf, sumsOf } from './events/answer.ts'
+import { requireSignature } from './keys/authenticate.ts'
+import { checkBody } from './events/check-body.ts'
+import { maxBodyBytes } from './limits/limits.ts'
+import type { RequestSender } from './request-sender.ts'
+import { readBody } from './http/read-body.ts'
+import type { TokenBuckets } from './limits/token-bucket.ts'
 
 export interface HandleConfig {
   readonly bodyTimeoutMs: number
 }
 
 export interface HandleDeps {
-  readonly publisher: Pick<Publisher, 'submit'>
+  readonly requestSender: Pick<RequestSender, 'submit'>
   readonly buckets: TokenBuckets
   /** Minutes east of UTC of every known MPP, as they are now. */
   readonly utcOffsets: () => ReadonlyMap<string, number>
@@ -74,7 +74,7 @@ export async function handleEvents(
     const outgoing = final.flatMap((verdict) => (verdict.kind === 'accepted' ? [verdict.outgoing] : []))
     let sent: Sent = { kind: 'acknowledged' }
     if (outgoing.length > 0 && !query.isDryRun) {
-      const submitted = deps.publisher.submit(outgoing)
+      const submitted = deps.requestSender.submit(outgoing)
       released = submitted.released
       sent = await submitted.sent
     }

@@ -6,7 +6,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Readiness } from '../../infra/monitoring/server.ts'
 import type { CollectObserver } from './observer.ts'
-import { limitProblems, problems, resultReasons } from './problem.ts'
+import { limitProblems, problems, resultReasons } from './http/problem.ts'
 
 export interface CollectMetrics {
   readonly registry: Registry

@@ -1,5 +1,5 @@
 /** What the collector reports of itself: counted by metrics.ts, and silent in tests. */
-import type { Result } from './answer.ts'
+import type { Result } from './events/answer.ts'
 
 export interface CollectObserver {
   readonly onRequest: (status: number, seconds: number) => void

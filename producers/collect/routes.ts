@@ -6,12 +6,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Readiness } from '../../infra/monitoring/server.ts'
 import { admit, type AdmissionDeps, type Admitted } from './admission.ts'
 import { handleEvents, type HandleConfig, type HandleDeps, type Handled } from './handle-events.ts'
-import { continueBody } from './http-server.ts'
-import { jsonTypes } from './limits.ts'
-import { eventsPath } from './not-found.ts'
+import { continueBody } from './http/http-server.ts'
+import { jsonTypes } from './limits/limits.ts'
+import { eventsPath } from './http/not-found.ts'
 import type { CollectObserver } from './observer.ts'
-import { problemType, RequestRefused } from './problem.ts'
-import { rateHeaders } from './token-bucket.ts'
+import { problemType, RequestRefused } from './http/problem.ts'
+import { rateHeaders } from './limits/token-bucket.ts'
 
 export interface RoutesDeps extends AdmissionDeps, Omit<HandleDeps, 'onBody'> {
   readonly observer: CollectObserver

@@ -8,8 +8,8 @@ import { htmlType, sendText } from './http-server.ts'
 import { viewOf } from './links.ts'
 import { queryOf } from './request.ts'
 import type { RoutesDeps } from './routes-deps.ts'
-import { sessionCookie } from './sessions.ts'
-import type { Visitor } from './visitors.ts'
+import { sessionCookie } from './login/sessions.ts'
+import type { Visitor } from './login/visitors.ts'
 
 /** For anything that is thrown: the page that says what it means, by its kind and never with its text. */
 export async function answerError(

@@ -3,8 +3,8 @@ import type { Assets } from './assets.ts'
 import { markup, prose } from './html.ts'
 import { framed } from './layout.ts'
 import { linkTo, type View } from './links.ts'
-import type { Visitor } from './visitors.ts'
-import { boardWords } from './words.ts'
+import type { Visitor } from './login/visitors.ts'
+import { boardWords } from './words/words.ts'
 
 const statuses = {
   notFound: 404,

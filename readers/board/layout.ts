@@ -7,7 +7,7 @@ import { type Html, markup, type Part } from './html.ts'
 import { linkTo, type View } from './links.ts'
 import type { Place } from './places.ts'
 import { zoneName } from '../text/formats.ts'
-import type { BoardWords } from './words.ts'
+import type { BoardWords } from './words/words.ts'
 
 export interface FrameInput {
   readonly title: string

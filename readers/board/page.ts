@@ -13,7 +13,7 @@ import { linkTo, type View } from './links.ts'
 import type { Place } from './places.ts'
 import { sign } from './signs.ts'
 import { type BoardTable, tableHtml } from './table.ts'
-import type { BoardWords } from './words.ts'
+import type { BoardWords } from './words/words.ts'
 
 export interface Block {
   readonly id: string

@@ -6,7 +6,7 @@ import { mayPublish } from './pages/reports.ts'
 import { placesQuestion } from './places.ts'
 import { queryOf } from './request.ts'
 import type { RoutesDeps } from './routes-deps.ts'
-import { boardWords } from './words.ts'
+import { boardWords } from './words/words.ts'
 
 /** What the report shows has a policy of its own: its style stands in the page. */
 const reportPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"

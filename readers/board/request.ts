@@ -5,8 +5,8 @@ import { viewOf } from './links.ts'
 import type { PageContext } from './page.ts'
 import { placesQuestion } from './places.ts'
 import type { RoutesDeps } from './routes-deps.ts'
-import type { Visitor } from './visitors.ts'
-import { boardWords } from './words.ts'
+import type { Visitor } from './login/visitors.ts'
+import { boardWords } from './words/words.ts'
 
 export type Query = Readonly<Record<string, string | undefined>>
 

@@ -7,11 +7,11 @@ import type { Assets } from './assets.ts'
 import type { Figures } from './figures.ts'
 import type { ReadIngestLag } from './ingest-lag.ts'
 import type { View } from './links.ts'
-import type { Live } from './live.ts'
-import type { LoginLimit } from './login-limit.ts'
+import type { Live } from './stream/live.ts'
+import type { LoginLimit } from './login/login-limit.ts'
 import type { MakeReport } from './report-files.ts'
 import type { Silencing } from './silencer.ts'
-import type { Visitor } from './visitors.ts'
+import type { Visitor } from './login/visitors.ts'
 
 export interface RoutesDeps {
   readonly figures: Figures

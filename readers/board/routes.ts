@@ -14,7 +14,7 @@ import { sendReport } from './report-route.ts'
 import { changeSilence } from './silence-route.ts'
 import { contextOf, pathOf, queryOf } from './request.ts'
 import type { RoutesDeps } from './routes-deps.ts'
-import { openStream } from './stream-route.ts'
+import { openStream } from './stream/stream-route.ts'
 import { tableCsv, tableJson } from './table.ts'
 import { takesGzip } from './takes-gzip.ts'
 

@@ -14,7 +14,8 @@ const detectorTests = `tests/unit/${detector}`
 const ofFolder = (folder: string, names: readonly string[]): string[] =>
   names.map((name) => `${folder}/${name}.ts`)
 
-const decodeTests = ofFolder('tests/unit/consumers/ingest', [
+const ingestTests = 'tests/unit/consumers/ingest'
+const decodeTests = ofFolder(`${ingestTests}/decode`, [
   ...['decode.test', 'decode-fields.test', 'decode-hints.test', 'decode-rows.test', 'decode-time.test'],
 ])
 
@@ -70,30 +71,24 @@ export const folders: readonly Folder[] = [
   },
   {
     name: 'ingest',
-    mutate: ofFolder('consumers/ingest', [
-      ...[
-        'batch-buffer',
-        'dead-letter',
-        'decode',
-        'decoded-batch',
-        'fault-class',
-        'kept-headers',
-        'read-positions',
-      ],
-    ]),
+    mutate: [
+      ...ofFolder('consumers/ingest/dead-letters', ['dead-letter', 'kept-headers']),
+      ...ofFolder('consumers/ingest/decode', ['accepted-rows', 'decode', 'decoded-batch', 'shard-records']),
+      ...ofFolder('consumers/ingest/flush', ['batch-buffer', 'insert-rows']),
+      ...ofFolder('consumers/ingest/positions', ['read-positions', 'recent-offsets']),
+      'consumers/ingest/faults/fault-class.ts',
+    ],
     tests: [
       ...decodeTests,
-      ...ofFolder('tests/unit/consumers/ingest', [
-        ...[
-          'batch-buffer.test',
-          'dead-letter.test',
-          'dead-letter-keeping.test',
-          'decoded-batch.test',
-          'fault-class.test',
-          'kept-headers.test',
-          'read-positions.test',
-        ],
+      ...ofFolder(`${ingestTests}/decode`, [
+        'accepted-rows.test',
+        'decoded-batch.test',
+        'shard-records.test',
       ]),
+      ...ofFolder(`${ingestTests}/flush`, ['batch-buffer.test', 'insert-rows.test']),
+      `${ingestTests}/dead-letters/*.test.ts`,
+      `${ingestTests}/positions/*.test.ts`,
+      `${ingestTests}/faults/fault-class.test.ts`,
     ],
   },
   ...['decision', 'happened', 'statistics', 'usual'].map((part) => ({
@@ -110,6 +105,18 @@ export const folders: readonly Folder[] = [
     name: 'tallies',
     mutate: ofFolder('producers/import', ['cell-hints', 'figures', 'json-form', 'tally']),
     tests: ['tests/unit/producers/import/*.test.ts'],
+  },
+  {
+    name: 'recaps',
+    mutate: ['producers/import/recap/*.ts'],
+    tests: ['tests/unit/producers/import/recap/*.test.ts'],
+  },
+  {
+    name: 'connect',
+    mutate: ofFolder('producers/connect', ['changes', 'convert', 'ticket-event', 'tickets', 'wall-clock']),
+    tests: ofFolder('tests/unit/producers/connect', [
+      ...['changes.test', 'convert.test', 'poll.test', 'ticket-event.test', 'wall-clock.test'],
+    ]),
   },
   {
     name: 'calendars',

@@ -7,15 +7,15 @@ import type { FastifyInstance } from 'fastify'
 import type { Message, Producer } from 'kafkajs'
 import { createLogger } from '../../infra/log.ts'
 import type { Readiness } from '../../infra/monitoring/server.ts'
-import { authenticate } from '../../producers/collect/authenticate.ts'
+import { authenticate } from '../../producers/collect/keys/authenticate.ts'
 import { defaults } from '../../producers/collect/collector.ts'
-import { createHttpServer, type HttpConfig } from '../../producers/collect/http-server.ts'
-import { InFlight, type InFlightLimits } from '../../producers/collect/in-flight.ts'
-import { createKey, type Issued, type Key, type NewKey } from '../../producers/collect/keys.ts'
+import { createHttpServer, type HttpConfig } from '../../producers/collect/http/http-server.ts'
+import { InFlight, type InFlightLimits } from '../../producers/collect/limits/in-flight.ts'
+import { createKey, type Issued, type Key, type NewKey } from '../../producers/collect/keys/keys.ts'
 import { type CollectObserver, noObserver } from '../../producers/collect/observer.ts'
-import { Publisher } from '../../producers/collect/publisher.ts'
+import { RequestSender } from '../../producers/collect/request-sender.ts'
 import { addRoutes } from '../../producers/collect/routes.ts'
-import { type Rate, TokenBuckets } from '../../producers/collect/token-bucket.ts'
+import { type Rate, TokenBuckets } from '../../producers/collect/limits/token-bucket.ts'
 import { topicNames } from '../../schemas/topics.ts'
 
 export interface TestServerOptions {
@@ -66,7 +66,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       sent.push(...messages.map(({ value }) => String(value)))
     },
   } as unknown as Producer
-  const publisher = new Publisher(
+  const requestSender = new RequestSender(
     { topics: topicNames(), deadlineMs: options.deadlineMs ?? 2_000 },
     { producer: () => producer, observer: { onSent: () => undefined, onFailed: () => undefined } },
   )
@@ -75,7 +75,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     app,
     { bodyTimeoutMs: options.bodyTimeoutMs ?? 2_000 },
     {
-      publisher,
+      requestSender,
       buckets,
       inFlight,
       observer,

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Answer, BoardQuery } from '../../readers/board/figures.ts'
 import { viewOf } from '../../readers/board/links.ts'
 import type { PageContext } from '../../readers/board/page.ts'
-import { boardWords } from '../../readers/board/words.ts'
+import { boardWords } from '../../readers/board/words/words.ts'
 import { createFormats } from '../../readers/text/formats.ts'
 import { reference } from './simulated-days.ts'
 

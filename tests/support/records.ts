@@ -1,5 +1,5 @@
 /** Records for the tests of decoding: one valid example of every event type, and how a test changes it. */
-import { decode, type Decoded } from '../../consumers/ingest/decode.ts'
+import { decode, type Decoded } from '../../consumers/ingest/decode/decode.ts'
 import type { KafkaRecord } from '../../schemas/cloud-event.ts'
 import { type EventType, eventTypes } from '../../schemas/event.ts'
 import type { RawRow } from '../../schemas/raw-tables.ts'

@@ -2,7 +2,7 @@
  * What records of the queue topic must come to, and what they came to: `row` or the reason, by partition and offset.
  */
 import { expect } from 'vitest'
-import { decode } from '../../consumers/ingest/decode.ts'
+import { decode } from '../../consumers/ingest/decode/decode.ts'
 import type { Headers } from '../../schemas/cloud-event.ts'
 import { utcOffsetsOf } from '../../schemas/reference.ts'
 import { rawTables } from '../../schemas/raw-tables.ts'

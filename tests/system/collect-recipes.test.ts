@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pseudonymOf } from '../../producers/collect/pseudonym.ts'
-import { isSignatureOf, readSignedHead } from '../../producers/collect/signature.ts'
+import { isSignatureOf, readSignedHead } from '../../producers/collect/keys/signature.ts'
 import { startTestServer, type TestServer } from '../support/collect-server.ts'
 import { badDay, finally202, startScripted } from '../support/scripted-collector.ts'
 

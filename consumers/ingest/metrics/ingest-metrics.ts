@@ -5,7 +5,7 @@
  * event's contents.
  */
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import type { FaultClass } from '../fault-class.ts'
+import type { FaultClass } from '../faults/fault-class.ts'
 import type { Dependency, IngestObserver } from '../observer.ts'
 import { reasons } from '../../../schemas/reasons.ts'
 import { rawTables } from '../../../schemas/raw-tables.ts'

@@ -1,8 +1,8 @@
 /** The page Alerts, and the page of one: what was observed, what was expected, and what may explain it. */
 import { shortName } from '../../monthly/names.ts'
 import { zonedDay } from './instants.ts'
-import { courseChart } from '../charts.ts'
-import { intervalChart } from '../charts-alerts.ts'
+import { courseChart } from '../charts/charts.ts'
+import { intervalChart } from '../charts/charts-alerts.ts'
 import { type Html, markup, prose } from '../html.ts'
 import { linkTo } from '../links.ts'
 import type { Block, Page, PageContext } from '../page.ts'

@@ -6,7 +6,7 @@ import { AgencyRow, type MonthlyAgencyRow, YearMonthRow } from '../../rows/month
 import { shortName } from '../../monthly/names.ts'
 import { withPrevious } from '../../monthly/derived-figures.ts'
 import { agenciesQuery, yearQuery } from '../../monthly/queries.ts'
-import { daysChart, heatChart, rankedChart, yearsChart } from '../charts-months.ts'
+import { daysChart, heatChart, rankedChart, yearsChart } from '../charts/charts-months.ts'
 import { type Html, markup, prose } from '../html.ts'
 import type { Block, Page, PageContext } from '../page.ts'
 import type { Place } from '../places.ts'

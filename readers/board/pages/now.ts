@@ -2,7 +2,7 @@
  * The page Now of one MPP: first whether today is unusual, then who waits and who was turned away, then today's
  * course and the agencies. Every figure is a view's, or a sum over the agencies that the page shows.
  */
-import { courseChart } from '../charts.ts'
+import { courseChart } from '../charts/charts.ts'
 import type { Block, Page, PageContext } from '../page.ts'
 import type { Place } from '../places.ts'
 import { withSign } from '../signs.ts'

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:collect`: how fast the collector is, beside the bare publisher on the same Kafka in the same run, what
+ * `npm run bench:collect`: how fast the collector is, beside the bare event sender on the same Kafka in the same run, what
  * it does at twice its capacity, and with a body that would inflate to 256 MB. Ratios matter; the machine decides the
  * rest. `--seconds 3` is a quick one, `--overload` that part alone. Prints a report as Markdown.
  */
@@ -158,12 +158,12 @@ async function measureBatches(): Promise<void> {
     const collected = median(rates.map((one) => one.collected))
     const ratio = median(rates.map((one) => one.collected / one.bare))
     say(
-      `| batches of 100, ${connections} connections | ${number(collected)} events/s, bare publisher ${number(bare)}: ${ratio.toFixed(2)}; ${number(median(rates.map((one) => one.perCpuSecond)))} events for each second of the collector's CPU | 0.5 |`,
+      `| batches of 100, ${connections} connections | ${number(collected)} events/s, bare event sender ${number(bare)}: ${ratio.toFixed(2)}; ${number(median(rates.map((one) => one.perCpuSecond)))} events for each second of the collector's CPU | 0.5 |`,
     )
   }
 }
 
-/** Events a second of the publisher alone. */
+/** Events a second of the event sender alone. */
 async function bareRate(): Promise<number> {
   const events = Array.from({ length: bareEvents }, () => outgoingOf(collectEvent() as unknown as Event))
   const sender = await createEventSender({ topics }, { kafka })

@@ -3,8 +3,8 @@ import { type Mutation, of, unit } from '../mutation.ts'
 
 export const faults: readonly Mutation[] = [
   ...of(
-    'consumers/ingest/store.ts',
-    [unit('consumers/ingest/store')],
+    'consumers/ingest/flush/store.ts',
+    [unit('consumers/ingest/flush/store')],
     [
       {
         name: 'store: a view that throws rejects the row',
@@ -24,8 +24,8 @@ export const faults: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/retry-policy.ts',
-    [unit('consumers/ingest/retry-policy')],
+    'consumers/ingest/faults/retry-policy.ts',
+    [unit('consumers/ingest/faults/retry-policy')],
     [
       {
         name: 'retries: an unknown fault is retried once more',
@@ -55,8 +55,8 @@ export const faults: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/partition-halts.ts',
-    [unit('consumers/ingest/partition-halts')],
+    'consumers/ingest/faults/partition-halts.ts',
+    [unit('consumers/ingest/faults/partition-halts')],
     [
       {
         name: 'halts: a fault of the program halts one time late',
@@ -76,8 +76,8 @@ export const faults: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/restart-after-crash.ts',
-    [unit('consumers/ingest/restart-after-crash')],
+    'consumers/ingest/group/restart-after-crash.ts',
+    [unit('consumers/ingest/group/restart-after-crash')],
     [
       {
         name: 'restart: a consumer that cannot be started is given up',
@@ -102,8 +102,8 @@ export const faults: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/read-positions.ts',
-    [unit('consumers/ingest/read-positions')],
+    'consumers/ingest/positions/read-positions.ts',
+    [unit('consumers/ingest/positions/read-positions')],
     [
       {
         name: 'lost records: they are counted again at each reading',
@@ -143,17 +143,17 @@ export const faults: readonly Mutation[] = [
     [
       {
         name: 'failover: the error of a query is asked of every node',
-        from: 'parameters.abort_signal?.aborted === true || !isNodeFault(error)',
-        to: 'parameters.abort_signal?.aborted === true',
+        from: 'abort_signal?.aborted === true || !isNodeFault(error)',
+        to: 'abort_signal?.aborted === true',
       },
       {
         name: 'failover: an abort leaves the node',
-        from: 'parameters.abort_signal?.aborted === true || !isNodeFault(error)',
+        from: 'abort_signal?.aborted === true || !isNodeFault(error)',
         to: '!isNodeFault(error)',
       },
       {
         name: 'failover: a spent stream is sent again',
-        from: 'if (left === 0 || !isRepeatable(parameters)) throw error',
+        from: 'if (left === 0 || !isRepeatable({ values })) throw error',
         to: 'if (left === 0) throw error',
       },
       {

@@ -3,8 +3,8 @@ import { type Mutation, of, unit } from '../mutation.ts'
 
 export const ingest: readonly Mutation[] = [
   ...of(
-    'consumers/ingest/effects.ts',
-    [unit('consumers/ingest/effects')],
+    'consumers/ingest/flush/effects.ts',
+    [unit('consumers/ingest/flush/effects')],
     [
       {
         name: 'ingest: offsets are committed before the dead letters are acknowledged',
@@ -65,8 +65,8 @@ export const ingest: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/decoded-batch.ts',
-    [unit('consumers/ingest/decoded-batch')],
+    'consumers/ingest/decode/decoded-batch.ts',
+    [unit('consumers/ingest/decode/decoded-batch')],
     [
       {
         name: 'ingest: the record behind a batch is committed as read',
@@ -81,8 +81,8 @@ export const ingest: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/batch-buffer.ts',
-    [unit('consumers/ingest/batch-buffer')],
+    'consumers/ingest/flush/batch-buffer.ts',
+    [unit('consumers/ingest/flush/batch-buffer')],
     [
       {
         name: 'buffer: it flushes one row too late',
@@ -137,8 +137,8 @@ export const ingest: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/failed-flushes.ts',
-    [unit('consumers/ingest/failed-flushes')],
+    'consumers/ingest/flush/failed-flushes.ts',
+    [unit('consumers/ingest/flush/failed-flushes')],
     [
       {
         name: 'failed flushes: only the last batch is read again',
@@ -158,8 +158,8 @@ export const ingest: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/insert-rows.ts',
-    [unit('consumers/ingest/insert-rows')],
+    'consumers/ingest/flush/insert-rows.ts',
+    [unit('consumers/ingest/flush/insert-rows')],
     [
       {
         name: 'rows: a block that was not kept counts as divided',
@@ -174,8 +174,8 @@ export const ingest: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/dead-letter-topic.ts',
-    [unit('consumers/ingest/dead-letter-topic')],
+    'consumers/ingest/dead-letters/dead-letter-topic.ts',
+    [unit('consumers/ingest/dead-letters/dead-letter-topic')],
     [
       {
         name: 'dead letters: those that were not sent count as sent',

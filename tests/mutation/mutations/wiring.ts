@@ -45,8 +45,8 @@ export const wiring: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/group-events.ts',
-    [unit('consumers/ingest/group-events')],
+    'consumers/ingest/group/group-events.ts',
+    [unit('consumers/ingest/group/group-events')],
     [
       {
         name: 'group: what is buffered is kept while the group is joined again',
@@ -74,8 +74,8 @@ export const wiring: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/catch-up-goal.ts',
-    [unit('consumers/ingest/catch-up-goal')],
+    'consumers/ingest/catch-up/catch-up-goal.ts',
+    [unit('consumers/ingest/catch-up/catch-up-goal')],
     [
       {
         name: 'catching up: a goal is done one record early',
@@ -100,8 +100,8 @@ export const wiring: readonly Mutation[] = [
     ],
   ),
   ...of(
-    'consumers/ingest/until-reached.ts',
-    [unit('consumers/ingest/until-reached')],
+    'consumers/ingest/catch-up/until-reached.ts',
+    [unit('consumers/ingest/catch-up/until-reached')],
     [
       {
         name: 'catching up: what other members commit is not counted',

@@ -6,8 +6,8 @@ import { Command } from 'commander'
 import { expect, it, onTestFinished } from 'vitest'
 import { registerCommands } from '../../../cli/commands.ts'
 import type { CliContext } from '../../../cli/context.ts'
-import { readKeys } from '../../../producers/collect/key-file.ts'
-import type { Key } from '../../../producers/collect/keys.ts'
+import { readKeys } from '../../../producers/collect/keys/key-file.ts'
+import type { Key } from '../../../producers/collect/keys/keys.ts'
 
 async function create(...args: string[]): Promise<{ said: string[]; shown: string[]; keys: Key[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'kunjungan-keys-'))

@@ -1,7 +1,7 @@
 /** Decoded batches and what else the unit tests of ingest are given in place of Kafka, ClickHouse and a log. */
-import type { DecodedBatch, KeptRow } from '../../../../consumers/ingest/decoded-batch.ts'
-import { rawBlock } from '../../../../consumers/ingest/raw-blocks.ts'
-import type { RefusedRecord } from '../../../../consumers/ingest/dead-letter.ts'
+import type { DecodedBatch, KeptRow } from '../../../../consumers/ingest/decode/decoded-batch.ts'
+import { rawBlock } from '../../../../consumers/ingest/decode/raw-blocks.ts'
+import type { RefusedRecord } from '../../../../consumers/ingest/dead-letters/dead-letter.ts'
 import { createLogger } from '../../../../infra/log.ts'
 import { decodeIn, eventOf, recordOf } from '../../../support/records.ts'
 

@@ -4,7 +4,7 @@
  */
 import kafkajs from 'kafkajs'
 import { describe, expect, it } from 'vitest'
-import { kafkaErrorClass } from '../../../../consumers/ingest/fault-class.ts'
+import { kafkaErrorClass } from '../../../../consumers/ingest/faults/fault-class.ts'
 import { kafkaFault } from '../../../../infra/kafka/client.ts'
 import { isOwnFault } from '../../../../infra/kafka/own-fault.ts'
 

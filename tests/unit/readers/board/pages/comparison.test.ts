@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readAssets } from '../../../../../readers/board/assets.ts'
 import { pageBody, type PageContext } from '../../../../../readers/board/page.ts'
 import { comparisonPage } from '../../../../../readers/board/pages/comparison.ts'
-import { sseEvent } from '../../../../../readers/board/sse.ts'
+import { sseEvent } from '../../../../../readers/board/stream/sse.ts'
 import { manyMppsContext, manyPlaces } from '../../../../support/many-mpps.ts'
 
 function rowsOf(query: string, { mpps }: Readonly<Record<string, unknown>>): object[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { lagState } from '../../../../../readers/board/pages/data-blocks.ts'
-import { boardWords } from '../../../../../readers/board/words.ts'
+import { boardWords } from '../../../../../readers/board/words/words.ts'
 import { reasons } from '../../../../../schemas/reasons.ts'
 
 const lag = (behind: number, members: number): Parameters<typeof lagState>[0] => ({
