@@ -7,7 +7,7 @@ import {
 } from '../rows/leaving-rows.ts'
 import type { MonthlyReport } from '../rows/monthly-rows.ts'
 import type { Suppressible } from '../rows/suppressible.ts'
-import { isFew, suppressCells, type Suppression } from './suppress-cells.ts'
+import { isFew, suppressCells, type Suppression, suppressVisits } from './suppress-cells.ts'
 import { withheldLast } from './withheld-months.ts'
 import { rounded, roundedTotal } from './public-waits.ts'
 import { withhold } from './withhold.ts'
@@ -86,8 +86,7 @@ function smallestPart({
 
 /**
  * The buckets are one group, as their sum is that of the agencies' visits, and the outcomes of a bucket, with the
- * visits that have none, are another. Sums of outcomes over the buckets are never shown. What the buckets have beyond
- * the visits of the MPP are visitors who were sent on to another agency: a few of them are a cell of the group.
+ * visits that have none, are another. Sums of outcomes over the buckets are never shown.
  */
 export function publicOutcomes(
   { figures, outcomes: rows, outcomes_total: total, waits_total: waits }: MonthlyReport,
@@ -98,15 +97,15 @@ export function publicOutcomes(
   // With the visits without a wait, which are shown, what is not known reveals how many left without a call.
   const left = (waits.untimed_legs ?? 0) - (unknown?.visits ?? 0)
   const sentOn = (total.visits ?? 0) - (figures.visits ?? 0)
-  const buckets = suppressCells([
-    ...rows.map((row) => ({
+  const buckets = suppressVisits(
+    rows.map((row) => ({
       key: row.wait_bucket,
       people: row.visits ?? 0,
       isHidden:
         parts.get(row.wait_bucket)?.isTotalHidden === true || (row.wait_bucket === 'unknown' && isFew(left)),
     })),
-    ...(isFew(sentOn) ? [{ key: 'sent on', people: sentOn }] : []),
-  ])
+    sentOn,
+  )
   return {
     outcomes: rows.map((row) => {
       const isHidden = isMonthHidden || buckets.hidden.has(row.wait_bucket)

@@ -44,6 +44,35 @@ export function suppressCells(cells: readonly PeopleCell[]): Suppression {
 }
 
 /**
+ * Decides for the visits at the agencies of an MPP, or for these by wait. Their sum is the visits of the MPP, which are
+ * shown, and those who were sent on to another agency. Where these are a few, cells are withheld even if none is small:
+ * as many as it takes for any number of a few to fit what the visits of the MPP leave for the withheld cells.
+ */
+export function suppressVisits(cells: readonly PeopleCell[], sentOn: number): Suppression {
+  if (!isFew(sentOn)) return suppressCells(cells)
+  const sizes = cells.map(({ people }) => people).toSorted((a, b) => a - b)
+  const decisions = sizes.map((most) =>
+    suppressCells(
+      cells.map((cell) => ({ ...cell, isHidden: cell.isHidden === true || cell.people <= most })),
+    ),
+  )
+  return decisions.find(({ hidden }) => fitsAnyFew(cells, hidden, sentOn)) ?? suppressCells(cells)
+}
+
+function fitsAnyFew(cells: readonly PeopleCell[], hidden: ReadonlySet<string>, sentOn: number): boolean {
+  const withheld = cells.filter(({ key }) => hidden.has(key))
+  const left = withheld.reduce((total, { people }) => total + people, -sentOn)
+  // Someone who knows the rule knows that the withheld cells are smaller than those that are shown.
+  const fewestShown = Math.min(...cells.filter(({ key }) => !hidden.has(key)).map(({ people }) => people))
+  return (
+    withheld.length === cells.length ||
+    (left >= leastShown &&
+      left >= withheld.length &&
+      left + leastShown - 1 <= withheld.length * (fewestShown - 1))
+  )
+}
+
+/**
  * Whether the sum of the withheld cells reveals one of them: to someone who knows that none is empty, or who
  * sees from the sum that each is as great as one below five can be.
  */

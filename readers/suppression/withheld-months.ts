@@ -8,7 +8,7 @@
  * came in between. No sum that is shown has it in it, so it takes no other month with it.
  */
 import type { PeopleMonth } from '../rows/summary-rows.ts'
-import { isFew, peopleOf, suppressCells } from './suppress-cells.ts'
+import { peopleOf, suppressCells, suppressVisits } from './suppress-cells.ts'
 
 /** Which months of which MPPs are withheld as a whole. */
 export interface WithheldMonths {
@@ -60,8 +60,7 @@ interface AgencyCell {
 }
 
 /**
- * Slugs of the agencies of one month of an MPP that are withheld: all where the month is. What they have beyond the
- * visits of the MPP are visitors who were sent on from one to another: a few of them are a cell of the group.
+ * Slugs of the agencies of one month of an MPP that are withheld: all where the month is.
  * @param visits - of the MPP in the month; null where they are not known.
  */
 export function withheldAgencies(
@@ -71,11 +70,10 @@ export function withheldAgencies(
 ): ReadonlySet<string> {
   if (isMonthHidden) return new Set(rows.map(({ agency }) => agency))
   const sentOn = visits === null ? 0 : rows.reduce((sum, row) => sum + (row.visits ?? 0), 0) - visits
-  return suppressCells([
-    ...rows.map((row) => ({ key: row.agency, people: peopleOf(row) })),
-    // No slug has a blank.
-    ...(isFew(sentOn) ? [{ key: 'sent on', people: sentOn }] : []),
-  ]).hidden
+  return suppressVisits(
+    rows.map((row) => ({ key: row.agency, people: peopleOf(row) })),
+    sentOn,
+  ).hidden
 }
 
 /** Moves the withheld rows to the end, by slug: an order of size would reveal something of them. */

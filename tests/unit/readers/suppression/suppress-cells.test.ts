@@ -5,6 +5,7 @@ import {
   peopleOf,
   suppressCells,
   type Suppression,
+  suppressVisits,
 } from '../../../../readers/suppression/suppress-cells.ts'
 
 const decide = (people: readonly number[]): Suppression =>
@@ -108,6 +109,70 @@ describe('no withheld cell can be worked out', () => {
           if (cell === '.' && values[at]?.size === 1) throw new Error(`${seen}: cell ${at} is known`)
         })
       }
+    }
+  })
+})
+
+/** What is shown of visits by agency and of those of the MPP. */
+function visitsShown(people: readonly number[], sentOn: number): string {
+  const { hidden } = suppressVisits(
+    people.map((count, at) => ({ key: String(at), people: count })),
+    sentOn,
+  )
+  const cells = people.map((count, at) => (hidden.has(String(at)) ? '.' : count))
+  return `${cells.join(' ')} of ${people.reduce((total, count) => total + count, -sentOn)}`
+}
+
+describe('a few who were sent on to another agency', () => {
+  test.each([
+    [[1, 50, 60], 0, '. . 60 of 111'],
+    [[1, 50, 60], 4, '. . 60 of 107'],
+    [[1, 1, 50, 60], 4, '. . . 60 of 108'],
+    [[10, 20, 60], 4, '. . 60 of 86'],
+    [[10, 20, 60], 5, '10 20 60 of 85'],
+    // what is left for the first two is five
+    [[1, 5, 60], 1, '. . 60 of 65'],
+    [[1, 5, 60], 2, '. . . of 64'],
+    // of two that are below ten, eighteen and no more
+    [[9, 9, 10, 60], 1, '. . . 60 of 87'],
+    [[7, 7, 10, 60], 1, '. . 10 60 of 83'],
+    [[9, 50], 1, '. . of 58'],
+    // six of one each are six
+    [[1, 1, 1, 1, 1, 4, 20, 30], 4, '. . . . . . . 30 of 55'],
+    [[1, 1, 1, 1, 1, 4, 20, 30], 3, '. . . . . . 20 30 of 56'],
+  ])('of %j, %i sent on: %s', (people, sentOn, shown) => expect(visitsShown(people, sentOn)).toBe(shown))
+
+  // Tries every table that would have been shown the same way; a smaller month is withheld as a whole.
+  test.each([
+    [2, 20],
+    [3, 12],
+    [4, 8],
+  ])('cannot be worked out, nor can a small cell: %i agencies of at most %i', (length, most) => {
+    const possible = new Map<string, { visits: number; values: Set<number>[]; sentOn: Set<number> }>()
+    const people = Array.from({ length }, () => 1)
+    for (let isMore = true; isMore; isMore = next(people, 1, most)) {
+      for (let sentOn = 0; sentOn <= 6; sentOn++) {
+        const visits = people.reduce((total, count) => total + count, -sentOn)
+        if (visits < leastShown || visits <= length) continue
+        const seen = visitsShown(people, sentOn)
+        const known = possible.get(seen) ?? {
+          visits,
+          values: people.map(() => new Set<number>()),
+          sentOn: new Set<number>(),
+        }
+        people.forEach((count, at) => known.values[at]?.add(count))
+        known.sentOn.add(sentOn)
+        possible.set(seen, known)
+      }
+    }
+    for (const [seen, { visits, values, sentOn }] of possible) {
+      if (visits + leastShown > length * most) continue
+      const isFewForSure = [...sentOn].every((count) => count > 0 && count < leastShown)
+      if (isFewForSure) expect(sentOn, seen).toEqual(new Set([1, 2, 3, 4]))
+      seen.split(' ').forEach((cell, at) => {
+        const [first = 0, second] = values[at] ?? []
+        if (cell === '.' && first < leastShown) expect(second, `${seen}: cell ${at}`).toBeDefined()
+      })
     }
   })
 })

@@ -105,14 +105,17 @@ test('agencies: the small one and the next; all in a withheld month', () => {
   expect(withheldAgencies(rows.slice(0, 2), false, null).size).toBe(0)
 })
 
-test('agencies: a few who were sent on from one to another take the smallest agency with them', () => {
-  const two = rows.slice(0, 2)
-  const hidden = (visits: number): string[] => [...withheldAgencies(two, false, visits)]
-  expect([hidden(58), hidden(55)]).toEqual([
-    ['bank', 'sent on'],
-    ['bank', 'sent on'],
-  ])
-  expect([hidden(60), hidden(59), hidden(54)]).toEqual([[], [], []])
+test('agencies: a few who were sent on from one to another take the two smallest with them', () => {
+  const three = rows.with(2, { agency: 'arsip', visits: 20, visitors: 20 })
+  const hidden = (visits: number): string[] => [...withheldAgencies(three, false, visits)].toSorted()
+  const smallest = ['arsip', 'bank']
+  expect([hidden(78), hidden(75)]).toEqual([smallest, smallest])
+  expect([hidden(80), hidden(74), hidden(60)]).toEqual([[], [], []])
+})
+
+test('agencies: one visit does not follow from what a few who were sent on leave of it', () => {
+  const three = [1, 50, 60].map((visits) => ({ agency: `a${visits}`, visits, visitors: visits }))
+  expect(withheldAgencies(three, false, 107)).toEqual(new Set(['a1', 'a50']))
 })
 
 test('withheld rows are last and by slug, the others keep their order', () => {
