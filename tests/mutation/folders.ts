@@ -72,7 +72,7 @@ export const folders: readonly Folder[] = [
   {
     name: 'ingest',
     mutate: [
-      ...ofFolder('consumers/ingest/dead-letters', ['dead-letter', 'kept-headers']),
+      ...ofFolder('consumers/ingest/dead-letters', ['dead-letter', 'dead-letter-search', 'kept-headers']),
       ...ofFolder('consumers/ingest/decode', ['accepted-rows', 'decode', 'decoded-batch', 'shard-records']),
       ...ofFolder('consumers/ingest/flush', ['batch-buffer', 'insert-rows']),
       ...ofFolder('consumers/ingest/positions', ['read-positions', 'recent-offsets']),

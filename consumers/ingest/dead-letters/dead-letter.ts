@@ -4,12 +4,11 @@
  * must not be stored a second time. What is too large to be kept is left out, and `dl_detail` says so. Pure.
  */
 import type { IHeaders, Message } from 'kafkajs'
-import { type Headers, type KafkaRecord, maxValueBytes } from '../../../schemas/cloud-event.ts'
+import { type KafkaRecord, maxValueBytes } from '../../../schemas/cloud-event.ts'
 import { deadLetterHeaders as names, deadLetterOwnHeaders } from '../../../schemas/dead-letter.ts'
-import { parseJson } from '../../../schemas/json.ts'
-import { personalDataInJson, personalDataInValue } from '../../../schemas/personal-data.ts'
 import type { Refusal } from '../../../schemas/reasons.ts'
-import { isList, keptHeaders } from './kept-headers.ts'
+import { hasPersonalData } from './dead-letter-search.ts'
+import { keptHeaders } from './kept-headers.ts'
 
 export interface RefusedRecord {
   readonly topic: string
@@ -81,36 +80,4 @@ function keptParts({ key, headers, whole }: KafkaRecord, value: Buffer | null, s
     headers: step >= 1 ? {} : kept.headers,
     cut,
   }
-}
-
-function hasPersonalData(record: KafkaRecord, value: Buffer | null): boolean {
-  if (record.key !== null && textsOf(record.key).some(isFound)) return true
-  if (headerTexts(record.headers ?? {}).some(isFound)) return true
-  if (value === null) return false
-  const text = value.toString('utf8')
-  const isWhole = record.value?.length === value.length
-  if (isWhole && parseJson(text) !== undefined) return personalDataInJson(text) !== undefined
-  return textsOf(value).some(isFound)
-}
-
-function isFound(text: string): boolean {
-  return personalDataInValue(text) !== undefined
-}
-
-/** Every header's name and values. */
-function headerTexts(headers: Headers): string[] {
-  return Object.entries(headers).flatMap(([name, value]) => [
-    name,
-    ...(isList(value) ? value : [value]).flatMap((item) =>
-      Buffer.isBuffer(item) ? textsOf(item) : [item ?? ''],
-    ),
-  ])
-}
-
-/** The text of bytes; where a zero byte is among them, also what they say in UTF-16 of either byte order. */
-function textsOf(bytes: Buffer): string[] {
-  const text = bytes.toString('utf8')
-  if (!bytes.includes(0)) return [text]
-  const pairs = bytes.subarray(0, bytes.length - (bytes.length % 2))
-  return [text, pairs.toString('utf16le'), Buffer.from(pairs).swap16().toString('utf16le')]
 }

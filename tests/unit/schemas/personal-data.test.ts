@@ -151,30 +151,6 @@ describe('an e-mail address', () => {
   })
 })
 
-describe('behind the escapes of JSON that is a text', () => {
-  it.each([
-    ['a line break', `{"note":"Nama\\n${nik}",}`, 'nik'],
-    ['a tab', `NIK:\\t${nik}`, 'nik'],
-    ['escaped digits', `{"a":"\\u0036${nik.slice(1)}",}`, 'nik'],
-    ['an escaped @', 'budi\\u0040example.id', 'email'],
-    ['an escape that no JSON has', `Nama\\z${nik}`, 'nik'],
-    ['JSON in JSON', JSON.stringify(JSON.stringify({ hp: '\n081234567890' })), 'phone'],
-    ['four times', `\\\\\\\\\\\\\\\\n${nik}`, 'nik'],
-    ['a quote after it', `"${nik}\\"`, 'nik'],
-  ])('is found: %s', (_, text, kind) => {
-    expect(personalDataIn(text)).toBe(kind)
-  })
-
-  it.each([
-    ['a number with a line break inside', '0812\\n3456\\n7890'],
-    ['a digit in escapes that makes it longer', `\\u0031${nik}`],
-    ['a path', 'C:\\antrian\\2026\\A-014'],
-    ['nothing but a backslash', '\\'],
-  ])('is not found: %s', (_, text) => {
-    expect(personalDataIn(text)).toBeUndefined()
-  })
-})
-
 describe('in a JSON text', () => {
   it.each([
     ['a value', `{"a":"${nik}"}`, 'nik', 'a'],
@@ -199,9 +175,6 @@ describe('in a JSON text', () => {
     ['a list', `["x",1,"${nik}"]`, 'nik', ''],
     ['white space before the colon', `{"a" \n\t: "${nik}"}`, 'nik', 'a'],
     ['a quote and a backslash before it', `{"a":"\\\\\\"${nik}"}`, 'nik', 'a'],
-    ['JSON as a text in it', JSON.stringify({ a: JSON.stringify({ b: `Nama\n${nik}` }) }), 'nik', 'a'],
-    ['JSON that was encoded twice', JSON.stringify(JSON.stringify({ a: `\t${nik}` })), 'nik', ''],
-    ['a name with an escape in it', JSON.stringify({ [`\\n${nik}`]: 1 }), 'nik', `\\n${nik}`],
   ])('is found: %s', (_, json, kind, field) => {
     expect(() => JSON.parse(json) as unknown).not.toThrow()
     expect(personalDataInJson(json)).toEqual({ kind, field })
@@ -236,8 +209,6 @@ describe('hostile texts of 65,536 bytes cost little', () => {
     'a.',
     '@a.',
     '\\',
-    '\\u005c',
-    '\\n0',
     '"',
     '1e1,',
     '62',
@@ -248,7 +219,6 @@ describe('hostile texts of 65,536 bytes cost little', () => {
       unit,
       unit.repeat(Math.ceil(size / unit.length)).slice(0, size),
     ]),
-    ['a backslash that is made again and again', `\\${'u005c'.repeat(size / 5)}`] as [string, string],
     ['a@ and labels', `a@${'a.'.repeat(size / 2 - 1)}`] as [string, string],
     ['a@ and one long label', `a@${'a'.repeat(size - 2)}`] as [string, string],
     ['@ with dashes', `a@a${'-'.repeat(size - 3)}`] as [string, string],

@@ -31,6 +31,17 @@ describe('a valid event', () => {
   })
 })
 
+describe('a text with backslashes', () => {
+  it.each([
+    [{}, { id: String.raw`08\12345678` }],
+    [{ ticket_number: String.raw`0812\3456\7890` }, {}],
+    [{}, { source: String.raw`D:\antrian\n081234567890` }],
+    [{}, { subject: String.raw`budi\u0040x.id` }],
+  ])('is what it says: %j %j', (data, attributes) => {
+    expect(said(issued, data, attributes)).toBe('event')
+  })
+})
+
 describe('the detail of a refusal', () => {
   it.each<[string, string, string]>([
     ['a NIK', '6471014501900001', 'a NIK'],

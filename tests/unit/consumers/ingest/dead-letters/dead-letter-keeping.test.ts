@@ -105,28 +105,6 @@ describe('a search for personal data', () => {
     expect(isKept('{"0812 3456 7890": 1}')).toBe(false)
   })
 
-  const nik = '6471015508900001'
-  const event = JSON.stringify({ note: `Nama\n${nik}` })
-  it.each([
-    ['in a text that is no JSON', `${event},`],
-    ['in a text that is cut', event + ' '.repeat(70_000)],
-    ['in JSON that was encoded twice', JSON.stringify(event)],
-    ['in JSON that is a text', { data: event }],
-    ['in UTF-16, with a byte-order mark', Buffer.from(`\ufeff${event}`, 'utf16le')],
-    ['in UTF-16', Buffer.from(event, 'utf16le')],
-    ['in UTF-16 of the other byte order', Buffer.from(event, 'utf16le').swap16()],
-    ['in UTF-16 that is cut', Buffer.from(event + ' '.repeat(70_000), 'utf16le').subarray(0, -1)],
-  ])('undoes escapes: %s', (_, value) => {
-    expect(isKept(value)).toBe(false)
-  })
-
-  it('reads UTF-16 in keys and headers as well', () => {
-    const utf16 = Buffer.from(`NIK ${nik}`, 'utf16le')
-    expect(isKept('text', { key: utf16 })).toBe(false)
-    expect(isKept('text', { headers: { h: [null, utf16] } })).toBe(false)
-    expect(isKept('text', { key: Buffer.from('A-014', 'utf16le'), headers: { h: [null, 'x'] } })).toBe(true)
-  })
-
   it('reads a header that is an attribute by its own name', () => {
     const uuid = '62812345-1234-4234-8234-123456789012'
     expect(isKept('text', { headers: { ce_id: uuid } })).toBe(true)

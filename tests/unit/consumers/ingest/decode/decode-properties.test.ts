@@ -233,12 +233,7 @@ describe('decode', () => {
       fc.property(
         validEvent,
         fc.nat(30),
-        fc.constantFrom(
-          '6471014501900001',
-          'a@b.id',
-          '+62 812-345 6789',
-          '{"note":"Nama\\n6471014501900001"}',
-        ),
+        fc.constantFrom('6471014501900001', 'a@b.id', '+62 812-345 6789'),
         (valid, at, found) => {
           const { data, ...attributes } = valid.event
           const places = [
