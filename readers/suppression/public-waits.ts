@@ -105,8 +105,8 @@ function smallerSide(row: MonthlyWaitRow): number {
 }
 
 /**
- * A refused person is a visitor too. What was issued is as good as the visits of the agency, and less than these by
- * those who were sent on to it, where every day has a quota.
+ * A refused person is a visitor too. What was issued is as good as the visits of the agency. It is less than these by
+ * those who were sent on to it, and by those who came on days without a quota: both may be a few.
  */
 export function publicQuotas(
   { agencies, quotas, quotas_total: total }: MonthlyReport,
@@ -117,8 +117,8 @@ export function publicQuotas(
     quotas.map((row) => ({ key: row.agency, people: row.refused_for_quota ?? 0, isHidden: isSmall(row) })),
   )
   const tellsFew = (row: QuotaRow): boolean => {
-    const own = agencies.find(({ agency }) => agency === row.agency)
-    return own?.open_days === row.quota_days && isFew((own.visits ?? 0) - (row.issued ?? 0))
+    const visits = agencies.find(({ agency }) => agency === row.agency)?.visits ?? 0
+    return isFew(visits - (row.issued ?? 0))
   }
   const rows = quotas.map((row) =>
     withhold(row, [

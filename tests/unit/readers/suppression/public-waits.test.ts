@@ -131,23 +131,27 @@ test('a share without a wait is withheld where either part is few, and not where
   expect(few.waits.map((row) => row.untimed_share)).toEqual([null, null])
 })
 
-function issuedOf(visits: number, open_days: number): QuotaRow | undefined {
+function issuedOf(visits: number, open_days: number, quota_days: number): QuotaRow | undefined {
   const agencies = [agencyMonth('a', visits, { open_days })]
-  return publicQuotas(smallMonthly({ agencies, quotas: [quota('a', 300, 9)] }), none).quotas[0]
+  const quotas = [{ ...quota('a', 300, 9), quota_days }]
+  return publicQuotas(smallMonthly({ agencies, quotas }), none).quotas[0]
 }
 
-test('quotas: where every day has one, a few more visits than tickets issued are those who were sent on', () => {
-  expect(issuedOf(302, 20)).toMatchObject({
-    ...{ issued: null, used_rate: null, refused_for_quota: 9, days_at_quota: 3 },
-    suppressed: ['issued', 'used_rate'],
-  })
-  for (const [visits, days] of [
-    [300, 20],
-    [305, 20],
-    [302, 21],
-  ] as const)
-    expect(issuedOf(visits, days)).toMatchObject({ issued: 300, used_rate: 0.75 })
-})
+test.each([
+  [20, 20],
+  [20, 21],
+  [21, 20],
+])(
+  'quotas: a few more visits than tickets issued are a few people (%i days open, %i with one)',
+  (...days) => {
+    expect(issuedOf(302, ...days)).toMatchObject({
+      ...{ issued: null, used_rate: null, refused_for_quota: 9, days_at_quota: 3 },
+      suppressed: ['issued', 'used_rate'],
+    })
+    for (const visits of [299, 300, 305])
+      expect(issuedOf(visits, ...days)).toMatchObject({ issued: 300, used_rate: 0.75 })
+  },
+)
 
 test('the share of all visits without a wait is in thousandths, as its denominator tells the visits', () => {
   const total = { ...smallMonthly().waits_total, untimed_share: 51 / 351 }
