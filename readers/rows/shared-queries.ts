@@ -18,6 +18,12 @@ ORDER BY rank_in_month`
 
 /** Every month of every MPP: what a public report shows of one may reveal another. */
 export const peopleQuery = `
-SELECT mpp, province_code, month, visits, visitors, agencies_active, is_provisional
-FROM {bi:Identifier}.visits_by_mpp_month
+SELECT mpp, province_code, month, visits, visitors, agencies_active, agency_visits - visits AS sent_on, is_provisional
+FROM {bi:Identifier}.visits_by_mpp_month AS m
+LEFT JOIN
+(
+    SELECT mpp, month, sum(visits) AS agency_visits
+    FROM {bi:Identifier}.visits_by_agency_month
+    GROUP BY mpp, month
+) AS a ON a.mpp = m.mpp AND a.month = m.month
 WHERE visits > 0 OR basis = 'tally'`

@@ -151,6 +151,8 @@ export const PeopleMonth = z.object({
   visits: number,
   visitors: number.nullable(),
   agencies_active: number,
+  /** Visits at agencies beyond those of the MPP: a visitor who was sent on to another agency is there again. */
+  sent_on: number,
   is_provisional: flag,
 })
 export type PeopleMonth = z.infer<typeof PeopleMonth>

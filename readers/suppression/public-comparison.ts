@@ -5,8 +5,8 @@ import type { WithheldMonths } from './withheld-months.ts'
 import { withhold } from './withhold.ts'
 
 /**
- * A row of the comparison without what would reveal a withheld month, its own or another one. An exact mean over the
- * agencies' days would tell the sum of their visits, and so how many visitors were sent on from one to another.
+ * A row of the comparison without what would reveal a withheld month, its own or another one. The mean over the
+ * agencies' days tells the sum of their visits, and so whether a few visitors were sent on from one to another.
  */
 export function publicComparison<Row extends ComparisonRow>(row: Row, months: WithheldMonths): Row {
   const { mpp, month } = row
@@ -16,9 +16,12 @@ export function publicComparison<Row extends ComparisonRow>(row: Row, months: Wi
   const figures = [
     ...(months.isHidden(mpp, month)
       ? ([
-          ...(['visits', 'visits_per_open_day', 'visits_per_agency_day', 'rank_in_month'] as const),
+          ...(['visits', 'visits_per_open_day', 'rank_in_month'] as const),
           ...(['open_days', 'coverage'] as const),
         ] as const)
+      : []),
+    ...(months.isHidden(mpp, month) || months.isFewSentOn(mpp, month)
+      ? (['visits_per_agency_day'] as const)
       : []),
     ...(months.isHidden(mpp, month) || months.isHidden(mpp, shiftedMonth(month, -1))
       ? (['change_on_previous_month'] as const)
@@ -29,7 +32,5 @@ export function publicComparison<Row extends ComparisonRow>(row: Row, months: Wi
     ...(isSinceJanuary(year) ? (['visits_year_to_date'] as const) : []),
     ...(isSinceJanuary(year) || isSinceJanuary(year - 1) ? (['change_year_to_date'] as const) : []),
   ]
-  const perAgencyDay = row.visits_per_agency_day
-  const rounded = perAgencyDay === null ? null : Math.round(perAgencyDay * 10) / 10
-  return { ...row, ...withhold<ComparisonRow>({ ...row, visits_per_agency_day: rounded }, figures) }
+  return { ...row, ...withhold<ComparisonRow>(row, figures) }
 }

@@ -9,7 +9,7 @@ import type { MonthlyReport } from '../rows/monthly-rows.ts'
 import type { Suppressible } from '../rows/suppressible.ts'
 import { isFew, suppressCells, type Suppression, suppressVisits } from './suppress-cells.ts'
 import { withheldLast } from './withheld-months.ts'
-import { rounded, roundedTotal } from './public-waits.ts'
+import { rounded, tellsFewSentOn } from './public-waits.ts'
 import { withhold } from './withhold.ts'
 
 /**
@@ -19,7 +19,7 @@ import { withhold } from './withhold.ts'
  * @param waits - what the public report shows of the days.
  */
 export function publicLeaving(
-  { leaving, leaving_total: total }: MonthlyReport,
+  { figures, leaving, leaving_total: total }: MonthlyReport,
   waits: Pick<MonthlyReport, 'waits' | 'waits_total'>,
   hidden: ReadonlySet<string>,
   isMonthHidden: boolean,
@@ -34,7 +34,7 @@ export function publicLeaving(
   const ofHidden = leaving
     .filter((row) => never.hidden.has(row.agency))
     .reduce((sum, row) => sum + (row.never_called ?? 0), 0)
-  const isTotalFew = total !== null && isFew(smallestPart(total))
+  const isTotalFew = total !== null && (isFew(smallestPart(total)) || tellsFewSentOn(total, figures))
   const isNeverHidden = isMonthHidden || never.isTotalHidden || isFew(ofHidden) || isTotalFew
   const rows = leaving.map((row) => {
     const days = waits.waits.find(({ agency }) => agency === row.agency)
@@ -45,7 +45,7 @@ export function publicLeaving(
     leaving_total:
       total === null
         ? null
-        : withhold(roundedTotal(total), [
+        : withhold(rounded(total), [
             ...countsOf(isNeverHidden),
             ...waitsHidden(isMonthHidden ? undefined : waits.waits_total),
           ]),

@@ -1,5 +1,5 @@
 /** Waiting times and quotas of the monthly report for readers outside. Pure. */
-import type { MonthlyReport, MonthlyWaitRow, QuotaRow } from '../rows/monthly-rows.ts'
+import type { MonthlyReport, MonthlyWaitRow, QuotaRow, YearMonthRow } from '../rows/monthly-rows.ts'
 import { isFew, leastShown, suppressCells } from './suppress-cells.ts'
 import { withheldLast } from './withheld-months.ts'
 import { withhold } from './withhold.ts'
@@ -9,7 +9,7 @@ import { withhold } from './withhold.ts'
  * where it would single out a few who waited longer, or a few who did not.
  */
 export function publicWaits(
-  { waits, waits_total: total }: MonthlyReport,
+  { figures, waits, waits_total: total }: MonthlyReport,
   hidden: ReadonlySet<string>,
   isMonthHidden: boolean,
 ): Pick<MonthlyReport, 'waits' | 'waits_total'> {
@@ -44,14 +44,13 @@ export function publicWaits(
       ...(['timed_legs', 'untimed_legs', 'standard_legs'] as const),
     ]),
   )
+  const isShareHidden = isMonthHidden || shares.isTotalHidden || tellsFewSentOn(total, figures)
   return {
     waits: withheldLast(rows, few.hidden),
-    waits_total: withhold(roundedTotal(total), [
+    waits_total: withhold(rounded(total), [
       ...(['timed_legs', 'untimed_legs'] as const),
-      ...(isMonthHidden || shares.isTotalHidden ? (['untimed_share'] as const) : []),
-      ...(isMonthHidden || tellsShares || shares.isTotalHidden || rates.isTotalHidden
-        ? (['within_standard_of_all'] as const)
-        : []),
+      ...(isShareHidden ? (['untimed_share'] as const) : []),
+      ...(isShareHidden || tellsShares || rates.isTotalHidden ? (['within_standard_of_all'] as const) : []),
       ...(isMonthHidden || few.isTotalHidden ? (['wait_mean_seconds'] as const) : []),
       ...(isMonthHidden || rates.isTotalHidden ? (['within_standard_rate'] as const) : []),
     ]),
@@ -63,8 +62,7 @@ const seconds = [
   ...(['median_day_p50_seconds', 'median_day_p90_seconds', 'worst_day_p90_seconds'] as const),
 ] as const
 const rates = ['within_standard_rate', 'within_standard_of_all'] as const
-const shares = ['untimed_share', 'never_called_share'] as const
-type Exact = { readonly [Column in (typeof seconds | typeof rates | typeof shares)[number]]?: number | null }
+type Exact = { readonly [Column in (typeof seconds | typeof rates)[number]]?: number | null }
 
 /**
  * Rates in whole percent, means and quantiles in whole seconds: an exact rate or mean is a fraction of those with a
@@ -75,9 +73,15 @@ export function rounded<Row extends Exact>(row: Row): Row {
   return { ...row, ...roundedTo(1, row, seconds), ...roundedTo(100, row, rates) }
 }
 
-/** Shares over all agencies in thousandths as well: the denominator of an exact one is the sum of their visits. */
-export function roundedTotal<Row extends Exact>(row: Row): Row {
-  return { ...rounded(row), ...roundedTo(1_000, row, shares) }
+/**
+ * Whether a share of all visits at agencies tells that a few visitors were sent on from one to another. Its denominator
+ * is what is then withheld, and in a small month few of them give a certain share, also where it is rounded.
+ */
+export function tellsFewSentOn(
+  { timed_legs: timed, untimed_legs: untimed }: Pick<MonthlyWaitRow, 'timed_legs' | 'untimed_legs'>,
+  { visits }: Pick<YearMonthRow, 'visits'>,
+): boolean {
+  return isFew((timed ?? 0) + (untimed ?? 0) - (visits ?? 0))
 }
 
 /** The columns that the row has, in whole parts of which so many are one. */

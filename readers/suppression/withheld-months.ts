@@ -8,7 +8,7 @@
  * came in between. No sum that is shown has it in it, so it takes no other month with it.
  */
 import type { PeopleMonth } from '../rows/summary-rows.ts'
-import { peopleOf, suppressCells, suppressVisits } from './suppress-cells.ts'
+import { isFew, peopleOf, suppressCells, suppressVisits } from './suppress-cells.ts'
 
 /** Which months of which MPPs are withheld as a whole. */
 export interface WithheldMonths {
@@ -16,6 +16,8 @@ export interface WithheldMonths {
   /** Whether one is between the two months, both included. */
   readonly isAnyHidden: (mpp: string, from: string, to: string) => boolean
   readonly isProvinceHidden: (province: string, month: string) => boolean
+  /** Whether a few visitors of the month were sent on from one agency to another. */
+  readonly isFewSentOn: (mpp: string, month: string) => boolean
 }
 
 /** @param reported - the report's own month; null where it has none. */
@@ -50,6 +52,8 @@ export function withheldMonths(months: readonly PeopleMonth[], reported: string 
         return slug === mpp && month >= from && month <= to
       }),
     isProvinceHidden: (province, month) => provinces.has(`${province} ${month}`),
+    isFewSentOn: (mpp, month) =>
+      months.some((row) => row.mpp === mpp && row.month === month && isFew(row.sent_on)),
   }
 }
 

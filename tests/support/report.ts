@@ -11,7 +11,7 @@ interface Result {
 }
 
 /** Visitors of an agency of Kukar on a day: issued each minute from nine, called after so many minutes. */
-function visits(agency: string, day: string, visitors: number, wait = 5): TestEvent[] {
+export function visits(agency: string, day: string, visitors: number, wait = 5): TestEvent[] {
   return Array.from({ length: visitors }, (_, at) => {
     const ticket = { agency, ticket_id: `${agency}-${at}` }
     const time = (minute: number): string =>

@@ -43,6 +43,7 @@ const namespaces = [
   'stored1',
   'stored2',
   'report1',
+  'report2',
   'imported',
   'recaps',
   'dictionary',

@@ -80,6 +80,7 @@ describe('waits of a month in which half were never called', () => {
       visits: 900,
       visitors: 900,
       agencies_active: 4,
+      sent_on: 0,
       is_provisional: false,
     }))
     const shares = (report: MonthlyReport): unknown[] =>

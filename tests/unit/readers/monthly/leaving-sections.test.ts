@@ -94,6 +94,7 @@ test('the public has no counts of those who were never called, and no sums of ou
     visits: 900,
     visitors: 900,
     agencies_active: 4,
+    sent_on: 0,
     is_provisional: false,
   }
   const people = ['01', '02', '03', '04'].map((of) => ({ ...month, month: `2026-${of}-01` }))

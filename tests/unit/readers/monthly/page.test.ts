@@ -48,6 +48,7 @@ describe('the page', () => {
           visits: 900,
           visitors: 900,
           agencies_active: 4,
+          sent_on: 0,
           is_provisional: false,
         },
       ],

@@ -33,6 +33,7 @@ test('a withheld figure is the word alone', async () => {
     province_code: '64',
     month: '2026-03-01',
     agencies_active: 4,
+    sent_on: 0,
     is_provisional: false,
   }
   const people = [{ ...month, visits: 900, visitors: 900 }]

@@ -5,6 +5,7 @@ import { compared } from '../../../support/report-data.ts'
 
 /** Withheld are these months of Kukar. */
 const months = (...hidden: string[]): WithheldMonths => ({
+  isFewSentOn: () => false,
   isHidden: (mpp, month) => mpp === 'kukar' && hidden.includes(month),
   isAnyHidden: (mpp, from, to) => mpp === 'kukar' && hidden.some((month) => month >= from && month <= to),
   isProvinceHidden: () => false,
@@ -19,7 +20,7 @@ const suppressed = (...hidden: string[]): readonly string[] | undefined =>
 
 test('its own month takes every figure, its changes and the sum of the year', () => {
   expect(suppressed('2025-09-01')).toEqual([
-    ...['visits', 'visits_per_open_day', 'visits_per_agency_day', 'rank_in_month', 'open_days', 'coverage'],
+    ...['visits', 'visits_per_open_day', 'rank_in_month', 'open_days', 'coverage', 'visits_per_agency_day'],
     ...['change_on_previous_month', 'change_on_last_year', 'visits_year_to_date', 'change_year_to_date'],
   ])
 })
@@ -35,14 +36,13 @@ test.each([
   ['an earlier month of last year', '2024-02-01', ['change_year_to_date']],
 ])('%s takes what is computed from it', (_, month, expected) => expect(suppressed(month)).toEqual(expected))
 
-test('visits per agency and day have one decimal: an exact mean would tell the sum of the agencies', () => {
-  for (const [exact, shown] of [
-    [10_002 / 240, 41.7],
-    [null, null],
-  ] as const)
-    expect(publicComparison({ ...row, visits_per_agency_day: exact }, months())).toMatchObject({
-      visits_per_agency_day: shown,
-    })
+test('visits per agency and day are withheld where they would tell of a few who were sent on', () => {
+  const isFewSentOn = (mpp: string, month: string): boolean => mpp === 'kukar' && month === row.month
+  expect(publicComparison(row, { ...months(), isFewSentOn })).toEqual({
+    ...row,
+    visits_per_agency_day: null,
+    suppressed: ['visits_per_agency_day'],
+  })
 })
 
 test.each(['2025-10-01', '2024-10-01', '2023-09-01'])('%s takes nothing', (month) =>

@@ -62,8 +62,7 @@ test('three who were never called: the share is withheld, and that of the agency
     ['a1', null],
     ['a2', null],
   ])
-  // In thousandths: 51 / 351 would tell how many visits there were in all.
-  expect(total?.never_called_share).toBe(0.145)
+  expect(total?.never_called_share).toBe(51 / 351)
   expect(rows.map((row) => row.wait_p50_seconds)).toEqual([252, 252, 252])
 })
 
@@ -93,6 +92,16 @@ test('that nobody was left uncalled singles out nobody', () => {
     [100, 0],
   ])
   expect(rows.map((row) => row.never_called_share)).toEqual([0, 0])
+})
+
+test('the total is withheld where its denominator tells of a few who were sent on', () => {
+  const report = smallMonthly({ waits: [], leaving: [], leaving_total: leavingTotal(300, 51) })
+  const shareOf = (visits: number): number | null | undefined => {
+    const own = { ...report, figures: { ...report.figures, visits } }
+    return publicLeaving(own, publicWaits(own, none, false), none, false).leaving_total?.never_called_share
+  }
+  expect([350, 347].map(shareOf)).toEqual([null, null])
+  expect([351, 346].map(shareOf)).toEqual([51 / 351, 51 / 351])
 })
 
 test('the total is withheld where it reveals the few, as two of one agency and none of the other', () => {

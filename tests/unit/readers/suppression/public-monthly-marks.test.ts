@@ -13,6 +13,7 @@ const people = (visits: Readonly<Record<string, number>>): PeopleMonth[] =>
     visits: count,
     visitors: count,
     agencies_active: 3,
+    sent_on: 0,
     is_provisional: false,
   }))
 const busy = { '2025-12-01': 900, '2026-01-01': 900, '2026-02-01': 900, '2026-03-01': 900 }

@@ -6,7 +6,10 @@ import { publicOf } from '../../../support/public-report.ts'
 import { agencyMonth, quota, smallMonthly, survey, wait } from '../../../support/report-monthly-data.ts'
 
 function people(mpp: string, month: string, visits: number, visitors: number | null = visits): PeopleMonth {
-  return { mpp, province_code: '64', month, visits, visitors, agencies_active: 3, is_provisional: false }
+  return {
+    ...{ mpp, province_code: '64', month, visits, visitors },
+    ...{ agencies_active: 3, sent_on: 0, is_provisional: false },
+  }
 }
 
 const total = (rows: readonly { visits: number | null }[]): number =>

@@ -7,7 +7,10 @@ import { agency, compared, mppMonth, peak, smallReport } from '../../../support/
 const kukar = { mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara' }
 
 function people(mpp: string, month: string, visits: number, visitors: number | null = visits): PeopleMonth {
-  return { mpp, province_code: '64', month, visits, visitors, agencies_active: 3, is_provisional: false }
+  return {
+    ...{ mpp, province_code: '64', month, visits, visitors },
+    ...{ agencies_active: 3, sent_on: 0, is_provisional: false },
+  }
 }
 
 const busy = [
@@ -44,10 +47,7 @@ describe('the summary', () => {
       people('kukar', '2025-07-01', 70),
       people('kukar', '2025-06-01', 4),
     ]
-    const row = (month: string): object => ({
-      ...compared(kukar, 1, { visits_per_agency_day: 41.7 }),
-      month,
-    })
+    const row = (month: string): object => ({ ...compared(kukar, 1), month })
     const of = (month: string): unknown =>
       publicSummary(smallReport({ comparison: [{ ...compared(kukar, 1), month }] }), months).comparison[0]
     expect(of('2025-09-01')).toEqual({

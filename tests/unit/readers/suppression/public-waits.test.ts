@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { QuotaRow } from '../../../../readers/rows/monthly-rows.ts'
+import type { QuotaRow, TotalWait } from '../../../../readers/rows/monthly-rows.ts'
 import { publicQuotas, publicWaits } from '../../../../readers/suppression/public-waits.ts'
 import { agencyMonth, quota, smallMonthly, wait } from '../../../support/report-monthly-data.ts'
 
@@ -153,10 +153,17 @@ test.each([
   },
 )
 
-test('the share of all visits without a wait is in thousandths, as its denominator tells the visits', () => {
-  const total = { ...smallMonthly().waits_total, untimed_share: 51 / 351 }
+function totalOf(visits: number): TotalWait {
+  const total = { ...smallMonthly().waits_total, timed_legs: 300, untimed_legs: 51, untimed_share: 51 / 351 }
   const report = smallMonthly({ waits: [many('a', 0.9), many('b', 0.8)], waits_total: total })
-  expect(publicWaits(report, none, false).waits_total.untimed_share).toBe(0.145)
+  return publicWaits({ ...report, figures: { ...report.figures, visits } }, none, false).waits_total
+}
+
+test('shares of all visits are withheld where their denominator tells of a few who were sent on', () => {
+  for (const few of [350, 347])
+    expect(totalOf(few)).toMatchObject({ untimed_share: null, within_standard_of_all: null })
+  for (const other of [351, 346])
+    expect(totalOf(other)).toMatchObject({ untimed_share: 51 / 351, within_standard_of_all: 0.9 })
 })
 
 test('quotas: five tickets issued are shown, and a row that lacks nothing names nothing', () => {

@@ -18,6 +18,7 @@ const people = (
   visits,
   visitors: visits,
   agencies_active: 3,
+  sent_on: 0,
   is_provisional: false,
   ...changes,
 })
@@ -91,6 +92,16 @@ test('a span has both its ends, and a province any of its MPPs in that month', (
     false,
     false,
   ])
+})
+
+const isFew = (sent_on: number, mpp: string, month: string): boolean =>
+  withheldMonths([people('kukar', '2025-03-01', 90, { sent_on })], null).isFewSentOn(mpp, month)
+
+test('one to four who were sent on are few, in their own month of their own MPP', () => {
+  expect([0, 1, 4, 5, -90].map((sentOn) => isFew(sentOn, 'kukar', '2025-03-01'))).toEqual([
+    ...[false, true, true, false, false],
+  ])
+  expect([isFew(1, 'kukar', '2025-04-01'), isFew(1, 'berau', '2025-03-01')]).toEqual([false, false])
 })
 
 const rows = [
