@@ -119,7 +119,8 @@ function rowFindings(
 
 const remarkTitles: Readonly<Record<Remark['kind'], string>> = {
   unknown_status: 'values that no step and no `ignore` names',
-  unknown_value: 'values without an alias (rows of such an agency are not sent, other fields are left out)',
+  unknown_value:
+    'values without an alias, or of personal data (rows of such an agency are not sent, other fields are left out)',
   unreadable_time: 'times that cannot be read',
 }
 

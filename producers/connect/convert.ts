@@ -58,7 +58,7 @@ export function convertRow(mapping: Mapping, row: Row): Converted {
   if (!holds(mapping.rows, row)) return { kind: 'other' }
   const day = readDay(timeText(mapping, row, mapping.day))
   if (day === undefined) return { kind: 'held', reason: 'no_day' }
-  if (hasPersonalData(mapping, row)) return { kind: 'held', day, reason: 'personal_data' }
+  if (isTicketPersonal(mapping, row)) return { kind: 'held', day, reason: 'personal_data' }
   const remarks: Remark[] = unknownStatuses(mapping, row)
   const agency = slugOf(mapping.agency, row)
   if (agency === undefined) {
@@ -67,7 +67,7 @@ export function convertRow(mapping: Mapping, row: Row): Converted {
     return { kind: 'held', day, reason: 'unknown_agency', remark }
   }
   const optional = <T extends string>(field: T, value: Value | undefined): { readonly [F in T]?: string } => {
-    const known = value === undefined ? undefined : slugOf(value, row)
+    const known = value === undefined || isPersonal(value, row) ? undefined : slugOf(value, row)
     const raw = value?.column === undefined ? null : (row[value.column] ?? null)
     if (value?.column !== undefined && known === undefined && raw !== null && raw.trim() !== '')
       remarks.push({ kind: 'unknown_value', column: value.column, value: raw })
@@ -77,7 +77,7 @@ export function convertRow(mapping: Mapping, row: Row): Converted {
   const details = {
     counter: optional('counter', mapping.counter),
     channel: optional('channel', mapping.channel),
-    number: numberOf(mapping, row),
+    number: numberOf(mapping, row, remarks),
   }
   const claims = steps.flatMap((step): Claim[] => {
     const rule = mapping.steps[step]
@@ -102,17 +102,25 @@ export function convertRow(mapping: Mapping, row: Row): Converted {
   return { kind: 'ticket', day, ticketId, agency, claims, remarks }
 }
 
+/** Whether a value that no event of the ticket can do without looks like personal data. */
+function isTicketPersonal({ ticket, agency, steps: { transferred } }: Mapping, row: Row): boolean {
+  return [
+    ...ticket.id.map((column) => ({ column })),
+    agency,
+    transferred?.to_agency,
+    transferred?.from_agency,
+  ]
+    .filter((value) => value !== undefined)
+    .some((value) => isPersonal(value, row))
+}
+
 /**
- * Whether a value of which an id or a slug is made looks like personal data. It is searched as the table has it: with a
- * prefix before it, or with other characters in it, nobody would recognise it. A value with aliases is not sent itself.
+ * Searches what becomes part of an id or a slug as the table has it: with a prefix before it, or with other characters
+ * in it, nobody would recognise it. A value with aliases is not sent itself.
  */
-function hasPersonalData(mapping: Mapping, row: Row): boolean {
-  const { ticket, agency, service, counter, channel } = mapping
-  const { to_agency: to, from_agency: from } = mapping.steps.transferred ?? {}
-  const slugs = [agency, service, counter, channel, to, from].filter((value) => value?.aliases === undefined)
-  return [...ticket.id, ticket.number, ...slugs.map((value) => value?.column)].some(
-    (column) => column !== undefined && personalDataInValue(row[column]?.trim() ?? '') !== undefined,
-  )
+function isPersonal({ column, aliases }: Value, row: Row): boolean {
+  if (column === undefined || aliases !== undefined) return false
+  return personalDataInValue(row[column]?.trim() ?? '') !== undefined
 }
 
 /** The parts that are there, joined by dashes; a character that the contract does not allow becomes _hex_. */
@@ -145,8 +153,12 @@ function allowed(part: string): string {
   )
 }
 
-function numberOf({ ticket }: Mapping, row: Row): { readonly ticketNumber?: string } {
+function numberOf({ ticket }: Mapping, row: Row, remarks: Remark[]): { readonly ticketNumber?: string } {
   const number = ticket.number === undefined ? '' : (row[ticket.number]?.trim() ?? '')
+  if (ticket.number !== undefined && isPersonal({ column: ticket.number }, row)) {
+    remarks.push({ kind: 'unknown_value', column: ticket.number, value: number })
+    return {}
+  }
   return /^[^\p{Cc}\p{Cs}]{1,64}$/u.test(number) ? { ticketNumber: number } : {}
 }
 

@@ -52,7 +52,11 @@ describe('a check', () => {
       [rowOf({ number: '6471015508900001' })],
       '1 are not sent: personal_data, what becomes the ticket looks like personal data: take another column',
     ],
-    ['personal data in a counter', [rowOf({ counter: 'siti@kantor.id' })], '1 are not sent: personal_data'],
+    [
+      'personal data in a counter',
+      [rowOf({ counter: 'siti@kantor.id' })],
+      'counter "(looks like personal data)" (1)',
+    ],
     [
       'numbers that begin again',
       [rowOf(), rowOf({ created_at: '2026-11-29 08:05:00' })],

@@ -54,14 +54,59 @@ describe('a row', () => {
     ['number', '0812 3456 7890'],
     ['number', 'budi@example.id'],
     ['number', ' 6471015508900001 '],
-    ['counter', 'siti@kantor.id'],
-  ])('is held back as a whole where %s becomes part of an event and is %s', (column, value) => {
-    expect(convert({ [column]: value, called_at: '2026-11-29 08:10:00' })).toEqual({
+    ['code', 'budi@example.id'],
+    ['to', 'budi@example.id'],
+    ['from', 'budi@example.id'],
+  ])('is held back as a whole where %s becomes part of an id or an agency and is %s', (column, value) => {
+    const side = column === 'from' ? 'from_agency' : 'to_agency'
+    const moving = parseMapping(
+      mappingText
+        .replace('{ id:', '{ prefix: none, id:')
+        .replace('{ column: code, aliases: { A: disdukcapil, B: dpmptsp } }', '{ column: code }')
+        .replace('steps:', `steps:\n  transferred: { at: called_at, ${side}: { column: ${column} } }`),
+      'x',
+    )
+    expect(convertRow(moving, rowOf({ [column]: value }))).toEqual({
       kind: 'held',
       day: '2026-11-29',
       reason: 'personal_data',
     })
   })
+
+  it.each(['service', 'counter', 'channel', 'shown'])(
+    'leaves personal data of %s out, and says so',
+    (column) => {
+      const all = parseMapping(
+        mappingText
+          .replace('number: number', 'number: shown')
+          .replace('counter:', 'service: { column: service }\nchannel: { column: channel }\ncounter:'),
+        'x',
+      )
+      const row = rowOf({
+        ...{
+          called_at: '2026-11-29 08:10:00',
+          service: 'KTP',
+          channel: 'walk in',
+          counter: '3',
+          shown: 'A-12',
+        },
+        [column]: ' siti@kantor.id',
+      })
+      const converted = convertRow(all, row)
+      const fields = [
+        ...['service', 'counter', 'channel'].filter((name) => name !== column),
+        ...(column === 'shown' ? [] : ['ticketNumber']),
+      ]
+      const said = Object.assign({}, ...claimsOf(converted)) as Claim
+      const base = ['agency', 'step', 'timeMs']
+      expect(Object.keys(said).toSorted()).toEqual([...fields, ...base].toSorted())
+      expect(converted).toMatchObject({
+        remarks: [
+          { kind: 'unknown_value', column, value: expect.stringContaining('siti@kantor.id') as string },
+        ],
+      })
+    },
+  )
 
   it('is searched for personal data in every column of the id, and not where aliases stand for the value', () => {
     const two = parseMapping(mappingText.replace('id: [number], number: number', 'id: [code, number]'), 'x')

@@ -79,6 +79,19 @@ describe('a read', () => {
     expect([...deps.state.entries.keys()]).toEqual(['2026-11-29 disdukcapil-12'])
   })
 
+  it('sends the call of a ticket whose counter is personal data, without the counter', async () => {
+    let row = rowOf()
+    const deps = { ...depsOf([], []), database: { read: async () => [row] } }
+    await poll(mapping, days, deps)
+    row = rowOf({ called_at: '2026-11-29 08:10:00', counter: 'siti@kantor.id' })
+    const { sent, read } = await poll(mapping, days, deps)
+    expect(sent.map(({ type }) => type)).toEqual(['mpp.ticket.called'])
+    expect(sent[0]?.data).not.toHaveProperty('counter')
+    expect(read.held).toEqual([])
+    expect((await poll(mapping, days, deps)).sent).toEqual([])
+    expect([...deps.state.entries.values()]).toMatchObject([{ missed: 0, unsayable: [] }])
+  })
+
   it('refuses personal data and times far ahead, and sends the others', async () => {
     const nik = rowOf({ number: '6471015508900001' })
     const ahead = rowOf({ number: '2', created_at: '2026-12-01 08:00:00' })
