@@ -129,7 +129,8 @@ const heldHints: Readonly<Record<string, string>> = {
     ', the column `day` is empty or no date: where it holds numbers or the day first, say so in `formats`',
   no_ticket_id: ', a column of ticket.id is empty, or no time of issue is there for ticket.restarts',
   long_ticket_id: ', ticket.id has more than 64 characters',
-  personal_data: ', what becomes the ticket looks like personal data: take another column',
+  personal_data:
+    ", ticket.id or an agency looks like personal data: take another column, such as the table's own key, also for numbers that only look like it",
   bad_time: ', the time lies more than a day ahead, or before 2000',
 }
 

@@ -50,7 +50,7 @@ describe('a check', () => {
     [
       'personal data',
       [rowOf({ number: '6471015508900001' })],
-      '1 are not sent: personal_data, what becomes the ticket looks like personal data: take another column',
+      "1 are not sent: personal_data, ticket.id or an agency looks like personal data: take another column, such as the table's own key",
     ],
     [
       'personal data in a counter',

@@ -108,6 +108,13 @@ describe('a row', () => {
     },
   )
 
+  it('with a number that only looks like a phone number has the id of another column', () => {
+    const byKey = parseMapping(mappingText.replace('id: [number]', 'id: [id]'), 'x')
+    const converted = convertRow(byKey, rowOf({ id: '4711', number: '0820261129012' }))
+    expect(converted).toMatchObject({ kind: 'ticket', ticketId: 'disdukcapil-4711' })
+    expect(claimsOf(converted)[0]).not.toHaveProperty('ticketNumber')
+  })
+
   it('is searched for personal data in every column of the id, and not where aliases stand for the value', () => {
     const two = parseMapping(mappingText.replace('id: [number], number: number', 'id: [code, number]'), 'x')
     expect(convertRow(two, rowOf({ number: '081234567890' }))).toMatchObject({ reason: 'personal_data' })
