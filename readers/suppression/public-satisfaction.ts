@@ -27,7 +27,7 @@ export function publicSatisfaction(
   const isQuarterHidden = months.isAnyHidden(mpp, row.quarter, shiftedMonth(row.quarter, 2))
   const ofQuarter = scores.filter(({ quarter }) => quarter === row.quarter)
   const few = elements.filter(
-    (element) => row[element] !== null && fewestResponses(ofQuarter, element) < leastShown,
+    (element) => row[element] !== null && fewestResponses(row, ofQuarter, element) < leastShown,
   )
   // Someone who knows the index could work out a single one.
   const others = few.length === 1 ? elements.filter((element) => !few.includes(element)).slice(0, 1) : []
@@ -40,10 +40,15 @@ export function publicSatisfaction(
 
 /**
  * How many responses score an element at least. No view has their number, but a mean of whole scores is a fraction whose
- * denominator is no more than it, and each response is of one agency.
+ * denominator is no more than it: that of the whole MPP, and those of its agencies together, as each response is of one.
  */
-function fewestResponses(rows: readonly AgencyScoresRow[], element: (typeof elements)[number]): number {
-  return rows.reduce((sum, row) => sum + smallestDenominator(row[element]), 0)
+function fewestResponses(
+  row: SatisfactionRow,
+  scores: readonly AgencyScoresRow[],
+  element: (typeof elements)[number],
+): number {
+  const ofAgencies = scores.reduce((sum, agency) => sum + smallestDenominator(agency[element]), 0)
+  return Math.max(smallestDenominator(row[element]), ofAgencies)
 }
 
 /** At most `leastShown`, which is enough. */

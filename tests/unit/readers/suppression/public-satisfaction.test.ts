@@ -48,9 +48,18 @@ describe('an element', () => {
     expect(suppressed(others) === undefined).toBe(isShown)
   })
 
+  test.each([
+    [3.25, false],
+    [3.2, true],
+    [3.535, true],
+  ])('of an MPP with a mean of %d has surely five scores: %j', (nrr_time, isShown) => {
+    const none = times(5, scores({ nrr_time: null }))
+    expect(suppressed(none, survey({ nrr_time })) === undefined).toBe(isShown)
+  })
+
   test('is counted in its own quarter', () => {
     const other = times(5, scores({ quarter: '2025-10-01' }))
-    expect(suppressed(other)).toHaveLength(14)
+    expect(suppressed(other, survey({ nrr_facilities: 3.5 }))).toHaveLength(14)
   })
 
   test('without any score has nothing to be withheld', () => {
