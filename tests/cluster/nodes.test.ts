@@ -84,7 +84,7 @@ describe('a cluster', () => {
 
   it('reads again a single event that only a dead node had, with nothing sent after it', async () => {
     // Without others beside it, what is inserted again is the same block.
-    const quiet = await createPipeline('cluster2')
+    const quiet = await createPipeline('cluster6')
     onTestFinished(() => quiet[Symbol.asyncDispose]())
     const [event] = events
     if (event === undefined) throw new Error('There are no events.')
