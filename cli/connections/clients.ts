@@ -57,7 +57,9 @@ export function clientsOf(
     async requireTopics(kinds) {
       const admin = await kafkaAdmin()
       const needed = kinds.map((kind) => topics.topics[kind])
-      const existing = await admin.listTopics()
+      const existing = await admin.listTopics().catch((error: unknown) => {
+        throw kafkaFault(error, kafkaAccess)
+      })
       const unlisted = needed.filter((topic) => !existing.includes(topic))
       // One that this user may not see is not listed either.
       if (unlisted.length > 0)
