@@ -5,10 +5,13 @@
 import type { Environment } from '../infra/config.ts'
 import type { Logger } from '../infra/log.ts'
 import type { Credentials } from '../infra/stack/credentials.ts'
+import type { ServiceName } from '../infra/stack/paths.ts'
 import type { Reference } from '../schemas/reference.ts'
 
 export interface CliContext {
   readonly env: Environment & { readonly KUNJUNGAN_HOME: string }
+  /** For a command that needs one service alone: then the address of the other one is never used. */
+  readonly onlyService?: ServiceName
   /** `process.env`, handed on to find Java and Maven; settings come from `env`. */
   readonly machine: NodeJS.ProcessEnv
   readonly checkout: string

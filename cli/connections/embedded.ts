@@ -25,8 +25,8 @@ export async function embeddedStack(
   owned: AsyncDisposableStack,
 ): Promise<RunningStack | undefined> {
   const { KAFKA_BROKERS, CLICKHOUSE_URL, KUNJUNGAN_HOME: home } = context.env
+  if (context.onlyService === undefined) await requireBothOrNone(context)
   if (KAFKA_BROKERS !== undefined && CLICKHOUSE_URL !== undefined) return undefined
-  await requireBothOrNone(context)
   if (startEmbedded) return owned.use(await acquireStack(stackConfig(context), stackDeps(context)))
   const found = await findStack(home)
   if (found !== undefined) return found
@@ -39,14 +39,19 @@ export async function embeddedStack(
  */
 async function requireBothOrNone(context: CliContext): Promise<void> {
   const whose = await whoseServices(context)
-  if (whose.kafka !== 'other' && whose.clickhouse !== 'other') return
-  const names = ['KAFKA_BROKERS', 'CLICKHOUSE_URL']
-  const [named, missing] = whose.kafka === 'other' ? names : names.toReversed()
+  if ((whose.kafka === 'other') === (whose.clickhouse === 'other')) return
+  const [other, embedded] =
+    whose.kafka === 'other' ? (['kafka', 'clickhouse'] as const) : (['clickhouse', 'kafka'] as const)
+  const [named, missing] = [variables[other], variables[embedded]]
   throw new KunjunganError(
     'config',
-    `${named} is set and ${missing} is not, and the embedded services are not mixed with others: set ${missing} too, or unset ${named}.`,
+    context.env[missing] === undefined
+      ? `${named} is set and ${missing} is not, and the embedded services are not mixed with others: set ${missing} too, or unset ${named}.`
+      : `${named} names another ${SERVICE_TITLES[other]} and ${missing} the embedded ${SERVICE_TITLES[embedded]}, and the embedded services are not mixed with others: change one of them, or unset both.`,
   )
 }
+
+const variables = { kafka: 'KAFKA_BROKERS', clickhouse: 'CLICKHOUSE_URL' } as const
 
 /** The error for those services that do not run, with the reason of the first that has one. */
 export function notRunning(

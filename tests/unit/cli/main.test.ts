@@ -61,6 +61,19 @@ describe('with a slip in the reference data', () => {
     expect((await run('keys', 'revoke', 'k1')).said).toMatch(/no such key/)
   })
 
+  it.each([
+    [['alert', 'silence', 'list']],
+    [['alert', 'silence', 'remove', '3f1b7c1e-6c0f-4c5e-9d58-0d1f2f3a4b5c']],
+    [['compare', 'http://127.0.0.1:1']],
+  ])('%j, which does not need them, asks ClickHouse', async (args) => {
+    const { said } = await runCliWith(args, {
+      KUNJUNGAN_HOME: join(home, 'data'),
+      KUNJUNGAN_REFERENCE: home,
+      CLICKHOUSE_URL: 'http://127.0.0.1:1',
+    })
+    expect(said).toContain('ClickHouse at http://127.0.0.1:1')
+  })
+
   it('what needs them says what is wrong', async () => {
     const { exitCode, said } = await run('users')
     expect(exitCode).toBe(1)

@@ -22,3 +22,14 @@ it.each([
   expect(named(kafkaOnly, env)).toEqual(forKafka)
   expect(named(clickHouseOnly, env)).toEqual(forClickHouse)
 })
+
+it.each([kafkaOnly, clickHouseOnly])('what is not asked for is not read: %o', (only) => {
+  const context = {
+    env: readEnvironment({}, '/checkout'),
+    get reference(): never {
+      throw new Error('read')
+    },
+  } as unknown as CliContext
+  const made = only(context)
+  expect(() => made.reference).toThrow('read')
+})
