@@ -73,12 +73,21 @@ export async function withConnections<T>(
   options: OpenOptions = {},
 ): Promise<T> {
   await using connections = await openConnections(context, options)
-  using deadline = endDeadline(context, endMs)
   try {
-    return await Promise.race([work(connections), deadline.passed])
+    return await withDeadline(context, () => work(connections), endMs)
   } catch (error) {
     throw explain(error, connections)
   }
+}
+
+/** Runs work that is left where it stands some time after the command is to end. */
+export async function withDeadline<T>(
+  context: CliContext,
+  work: () => Promise<T>,
+  endMs = endWithinMs,
+): Promise<T> {
+  using deadline = endDeadline(context, endMs)
+  return await Promise.race([work(), deadline.passed])
 }
 
 /** Rejects with what the signal was aborted with, some time after that, or at once when the end is asked for again. */

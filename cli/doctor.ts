@@ -12,7 +12,7 @@ import { migrationsDirectory } from '../sql/directories.ts'
 import { alertTables } from '../sql/access/users.ts'
 import { appliedMigrations, pendingMigrations } from '../sql/migrate.ts'
 import { printable } from '../infra/text/printable.ts'
-import { type Connections, openConnections } from './connections.ts'
+import { type Connections, openConnections, withDeadline } from './connections.ts'
 import { explain } from './connections/explain.ts'
 import type { ClickHouseRole } from './connections/settings.ts'
 import type { CliContext } from './context.ts'
@@ -37,11 +37,14 @@ export function registerDoctor(program: Command, context: CliContext): void {
     .option('--json', 'one JSON document on stdout')
     .action(async (options: { json?: boolean }) => {
       const findings: Finding[] = []
-      for await (const finding of examine(context)) {
-        findings.push(finding)
-        if (options.json !== true)
-          context.out(printable(`${marks[finding.state]} ${finding.check.padEnd(12)} ${finding.text}`))
-      }
+      await withDeadline(context, async () => {
+        for await (const finding of examine(context)) {
+          context.signal.throwIfAborted()
+          findings.push(finding)
+          if (options.json !== true)
+            context.out(printable(`${marks[finding.state]} ${finding.check.padEnd(12)} ${finding.text}`))
+        }
+      })
       if (options.json === true) context.out(JSON.stringify({ findings }))
       if (findings.some(({ state }) => state === 'wrong')) context.exitCode(1)
     })

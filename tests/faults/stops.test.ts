@@ -112,6 +112,7 @@ describe('a command that is to end', () => {
       ['import', join(folder, 'events.ndjson')],
       ['dead-letters', 'list'],
       ['alert'],
+      ['doctor'],
     ]
     let connections = 0
     silent.on('connection', () => (connections += 1))
