@@ -4,7 +4,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander'
 import { KunjunganError, messageOf } from '../infra/errors.ts'
-import { loserDetail, losers } from '../producers/import/figures.ts'
+import { type Figure, loserDetail, losers } from '../producers/import/figures.ts'
 import { exampleLayouts } from '../producers/import/recap/example.ts'
 import { type ReadFile, readImportFile, refuseLines } from '../producers/import/import-file.ts'
 import { createEventSender } from '../producers/send-events.ts'
@@ -19,6 +19,8 @@ import { readInForce, readStoredLines } from './import-stored.ts'
 import { createProgress } from './progress.ts'
 import { type Connections, withConnections } from './connections.ts'
 import { explain } from './connections/explain.ts'
+import { kafkaOnly } from './connections/one-service.ts'
+import { whoseServices } from './connections/whose.ts'
 
 const shownBadLines = 50
 /** Sending is half of the way: without a running ingest nothing shows in the views. */
@@ -55,10 +57,20 @@ export function registerImport(program: Command, context: CliContext): void {
       if (file === undefined) throw new KunjunganError('usage', 'Name the file to import.')
       const bytes = await workbookBytes(file)
       if (bytes === undefined) return importText(context, file, options)
+      if (await isKafkaAlone(context))
+        throw new KunjunganError(
+          'config',
+          'KAFKA_BROKERS is set and CLICKHOUSE_URL is not, and a spreadsheet is compared with what is stored: set CLICKHOUSE_URL too, or unset KAFKA_BROKERS.',
+        )
       const send = (connections: Connections, events: readonly Outgoing[]): Promise<number> =>
         sendEvents(context, connections, events)
       return importWorkbook(context, { file, bytes }, options, { send, storeHint })
     })
+}
+
+/** Whether a Kafka is named that is not the embedded one, and no ClickHouse. */
+async function isKafkaAlone(context: CliContext): Promise<boolean> {
+  return context.env.CLICKHOUSE_URL === undefined && (await whoseServices(context)).kafka === 'other'
 }
 
 function month(text: string): string {
@@ -77,17 +89,21 @@ async function importText(context: CliContext, file: string, options: Options): 
     now: new Date(),
   })
   requireLines(file, read)
-  const hasFigures = read.good.some(({ figure }) => figure !== undefined)
+  const hasFigures = figuresOf(read).length > 0
   // A file that is refused anyway needs no connections to say so.
   if (isRefused(read, options) && !hasFigures) report(context, file, { read, notes: [], sent: 0 }, options)
-  else
-    await withConnections(context, async (connections) => {
-      const compared = await compareWithStored(context, connections, read)
+  else {
+    const isAlone = await isKafkaAlone(context)
+    await withConnections(isAlone ? kafkaOnly(context) : context, async (connections) => {
+      const compared = isAlone
+        ? uncompared(context, read, 'CLICKHOUSE_URL is not set.')
+        : await compareWithStored(context, connections, read)
       const events = compared.read.good.map(({ outgoing }) => outgoing)
       const isSent = !isRefused(compared.read, options) && options.dryRun !== true
       const sent = isSent ? await sendEvents(context, connections, events) : 0
       report(context, file, { ...compared, sent }, options)
     })
+  }
 }
 
 function requireLines(file: string, { kind, good, bad }: ReadFile): void {
@@ -113,15 +129,15 @@ interface Compared {
 }
 
 /**
- * Refuses figures that would not replace the stored one of their key, or only by chance. Import needs Kafka alone:
- * where ClickHouse cannot be asked, or does not say what was asked, it says so and sends the file all the same.
+ * Refuses figures that would not replace the stored one of their key, or only by chance. Texts need Kafka alone: where
+ * ClickHouse cannot be asked, or does not say what was asked, it says so and sends the file all the same.
  */
 async function compareWithStored(
   context: CliContext,
   connections: Connections,
   read: ReadFile,
 ): Promise<Compared> {
-  const figures = read.good.flatMap(({ figure }) => (figure === undefined ? [] : [figure]))
+  const figures = figuresOf(read)
   if (figures.length === 0) return { read, notes: [] }
   const timeout = AbortSignal.timeout(answerWithinMs)
   const client = connections.clickhouse('admin', connections.allShards)
@@ -144,9 +160,18 @@ async function compareWithStored(
     const why = timeout.aborted
       ? `ClickHouse at ${connections.clickhouseUrl} did not answer within ${answerWithinMs / 1_000} seconds.`
       : messageOf(explain(error, connections))
-    context.progress(`The figures were not compared with the stored ones, only among themselves: ${why}`)
-    return { read, notes: [] }
+    return uncompared(context, read, why)
   }
+}
+
+function uncompared(context: CliContext, read: ReadFile, why: string): Compared {
+  if (figuresOf(read).length > 0)
+    context.progress(`The figures were not compared with the stored ones, only among themselves: ${why}`)
+  return { read, notes: [] }
+}
+
+function figuresOf({ good }: ReadFile): Figure[] {
+  return good.flatMap(({ figure }) => (figure === undefined ? [] : [figure]))
 }
 
 interface Done extends Compared {
