@@ -59,7 +59,8 @@ export class Alertmanager {
   readonly #deps: AlertmanagerDeps
   readonly #alerts = new Map<string, Posting>()
   readonly #acknowledgements: Acknowledgements
-  #heldBack: AlertRow[] = []
+  /** The last row of each alert. */
+  readonly #heldBack = new Map<string, AlertRow>()
   #silences: readonly Silence[] = []
   #isNews = true
   #isHeld = false
@@ -78,15 +79,17 @@ export class Alertmanager {
     for (const row of rows) {
       const lastPost = postedAt.get(row.alert_id)
       const isKnown = lastPost !== undefined && now - lastPost < this.#endsAfterMs
-      if (this.#isHeld && !isKnown) this.#heldBack.push(row)
+      if (this.#isHeld && !isKnown) this.#holdBack(row)
       else this.#add(row, isKnown)
     }
   }
 
   /** Takes transitions that were just committed. */
   take(rows: readonly AlertRow[]): void {
-    if (this.#isHeld) this.#heldBack.push(...rows)
-    else for (const row of rows) this.#add(row)
+    for (const row of rows) {
+      if (this.#isHeld) this.#holdBack(row)
+      else this.#add(row)
+    }
   }
 
   /**
@@ -96,19 +99,29 @@ export class Alertmanager {
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld
     if (isHeld) return
-    for (const row of this.#heldBack) this.#add(row)
-    this.#heldBack = []
+    for (const row of this.#heldBack.values()) this.#add(row)
+    this.#heldBack.clear()
+  }
+
+  #holdBack(row: AlertRow): void {
+    if (this.#heldBack.get(row.alert_id)?.status === 'resolved') return
+    // The end of what Alertmanager has is kept: it would be posted as firing for ever.
+    if (this.#isLongOver(row) && !this.#alerts.has(row.alert_id)) this.#heldBack.delete(row.alert_id)
+    else this.#heldBack.set(row.alert_id, row)
   }
 
   /** Old ones that are over are ignored. */
   #add(row: AlertRow, isKnown = false): void {
     const former = this.#alerts.get(row.alert_id)
     if (former?.row.status === 'resolved') return
-    const age = this.#deps.clock().getTime() - Date.parse(row.updated_at)
-    if (row.status === 'resolved' && age > givenUpAfterMs) this.#alerts.delete(row.alert_id)
+    if (this.#isLongOver(row)) this.#alerts.delete(row.alert_id)
     else
       this.#alerts.set(row.alert_id, { row, isAccepted: false, isKnown: isKnown || former?.isKnown === true })
     this.#isNews = true
+  }
+
+  #isLongOver({ status, updated_at }: AlertRow): boolean {
+    return status === 'resolved' && this.#deps.clock().getTime() - Date.parse(updated_at) > givenUpAfterMs
   }
 
   silence(silences: readonly Silence[]): void {
@@ -118,7 +131,7 @@ export class Alertmanager {
   /** How many alerts Alertmanager has not accepted in their present state. */
   get waiting(): number {
     const now = this.#deps.clock().getTime()
-    const held = this.#heldBack.filter((row) => !isSilenced(row, this.#silences, now))
+    const held = [...this.#heldBack.values()].filter((row) => !isSilenced(row, this.#silences, now))
     return this.#due(now).filter(({ isAccepted }) => !isAccepted).length + held.length
   }
 

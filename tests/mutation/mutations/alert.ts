@@ -3,6 +3,27 @@ import { type Mutation, of, unit } from '../mutation.ts'
 
 export const alert: readonly Mutation[] = [
   ...of(
+    'consumers/alert/notify/alertmanager.ts',
+    [unit('consumers/alert/notify/alertmanager')],
+    [
+      {
+        name: 'alertmanager: the whole history waits while it is held',
+        from: 'if (this.#isLongOver(row) && !this.#alerts.has(row.alert_id)) this.#heldBack.delete(row.alert_id)\n    else ',
+        to: '',
+      },
+      {
+        name: 'alertmanager: the old end of an alert that it posts is dropped while it is held',
+        from: 'this.#isLongOver(row) && !this.#alerts.has(row.alert_id)',
+        to: 'this.#isLongOver(row)',
+      },
+      {
+        name: 'alertmanager: an alert that is over begins again while it is held',
+        from: "    if (this.#heldBack.get(row.alert_id)?.status === 'resolved') return\n",
+        to: '',
+      },
+    ],
+  ),
+  ...of(
     'consumers/alert/leadership-session.ts',
     [unit('consumers/alert/leadership-session')],
     [

@@ -116,6 +116,41 @@ describe('while it is held', () => {
   })
 })
 
+describe('what it holds back', () => {
+  it('is each alert once, and none of the history that is long over', async () => {
+    const at = anAlertmanager()
+    at.manager.hold(true)
+    nowMs = start + 30 * 24 * 60 * minute
+    const lately = { ...news, started_at: new Date(nowMs).toISOString(), alert_id: 'lately' }
+    const over = resolved(lately, new Date(nowMs).toISOString())
+    at.manager.restore([lasting, resolved(lasting), lately, over, news], [])
+    expect(at.manager.waiting).toBe(2)
+    at.manager.hold(false)
+    expect(await nextPost(at)).toEqual([`polri until ${over.resolved_at}`, 'polri'])
+  })
+
+  it('is the end of an alert that Alertmanager has, however long it is over', async () => {
+    const at = anAlertmanager()
+    take(at.manager, lasting)
+    await nextPost(at)
+    at.manager.hold(true)
+    nowMs = start + 30 * 24 * 60 * minute
+    take(at.manager, resolved(lasting))
+    expect(await nextPost(at)).toEqual(['disdukcapil'])
+    at.manager.hold(false)
+    expect((await nextPost(at)).flat()).toEqual([])
+  })
+
+  it('stays over where its beginning is told once more', async () => {
+    const at = anAlertmanager()
+    at.manager.hold(true)
+    take(at.manager, lasting, resolved(lasting), lasting)
+    nowMs = Date.parse('2026-10-22T05:01:00Z')
+    at.manager.hold(false)
+    expect(await nextPost(at)).toEqual(['disdukcapil until 2026-10-22T05:00:00Z'])
+  })
+})
+
 describe('a silence', () => {
   it('suppresses what Alertmanager does not have yet, and nothing of what it has', async () => {
     const at = anAlertmanager()
