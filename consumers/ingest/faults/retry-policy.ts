@@ -43,7 +43,10 @@ export interface Call {
 
 /** Faults of an unknown code are retried this many times before they halt. */
 const unknownRetries = 5
-/** A call that has not succeeded for so long is reported as a halt: by time, as each try may hang for minutes. */
+/**
+ * A call that failed again after so long is reported as a halt: by time, as each try may hang for a while. One failure
+ * alone is none, as a busy server may take as long for an answer.
+ */
 const haltAfterMs = 20_000
 export const defaultHaltDelayMs = 2_000
 /** A fault that lasts is explained in the log at this attempt, unless it has halted, and so was explained, before. */
@@ -82,7 +85,7 @@ export class RetryPolicy {
         const fix = attempt === explainAt && !isHalted ? { fix: call.explain(error.value) } : {}
         this.#deps.logger.warn({ what: call.what, code, fault, attempt, ...fix }, 'a call failed')
         if (fault === 'halt') this.#failOnHalt(call.explain(error.value), error.value)
-        if (!isHalted && (fault === 'halt' || nowMs() - beganMs > haltAfterMs)) {
+        if (!isHalted && (fault === 'halt' || (attempt > 0 && nowMs() - beganMs > haltAfterMs))) {
           this.#reportHalt(call.explain(error.value))
           isHalted = true
         }

@@ -38,6 +38,11 @@ export const faults: readonly Mutation[] = [
         to: 'nowMs() - beganMs >= haltAfterMs',
       },
       {
+        name: 'retries: a first failure after a long call is reported',
+        from: '(attempt > 0 && nowMs() - beganMs > haltAfterMs)',
+        to: 'nowMs() - beganMs > haltAfterMs',
+      },
+      {
         name: 'retries: a halt does not end',
         from: 'if (isHalted) this.#endHalt(signal)',
         to: 'if (isHalted && signal.aborted) this.#endHalt(signal)',
@@ -134,6 +139,17 @@ export const faults: readonly Mutation[] = [
         name: 'positions: another member goes on where the former one was',
         from: 'if (!isSame || !assigned.has(key)',
         to: 'if (!assigned.has(key)',
+      },
+    ],
+  ),
+  ...of(
+    'consumers/ingest/positions/possibly-lost-records.ts',
+    [unit('consumers/ingest/positions/possibly-lost-records')],
+    [
+      {
+        name: 'lost records: a wait ends with a join that another one has replaced',
+        from: 'while (joining !== this.#joining)',
+        to: 'while (false)',
       },
     ],
   ),
