@@ -9,12 +9,12 @@ import { isProgramError, KunjunganError } from '../errors.ts'
 import { sleep } from '../sleep.ts'
 import { clickHouseErrorCodes as codes } from './error-codes.ts'
 import { clickHouseCode } from './fault-code.ts'
+import { answersPing } from './ping.ts'
 
 const methods = ['query', 'command', 'insert', 'exec'] as const
 
 /** While a call runs, its node is pinged this often; two missed pings in a row end the call. */
 const askEveryMs = 2_000
-const answerWithinMs = 4_000
 const missesAllowed = 1
 
 /**
@@ -180,15 +180,4 @@ async function watch(url: string, hung: AbortController, done: AbortSignal, isAl
     misses = (await isAlive(url)) ? 0 : misses + 1
   }
   hung.abort(Object.assign(new Error(`${url} does not answer`), { code: 'ETIMEDOUT' }))
-}
-
-async function answersPing(url: string): Promise<boolean> {
-  try {
-    const answer = await fetch(new URL('/ping', url), { signal: AbortSignal.timeout(answerWithinMs) })
-    await answer.arrayBuffer()
-    // What stands before a server may not pass this path on: it answers all the same.
-    return answer.status < 500
-  } catch {
-    return false
-  }
 }
