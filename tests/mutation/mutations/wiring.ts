@@ -26,6 +26,14 @@ export const wiring: readonly Mutation[] = [
         from: '  onFailover?.(() => possiblyLost.failedOver())\n',
         to: '',
       },
+      {
+        name: 'ingest: a topic that is gone is not noticed',
+        from:
+          '  open.use(\n' +
+          '    watchForMissingTopics({ topics, retry: config.retry }, { ...clients, logger, observer, onFailure }),\n' +
+          '  )\n',
+        to: '',
+      },
     ],
   ),
   ...of(

@@ -18,6 +18,8 @@ export interface Faults {
   /** A step that never ends. */
   readonly hanging?: string
   readonly maxRows?: number
+  /** A topic that Kafka does not have. */
+  readonly missing?: string
 }
 
 /** Clients that note what is done with them. */
@@ -26,6 +28,7 @@ export function fakeClients({
   error = new Error(`${failing} failed`),
   hanging,
   maxRows = 1_000,
+  missing,
 }: Faults = {}) {
   const done: string[] = []
   const events = new EventEmitter()
@@ -46,6 +49,11 @@ export function fakeClients({
       fetchOffsets: async () => [
         { topic: topics.queue, partitions: [{ partition: 0, offset: '41', metadata: null }] },
       ],
+      async fetchTopicMetadata({ topics: [topic] }: { topics: string[] }) {
+        if (topic === missing)
+          throw Object.assign(new Error('missing'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' })
+        return { topics: [] }
+      },
     }),
     producer: () => connection('producer'),
     consumer: () => ({

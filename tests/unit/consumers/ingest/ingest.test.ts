@@ -157,6 +157,18 @@ describe('an ingest', () => {
     expect(done.slice(started.length)).toEqual([...tried, ...left])
   })
 
+  it('that gets nothing any more, as a topic is gone, fails where it is to finish', async () => {
+    const { start } = fakeClients({ missing: 'mpp.counter.v1' })
+    const ingest = await start()
+    const faults: unknown[] = []
+    ingest.failed.catch((error: unknown) => faults.push(error))
+    await vi.advanceTimersByTimeAsync(25_000)
+    expect(faults).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('no topic mpp.counter.v1') as string }),
+    ])
+    await ingest[Symbol.asyncDispose]()
+  })
+
   it('reads again what is buffered and was stored lately when calls fail over to another node', async () => {
     const { done, start, join, give, failOver } = fakeClients()
     const ingest = await start()

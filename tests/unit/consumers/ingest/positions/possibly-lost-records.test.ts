@@ -132,6 +132,22 @@ describe('while the notes cannot be read', () => {
     expect(at.seeks).toEqual([seekTo('70')])
   })
 
+  it('a wait that began before another join lasts until the end of that one', async () => {
+    using at = world(one)
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    at.onLookUp = () => first.promise
+    at.possiblyLost.joined({ queue: [0, 1] })
+    let isJoined = false
+    const joined = at.possiblyLost.whenJoined().then(() => (isJoined = true))
+    at.onLookUp = () => second.promise
+    at.possiblyLost.joined({ queue: [0] })
+    first.resolve()
+    await vi.advanceTimersByTimeAsync(10)
+    expect(isJoined).toBe(false)
+    second.resolve()
+    await joined
+  })
+
   it('calls that go to another node are not forgotten', async () => {
     using at = world(one)
     const first = Promise.withResolvers<void>()
