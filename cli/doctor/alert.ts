@@ -12,13 +12,14 @@ const staleMs = 60 * 60_000
 const aheadMs = 15 * 60_000
 
 export const alert: Check = async (context, connections) => {
-  // Of the last decision: one before it may have been made by a clock that was ahead.
+  // Of the decision that was written last. Steps do not tell: they begin again where the topic of alerts was empty.
   const [row] = await rows(
     connections,
     z.object({ judged: z.string(), ms: z.number(), steps: z.number() }),
     `SELECT formatDateTime(min(judged_to), '%Y-%m-%dT%H:%i:%SZ') AS judged,
             toInt64(toUnixTimestamp(min(judged_to))) * 1000 AS ms, count() AS steps FROM alert_decisions
-     WHERE step = (SELECT max(step) FROM alert_decisions)`,
+     WHERE decision = (SELECT argMax(decision, written_at) FROM alert_decisions
+                       WHERE written_at <= now64(3) + INTERVAL ${aheadMs} MILLISECOND)`,
   )
   if (row === undefined || row.steps === 0)
     return note('nothing was judged yet: `npx kunjungan alert` watches the visits')

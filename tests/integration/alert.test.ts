@@ -212,6 +212,16 @@ describe('the command', () => {
       const { findings } = JSON.parse(out) as { findings: { check: string; state: string; text: string }[] }
       return Object.fromEntries(findings.map(({ check, state, text }) => [check, `${state}: ${text}`]))
     }
+    // Of before the topic of alerts was made anew, where steps had come further; and of a clock that was ahead.
+    const { admin, databases } = pipeline
+    for (const [id, written] of [
+      ['former', '- INTERVAL 1 DAY'],
+      ['ahead', '+ INTERVAL 1 DAY'],
+    ])
+      await admin.command({
+        query: `INSERT INTO ${databases.store}.alert_decisions (lineage, step, decision, mpp, judged_to, state, written_at)
+                SELECT '${id}', 1000000, '${id}', 'kukar', now() - INTERVAL 300 DAY, '{}', now64(3) ${written}`,
+      })
     const right = await doctor({ CLICKHOUSE_ALERT_PASSWORD: credentials.alert })
     expect(right['alert_user']).toMatch(/^ok: kunjungan_alert can log in/)
     expect(right['stored_days']).toMatch(/^ok: \d+ days of MPPs are stored/)
