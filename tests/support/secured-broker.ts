@@ -18,10 +18,11 @@ import { createLogger } from '../../infra/log.ts'
 import { ensureKafkaJars, findJava } from '../../infra/stack/java.ts'
 import { escapeProperty } from '../../infra/stack/kafka.ts'
 import { prepareHome } from '../../infra/stack/paths.ts'
-import { freePort, LOOPBACK } from '../../infra/stack/ports.ts'
+import { LOOPBACK } from '../../infra/stack/ports.ts'
 import { acquireStack, type AcquiredStack } from '../../infra/stack/stack.ts'
 import { databaseNames } from '../../sql/databases.ts'
 import { readReference } from '../../sql/reference.ts'
+import { freePorts } from './free-ports.ts'
 import { type Certificates, makeCertificates } from './secured-broker-certificates.ts'
 
 type Sasl = NonNullable<KafkaSecurity['sasl']>
@@ -64,8 +65,9 @@ export async function startSecuredBroker(): Promise<SecuredBroker> {
   const home = mkdtempSync(join(tmpdir(), 'kunjungan-secured-'))
   undo.defer(() => rmSync(home, { recursive: true, force: true }))
   const certificates = makeCertificates(join(home, 'certificates'))
-  const ports: Record<string, number> = {}
-  for (const name of ['plain', 'controller', ...listeners]) ports[name] = await freePort()
+  const names = ['plain', 'controller', ...listeners]
+  const free = await freePorts(names.length)
+  const ports = Object.fromEntries(names.map((name, at) => [name, free[at] ?? 0]))
   const passwords = Object.fromEntries(users.map((user) => [user, randomBytes(12).toString('hex')]))
   const properties = brokerProperties(ports, certificates, passwords)
   const cacheDir = join(checkout, 'node_modules', '.cache', 'kunjungan')

@@ -11,8 +11,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { ensureKafkaJars, findJava } from '../../infra/stack/java.ts'
-import { freePort, LOOPBACK } from '../../infra/stack/ports.ts'
+import { LOOPBACK } from '../../infra/stack/ports.ts'
 import { createLogger } from '../../infra/log.ts'
+import { freePorts } from './free-ports.ts'
 
 export interface ThreeBrokers extends AsyncDisposable {
   readonly brokers: string[]
@@ -35,7 +36,7 @@ const readyWithinMs = 120_000
 export async function startThreeBrokers(): Promise<ThreeBrokers> {
   const { file, jars, archive } = await javaAndJars()
   const home = await mkdtemp(join(tmpdir(), 'kunjungan-brokers-'))
-  const drawn = await distinctPorts(2 * ids.length)
+  const drawn = await freePorts(2 * ids.length)
   const [ports, controllers] = [drawn.slice(0, ids.length), drawn.slice(ids.length)]
   const voters = ids.map((id) => `${id}@${LOOPBACK}:${controllers[id - 1]}`).join(',')
   const running = new Map<number, ChildProcess>()
@@ -118,12 +119,6 @@ async function javaAndJars(): Promise<{ file: string; jars: string; archive: str
 function faultsIn(log: string): string {
   const faults = log.split('\n').filter((line) => /ERROR|FATAL|Exception/.test(line))
   return faults.length > 0 ? faults.slice(0, 20).join('\n') : log.slice(-2_000)
-}
-
-async function distinctPorts(count: number): Promise<number[]> {
-  const ports = new Set<number>()
-  while (ports.size < count) ports.add(await freePort())
-  return [...ports]
 }
 
 function propertiesOf(id: number, port: number, controller: number, voters: string): string {
