@@ -24,10 +24,15 @@ const wholeNumber = z.coerce
   .number('must be a whole number')
   .int('must be a whole number')
   .min(1, 'must be at least 1')
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be http://HOST... or https://HOST...' })
+// `abort`: the rules that follow parse the address, and would throw at one that is none.
+const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: 'must be http://HOST... or https://HOST...',
+  abort: true,
+})
 /** The client would take user and database of the address before every other, for all users alike. */
 const clickhouseAddress = z
-  .url({ protocol: /^https?$/, error: 'must be http://HOST:PORT or https://HOST:PORT' })
+  .url({ protocol: /^https?$/, error: 'must be http://HOST:PORT or https://HOST:PORT', abort: true })
   .refine((address) => {
     const { username, password } = new URL(address)
     return username === '' && password === ''
