@@ -59,8 +59,8 @@ export interface Board extends AsyncDisposable {
 const mostViewers = 2_000
 /** Another board of the same home may make and revoke links of TVs. */
 const linksEveryMs = 5_000
-/** A ClickHouse that nobody asks says nothing; after this long of failing queries the board is not ready. */
-const readyWithinMs = 15_000
+/** After this long of failing queries the board is not ready. */
+const notReadyAfterMs = 15_000
 
 /** Listens when it resolves. @throws KunjunganError `port` where the address is not available. */
 export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<Board> {
@@ -82,8 +82,7 @@ export async function startBoard(config: BoardConfig, deps: BoardDeps): Promise<
   const figures = new Figures({ nowMs, onQuestion: observer.onQuestion })
   const live = new Live({ nowMs, onFault: (error) => logFault(error, logger) })
   const readiness = (): Readiness => {
-    const { hasFailed, lastAnsweredMs } = figures.state
-    const isReady = !hasFailed || (lastAnsweredMs !== undefined && nowMs() - lastAnsweredMs < readyWithinMs)
+    const isReady = figures.failingMs < notReadyAfterMs
     return isReady
       ? { isReady }
       : { isReady, reason: 'ClickHouse does not answer: see `npx kunjungan doctor`' }

@@ -55,21 +55,29 @@ export interface FiguresDeps {
   readonly onQuestion?: (seconds: number, isAnswered: boolean) => void
 }
 
+/** Since when ClickHouse has not answered, by the queries that were asked; milliseconds since 1970. */
+interface Failing {
+  readonly sinceMs: number
+  readonly lastMs: number
+}
+
 const mostKept = 2_000
+/** Where nobody asks, nobody learns that ClickHouse is back: a failure counts for so long. */
+const failureMs = 60_000
 
 export class Figures {
   readonly #kept = new Map<string, Kept>()
   readonly #deps: FiguresDeps
-  #lastAnsweredMs: number | undefined
-  #hasFailed = false
+  #failing: Failing | undefined
 
   constructor(deps: FiguresDeps) {
     this.#deps = deps
   }
 
-  /** Whether the last query was answered, and when the last answer came. */
-  get state(): { readonly hasFailed: boolean; readonly lastAnsweredMs: number | undefined } {
-    return { hasFailed: this.#hasFailed, lastAnsweredMs: this.#lastAnsweredMs }
+  /** How long queries have failed without an answer in between; 0 where the last failure is a minute old. */
+  get failingMs(): number {
+    const nowMs = this.#deps.nowMs()
+    return isRecent(this.#failing, nowMs) ? nowMs - this.#failing.sinceMs : 0
   }
 
   /** Rows of a query, shared with whoever asks the same as the same user. */
@@ -104,19 +112,22 @@ export class Figures {
     const startedMs = nowMs()
     try {
       const rows = await queryRows(reader.client, row, query, { params: { bi: reader.bi, ...params } })
-      // A server that is far away answers with what it knew when it was asked.
-      this.#lastAnsweredMs = startedMs
-      this.#hasFailed = false
+      this.#failing = undefined
       onQuestion?.((nowMs() - startedMs) / 1_000, true)
+      // A server that is far away answers with what it knew when it was asked.
       return { rows, answeredAtMs: startedMs }
     } catch (error) {
       // A reader without a right, or whose password has changed, got an answer.
-      const isAnswered = isDenied(error) || isRefusal(error)
-      this.#hasFailed = !isAnswered
-      if (isAnswered) this.#lastAnsweredMs = startedMs
+      if (isDenied(error) || isRefusal(error)) this.#failing = undefined
+      else this.#failed(nowMs())
       onQuestion?.((nowMs() - startedMs) / 1_000, false)
       throw error
     }
+  }
+
+  #failed(nowMs: number): void {
+    const sinceMs = isRecent(this.#failing, nowMs) ? this.#failing.sinceMs : nowMs
+    this.#failing = { sinceMs, lastMs: nowMs }
   }
 
   /** The oldest answers go first; those that are to come stay. */
@@ -127,4 +138,8 @@ export class Figures {
       if (freshUntilMs !== undefined) this.#kept.delete(key)
     }
   }
+}
+
+function isRecent(failing: Failing | undefined, nowMs: number): failing is Failing {
+  return failing !== undefined && nowMs - failing.lastMs < failureMs
 }
