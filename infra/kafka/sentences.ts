@@ -2,6 +2,7 @@
  * What Kafka's errors mean for an operator, as the end of a sentence that begins with "Kafka at HOST:PORT": what is
  * wrong and what to do. By Kafka's own name of the error, and by the fault of the connection; never by its text.
  */
+import { because } from '../errors.ts'
 import type { KafkaErrorType } from './error-types.ts'
 
 /** By Kafka's name of the error. Transient faults, such as an election, have none. */
@@ -81,6 +82,8 @@ export function connectionFaultOf(error: unknown): ConnectionFault | undefined {
 /** The brokers that were asked for. */
 interface Brokers {
   readonly brokers: readonly string[]
+  /** Why the embedded one has ended, where the machine is the cause. */
+  readonly whyDown?: () => string | undefined
 }
 
 /** The sentence for a fault by its name or its connection; undefined where neither is known. */
@@ -105,7 +108,10 @@ const timeoutSentences = [
 
 const unknownName = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA']
 
-function connectionSentence({ broker, code }: ConnectionFault, { brokers }: Brokers): string | undefined {
+function connectionSentence(
+  { broker, code }: ConnectionFault,
+  { brokers, whyDown }: Brokers,
+): string | undefined {
   const host = broker.slice(0, broker.lastIndexOf(':'))
   const reached = unreachable[code]
   // A connection that was made and broke has reasons of its own (TLS, a login).
@@ -121,7 +127,7 @@ function connectionSentence({ broker, code }: ConnectionFault, { brokers }: Brok
   }
   return reached === undefined
     ? undefined
-    : `${reached}: start it (\`npx kunjungan stack up\`) or set KAFKA_BROKERS.`
+    : `${reached}: ${because(whyDown)}start it (\`npx kunjungan stack up\`) or set KAFKA_BROKERS.`
 }
 
 const unreachable: Readonly<Record<string, string>> = {

@@ -47,7 +47,7 @@ const unknownRetries = 5
  * A call that failed again after so long is reported as a halt: by time, as each try may hang for a while. One failure
  * alone is none, as a busy server may take as long for an answer.
  */
-const haltAfterMs = 20_000
+export const haltAfterMs = 20_000
 export const defaultHaltDelayMs = 2_000
 /** A fault that lasts is explained in the log at this attempt, unless it has halted, and so was explained, before. */
 const explainAt = 3

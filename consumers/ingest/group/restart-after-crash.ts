@@ -1,7 +1,8 @@
 /**
  * Restarts a consumer that kafkajs has ended for a fault that its own retries do not fix (a right that was withdrawn):
  * ingest is halted, and the consumer is started again until Kafka accepts it. A consumer that has never fetched fails
- * instead: then its configuration is wrong, and the caller gets the error.
+ * instead: then its configuration is wrong, and the caller gets the error. A consumer without a connection is restarted
+ * by kafkajs itself, without end: where that lasts, it is reported as a halt.
  */
 import type { Consumer, ConsumerRunConfig } from 'kafkajs'
 import { messageOf } from '../../../infra/errors.ts'
@@ -9,7 +10,7 @@ import { kafkaFault, type KafkaAccess } from '../../../infra/kafka/client.ts'
 import type { Logger } from '../../../infra/log.ts'
 import { logHalt } from '../faults/halt.ts'
 import type { IngestObserver } from '../observer.ts'
-import { defaultHaltDelayMs, type RetryPolicyConfig } from '../faults/retry-policy.ts'
+import { defaultHaltDelayMs, haltAfterMs, type RetryPolicyConfig } from '../faults/retry-policy.ts'
 
 export interface RestartAfterCrashConfig {
   readonly retry: RetryPolicyConfig
@@ -24,13 +25,16 @@ export interface RestartAfterCrashDeps {
   /** Called with an error that no restart fixes. */
   readonly onFailure: (error: unknown) => void
   readonly isStopping: () => boolean
+  /** Milliseconds that never go back; left out: those of this process. */
+  readonly nowMs?: () => number
 }
 
 /** Watches a consumer that is about to run. */
 export function restartAfterCrash(config: RestartAfterCrashConfig, deps: RestartAfterCrashDeps): void {
-  const { consumer, logger, observer } = deps
+  const { consumer, logger, observer, nowMs = () => performance.now() } = deps
   let hasFetched = false
   let isHalted = false
+  let lostAtMs: number | undefined
 
   const startAgain = async (): Promise<void> => {
     if (deps.isStopping()) return
@@ -41,26 +45,35 @@ export function restartAfterCrash(config: RestartAfterCrashConfig, deps: Restart
       halt(error)
     }
   }
-  const halt = (error: unknown): void => {
-    if (!isHalted) {
-      const reason = kafkaFault(error, config.access).message
-      logHalt(logger, reason)
-      observer.onHalt(reason)
-    }
+  const reportHalt = (reason: string): void => {
+    if (isHalted) return
     isHalted = true
+    logHalt(logger, reason)
+    observer.onHalt(reason)
+  }
+  const halt = (error: unknown): void => {
+    reportHalt(kafkaFault(error, config.access).message)
     setTimeout(() => void startAgain(), config.retry.haltDelayMs ?? defaultHaltDelayMs)
+  }
+  const lost = (error: Error): void => {
+    lostAtMs ??= nowMs()
+    const fix = kafkaFault(error, config.access).message
+    logger.warn({ error: messageOf(error), fix }, 'the consumer lost its connection to Kafka and restarts')
+    if (nowMs() - lostAtMs < haltAfterMs || deps.isStopping()) return
+    if (config.retry.failOnHalt) deps.onFailure(error)
+    else reportHalt(fix)
   }
 
   consumer.on(consumer.events.FETCH, () => {
     hasFetched = true
+    lostAtMs = undefined
     if (!isHalted) return
     isHalted = false
     logger.info('ingest resumes')
     observer.onHalt(undefined)
   })
   consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
-    if (restart)
-      logger.warn({ error: messageOf(error) }, 'the consumer lost its connection to Kafka and restarts')
+    if (restart) lost(error)
     else if (hasFetched && !config.retry.failOnHalt && !deps.isStopping()) halt(error)
     else deps.onFailure(error)
   })

@@ -55,6 +55,12 @@ describe('a fault of Kafka', () => {
     expect(message).not.toContain('secret')
   })
 
+  it('of an embedded broker that has ended says why, where the machine is the cause', () => {
+    const error = connection('kafka:9092', 'ECONNREFUSED')
+    const { message } = kafkaFault(error, { ...access, whyDown: () => 'its disk is full' })
+    expect(message).toContain('nothing listens at that port: its disk is full; start it')
+  })
+
   it.each(Object.entries(kafkaSentences))('%s says what to do', (_, sentence) => {
     expect(sentence).toMatch(/^[a-z].*[:,] .+\.$/)
   })

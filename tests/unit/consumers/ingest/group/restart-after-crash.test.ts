@@ -50,6 +50,7 @@ function world(failOnHalt = false): World {
       observer: { ...noObserver, onHalt: (reason) => void halts.push(reason) },
       onFailure: (error) => void failures.push(error),
       isStopping: () => state.isStopping,
+      nowMs: Date.now,
     },
   )
   return {
@@ -63,6 +64,10 @@ function world(failOnHalt = false): World {
 }
 
 const denied = Object.assign(new Error('x'), { type: 'TOPIC_AUTHORIZATION_FAILED' })
+const refused = Object.assign(new Error('connect ECONNREFUSED'), {
+  code: 'ECONNREFUSED',
+  broker: 'kafka:9092',
+})
 const halted = expect.stringMatching(/denies this client a right on a topic/)
 
 describe('a consumer that crashes', () => {
@@ -109,9 +114,36 @@ describe('a consumer that crashes', () => {
   it('and is restarted by kafkajs itself is left to it', async () => {
     const { calls, halts, failures, fetch, crash } = world()
     fetch()
-    crash(new Error('connection closed'), true)
+    crash(refused, true)
     await vi.advanceTimersByTimeAsync(10_000)
+    crash(refused, true)
     expect([calls, halts, failures]).toEqual([[], [], []])
+  })
+
+  it('and finds no connection for long is halted until it fetches', async () => {
+    const { calls, halts, failures, fetch, crash } = world()
+    fetch()
+    for (let tries = 0; tries < 5; tries++) {
+      crash(refused, true)
+      await vi.advanceTimersByTimeAsync(7_000)
+    }
+    const noAnswer = expect.stringMatching(/kafka:9092 does not answer, nothing listens .*stack up/)
+    expect(halts).toEqual([noAnswer])
+    fetch()
+    crash(refused, true)
+    expect([calls, halts, failures]).toEqual([[], [noAnswer, undefined], []])
+  })
+
+  it('and finds no connection for long fails where the command is to finish', async () => {
+    const { halts, failures, fetch, crash } = world(true)
+    fetch()
+    crash(refused, true)
+    await vi.advanceTimersByTimeAsync(19_000)
+    crash(refused, true)
+    expect(failures).toEqual([])
+    await vi.advanceTimersByTimeAsync(1_000)
+    crash(refused, true)
+    expect([failures, halts]).toEqual([[refused], []])
   })
 
   it('fails where the command is to finish', () => {
