@@ -24,7 +24,8 @@ import { boardListening, collectListening } from './listening.ts'
 import { migrateAll } from './migrate.ts'
 import { printReport } from './report.ts'
 import { requireShard } from './shard-nodes.ts'
-import { consumerEndWithinMs, type Connections, withConnections } from './connections.ts'
+import { consumerEndWithinMs, type Connections, withConnections, withDeadline } from './connections.ts'
+import { whileServicesRun } from './connections/embedded-end.ts'
 import { defaultSeed, refuseOtherServices, runLive, simulateRange } from './simulate.ts'
 import { Timings } from './timings.ts'
 
@@ -74,7 +75,7 @@ async function start(context: CliContext, connections: Connections, options: Opt
   }
   await migrateAll(context, connections)
   timings.end('topics, schema and reference data')
-  await load(context, connections, timings)
+  await loadWhileServicesRun(context, connections, timings)
   const { lang, json = false } = options
   const board = options.once === true ? undefined : await boardBeside(context, connections)
   await using _board = board
@@ -122,6 +123,17 @@ function howToSend({ url }: RunningCollector, lang: Options['lang']): string[] {
     `  POST ${url}/v1/events`,
     '  npx kunjungan keys create --mpp balikpapan',
   ]
+}
+
+/** A send to a Kafka that has ended would last for minutes: then it is left where it stands. */
+async function loadWhileServicesRun(
+  context: CliContext,
+  connections: Connections,
+  timings: Timings,
+): Promise<void> {
+  using running = whileServicesRun(connections.embedded, context.signal)
+  const loading = { ...context, signal: running.signal }
+  await withDeadline(loading, () => load(loading, connections, timings), consumerEndWithinMs)
 }
 
 /** Published tallies and thirteen months up to now into Kafka, and from there into ClickHouse. */
