@@ -90,7 +90,7 @@ export async function collect(
       rateInAll: { eventsPerSecond: inAll, burstEvents: inAll * 5 },
     },
     {
-      kafka: connections.kafka('kunjungan-collect'),
+      kafka: (retry) => connections.kafka('kunjungan-collect', retry),
       findKey: (id) => keys.find(id),
       utcOffsets: () => reference.utcOffsets,
       logger,

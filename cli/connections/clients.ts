@@ -1,7 +1,7 @@
 /** The clients of a command, made where they are asked for and closed with its connections. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { Admin, Kafka } from 'kafkajs'
+import type { Admin, Kafka, RetryOptions } from 'kafkajs'
 import { addressesOf, type ClickHouseOptions, createClickHouse } from '../../infra/clickhouse/client.ts'
 import type { ClickHouseNode } from '../../infra/clickhouse/failover.ts'
 import { KunjunganError } from '../../infra/errors.ts'
@@ -15,7 +15,8 @@ const adminTimeoutMs = 3_600_000
 const closeWithinMs = 2_000
 
 export interface Clients {
-  readonly kafka: (clientId: string) => Kafka
+  /** @param retry - of its connections, where it is not the usual one. */
+  readonly kafka: (clientId: string, retry?: RetryOptions) => Kafka
   /** A connected admin client, closed with these connections. */
   readonly kafkaAdmin: () => Promise<Admin>
   /**
@@ -40,7 +41,7 @@ export function clientsOf(
   owned: AsyncDisposableStack,
 ): Clients {
   const { kafkaAccess, access, topics } = settings
-  const kafka = (clientId: string): Kafka => createKafka(kafkaAccess, clientId, logger)
+  const kafka: Clients['kafka'] = (clientId, retry) => createKafka(kafkaAccess, clientId, logger, retry)
   const kafkaAdmin = async (): Promise<Admin> => {
     const admin = kafka('kunjungan-admin').admin()
     try {

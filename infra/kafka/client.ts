@@ -2,7 +2,7 @@
  * The one place that makes kafkajs clients: security, retries, all codecs, logs through pino. Errors become sentences
  * with the fix; kafkajs's own log lines never hold what a record says.
  */
-import type { Kafka, KafkaConfig, logLevel } from 'kafkajs'
+import type { Kafka, KafkaConfig, logLevel, RetryOptions } from 'kafkajs'
 import type { KafkaSecurity } from '../config.ts'
 import { because, KunjunganError, ownFaultText } from '../errors.ts'
 import type { Logger } from '../log.ts'
@@ -23,11 +23,19 @@ export interface KafkaAccess {
   readonly whyDown?: () => string | undefined
 }
 
+const defaultRetry: RetryOptions = { initialRetryTime: 200, maxRetryTime: 2_000, retries: 5 }
+
 /**
  * A kafkajs client; consumers, producers and admins are made from it and closed by the code that made them.
+ * @param retry - of its connections.
  * @throws KunjunganError `config` where a certificate file cannot be used.
  */
-export function createKafka(access: KafkaAccess, clientId: string, logger: Logger): Kafka {
+export function createKafka(
+  access: KafkaAccess,
+  clientId: string,
+  logger: Logger,
+  retry = defaultRetry,
+): Kafka {
   registerCodecs()
   endRetriesAtTlsFaults()
   const { security } = access
@@ -36,7 +44,7 @@ export function createKafka(access: KafkaAccess, clientId: string, logger: Logge
     brokers: [...access.brokers],
     connectionTimeout: 5_000,
     requestTimeout: 30_000,
-    retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 5 },
+    retry,
     socketFactory: createSocketFactory(),
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => logTo(logger.child({ component: 'kafkajs' })),

@@ -4,7 +4,7 @@
  * replicas answers every question and takes no event. A look at the topics every few seconds finds a Kafka that is away
  * while nothing is sent, and one that is back. It retries no send.
  */
-import type { Kafka, Producer } from 'kafkajs'
+import type { Kafka, Producer, RetryOptions } from 'kafkajs'
 import { sleep } from '../../infra/sleep.ts'
 import { kafkaErrorType, kafkaFault, type KafkaAccess } from '../../infra/kafka/client.ts'
 import { noLeader } from '../../infra/kafka/kafkajs/leaderless.ts'
@@ -20,12 +20,15 @@ export interface BrokerConnectionConfig {
 }
 
 export interface BrokerConnectionDeps {
-  readonly kafka: Kafka
+  /** @param retry - of its connections, where it is not the usual one. */
+  readonly kafka: (retry?: RetryOptions) => Kafka
   readonly logger: Logger
 }
 
 const defaultEveryMs = 2_000
 const lookWithinMs = 3_000
+/** Ends within a look, so that its reason is known where the connection is refused. */
+const lookRetry = { initialRetryTime: 50, maxRetryTime: 250, retries: 5 }
 /** Who asks for readiness may send nothing meanwhile, and so never learn that a fault of a send is over. */
 const defaultSendFaultMs = 60_000
 /** Sends fail within a few seconds, so that their senders hear of it before their own time-outs. */
@@ -38,6 +41,8 @@ export class BrokerConnection implements AsyncDisposable {
   readonly #deps: BrokerConnectionDeps
   readonly #end = new AbortController()
   readonly #watching: Promise<void>
+  readonly #producerKafka: Kafka
+  readonly #lookKafka: Kafka
   #producer: Producer | undefined
   readonly #faults: { look: string | undefined; send: string | undefined } = {
     look: 'Kafka has not answered yet',
@@ -50,6 +55,8 @@ export class BrokerConnection implements AsyncDisposable {
   constructor(config: BrokerConnectionConfig, deps: BrokerConnectionDeps) {
     this.#config = config
     this.#deps = deps
+    this.#producerKafka = deps.kafka()
+    this.#lookKafka = deps.kafka(lookRetry)
     this.#watching = this.#watch()
   }
 
@@ -99,7 +106,7 @@ export class BrokerConnection implements AsyncDisposable {
       try {
         const areLed = await this.#look()
         if (areLed && this.#failures >= failuresOfOne) await this.#drop()
-        this.#producer ??= await connectProducer(this.#deps.kafka, { retry: sendRetry })
+        this.#producer ??= await connectProducer(this.#producerKafka, { retry: sendRetry })
         if (!areLed) throw noLeader()
         this.#found('look', undefined)
       } catch (error) {
@@ -112,7 +119,7 @@ export class BrokerConnection implements AsyncDisposable {
 
   /** Whether every partition has a leader. Throws where Kafka does not answer in time. */
   async #look(): Promise<boolean> {
-    const admin = this.#deps.kafka.admin({ retry: { retries: 1, initialRetryTime: 100 } })
+    const admin = this.#lookKafka.admin({ retry: { retries: 1, initialRetryTime: 100 } })
     const late = AbortSignal.timeout(lookWithinMs)
     const inTime = new Promise<never>((_resolve, reject) =>
       late.addEventListener('abort', () => reject(late.reason), { once: true }),

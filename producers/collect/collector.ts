@@ -5,7 +5,6 @@
  */
 import type { Server } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Kafka } from 'kafkajs'
 import { KunjunganError } from '../../infra/errors.ts'
 import type { KafkaAccess } from '../../infra/kafka/client.ts'
 import type { Logger } from '../../infra/log.ts'
@@ -13,7 +12,7 @@ import type { Readiness } from '../../infra/monitoring/server.ts'
 import { topicKinds, type TopicNames } from '../../schemas/topics.ts'
 import { asyncApiText } from './documents/asyncapi.ts'
 import { authenticate } from './keys/authenticate.ts'
-import { BrokerConnection } from './broker-connection.ts'
+import { BrokerConnection, type BrokerConnectionDeps } from './broker-connection.ts'
 import { createHttpServer, type HttpConfig } from './http/http-server.ts'
 import { InFlight, type InFlightLimits } from './limits/in-flight.ts'
 import type { Key } from './keys/keys.ts'
@@ -42,7 +41,7 @@ export interface CollectorConfig {
 }
 
 export interface CollectorDeps {
-  readonly kafka: Kafka
+  readonly kafka: BrokerConnectionDeps['kafka']
   readonly findKey: (id: string) => Key | undefined
   readonly utcOffsets: () => ReadonlyMap<string, number>
   readonly logger: Logger

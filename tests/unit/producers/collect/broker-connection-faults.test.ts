@@ -12,7 +12,7 @@ function connect(address: string): BrokerConnection {
   const logger = createLogger({ level: 'silent', pretty: false })
   return new BrokerConnection(
     { topics: ['t'], access, everyMs: 20 },
-    { kafka: createKafka(access, 'test', logger), logger },
+    { kafka: (retry) => createKafka(access, 'test', logger, retry), logger },
   )
 }
 
@@ -31,6 +31,19 @@ it('names a partition without a leader, and sends to the others', async () => {
   expect(connection.producer).toBeDefined()
   Object.assign(t.partitions[1] ?? {}, { isLed: true })
   await expect.poll(() => reasonOf(connection)).toBeUndefined()
+})
+
+it('names a Kafka at whose port nothing listens', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  await using connection = connect(`127.0.0.1:${port}`)
+  await expect
+    .poll(() => reasonOf(connection), { timeout: 10_000, interval: 100 })
+    .not.toBe('Kafka has not answered yet')
+  expect(reasonOf(connection)).toMatch(/ does not answer, nothing listens at that port: .*stack up/)
 })
 
 it('names a Kafka that is frozen, or behind a firewall that drops what it says', async () => {

@@ -35,7 +35,7 @@ function connect(sendFaultMs?: number): {
       everyMs: 5,
       ...(sendFaultMs === undefined ? {} : { sendFaultMs }),
     },
-    { kafka, logger: createLogger({ level: 'silent', pretty: false }) },
+    { kafka: () => kafka, logger: createLogger({ level: 'silent', pretty: false }) },
   )
   onTestFinished(() => broker[Symbol.asyncDispose]())
   return { broker, topics }
