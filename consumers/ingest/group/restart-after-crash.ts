@@ -59,9 +59,8 @@ export function restartAfterCrash(config: RestartAfterCrashConfig, deps: Restart
     lostAtMs ??= nowMs()
     const fix = kafkaFault(error, config.access).message
     logger.warn({ error: messageOf(error), fix }, 'the consumer lost its connection to Kafka and restarts')
-    if (nowMs() - lostAtMs < haltAfterMs || deps.isStopping()) return
-    if (config.retry.failOnHalt) deps.onFailure(error)
-    else reportHalt(fix)
+    // Also a command that is to finish waits: a broker that is restarted comes back.
+    if (nowMs() - lostAtMs >= haltAfterMs && !deps.isStopping()) reportHalt(fix)
   }
 
   consumer.on(consumer.events.FETCH, () => {
