@@ -14,7 +14,7 @@ export const halo = { textBorderColor: '#ffffff', textBorderWidth: 2 }
 export function bars(
   names: readonly string[],
   top = 4,
-  { left = namesWidth, right = 110, labelWidth = namesWidth - 14, fontSize = 11 } = {},
+  { left = namesWidth, right = 110, labelWidth = namesWidth - 40, fontSize = 11 } = {},
 ): Pick<EChartsOption, 'grid' | 'xAxis' | 'yAxis'> {
   return {
     grid: { left, right, top, bottom: 4 },

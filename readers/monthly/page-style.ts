@@ -38,7 +38,7 @@ h2 { margin: 0 0 2px; font-size: 13.5pt; color: ${colours.strong}; break-after: 
 .highlights { margin: 6px 0 0; padding-left: 18px }
 .highlights li { margin: 2px 0 }
 figure { margin: 6px 0 8px; break-inside: avoid }
-figure svg { width: 100%; height: auto; display: block }
+figure svg { width: 100%; height: auto; display: block; overflow: visible }
 figcaption { font-size: 9.5pt; font-weight: 600; margin-bottom: 4px }
 table { width: 100%; border-collapse: collapse; font-size: 8.5pt; font-variant-numeric: tabular-nums }
 thead { display: table-header-group }

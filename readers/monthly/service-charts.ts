@@ -17,6 +17,7 @@ export function waitsChart({ report, formats, texts }: MonthlyContext): Chart | 
     ...bars(
       rows.map(({ agency_name: name }) => shortName(name, report.regency)),
       30,
+      { right: 190 },
     ),
     legend: {
       top: 0,

@@ -22,6 +22,10 @@ describe('the page', () => {
     expect(html).toContain('counter(page)')
   })
 
+  test('shows the texts of a chart that a wider font takes beyond its edge', () => {
+    expect(page(smallMonthly())).toMatch(/figure svg \{[^}]*overflow: visible/)
+  })
+
   test('escapes whatever comes from data', () => {
     const odd = 'Dinas <b>"&\' </style><script>alert(1)</script>'
     const html = page(smallMonthly({ mpp_name: odd, agencies: [agencyMonth('x', 50, { agency_name: odd })] }))
