@@ -166,7 +166,10 @@ async function load(context: CliContext, connections: Connections, timings: Timi
   context.progress(`Simulated events: ${sent} sent; storing the rest ...`)
   const counts = await ingest.catchUp()
   timings.end('storing the rest')
-  context.progress(`Stored: ${counts.rows} events, ${counts.deadLetters} dead letters`)
+  // Another ingest of the same group may have stored a part.
+  context.progress(
+    `Everything sent is stored (this process stored ${counts.rows} events, ${counts.deadLetters} dead letters)`,
+  )
 }
 
 /** A day may be half sent where an earlier run was killed; a batch of the sender spans fewer days than these. */
