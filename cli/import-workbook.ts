@@ -12,7 +12,7 @@ import { keptOf, type Plan, planOf } from '../producers/import/recap/plan.ts'
 import { planLines } from '../producers/import/recap/preview.ts'
 import { tallyEvent } from '../producers/import/tally.ts'
 import { workbookKind } from '../producers/import/workbook/kind.ts'
-import { type Problem, text } from '../producers/import/workbook/text.ts'
+import { type Problem, type Text, text } from '../producers/import/workbook/text.ts'
 import type { Outgoing } from '../producers/outgoing.ts'
 import { eventTypes } from '../schemas/event.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
@@ -36,7 +36,7 @@ export interface WorkbookOptions extends ReportOptions {
 export interface WorkbookDeps {
   /** Sends events and says how many; shared with the other kinds of files. */
   readonly send: (connections: Connections, events: readonly Outgoing[]) => Promise<number>
-  readonly storeHint: string
+  readonly storeHint: Text
 }
 
 /** The bytes of a file that is a workbook, or bears its name; undefined for one that is not, or cannot be read. */

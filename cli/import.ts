@@ -9,7 +9,9 @@ import { exampleLayouts } from '../producers/import/recap/example.ts'
 import { type ReadFile, readImportFile, refuseLines } from '../producers/import/import-file.ts'
 import { createEventSender } from '../producers/send-events.ts'
 import { utcOffsetsOf } from '../schemas/reference.ts'
+import { counted } from '../infra/text/counted.ts'
 import { printable } from '../infra/text/printable.ts'
+import type { Text } from '../producers/import/workbook/text.ts'
 import type { Outgoing } from '../producers/outgoing.ts'
 import { chosenMpps, languageOption } from './arguments.ts'
 import type { CliContext } from './context.ts'
@@ -24,7 +26,10 @@ import { whoseServices } from './connections/whose.ts'
 
 const shownBadLines = 50
 /** Sending is half of the way: without a running ingest nothing shows in the views. */
-export const storeHint = 'A running `npx kunjungan ingest` stores them; --until-caught-up does it once.'
+export const storeHint: Text = {
+  id: '`npx kunjungan ingest` yang berjalan menyimpannya; dengan --until-caught-up sekali saja.',
+  en: 'A running `npx kunjungan ingest` stores them; --until-caught-up does it once.',
+}
 
 interface Options extends WorkbookOptions {
   readonly example?: string
@@ -183,8 +188,7 @@ function report(context: CliContext, file: string, { read, notes, sent }: Done, 
   const { good, bad } = read
   for (const { line, reason, detail } of bad.slice(0, shownBadLines))
     context.progress(printable(`line ${line}: ${reason}: ${detail}`))
-  if (bad.length > shownBadLines)
-    context.progress(`and ${bad.length - shownBadLines} more bad lines (all with --json)`)
+  if (bad.length > shownBadLines) context.progress(`and ${bad.length - shownBadLines} more (all with --json)`)
   for (const note of notes.slice(0, shownBadLines)) context.progress(note)
   const name = printable(file)
   if (options.json === true)
@@ -194,22 +198,22 @@ function report(context: CliContext, file: string, { read, notes, sent }: Done, 
   if (isRefused(read, options)) {
     throw new KunjunganError(
       'input',
-      `Nothing was sent: ${bad.length} of ${bad.length + good.length} lines of ${name} are bad. Correct them, or send the others with --skip-bad.`,
+      `Nothing was sent: bad lines in ${name}: ${bad.length} of ${bad.length + good.length}. Correct them, or send the others with --skip-bad.`,
     )
   }
   if (options.dryRun === true && good.length > 0) {
     if (options.json !== true)
-      context.out(`Nothing was sent (--dry-run): ${good.length} events of ${name} are good.`)
+      context.out(`Nothing was sent (--dry-run): good events in ${name}: ${good.length}.`)
     return
   }
   if (sent === 0)
     throw new KunjunganError(
       'input',
-      `Nothing was sent: all ${bad.length} lines of ${name} are bad. Correct them.`,
+      `Nothing was sent: no line of ${name} is good (${bad.length} in all). Correct them.`,
     )
   if (options.json === true) return
   context.out(
-    `Sent ${sent} events of ${name}.${bad.length > 0 ? ` Skipped ${bad.length} bad lines.` : ''} ${storeHint}`,
+    `Sent ${counted(sent, 'event')} of ${name}.${bad.length > 0 ? ` Skipped ${counted(bad.length, 'bad line')}.` : ''} ${storeHint.en}`,
   )
 }
 

@@ -3,6 +3,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander'
 import { KunjunganError } from '../infra/errors.ts'
+import { counted } from '../infra/text/counted.ts'
 import { createEventSender, type EventSender } from '../producers/send-events.ts'
 import { simulateLive } from '../producers/simulate/live.ts'
 import { simulatedBatches } from '../producers/simulate/batches.ts'
@@ -60,7 +61,8 @@ export function registerSimulate(program: Command, context: CliContext): void {
         return sentDays + (await runLive(context, reference, sender, options))
       })
       if (sent === 0 && range !== undefined) context.progress(nothingSent(range))
-      const text = sent === 0 ? 'Sent no events.' : `Sent ${sent} simulated events. ${storeHint}`
+      const text =
+        sent === 0 ? 'Sent no events.' : `Sent ${counted(sent, 'simulated event')}. ${storeHint.en}`
       context.out(options.json === true ? JSON.stringify({ sent }) : text)
     })
 }
@@ -142,10 +144,14 @@ export async function refuseOtherServices(context: CliContext, force: boolean): 
       `${name} at ${address} is not the embedded one: unset KAFKA_BROKERS and CLICKHOUSE_URL, or add --force if simulated events belong there.`,
     )
   }
-  if (kafka === 'stopped' || clickhouse === 'stopped')
+  const stopped = [
+    ...(kafka === 'stopped' ? ['KAFKA_BROKERS'] : []),
+    ...(clickhouse === 'stopped' ? ['CLICKHOUSE_URL'] : []),
+  ].join(' and ')
+  if (stopped !== '')
     throw new KunjunganError(
       'stack',
-      'KAFKA_BROKERS and CLICKHOUSE_URL name the embedded services, which are stopped: start them with `npx kunjungan stack up`, or unset both variables.',
+      `The embedded services at the address in ${stopped} are stopped: start them with \`npx kunjungan stack up\`, or unset ${stopped}.`,
     )
 }
 

@@ -2,11 +2,12 @@
  * What `kunjungan import FILE.xlsx` says of a workbook: the recaps as they were understood, and at the end what was
  * sent. In Indonesian or English, or as one JSON document.
  */
+import { counted } from '../infra/text/counted.ts'
 import { printable } from '../infra/text/printable.ts'
 import type { WorkbookFile } from '../producers/import/read-workbook-file.ts'
 import type { Plan } from '../producers/import/recap/plan.ts'
 import { type PreviewLanguage, recapLines } from '../producers/import/recap/preview.ts'
-import { text } from '../producers/import/workbook/text.ts'
+import { type Text, text } from '../producers/import/workbook/text.ts'
 import type { CliContext } from './context.ts'
 
 export interface ReportOptions {
@@ -49,7 +50,7 @@ export function report(
   name: string,
   { read, plan, kept, sent }: Done,
   options: ReportOptions,
-  storeHint: string,
+  storeHint: Text,
 ): void {
   const { lang } = options
   const skipped = read.badCells.length
@@ -76,8 +77,8 @@ export function report(
   const sentence =
     sent > 0
       ? text(
-          `${sent} angka dari ${name} terkirim. ${storeHint}`,
-          `Sent ${sent} figures of ${name}. ${storeHint}`,
+          `${sent} angka dari ${name} terkirim. ${storeHint.id}`,
+          `Sent ${counted(sent, 'figure')} of ${name}. ${storeHint.en}`,
         )
       : none
         ? text(
@@ -87,5 +88,7 @@ export function report(
         : text('Tidak ada yang dikirim.', 'Nothing was sent.')
   context.out(sentence[lang])
   if (skipped > 0)
-    context.out({ id: `${skipped} sel salah dilewati.`, en: `Skipped ${skipped} bad cells.` }[lang])
+    context.out(
+      { id: `${skipped} sel salah dilewati.`, en: `Skipped ${counted(skipped, 'bad cell')}.` }[lang],
+    )
 }

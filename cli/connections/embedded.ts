@@ -63,7 +63,7 @@ export function notRunning(
   const why = down.map(({ service }) => whyServiceIsDown(service)).find((text) => text !== undefined)
   return new KunjunganError(
     'stack',
-    `The embedded ${names} is not running: ${because(() => why)}start it with \`npx kunjungan stack up\`, or set KAFKA_BROKERS and CLICKHOUSE_URL.`,
+    `The embedded ${names} ${down.length === 1 ? 'is' : 'are'} not running: ${because(() => why)}start ${down.length === 1 ? 'it' : 'them'} with \`npx kunjungan stack up\`, or set KAFKA_BROKERS and CLICKHOUSE_URL.`,
   )
 }
 

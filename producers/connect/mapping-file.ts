@@ -2,20 +2,15 @@
  * A mapping from its YAML file, or every mistake in it with its line. Nothing of the file is guessed: an unknown key is
  * a mistake, and all values are texts (YAML's failsafe schema), so that 01 and 62.10 stay what they are.
  */
-import { readFile } from 'node:fs/promises'
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml'
-import { fileFaultOf } from '../../infra/file-fault.ts'
-import { KunjunganError, messageOf } from '../../infra/errors.ts'
+import { KunjunganError } from '../../infra/errors.ts'
 import { printable } from '../../infra/text/printable.ts'
+import { readTextFile } from '../../infra/text/read-file.ts'
 import { Mapping } from './mapping.ts'
 
 /** @throws KunjunganError `input` that lists every mistake with its line. */
 export async function readMapping(file: string): Promise<Mapping> {
-  const content = await readFile(file, 'utf8').catch((error: unknown) => {
-    const why = fileFaultOf(error, file) ?? messageOf(error)
-    throw new KunjunganError('input', `${printable(file)} cannot be read: ${why}.`, { cause: error })
-  })
-  return parseMapping(content, file)
+  return parseMapping((await readTextFile(file)).toString(), file)
 }
 
 /** @throws KunjunganError `input` that lists every mistake with its line. */

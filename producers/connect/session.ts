@@ -5,8 +5,8 @@
 import { readFile } from 'node:fs/promises'
 import mysql from 'mysql2/promise'
 import { Client } from 'pg'
-import { fileFaultOf } from '../../infra/file-fault.ts'
 import { KunjunganError, messageOf } from '../../infra/errors.ts'
+import { unreadable } from '../../infra/text/read-file.ts'
 import type { Row } from './convert.ts'
 import { type Statement, statementTimeoutMs } from './dialect.ts'
 import type { Mapping } from './mapping.ts'
@@ -31,8 +31,8 @@ export async function openSession(database: Mapping['database'], password: strin
 /** A small file that the mapping names, such as that of the password. @throws KunjunganError `input`. */
 export async function readText(file: string, field: string): Promise<string> {
   return await readFile(file, 'utf8').catch((error: unknown) => {
-    const why = fileFaultOf(error, file) ?? messageOf(error)
-    throw new KunjunganError('input', `database.${field}: ${file} cannot be read: ${why}.`, { cause: error })
+    const why = messageOf(unreadable(file, error))
+    throw new KunjunganError('input', `database.${field}: ${why}`, { cause: error })
   })
 }
 

@@ -41,7 +41,7 @@ async function importing(
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kunjungan-imported-'))
   expect((await run(['migrate'])).exitCode).toBe(0)
-  expect((await importing([row(100, 0)])).out).toMatch(/Sent 1 events/)
+  expect((await importing([row(100, 0)])).out).toMatch(/Sent 1 event /)
   expect((await run(['ingest', '--until-caught-up'])).exitCode).toBe(0)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -68,7 +68,7 @@ it('--skip-bad sends the other lines, and --json reports the same', async () => 
 
 it('without ClickHouse it says that it could not compare, and sends', async () => {
   const { exitCode, said, out } = await importing([row(130, 1)], { CLICKHOUSE_URL: 'http://127.0.0.1:1' })
-  expect([exitCode, out.slice(0, 13)]).toEqual([0, 'Sent 1 events'])
+  expect([exitCode, out.slice(0, 13)]).toEqual([0, 'Sent 1 event '])
   expect(said).toMatch(/not compared with the stored ones.*127\.0\.0\.1:1 does not answer/)
 })
 

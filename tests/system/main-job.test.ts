@@ -124,7 +124,7 @@ describe('the main job', () => {
     )
     for (let round = 0; round < 2; round++) {
       expect((await kunjungan(['simulate', ...days, '--mpp', 'kukar'])).out).toMatch(/Sent \d+ simulated/)
-      expect((await kunjungan(['import', file])).out).toMatch(/Sent 1 events/)
+      expect((await kunjungan(['import', file])).out).toMatch(/Sent 1 event /)
     }
     expect((await kunjungan(['ingest', '--until-caught-up'])).code).toBe(0)
     expect(await report()).toEqual(before)

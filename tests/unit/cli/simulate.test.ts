@@ -40,6 +40,12 @@ it.each([
   await expect(refuse(env, true)).resolves.toBeUndefined()
 })
 
-it('of the embedded ones by their addresses it says that they are stopped', async () => {
-  await expect(refuse(own)).rejects.toThrow(/embedded services, which are stopped: .*stack up.* unset/)
+it.each([
+  [own, 'KAFKA_BROKERS and CLICKHOUSE_URL'],
+  [{ KAFKA_BROKERS: own.KAFKA_BROKERS }, 'KAFKA_BROKERS'],
+  [{ CLICKHOUSE_URL: own.CLICKHOUSE_URL }, 'CLICKHOUSE_URL'],
+])('of the embedded ones by the addresses in %j it says that they are stopped', async (env, names) => {
+  await expect(refuse(env)).rejects.toThrow(
+    `The embedded services at the address in ${names} are stopped: start them with \`npx kunjungan stack up\`, or unset ${names}.`,
+  )
 })

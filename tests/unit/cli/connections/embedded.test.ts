@@ -22,7 +22,7 @@ describe('the sentence', () => {
   it.each([
     [of('down', 'running'), 'The embedded Kafka is not running: start it with `npx kunjungan stack up`'],
     [of('running', 'down'), 'The embedded ClickHouse is not running: start it'],
-    [of('starting', 'down'), 'The embedded Kafka and ClickHouse is not running: start it'],
+    [of('starting', 'down'), 'The embedded Kafka and ClickHouse are not running: start them with'],
   ])('names what does not run', (all, text) => {
     const error = notRunning(all, unknown)
     expect(error.code).toBe('stack')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { columnsOf } from '../../../../producers/connect/mapping.ts'
 import { parseMapping, readMapping } from '../../../../producers/connect/mapping-file.ts'
+import { readText } from '../../../../producers/connect/session.ts'
 import { mappingText } from '../../../support/connect-rows.ts'
 
 const folder = join(import.meta.dirname, '../../../../producers/connect/mappings')
@@ -22,6 +23,15 @@ describe('a mapping file', () => {
     const mapping = await readMapping(join(folder, file))
     expect(`${mapping.name}.yaml`).toBe(file)
     expect(readFileSync(join(folder, file), 'utf8').split('\n').length).toBeLessThanOrEqual(40)
+  })
+
+  it('that is not there is said not to be there', async () => {
+    await expect(readMapping('nofile.yaml')).rejects.toThrow(
+      'nofile.yaml cannot be read: it is not there, check the path',
+    )
+    await expect(readText('/nofile', 'password_file')).rejects.toThrow(
+      'database.password_file: /nofile cannot be read: it is not there, check the path',
+    )
   })
 
   it('has six shapes', () => expect(shipped).toHaveLength(6))
