@@ -85,6 +85,7 @@ function hours(given: string): number {
 async function create(context: CliContext, options: CreateOptions): Promise<void> {
   const [mpp = ''] = chosenMpps(context.reference, [options.mpp])
   requireForms(options)
+  requireTypesOfTopics(options)
   const issued = createKey(
     {
       kind: options.signing === true ? 'signing' : 'bearer',
@@ -111,6 +112,16 @@ function requireForms({ name, agency }: CreateOptions): void {
       'usage',
       `--agency "${wrong.slice(0, 100)}" is no slug: write it as in the events, in 1 to 64 of a-z, 0-9 and dashes, such as disdukcapil.`,
     )
+}
+
+/** @throws KunjunganError `usage` for a key that could send nothing. */
+function requireTypesOfTopics({ topic, type }: CreateOptions): void {
+  if (topic.length === 0 || type.length === 0) return
+  if (type.some((one) => topic.includes(eventTypes[one].topic))) return
+  throw new KunjunganError(
+    'usage',
+    `Such a key could send nothing: no --type is of a topic in ${topic.join(', ')}. Correct one of them, or leave --topic out.`,
+  )
 }
 
 /** An agency may send before the reference data lists it; more often its slug is a slip. */

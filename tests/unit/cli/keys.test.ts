@@ -59,3 +59,12 @@ it('an agency that it does not list for this MPP is taken, and said to be unregi
   )
   expect(keys).toMatchObject([{ agencies: ['bpjs', 'samsat'] }])
 })
+
+it('a key for types of other topics alone is refused, as it could send nothing', async () => {
+  await expect(create('--topic', 'counter', '--type', 'mpp.ticket.issued')).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringMatching(/could send nothing: no --type is of a topic in counter\./),
+  })
+  const { keys } = await create('--topic', 'queue', '--type', 'mpp.ticket.issued', '--type', 'mpp.quota.set')
+  expect(keys).toMatchObject([{ topics: ['queue'], types: ['mpp.ticket.issued', 'mpp.quota.set'] }])
+})
