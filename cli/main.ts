@@ -117,6 +117,12 @@ function showUncaught(): void {
   process.on('uncaughtException', (error) => process.exit(showError(error) || 1))
 }
 
+/** An error of usage ends with the command whose help to see. */
+function nameHelp(command: Command, called: string): void {
+  command.showHelpAfterError(`(see ${called} --help)`)
+  for (const one of command.commands) nameHelp(one, `${called} ${one.name()}`)
+}
+
 async function run(): Promise<void> {
   maskWarnings()
   showUncaught()
@@ -134,12 +140,12 @@ async function run(): Promise<void> {
       .hook('preAction', async () => {
         reference = await outcomeOf(readReference(context.referenceFolder))
       })
-      .showHelpAfterError('(see kunjungan --help)')
       .configureOutput({
         writeOut: (text) => process.stdout.write(printableLines(mask.shown(text))),
         writeErr: (text) => process.stderr.write(printableLines(mask.said(text))),
       })
     await registerCommands(program, context, process.argv.slice(2))
+    nameHelp(program, program.name())
     await program.parseAsync()
     // An output that broke while it was written has aborted by now.
     await new Promise((resolve) => process.stdout.write('', resolve))

@@ -32,6 +32,16 @@ it('any other command says first what is wrong with the settings', async () => {
   expect(said).toContain('KAFKA_BROKERS: must be HOST:PORT')
 })
 
+it.each([
+  [['ingst'], '(see kunjungan --help)'],
+  [['ingest', '--nonsense'], '(see kunjungan ingest --help)'],
+  [['keys', 'create', '--nonsense'], '(see kunjungan keys create --help)'],
+])('an error of usage in %j names the help of its command', async (args, help) => {
+  const { exitCode, said } = await runCliWith(args, {})
+  expect(exitCode).toBe(2)
+  expect(said).toContain(help)
+})
+
 describe('an example', () => {
   const script = join(import.meta.dirname, '../../../cli/main.ts')
   const start = (stdout: 'pipe' | number): ChildProcess =>
