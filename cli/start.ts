@@ -87,6 +87,8 @@ async function start(context: CliContext, connections: Connections, options: Opt
   await using _collector = collector
   if (!json) for (const line of howToConnect(connections, lang)) context.outWithPasswords(line)
   if (!json && collector !== undefined) for (const line of howToSend(collector, lang)) context.out(line)
+  // Again: the first has scrolled away.
+  if (!json && board !== undefined) for (const line of ['', boardLine(board.url, lang)]) context.out(line)
   if (options.once !== true) await goLive(context, connections, options)
 }
 
@@ -101,7 +103,7 @@ async function boardBeside(context: CliContext, connections: Connections): Promi
 }
 
 function boardLine(url: string, lang: Options['lang']): string {
-  return { id: `Papan kunjungan: ${url}`, en: `The board: ${url}` }[lang]
+  return { id: `Papan kunjungan: ${url}`, en: `The board: ${url}/?lang=en` }[lang]
 }
 
 /** A collector on its usual port, or a free one; what it would log of each request is left out. */
