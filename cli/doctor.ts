@@ -189,7 +189,7 @@ const checks: Record<string, Check> = {
       "SELECT (SELECT count() FROM due_day) AS due, (SELECT count() FROM day_figures FINAL WHERE agency = '') AS stored",
     )
     const { due = 0, stored = 0 } = row ?? {}
-    const text = `${stored} days of MPPs are stored, ${due === 5_000 ? '5000 or more' : due} are to be stored`
+    const text = `${stored} days of MPPs are stored, ${due === 5_000 ? '5000 or more' : due} are to be stored (a day is due after ten minutes without a new event of it)`
     const stopped = views.find(({ status }) => status === 'Disabled')
     if (stopped !== undefined)
       return wrong(`${text}, but the view ${stopped.view} is stopped: SYSTEM START VIEW ${stopped.view}`)
