@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { wide } from '../../../../readers/charts/chart-axes.ts'
 import { chartsOf } from '../../../../readers/monthly/charts.ts'
 import { monthlyWords } from '../../../../readers/monthly/words.ts'
 import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
@@ -28,6 +29,11 @@ describe('a chart', () => {
 
   test('of the waits has median, P90 and the share without a wait', () => {
     expect(textsOf(charts().waits?.svg)).toContain('4.0 / 10.0 (0.2% without)')
+  })
+
+  test('of the waits has room right of the longest bar for a text in a wide font', () => {
+    const [, left] = /translate\((\d+) [^>]*>4\.0 \/ 10\.0 \(/.exec(charts().waits?.svg ?? '') ?? []
+    expect(wide - Number(left)).toBeGreaterThan(170)
   })
 
   test('of the outcomes has the share of those who missed their turn or cancelled beside each wait', () => {
