@@ -71,7 +71,7 @@ export async function startBenchStack(
   up.defer(() => client.close())
   const reader = createClickHouse(
     { url: stack.clickhouseUrl, user: `bi_${mpp.replaceAll('-', '_')}`, password: stack.credentials.bi },
-    options,
+    { ...options, settings: false },
   )
   up.defer(() => reader.close())
   await migrate({ databases, reference }, { client: admin, storeClient: client, progress })
