@@ -132,7 +132,7 @@ function statePath(operationId: string, summary: string, statuses: readonly stri
   const answers = Object.fromEntries(
     statuses.map((status) => [
       status,
-      { description: status === '200' ? 'Yes' : 'No; the reason is told to its own machine alone', content },
+      { description: status === '200' ? 'Yes' : 'No; the reason is given to its own machine alone', content },
     ]),
   )
   return { get: { operationId, summary, security: [], responses: answers } }
