@@ -1,7 +1,7 @@
 -- What the days of the reader's own agencies consist of, stored or computed as in `day`: waits and service times in
 -- milliseconds, channels, services and wait buckets.
 -- Made for: own
-CREATE OR REPLACE VIEW {prefix}day_parts AS
+CREATE OR REPLACE VIEW day_parts AS
 WITH
 {include choice}
 -- In brackets as in `day`.
@@ -11,17 +11,9 @@ SELECT * FROM
         mpp,
         local_date,
         agency,
-        is_simulated,
-        visits,
-        never_called,
-        waits_ms,
-        services_ms,
-        (channels.channel, channels.issued) AS by_channel,
-        (services.service, services.issued, services.completed) AS by_service,
-        (wait_buckets.bucket, wait_buckets.visits, wait_buckets.completed, wait_buckets.missed, wait_buckets.cancelled,
-            wait_buckets.transferred, wait_buckets.simulated) AS by_wait
+        {include stored_parts}
     FROM day_figures FINAL
-    WHERE agency != '' AND {mine} AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))
+    PREWHERE agency != '' AND {mine} AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))
     UNION ALL
     SELECT
         l.mpp AS mpp,
@@ -31,6 +23,6 @@ SELECT * FROM
         countIf(l.first_visit_local IS NOT NULL) AS visits,
         {include day_parts}
     FROM legs AS l FINAL
-    WHERE {mine} AND (l.mpp, l.local_date) IN (SELECT untuple(arrayJoin(days)))
+    PREWHERE (l.mpp, l.local_date) IN (SELECT untuple(arrayJoin(days)))
     GROUP BY l.mpp, l.local_date, l.agency
 );

@@ -6,9 +6,13 @@ WITH
 ({include own}) AS own,
 (
     SELECT groupArray((mpp, agency, period_start, visits, visitors, is_simulated))
-    FROM period_tally
-    WHERE period_start = period_end AND {mine}
-) AS tallies
+    FROM
+    (
+        {include period_tally}
+    )
+    WHERE period_start = period_end
+) AS tallies,
+arrayMap(one -> (one.1, one.2, one.3), tallies) AS tally_days
 -- In brackets as in `day`.
 SELECT * FROM
 (
@@ -27,7 +31,7 @@ SELECT * FROM
         toNullable(toInt64(transferred_in)) AS transferred_in,
         is_simulated
     FROM day
-    WHERE (mpp, agency, local_date) NOT IN (SELECT one.1, one.2, one.3 FROM (SELECT arrayJoin(tallies) AS one))
+    WHERE (mpp, agency, local_date) NOT IN (SELECT untuple(arrayJoin(tally_days)))
     UNION ALL
     SELECT one.1, one.2, one.3, 'tally', one.4, one.5, NULL, NULL, NULL, NULL, NULL, NULL, one.6
     FROM (SELECT arrayJoin(tallies) AS one)

@@ -6,9 +6,7 @@
 -- Made for: own, every, every_mpp
 CREATE OR REPLACE VIEW {prefix}month AS
 WITH
-{include choice},
--- A month whose days are looked at is chosen, so it is none before.
-since AS first_day
+{include choice}
 SELECT
     b.mpp AS mpp,
     b.agency AS agency,
@@ -34,7 +32,7 @@ FROM
         agency,
         month,
         max(is_tally) AS from_tally,
-        if(from_tally, sumIf(part_visits, is_tally), sumIf(part_visits, NOT is_tally)) AS visits,
+        toInt64(if(from_tally, sumIf(part_visits, is_tally), sumIf(part_visits, NOT is_tally))) AS visits,
         if(from_tally, max(part_tally_visitors), toNullable(toInt64(sum(part_visitors) + uniqExactArray(part_visitor_hashes)))) AS visitors,
         groupBitOr(part_open_days) AS opened,
         if(from_tally, maxIf(part_simulated, is_tally), maxIf(part_simulated, NOT is_tally)) AS is_simulated
@@ -46,31 +44,64 @@ FROM
             month,
             false AS is_tally,
             true AS has_events,
-            toInt64(visits) AS part_visits,
+            is_simulated AS part_simulated,
+            visits AS part_visits,
             visitors AS part_visitors,
             CAST([], 'Array(UInt64)') AS part_visitor_hashes,
             CAST(NULL, 'Nullable(Int64)') AS part_tally_visitors,
-            toUInt32(0) AS part_open_days,
-            is_simulated AS part_simulated
+            toUInt32(0) AS part_open_days
         FROM month_figures FINAL
-        WHERE {mine} AND {scope} AND (mpp, month) NOT IN (SELECT untuple(arrayJoin(months)))
+        PREWHERE {mine} AND {scope} AND (mpp, month) NOT IN (SELECT untuple(arrayJoin(months)))
         UNION ALL
-        SELECT mpp, agency, toStartOfMonth(local_date), false, true, toInt64(visits), unnamed_visitors, visitor_hashes, NULL, 0, is_simulated
-        FROM ({include day_rows})
-        WHERE (mpp, toStartOfMonth(local_date)) IN (SELECT untuple(arrayJoin(months)))
+        -- Days of months that are not stored, those that are stored themselves and the others. No month before `since` is
+        -- such a one.
+        SELECT
+            mpp,
+            agency,
+            toStartOfMonth(local_date),
+            false,
+            true,
+            is_simulated,
+            visits,
+            unnamed_visitors,
+            visitor_hashes,
+            NULL,
+            0
+        FROM day_figures FINAL
+        PREWHERE {scope} AND local_date >= since
+            AND (mpp, toStartOfMonth(local_date)) IN (SELECT untuple(arrayJoin(months)))
+            AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))
         UNION ALL
-        SELECT mpp, month_agency, month, false, false, 0, 0, [], NULL, bitOr(visit_days, opened_days), has_simulated_opening
-        FROM (SELECT * FROM open_months WHERE {mine})
+        SELECT
+            l.mpp,
+            toLowCardinality(month_agency),
+            toStartOfMonth(l.local_date),
+            false,
+            true,
+            {include visit_counts},
+            NULL,
+            0
+        FROM legs AS l FINAL
         ARRAY JOIN {scopes} AS month_agency
+        PREWHERE (l.mpp, l.local_date) IN (SELECT untuple(arrayJoin(days)))
+            AND (l.mpp, toStartOfMonth(l.local_date)) IN (SELECT untuple(arrayJoin(months)))
+        GROUP BY l.mpp, l.local_date, month_agency
         UNION ALL
-        SELECT mpp, agency, period_start, true, false, visits, 0, [], visitors, 0, is_simulated
-        FROM period_tally
-        WHERE period_start = toStartOfMonth(period_start) AND period_end = toLastDayOfMonth(period_start)
-            AND {mine} AND {scope}
+        SELECT mpp, month_agency, month, false, false, has_simulated_opening, 0, 0, [], NULL, bitOr(visit_days, opened_days)
+        FROM open_months
+        ARRAY JOIN {scopes} AS month_agency
+        PREWHERE {mine}
+        UNION ALL
+        SELECT mpp, agency, period_start, true, false, is_simulated, toUInt64(visits), 0, [], visitors, 0
+        FROM
+        (
+            {include period_tally}
+        )
+        WHERE period_start = toStartOfMonth(period_start) AND period_end = toLastDayOfMonth(period_start) AND {scope}
     )
     GROUP BY mpp, agency, month
     HAVING from_tally OR max(has_events)
 ) AS b
-INNER JOIN mpp_clock AS c ON c.mpp = b.mpp
+INNER JOIN {include clock} AS c ON c.mpp = b.mpp
 LEFT JOIN ref_agencies AS a ON a.mpp = b.mpp AND a.agency = b.agency
 LEFT JOIN ref_expected_days AS e ON e.weekdays = if(a.weekdays = 0, 31, a.weekdays) AND e.month = b.month;

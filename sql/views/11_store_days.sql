@@ -10,7 +10,7 @@ FROM
     FROM legs
     GROUP BY mpp, local_date
 ) AS l
-INNER JOIN mpp_clock AS c ON c.mpp = l.mpp
+INNER JOIN {include clock} AS c ON c.mpp = l.mpp
 LEFT ANTI JOIN
 (
     -- Of several rows the newest, without FINAL, which would not read the projection.
@@ -28,22 +28,7 @@ DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS
 WITH (SELECT groupArray((mpp, local_date)) FROM due_day) AS days
 SELECT
-    * EXCEPT (waits_ms, services_ms, by_channel, by_service, by_wait),
-    -- An MPP has none of its own.
-    if(agency = '', [], waits_ms) AS waits_ms,
-    if(agency = '', [], services_ms) AS services_ms,
-    if(agency = '', [], by_channel.1) AS `channels.channel`,
-    if(agency = '', [], by_channel.2) AS `channels.issued`,
-    if(agency = '', [], by_service.1) AS `services.service`,
-    if(agency = '', [], by_service.2) AS `services.issued`,
-    if(agency = '', [], by_service.3) AS `services.completed`,
-    if(agency = '', [], by_wait.1) AS `wait_buckets.bucket`,
-    if(agency = '', [], by_wait.2) AS `wait_buckets.visits`,
-    if(agency = '', [], by_wait.3) AS `wait_buckets.completed`,
-    if(agency = '', [], by_wait.4) AS `wait_buckets.missed`,
-    if(agency = '', [], by_wait.5) AS `wait_buckets.cancelled`,
-    if(agency = '', [], by_wait.6) AS `wait_buckets.transferred`,
-    if(agency = '', [], by_wait.7) AS `wait_buckets.simulated`,
+    {include parts_to_store},
     now64(3, 'UTC') AS begun_at,
     begun_at AS stored_at
 FROM
@@ -52,10 +37,11 @@ FROM
         l.mpp AS mpp,
         l.local_date AS local_date,
         l.agency AS agency,
+        sum(l.mark) AS mark,
         {include day_counts},
         {include day_parts}
     FROM legs AS l FINAL
-    WHERE (l.mpp, l.local_date) IN (SELECT untuple(arrayJoin(days)))
+    PREWHERE (l.mpp, l.local_date) IN (SELECT untuple(arrayJoin(days)))
     GROUP BY GROUPING SETS ((l.mpp, l.local_date, l.agency), (l.mpp, l.local_date))
 )
 SETTINGS max_threads = 1, max_block_size = 1048449, min_insert_block_size_rows = 10000000,

@@ -26,7 +26,7 @@ FROM
         arrayJoin(['queue', 'survey', 'counter']) AS topic,
         dateDiff('minute', toDateTime64(today, 3, 'UTC'), local_now) AS now_minute,
         1 AS one
-    FROM mpp_clock
+    FROM {include clock}
     WHERE {mine}
 ) AS c
 LEFT JOIN

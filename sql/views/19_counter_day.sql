@@ -33,7 +33,7 @@ FROM
         FROM counter_changes
         WHERE {mine}
     ) AS e
-    INNER JOIN mpp_clock AS c ON c.mpp = e.mpp
+    INNER JOIN {include clock} AS c ON c.mpp = e.mpp
     GROUP BY e.mpp, e.local_date, e.agency, e.counter
 )
 GROUP BY mpp, local_date, agency;

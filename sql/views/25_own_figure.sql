@@ -67,7 +67,7 @@ SELECT
     toNullable(toFloat64(argMax(q.quota, q.local_date))),
     concat('quota of the latest day that has one', if(argMax(q.is_simulated, q.local_date), ' (simulated)', ''))
 FROM quota_day AS q
-INNER JOIN mpp_clock AS c ON c.mpp = q.mpp
+INNER JOIN {include clock} AS c ON c.mpp = q.mpp
 WHERE q.local_date <= c.today
 GROUP BY q.mpp, q.agency
 UNION ALL

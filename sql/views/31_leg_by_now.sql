@@ -23,7 +23,7 @@ FROM
 (
     SELECT *, is_visit, last_attended_at, last_ended_at
     FROM legs FINAL
-    WHERE (mpp, local_date) IN
+    PREWHERE (mpp, local_date) IN
     (
         SELECT mpp, local_date FROM usual_day
         UNION ALL

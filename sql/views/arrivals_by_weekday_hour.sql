@@ -28,8 +28,8 @@ FROM
     (
         SELECT mpp, agency, local_date, first_visit_local
         FROM legs FINAL
-        WHERE first_visit_local IS NOT NULL AND mpp IN (SELECT mpp FROM own_mpps)
-            AND local_date >= (SELECT min(today) FROM own_mpps) - 90
+        PREWHERE mpp IN (SELECT mpp FROM own_mpps) AND local_date >= (SELECT min(today) FROM own_mpps) - 90
+        WHERE first_visit_local IS NOT NULL
     ) AS l
     INNER JOIN own_mpps AS m ON m.mpp = l.mpp
     WHERE l.local_date >= m.today - 90 AND l.local_date < m.today

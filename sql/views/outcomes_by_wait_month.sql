@@ -17,20 +17,20 @@ AS
 SELECT
     d.mpp AS mpp,
     d.agency AS agency,
-    toStartOfMonth(d.local_date) AS month,
+    d.month AS month,
     wait_bucket,
     sum(bucket_visits) AS visits,
     sum(bucket_completed) AS completed,
     sum(bucket_missed) AS missed,
     sum(bucket_cancelled) AS cancelled,
     sum(bucket_transferred) AS transferred,
-    any(c.today) <= toLastDayOfMonth(month) AS is_provisional,
+    any(c.today) <= toLastDayOfMonth(d.month) AS is_provisional,
     max(d.bucket_simulated > 0) AS is_simulated
 FROM
 (
-    SELECT mpp, agency, local_date, wait_bucket, bucket_visits, bucket_completed, bucket_missed,
+    SELECT mpp, agency, month, wait_bucket, bucket_visits, bucket_completed, bucket_missed,
         bucket_cancelled, bucket_transferred, bucket_simulated
-    FROM day_parts
+    FROM month_parts
     ARRAY JOIN
         by_wait.1 AS wait_bucket,
         by_wait.2 AS bucket_visits,
@@ -40,5 +40,5 @@ FROM
         by_wait.6 AS bucket_transferred,
         by_wait.7 AS bucket_simulated
 ) AS d
-LEFT JOIN mpp_clock AS c ON c.mpp = d.mpp
-GROUP BY d.mpp, d.agency, month, wait_bucket;
+LEFT JOIN {include clock} AS c ON c.mpp = d.mpp
+GROUP BY d.mpp, d.agency, d.month, wait_bucket;

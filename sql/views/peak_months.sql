@@ -52,4 +52,4 @@ FROM
     -- A month with events and no visit is none.
     WHERE agency = '' AND has_data
 ) AS m
-LEFT JOIN mpp_clock AS c ON c.mpp = m.mpp;
+LEFT JOIN {include clock} AS c ON c.mpp = m.mpp;

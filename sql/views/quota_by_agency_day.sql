@@ -33,7 +33,8 @@ LEFT JOIN
     (
         SELECT mpp, local_date, agency, first_issued_local
         FROM legs FINAL
-        WHERE first_issued_local IS NOT NULL AND mpp IN (SELECT mpp FROM own_mpps)
+        PREWHERE mpp IN (SELECT mpp FROM own_mpps)
+        WHERE first_issued_local IS NOT NULL
     ) AS l
     INNER JOIN quota_day AS q ON q.mpp = l.mpp AND q.local_date = l.local_date AND q.agency = l.agency
     GROUP BY l.mpp, l.local_date, l.agency

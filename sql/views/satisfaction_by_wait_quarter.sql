@@ -35,10 +35,11 @@ FROM
     (
         SELECT mpp, local_date, agency, ticket_id, wait_bucket
         FROM legs FINAL
-        WHERE is_visit AND mpp IN (SELECT mpp FROM own_mpps)
+        PREWHERE mpp IN (SELECT mpp FROM own_mpps)
+        WHERE is_visit
     ) AS l
     INNER JOIN (SELECT * FROM survey_answer WHERE ticket_id != '') AS a
         ON a.mpp = l.mpp AND a.local_date = l.local_date AND a.agency = l.agency AND a.ticket_id = l.ticket_id
     GROUP BY a.mpp, a.agency, quarter, l.wait_bucket
 ) AS s
-LEFT JOIN mpp_clock AS c ON c.mpp = s.mpp;
+LEFT JOIN {include clock} AS c ON c.mpp = s.mpp;

@@ -14,9 +14,13 @@ SELECT
     mpp,
     agency,
     service,
-    toStartOfMonth(local_date) AS month,
+    month,
     sum(service_issued) AS issued,
     sum(service_completed) AS completed,
     if(issued = 0, NULL, completed / issued) AS completion_rate
-FROM service_day
+FROM month_parts
+ARRAY JOIN
+    by_service.1 AS service,
+    by_service.2 AS service_issued,
+    by_service.3 AS service_completed
 GROUP BY mpp, agency, service, month;

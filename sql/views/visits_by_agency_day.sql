@@ -33,5 +33,5 @@ SELECT
     d.is_simulated AS is_simulated,
     d.basis AS basis
 FROM basis_day AS d
-LEFT JOIN mpp_clock AS c ON c.mpp = d.mpp
+LEFT JOIN {include clock} AS c ON c.mpp = d.mpp
 WHERE d.agency != '';

@@ -10,5 +10,6 @@ COMMENT 'Visits of each agency by local hour: distinct tickets, each in the hour
 AS
 SELECT mpp, agency, local_date, toHour(assumeNotNull(first_visit_local), 'UTC') AS local_hour, count() AS visits
 FROM legs FINAL
-WHERE first_visit_local IS NOT NULL AND mpp IN (SELECT mpp FROM own_mpps)
+PREWHERE mpp IN (SELECT mpp FROM own_mpps)
+WHERE first_visit_local IS NOT NULL
 GROUP BY mpp, agency, local_date, local_hour;

@@ -8,7 +8,7 @@ CREATE VIEW visits_by_channel_month
 )
 COMMENT 'Issued tickets of each agency by month and channel: a ticket counts once a day, by the channel of its latest issued event. Unit: issued tickets. Period: one local month.'
 AS
-SELECT mpp, agency, toStartOfMonth(local_date) AS month, channel, sum(channel_issued) AS visits
-FROM day_parts
+SELECT mpp, agency, month, channel, sum(channel_issued) AS visits
+FROM month_parts
 ARRAY JOIN by_channel.1 AS channel, by_channel.2 AS channel_issued
 GROUP BY mpp, agency, month, channel;

@@ -39,5 +39,5 @@ FROM
     GROUP BY b.mpp, b.local_date
     HAVING countIf(b.agency = '') > 0
 ) AS d
-LEFT JOIN mpp_clock AS c ON c.mpp = d.mpp
+LEFT JOIN {include clock} AS c ON c.mpp = d.mpp
 LEFT JOIN (SELECT * FROM ref_expected_days WHERE weekdays = 31) AS e ON e.month = toStartOfMonth(d.local_date);

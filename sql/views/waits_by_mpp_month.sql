@@ -18,12 +18,12 @@ FROM
 (
     SELECT
         d.mpp AS mpp,
-        toStartOfMonth(d.local_date) AS month,
+        d.month AS month,
         max(d.is_simulated) AS is_simulated,
         {include wait_figures}
-    FROM day_parts AS d
+    FROM month_parts AS d
     LEFT JOIN ref_agencies AS s ON s.mpp = d.mpp AND s.agency = d.agency
-    GROUP BY d.mpp, month
+    GROUP BY d.mpp, d.month
     HAVING sum(d.visits) > 0
 ) AS w
-LEFT JOIN mpp_clock AS c ON c.mpp = w.mpp;
+LEFT JOIN {include clock} AS c ON c.mpp = w.mpp;

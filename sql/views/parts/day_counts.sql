@@ -1,11 +1,6 @@
--- The counts of a day over its legs `l`. An MPP's tickets are distinct over its agencies; its matters are the sum of
--- theirs.
-sum(l.mark) AS mark,
-max(l.is_simulated) AS is_simulated,
-uniqExactIf(l.ticket_id, l.first_visit_local IS NOT NULL) AS visits,
+-- The counts of a day over its legs `l`. An MPP's matters are the sum of its agencies'.
+{include visit_counts},
 uniqExactIf(l.ticket_id, l.first_issued_local IS NOT NULL) AS issued,
-issued - uniqExactIf(l.ticket_id, notEmpty(l.visitor_hashes)) AS unnamed_visitors,
-groupUniqArrayArray(l.visitor_hashes) AS visitor_hashes,
 sum(l.matters) AS matters,
 max(l.matters) AS most_matters,
 uniqExactIf(l.ticket_id, l.last_completed_at IS NOT NULL) AS completed,

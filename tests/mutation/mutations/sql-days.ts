@@ -25,22 +25,24 @@ export const sqlDays: readonly SqlChange[] = [
       'Such a day is computed from its legs, which gives the same figures.',
     ],
   ]),
-  ...inFile('views/parts/day_counts.sql', [
+  ...inFile('views/parts/visit_counts.sql', [
     [
       'days: a ticket at two agencies is two visits',
       'uniqExactIf(l.ticket_id, l.first_visit_local IS NOT NULL) AS visits',
       'countIf(l.first_visit_local IS NOT NULL) AS visits',
     ],
     [
+      'days: tickets with a visitor are unnamed too',
+      ' - uniqExactIf(l.ticket_id, notEmpty(l.visitor_hashes))',
+      '',
+    ],
+  ]),
+  ...inFile('views/parts/day_counts.sql', [
+    [
       'days: a ticket completed at two agencies counts twice',
       'uniqExactIf(l.ticket_id, l.last_completed_at IS NOT NULL)',
       'countIf(l.last_completed_at IS NOT NULL)',
       'Only days of agencies show it, and a ticket has one leg there.',
-    ],
-    [
-      'days: tickets with a visitor are unnamed too',
-      'issued - uniqExactIf(l.ticket_id, notEmpty(l.visitor_hashes))',
-      'issued',
     ],
     ['days: the matters of one ticket alone', 'sum(l.matters) AS matters', 'max(l.matters) AS matters'],
     [
@@ -86,16 +88,15 @@ export const sqlDays: readonly SqlChange[] = [
       'l.first_issued_local IS NOT NULL) AS by_wait',
     ],
   ]),
-  ...inFile('views/04_day.sql', [['day: of the last two months alone', 'toDate(0)', 'today() - 60']]),
-  ...inFile('views/parts/day_rows.sql', [
+  ...inFile('views/04_day.sql', [
     ['day: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],
-    ['day: legs without FINAL', 'FROM legs FINAL', 'FROM legs'],
+    ['day: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
     [
       'day: a stored day stands beside the one that is computed',
       ' AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))',
       '',
     ],
-    ['day: an MPP has no day of its own', '{scopes} AS scopes', '[agency] AS scopes'],
+    ['day: an MPP has no day of its own', "['', l.agency] AS scope", '[l.agency] AS scope'],
   ]),
   ...inFile('views/05_day_parts.sql', [
     ['day parts: the stored MPP is an agency', "agency != '' AND {mine}", '{mine}'],
@@ -103,9 +104,32 @@ export const sqlDays: readonly SqlChange[] = [
     ['day parts: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],
     ['day parts: simulated if all of it is', 'max(l.is_simulated)', 'min(l.is_simulated)'],
   ]),
+  ...inFile('views/07_month_parts.sql', [
+    ['month parts: the stored MPP is an agency', "agency != '' AND {mine}", '{mine}'],
+    ['month parts: stored months without FINAL', 'FROM month_figures FINAL', 'FROM month_figures'],
+    ['month parts: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],
+    ['month parts: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
+    [
+      'month parts: a stored month stands beside its days',
+      ' AND (mpp, month) NOT IN (SELECT untuple(arrayJoin(months)))',
+      '',
+    ],
+    [
+      'month parts: days stand beside their stored month',
+      'AND (mpp, toStartOfMonth(local_date)) IN (SELECT untuple(arrayJoin(months)))\n        ',
+      '',
+    ],
+    [
+      'month parts: a stored day stands beside the one that is computed',
+      '\n        AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))',
+      '',
+    ],
+  ]),
+  ...inFile('views/parts/parts_to_store.sql', [
+    ['store: completed in place of issued services', 'by_service.2) AS', 'by_service.3) AS'],
+    ['store: missed in place of cancelled', 'by_wait.5) AS', 'by_wait.4) AS'],
+  ]),
   ...inFile('views/11_store_days.sql', [
-    ['store days: completed in place of issued services', 'by_service.2) AS', 'by_service.3) AS'],
-    ['store days: missed in place of cancelled', 'by_wait.5) AS', 'by_wait.4) AS'],
     [
       'store days: of a day stored twice, the former is asked',
       'argMax(',
@@ -134,5 +158,13 @@ export const sqlDays: readonly SqlChange[] = [
     ],
     ['store months: days without FINAL', 'FROM day_figures AS d FINAL', 'FROM day_figures AS d'],
     ['store months: simulated if all of it is', 'max(d.is_simulated)', 'min(d.is_simulated)'],
+    ['store months: the waits of one day', 'groupArrayArray(d.waits_ms)', 'any(d.waits_ms)'],
+    [
+      'store months: service times that are equal count once',
+      'groupArrayArray(d.services_ms)',
+      'groupUniqArrayArray(d.services_ms)',
+    ],
+    ['store months: never called on one day', 'sum(d.never_called)', 'max(d.never_called)'],
+    ['store months: missed in place of cancelled', 'd.wait_buckets.cancelled', 'd.wait_buckets.missed'],
   ]),
 ]

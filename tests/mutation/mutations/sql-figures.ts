@@ -155,15 +155,11 @@ export const sqlFigures: readonly SqlChange[] = [
     ['waits of MPPs: months without a visit', '\n    HAVING sum(d.visits) > 0', ''],
   ]),
   ...inFile('views/parts/wait_figures.sql', [
-    [
-      'waits: 90 of a hundred for 95',
-      'quantileExactInclusiveArray(0.95)',
-      'quantileExactInclusiveArray(0.9)',
-    ],
+    ['waits: 90 of a hundred for 95', 'wait_quantiles[3]', 'wait_quantiles[2]'],
     [
       'waits: the median is one of the waits',
-      'quantileExactInclusiveArray(0.5)(d.waits_ms)',
-      'quantileExactArray(0.5)(d.waits_ms)',
+      'quantilesExactInclusiveArray(0.5, 0.9, 0.95)',
+      'quantilesExactArray(0.5, 0.9, 0.95)',
     ],
     ['waits: exactly the standard is too long', 'wait <= ifNull', 'wait < ifNull'],
     [

@@ -5,15 +5,31 @@ export const sqlMonths: readonly SqlChange[] = [
   ...inFile('views/09_month.sql', [
     [
       'month: the sum of tally and events',
-      'sumIf(part_visits, NOT is_tally)) AS visits',
-      'sumIf(part_visits, NOT is_tally)) + sum(part_visits) AS visits',
+      'sumIf(part_visits, NOT is_tally))) AS visits',
+      'sumIf(part_visits, NOT is_tally)) + sum(part_visits)) AS visits',
     ],
     [
       'month: events beside a tally',
       'if(from_tally, sumIf(part_visits, is_tally)',
       'if(from_tally, sum(part_visits)',
     ],
-    ['month: the first days that are computed are left out', 'since AS first_day', 'since + 7 AS first_day'],
+    [
+      'month: the first days of what is computed are left out',
+      'local_date >= since\n',
+      'local_date >= since + 7\n',
+    ],
+    [
+      'month: a stored month stands beside its days',
+      ' AND (mpp, month) NOT IN (SELECT untuple(arrayJoin(months)))',
+      '',
+    ],
+    [
+      'month: a stored day stands beside the one that is computed',
+      '\n            AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))',
+      '',
+    ],
+    ['month: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
+    ['month: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],
     ['month: stored months without FINAL', 'FROM month_figures FINAL', 'FROM month_figures'],
     [
       'month: a tally that begins with the month is one of it',
@@ -29,7 +45,11 @@ export const sqlMonths: readonly SqlChange[] = [
     ],
     ['month: a day with a counter alone is not open', 'bitOr(visit_days, opened_days)', 'visit_days'],
     ['month: a month with counters alone has a row', 'HAVING from_tally OR max(has_events)', 'HAVING 1'],
-    ['month: an agency has the tally of a month of the MPP', 'AND {mine} AND {scope}\n', 'AND {mine}\n'],
+    [
+      'month: an agency has the tally of a month of the MPP',
+      'toLastDayOfMonth(period_start) AND {scope}',
+      'toLastDayOfMonth(period_start)',
+    ],
     [
       'month: a month without a visit has data',
       'b.from_tally OR b.visits > 0 AS has_data',
@@ -57,7 +77,7 @@ export const sqlMonths: readonly SqlChange[] = [
   ...inFile('views/06_tally_in_force.sql', [
     ['tallies: the earliest revision of two blocks', 'max(in_force) AS latest', 'min(in_force) AS latest'],
   ]),
-  ...inFile('views/07_period_tally.sql', [
+  ...inFile('views/parts/period_tally.sql', [
     [
       'period tally: used on the day that the MPP went live',
       'm.live_since > t.period_end',
@@ -65,26 +85,31 @@ export const sqlMonths: readonly SqlChange[] = [
     ],
     [
       'period tally: used after the MPP went live',
-      '(m.live_since IS NULL OR m.live_since > t.period_end)',
-      '1',
+      'WHERE m.live_since IS NULL OR m.live_since > t.period_end\n',
+      '',
     ],
     ['period tally: one of a service is of all', "t.service = '' AND ", ''],
     ['period tally: visitors alone are a basis', "\nHAVING countIf(t.unit = 'visits') > 0", ''],
-    ['period tally: unknown visitors are none', 'maxOrNullIf(t.count', 'maxIf(t.count'],
+    [
+      'period tally: unknown visitors are none',
+      "if(countIf(t.unit = 'visitors') = 0, NULL, of_visitors.5)",
+      'of_visitors.5',
+    ],
+    [
+      'period tally: the earliest revision of two blocks',
+      "maxIf(t.in_force, t.unit = 'visits')",
+      "minIf(t.in_force, t.unit = 'visits')",
+    ],
   ]),
   ...inFile('views/08_basis_day.sql', [
     [
       'basis: events stand beside a tally',
-      'WHERE (mpp, agency, local_date) NOT IN (SELECT one.1, one.2, one.3 FROM (SELECT arrayJoin(tallies) AS one))\n',
+      'WHERE (mpp, agency, local_date) NOT IN (SELECT untuple(arrayJoin(tally_days)))\n',
       '',
     ],
-    [
-      'basis: a tally of a period is one of its first day',
-      'WHERE period_start = period_end AND {mine}',
-      'WHERE {mine}',
-    ],
+    ['basis: a tally of a period is one of its first day', '    WHERE period_start = period_end\n', ''],
   ]),
-  ...inFile('views/01_mpp_clock.sql', [
+  ...inFile('views/parts/clock.sql', [
     [
       'clock: today is tomorrow',
       'toIntervalMinute(utc_offset_minutes)',

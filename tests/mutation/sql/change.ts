@@ -30,7 +30,10 @@ export function partOf({ file }: Pick<SqlChange, 'file'>): string {
 }
 
 /** What stores days and months is made of these; every other view is only read. */
-const storing = ['01_mpp_clock', '11_store_days', '12_store_months', 'parts/day_counts', 'parts/day_parts']
+const storing = [
+  ...['11_store_days', '12_store_months', 'parts/clock', 'parts/visit_counts', 'parts/day_counts'],
+  ...['parts/day_parts', 'parts/parts_to_store'],
+]
 
 /** True where neither a table nor what is stored in it can be another with the change. */
 export function isOfReading({ file }: Pick<SqlChange, 'file'>): boolean {

@@ -1,0 +1,16 @@
+-- The row to store, with what a day or month consists of as the nested columns of the table. An MPP has none of its own.
+* EXCEPT (waits_ms, services_ms, by_channel, by_service, by_wait),
+if(agency = '', [], waits_ms) AS waits_ms,
+if(agency = '', [], services_ms) AS services_ms,
+if(agency = '', [], by_channel.1) AS `channels.channel`,
+if(agency = '', [], by_channel.2) AS `channels.issued`,
+if(agency = '', [], by_service.1) AS `services.service`,
+if(agency = '', [], by_service.2) AS `services.issued`,
+if(agency = '', [], by_service.3) AS `services.completed`,
+if(agency = '', [], by_wait.1) AS `wait_buckets.bucket`,
+if(agency = '', [], by_wait.2) AS `wait_buckets.visits`,
+if(agency = '', [], by_wait.3) AS `wait_buckets.completed`,
+if(agency = '', [], by_wait.4) AS `wait_buckets.missed`,
+if(agency = '', [], by_wait.5) AS `wait_buckets.cancelled`,
+if(agency = '', [], by_wait.6) AS `wait_buckets.transferred`,
+if(agency = '', [], by_wait.7) AS `wait_buckets.simulated`
