@@ -10,15 +10,16 @@ SELECT
     max(simulated) AS is_simulated
 FROM
 (
+    -- FINAL leaves the greatest tuple of each. `materialize` has it read as a whole: a field alone is not merged with it.
     SELECT
         mpp,
         local_date,
         agency,
         service,
-        max(in_force).5 AS quota,
-        startsWith(max(in_force).4, '/simulator/') AS simulated
-    FROM quotas
-    WHERE {mine}
-    GROUP BY mpp, local_date, agency, service
+        materialize(in_force) AS latest,
+        latest.5 AS quota,
+        startsWith(latest.4, '/simulator/') AS simulated
+    FROM quotas FINAL
+    PREWHERE {mine}
 )
 GROUP BY mpp, local_date, agency;

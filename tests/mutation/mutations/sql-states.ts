@@ -140,7 +140,8 @@ export const sqlStates: readonly SqlChange[] = [
       "if(countIf(service = '') > 0, sumIf(quota, service = ''), sum(quota))",
       'sum(quota)',
     ],
-    ['quota: the earliest revision of two blocks', 'max(in_force).5', 'min(in_force).5'],
+    ['quota: each revision of two blocks', 'FROM quotas FINAL', 'FROM quotas'],
+    ['quota: the field of another revision', 'materialize(in_force)', 'in_force'],
   ]),
   ...inFile('views/19_counter_day.sql', [
     ['counter day: the day ends in UTC', ' - toIntervalMinute(c.utc_offset_minutes)', ''],
@@ -153,7 +154,8 @@ export const sqlStates: readonly SqlChange[] = [
     ['counter day: a counter that was only closed is used', 'countIf(was_opened)', 'count()'],
   ]),
   ...inFile('views/20_survey_answer.sql', [
-    ['answers: the earliest of two blocks', 'max(in_force) AS answer', 'min(in_force) AS answer'],
+    ['answers: each of two blocks', 'FROM survey_answers FINAL', 'FROM survey_answers'],
+    ['answers: the field of another one', 'materialize(in_force)', 'in_force'],
     ['answers: elements without a score count', 'arrayCount(score -> score > 0, scores)', 'length(scores)'],
     ['answers: the id says what is simulated', 'startsWith(answer.3', 'startsWith(answer.2'],
   ]),
