@@ -19,7 +19,6 @@ SELECT * FROM
         l.mpp AS mpp,
         l.local_date AS local_date,
         l.agency AS agency,
-        max(l.is_simulated) AS is_simulated,
         countIf(l.first_visit_local IS NOT NULL) AS visits,
         {include day_parts}
     FROM legs AS l FINAL

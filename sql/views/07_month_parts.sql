@@ -11,6 +11,7 @@ SELECT * FROM
         mpp,
         month,
         agency,
+        is_simulated,
         {include stored_parts}
     FROM month_figures FINAL
     PREWHERE agency != '' AND {mine} AND (mpp, month) NOT IN (SELECT untuple(arrayJoin(months)))
@@ -19,6 +20,7 @@ SELECT * FROM
         mpp,
         toStartOfMonth(local_date) AS month,
         agency,
+        is_simulated,
         {include stored_parts}
     FROM day_figures FINAL
     PREWHERE agency != '' AND local_date >= since

@@ -1,5 +1,4 @@
--- What a stored day or month of an agency consists of; the columns of parts `day_parts`, after the two that stand first.
-is_simulated,
+-- What a stored day or month of an agency consists of: visits, and the columns of part `day_parts`.
 visits,
 never_called,
 waits_ms,

@@ -102,13 +102,13 @@ export const sqlDays: readonly SqlChange[] = [
     ['day parts: the stored MPP is an agency', "agency != '' AND {mine}", '{mine}'],
     ['day parts: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
     ['day parts: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],
-    ['day parts: simulated if all of it is', 'max(l.is_simulated)', 'min(l.is_simulated)'],
   ]),
   ...inFile('views/07_month_parts.sql', [
     ['month parts: the stored MPP is an agency', "agency != '' AND {mine}", '{mine}'],
     ['month parts: stored months without FINAL', 'FROM month_figures FINAL', 'FROM month_figures'],
     ['month parts: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],
     ['month parts: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
+    ['month parts: simulated if all of it is', 'max(l.is_simulated)', 'min(l.is_simulated)'],
     [
       'month parts: a stored month stands beside its days',
       ' AND (mpp, month) NOT IN (SELECT untuple(arrayJoin(months)))',

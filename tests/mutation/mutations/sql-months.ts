@@ -14,9 +14,9 @@ export const sqlMonths: readonly SqlChange[] = [
       'if(from_tally, sum(part_visits)',
     ],
     [
-      'month: the first days of what is computed are left out',
+      'month: the first year of what is computed is left out',
       'local_date >= since\n',
-      'local_date >= since + 7\n',
+      'local_date >= since + 400\n',
     ],
     [
       'month: a stored month stands beside its days',
@@ -28,7 +28,12 @@ export const sqlMonths: readonly SqlChange[] = [
       '\n            AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))',
       '',
     ],
-    ['month: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
+    [
+      'month: legs without FINAL',
+      'FROM legs AS l FINAL',
+      'FROM legs AS l',
+      'Distinct tickets and visitors are the same of rows that are not merged.',
+    ],
     ['month: stored days without FINAL', 'FROM day_figures FINAL', 'FROM day_figures'],
     ['month: stored months without FINAL', 'FROM month_figures FINAL', 'FROM month_figures'],
     [

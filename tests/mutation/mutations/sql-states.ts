@@ -141,7 +141,6 @@ export const sqlStates: readonly SqlChange[] = [
       'sum(quota)',
     ],
     ['quota: each revision of two blocks', 'FROM quotas FINAL', 'FROM quotas'],
-    ['quota: the field of another revision', 'materialize(in_force)', 'in_force'],
   ]),
   ...inFile('views/19_counter_day.sql', [
     ['counter day: the day ends in UTC', ' - toIntervalMinute(c.utc_offset_minutes)', ''],
@@ -155,7 +154,6 @@ export const sqlStates: readonly SqlChange[] = [
   ]),
   ...inFile('views/20_survey_answer.sql', [
     ['answers: each of two blocks', 'FROM survey_answers FINAL', 'FROM survey_answers'],
-    ['answers: the field of another one', 'materialize(in_force)', 'in_force'],
     ['answers: elements without a score count', 'arrayCount(score -> score > 0, scores)', 'length(scores)'],
     ['answers: the id says what is simulated', 'startsWith(answer.3', 'startsWith(answer.2'],
   ]),

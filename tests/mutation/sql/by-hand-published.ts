@@ -24,6 +24,8 @@ const april: Period = ['2024-04-01', '2024-04-30']
 const both: Period = ['2024-03-01', '2024-04-30']
 const quarter: Period = ['2024-01-01', '2024-03-31']
 const before: Period = ['2023-03-01', '2023-03-31']
+/** An agency alone has tallies of both months. */
+const winter: Period = ['2023-11-01', '2023-12-31']
 const none: Period = ['', '']
 /** Runs to the end of the running month. */
 const month = `${testDay(420).slice(0, 7)}-01`
@@ -54,7 +56,7 @@ function of(
   }
 }
 
-const [a, b] = ['a-published', 'b-published']
+const [a, b, c] = ['a-published', 'b-published', 'c-published']
 const events = 'visits (events)'
 const share = 'visits of the agency over those of the MPP (events)'
 const tally = 'visits (tally)'
@@ -106,6 +108,7 @@ export const published: readonly Published[] = [
     `${agrees} The published 100 visits of 1 months are 100 a month, as printed.`,
   ),
   of(['', january, 'visits', '41', 's1'], 40, tally, differs),
+  of([c, winter, 'visits', '20', 's6'], 20, tally, agrees),
   of(['', ['2024-01-01', '2024-01-20'], 'visits', '15', 's1'], 15, tally, agrees),
   of(['', ['2024-01-01', '2024-04-30'], 'visits', '50', 's1'], null, '', noData),
   of(['', running, 'visits', '50', 's1'], null, '', noData),

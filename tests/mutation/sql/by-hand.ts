@@ -47,6 +47,17 @@ export const publishedEvents: readonly Event[] = [
   visit('2024-04-30 23:59', agency, 'p1'),
   visit('2024-04-30 09:00', 'b-published', 'p4'),
   ...[tally('2024-01-31', 40), tally('2024-01-20', 15)],
+  // Of an agency alone: two months of which nothing is known of the MPP.
+  ...(
+    [
+      ['2023-11-01', '2023-11-30', 12],
+      ['2023-12-01', '2023-12-31', 8],
+    ] as const
+  ).map(([period_start, period_end, count]) =>
+    say('mpp.tally.recorded', 'kukar', '2024-06-01 09:00', {
+      ...{ period_start, period_end, agency: 'c-published', unit: 'visits', count, revision: 1 },
+    }),
+  ),
   ...[quota('2024-03-05', 7), quota('2024-03-06', 9), quota('2024-03-04', 11)],
   // All that is heard of a fourth MPP, whose latest event therefore lies behind now.
   Object.assign(visit('2024-03-05 09:00', 'unlisted', 'p1'), {

@@ -52,27 +52,54 @@ export async function withStore(
 
 /**
  * Keeps the parts of every table as they were inserted, so that states that do not merge, and a FINAL that is missing,
- * always show.
+ * always show. Those of legs always stay as they are: days are stored from them. A limit on what is merged lets their
+ * columns be changed all the same, as storing them at once needs it.
  */
 export async function stopMerges(world: SqlWorld, databases: Databases): Promise<void> {
-  await ofEachTable(world, databases, (table) => `SYSTEM STOP MERGES ${table}`)
+  await ofEachTable(world, databases, (table) =>
+    isOfLegs(table)
+      ? `ALTER TABLE ${table} MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 1`
+      : `SYSTEM STOP MERGES ${table}`,
+  )
 }
 
-/** Merges all parts of every table, and lets them merge: some views leave it to the tables to merge states. */
+function isOfLegs(table: string): boolean {
+  return table.endsWith('.legs')
+}
+
+/** Merges all parts of every table but legs, and lets them merge: some views leave it to the tables to merge states. */
 export async function mergeParts(world: SqlWorld, databases: Databases): Promise<void> {
   await ofEachTable(world, databases, (table) => `SYSTEM START MERGES ${table}`)
-  await ofEachTable(world, databases, (table) => `OPTIMIZE TABLE ${table} FINAL`)
+  await ofEachTable(world, databases, (table) =>
+    isOfLegs(table) ? undefined : `OPTIMIZE TABLE ${table} FINAL`,
+  )
 }
 
 async function ofEachTable(
   { early: { admin, rows } }: SqlWorld,
   { store }: Databases,
-  statement: (table: string) => string,
+  statement: (table: string) => string | undefined,
 ): Promise<void> {
   const tables = await rows<{ name: string }>(
     `SELECT name FROM system.tables WHERE database = '${store}' AND engine LIKE '%MergeTree'`,
   )
-  for (const { name } of tables) await admin.command({ query: statement(`${store}.${name}`) })
+  for (const { name } of tables) {
+    const query = statement(`${store}.${name}`)
+    if (query !== undefined) await admin.command({ query })
+  }
+}
+
+/**
+ * Inserts into one late day of every second month what changes no figure, so that such a month is computed from days
+ * that are stored and one that is not.
+ */
+export async function touchLateDays({ early: { admin } }: SqlWorld, { store }: Databases): Promise<void> {
+  await admin.command({
+    query: `INSERT INTO ${store}.legs (mpp, local_date, agency, ticket_id, mark)
+      SELECT mpp, local_date, agency, ticket_id, 1 FROM ${store}.legs
+      WHERE toMonth(local_date) % 2 = 0 AND toDayOfMonth(local_date) > 14
+      ORDER BY local_date DESC LIMIT 1 BY mpp, toStartOfMonth(local_date)`,
+  })
 }
 
 /** Inserts the raw rows of the given pipelines in shuffled blocks; a quarter of the rows is in every block. */

@@ -1,6 +1,7 @@
 /**
  * The three stages that a change is judged in: with the first events; with days stored and events that came late; stored
- * again. Databases are brought from one to the next, and every view is compared with what it has to show.
+ * again, but for a day of some months. Databases are brought from one to the next, and every view is compared with what
+ * it has to show.
  */
 import type { Event } from '../../../schemas/event.ts'
 import type { Databases } from '../../../sql/databases.ts'
@@ -9,7 +10,7 @@ import { foldViews } from '../../support/oracle/fold.ts'
 import { viewNames } from '../../support/oracle/views.ts'
 import { storeDays } from '../../support/store-days.ts'
 import { differenceByHand, insertByHand } from './by-hand.ts'
-import { fill, mergeParts, readerOf, stopMerges } from './databases.ts'
+import { fill, mergeParts, readerOf, stopMerges, touchLateDays } from './databases.ts'
 import { readerDifference, readersOf } from './row-filters.ts'
 import type { SqlWorld } from './world.ts'
 
@@ -29,6 +30,7 @@ export async function bringTo(stage: Stage, world: SqlWorld, databases: Database
   await storeDays(pipeline)
   await stopMerges(world, databases)
   if (stage === 2) await fill(world, databases, [world.early, world.late], 2)
+  else await touchLateDays(world, databases)
 }
 
 export interface Looking {
