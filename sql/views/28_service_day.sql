@@ -9,7 +9,4 @@ SELECT
     service_issued,
     service_completed
 FROM day_parts
-ARRAY JOIN
-    by_service.1 AS service,
-    by_service.2 AS service_issued,
-    by_service.3 AS service_completed;
+{include service_rows};

@@ -19,8 +19,5 @@ SELECT
     sum(service_completed) AS completed,
     if(issued = 0, NULL, completed / issued) AS completion_rate
 FROM month_parts
-ARRAY JOIN
-    by_service.1 AS service,
-    by_service.2 AS service_issued,
-    by_service.3 AS service_completed
+{include service_rows}
 GROUP BY mpp, agency, service, month;

@@ -1,5 +1,5 @@
--- What a group of days or months `d` of agencies says of waiting and service, `s` being each agency with its standard. Quantiles
--- are those of all legs of the group.
+-- What a group of days or months `d` of agencies says of waiting and service, `s` being each agency with its standard.
+-- Quantiles are those of all legs of the group.
 toInt64(sum(length(d.waits_ms))) AS timed_legs,
 toInt64(sum(d.visits)) - timed_legs AS untimed_legs,
 toInt64(sum(length(d.services_ms))) AS served_legs,
