@@ -14,9 +14,9 @@ export const sqlMonths: readonly SqlChange[] = [
       'if(from_tally, sum(part_visits)',
     ],
     [
-      'month: the first year of what is computed is left out',
+      'month: the first two years of what is computed are left out',
       'local_date >= since\n',
-      'local_date >= since + 400\n',
+      'local_date >= since + 700\n',
     ],
     [
       'month: a stored month stands beside its days',
