@@ -1,7 +1,8 @@
 /**
  * Brings a ClickHouse server to the schema of this version: numbered migrations, each once; then the reference data;
- * then every view, created again. Safe to repeat, and for two at once: every statement may run again without harm.
- * Refuses a migration that was edited, lost or slipped in before one that has been applied.
+ * then every view, created again; then migrations that drop what only the former views read. Safe to repeat, and for
+ * two at once: every statement may run again without harm. Refuses a migration that was edited, lost or slipped in before
+ * one that has been applied.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
@@ -65,22 +66,35 @@ ORDER BY name`,
   )
 
   const pending = pendingMigrations(files, await appliedMigrations(deps.client, databases))
-  for (const file of pending) {
-    deps.progress(`schema: ${file.name}`)
-    for (const statement of file.statements)
-      await runStatement(schema, deps.storeClient, file.name, statement)
-    await deps.client.insert({
-      table: `${databases.store}.schema_migrations`,
-      columns: ['name', 'checksum'],
-      values: [[file.name, file.checksum]],
-      format: 'JSONCompactEachRow',
-    })
-  }
+  for (const file of pending.filter((one) => !isAfterViews(one)))
+    await applyMigration(schema, deps, config, file)
   if (isDivided(config)) await divide(schema, deps, config)
   const referenceLoaded = await loadReference(config, deps)
   const views = await makeViews(schema, deps, config)
+  for (const file of pending.filter(isAfterViews)) await applyMigration(schema, deps, config, file)
   schema.reportMissing()
   return { applied: pending.map((file) => file.name), referenceLoaded, views }
+}
+
+/** True for a migration that drops what the views of now no longer read: before they are made, those of before do. */
+function isAfterViews({ statements: [first = ''] }: SqlFile): boolean {
+  return first.startsWith('-- After the views')
+}
+
+async function applyMigration(
+  schema: SchemaChanges,
+  { client, storeClient, progress }: MigrateDeps,
+  { databases }: MigrateConfig,
+  file: SqlFile,
+): Promise<void> {
+  progress(`schema: ${file.name}`)
+  for (const statement of file.statements) await runStatement(schema, storeClient, file.name, statement)
+  await client.insert({
+    table: `${databases.store}.schema_migrations`,
+    columns: ['name', 'checksum'],
+    values: [[file.name, file.checksum]],
+    format: 'JSONCompactEachRow',
+  })
 }
 
 /** Before the schema was replaced once, when nothing had been released, the first migration had this name. */
@@ -147,7 +161,7 @@ export function pendingMigrations(
   const done = new Set(applied.map(({ name }) => name))
   const pending = files.filter(({ name }) => !done.has(name))
   const last = applied.at(-1)?.name ?? ''
-  const early = pending.find(({ name }) => name < last)
+  const early = pending.find((file) => file.name < last && !isAfterViews(file))
   if (early !== undefined)
     throw fault(
       `The migration ${early.name} comes before ${last}, which is applied already: give it the next free number.`,

@@ -24,6 +24,3 @@ ALTER TABLE month_figures DROP PARTITION ALL;
 -- Today's legs of every MPP lie all over the table, a few rows in each place: smaller compressed blocks, so that
 -- ClickHouse does not unpack sixteen granules to read one.
 ALTER TABLE legs MODIFY SETTING min_compress_block_size = 8192;
-
--- Its text is included where it was read (sql/views/parts/period_tally.sql).
-DROP VIEW IF EXISTS period_tally;

@@ -12,12 +12,12 @@ FROM
 (
     SELECT mpp, toStartOfMonth(local_date) AS month, sum(mark) AS legs_mark, 0 AS stored_mark
     FROM legs
-    WHERE {mine}
+    PREWHERE {mine}
     GROUP BY mpp, month
     UNION ALL
     SELECT mpp, month, 0, argMax(mark, stored_at)
     FROM month_figures
-    WHERE agency = '' AND {mine}
+    PREWHERE agency = '' AND {mine}
     GROUP BY mpp, month
     HAVING argMax(begun_at, stored_at) <= now64(3, 'UTC') - toIntervalMinute(5)
 )
@@ -43,12 +43,12 @@ FROM
     (
         SELECT mpp, local_date, sum(mark) AS legs_mark, 0 AS stored_mark
         FROM legs
-        WHERE local_date >= since AND {mine}
+        PREWHERE local_date >= since AND {mine}
         GROUP BY mpp, local_date
         UNION ALL
         SELECT mpp, local_date, 0, argMax(mark, stored_at)
         FROM day_figures
-        WHERE agency = '' AND local_date >= since AND {mine}
+        PREWHERE agency = '' AND local_date >= since AND {mine}
         GROUP BY mpp, local_date
         HAVING argMax(begun_at, stored_at) <= now64(3, 'UTC') - toIntervalMinute(5)
     )

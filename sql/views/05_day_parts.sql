@@ -15,6 +15,8 @@ SELECT * FROM
     FROM day_figures FINAL
     PREWHERE agency != '' AND {mine} AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))
     UNION ALL
+    WITH
+        {include leg_figures}
     SELECT
         l.mpp AS mpp,
         l.local_date AS local_date,

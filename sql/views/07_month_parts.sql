@@ -27,6 +27,8 @@ SELECT * FROM
         AND (mpp, toStartOfMonth(local_date)) IN (SELECT untuple(arrayJoin(months)))
         AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))
     UNION ALL
+    WITH
+        {include leg_figures}
     SELECT
         l.mpp AS mpp,
         toStartOfMonth(l.local_date) AS month,

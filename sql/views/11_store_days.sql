@@ -33,6 +33,8 @@ SELECT
     begun_at AS stored_at
 FROM
 (
+    WITH
+        {include leg_figures}
     SELECT
         l.mpp AS mpp,
         l.local_date AS local_date,

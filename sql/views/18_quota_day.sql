@@ -10,7 +10,8 @@ SELECT
     max(simulated) AS is_simulated
 FROM
 (
-    -- FINAL leaves the greatest tuple of each. `materialize` has it read as a whole: a field alone is not merged with it.
+    -- FINAL leaves the greatest tuple of each. `materialize` has it read as a whole: a field read by its name is not
+    -- merged with it.
     SELECT
         mpp,
         local_date,

@@ -1,6 +1,13 @@
 -- Legs of today and of usual days at each agency, so that both are read at once: whether each came up to this time of
 -- day, and whether its ticket waits or is served now.
 CREATE OR REPLACE VIEW leg_by_now AS
+WITH
+    -- Called or started.
+    multiIf(l.last_called_at IS NULL, l.last_started_at, l.last_started_at IS NULL, l.last_called_at,
+        greatest(l.last_called_at, l.last_started_at)) AS last_attended_at,
+    -- Completed, missed, cancelled or transferred.
+    multiIf(l.last_completed_at IS NULL, l.last_left_at, l.last_left_at IS NULL, l.last_completed_at,
+        greatest(l.last_completed_at, l.last_left_at)) AS last_ended_at
 SELECT
     l.mpp AS mpp,
     l.agency AS agency,
@@ -8,20 +15,20 @@ SELECT
     l.local_date = m.today AS is_today,
     dateDiff('millisecond', toDateTime64(l.local_date, 3, 'UTC'), l.first_visit_local)
         <= dateDiff('millisecond', toDateTime64(m.today, 3, 'UTC'), m.local_now) AS came_by_now,
-    l.is_visit AS is_visit,
+    l.first_visit_local IS NOT NULL AS is_visit,
     l.last_completed_at IS NOT NULL AS is_completed,
     l.is_missed AS is_missed,
     l.is_refused AS is_refused,
     l.is_simulated AS is_simulated,
-    ifNull(l.last_attended_at IS NOT NULL AND (l.last_ended_at IS NULL OR l.last_ended_at < l.last_attended_at), false)
+    ifNull(last_attended_at IS NOT NULL AND (last_ended_at IS NULL OR last_ended_at < last_attended_at), false)
         AS is_in_service,
     ifNull(l.started_waiting_at IS NOT NULL AND NOT is_in_service
-        AND (l.last_attended_at IS NULL OR l.last_attended_at < l.started_waiting_at)
-        AND (l.last_ended_at IS NULL OR l.last_ended_at < l.started_waiting_at), false) AS is_waiting,
+        AND (last_attended_at IS NULL OR last_attended_at < l.started_waiting_at)
+        AND (last_ended_at IS NULL OR last_ended_at < l.started_waiting_at), false) AS is_waiting,
     dateDiff('millisecond', l.started_waiting_at, now64(3, 'UTC')) AS waited_ms
 FROM
 (
-    SELECT *, is_visit, last_attended_at, last_ended_at
+    SELECT *
     FROM legs FINAL
     PREWHERE (mpp, local_date) IN
     (

@@ -33,10 +33,12 @@ FROM
     -- Legs on the left: all of them pass by, and the answers are what is kept in memory.
     FROM
     (
+        WITH
+            {include leg_figures}
         SELECT mpp, local_date, agency, ticket_id, wait_bucket
         FROM legs FINAL
         PREWHERE mpp IN (SELECT mpp FROM own_mpps)
-        WHERE is_visit
+        WHERE first_visit_local IS NOT NULL
     ) AS l
     INNER JOIN (SELECT * FROM survey_answer WHERE ticket_id != '') AS a
         ON a.mpp = l.mpp AND a.local_date = l.local_date AND a.agency = l.agency AND a.ticket_id = l.ticket_id

@@ -87,15 +87,15 @@ export const figures: readonly Mutation[] = [
     [
       {
         name: 'migrate: a migration is noted before it is applied',
-        from: '    deps.progress(`schema: ${file.name}`)\n',
+        from: '  progress(`schema: ${file.name}`)\n',
         to:
-          '    deps.progress(`schema: ${file.name}`)\n' +
-          "    await deps.client.insert({ table: 'schema_migrations', values: [[file.name]] })\n",
+          '  progress(`schema: ${file.name}`)\n' +
+          "  await client.insert({ table: 'schema_migrations', values: [[file.name]] })\n",
       },
       {
         name: 'migrate: a statement is not awaited',
-        from: '      await runStatement(schema, deps.storeClient, file.name, statement)\n    await deps',
-        to: '      void runStatement(schema, deps.storeClient, file.name, statement)\n    await deps',
+        from: 'await runStatement(schema, storeClient, file.name, statement)\n  await client',
+        to: 'void runStatement(schema, storeClient, file.name, statement)\n  await client',
       },
       {
         name: 'migrate: an edited migration is taken',

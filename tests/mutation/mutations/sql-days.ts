@@ -59,8 +59,8 @@ export const sqlDays: readonly SqlChange[] = [
   ...inFile('views/parts/day_parts.sql', [
     [
       'days: channels of all visits',
-      'sumMapIf([l.channel], [toUInt32(1)], l.first_issued_local',
-      'sumMapIf([l.channel], [toUInt32(1)], l.first_visit_local',
+      'sumMapIf([channel], [toUInt32(1)], l.first_issued_local',
+      'sumMapIf([channel], [toUInt32(1)], l.first_visit_local',
     ],
     [
       'days: transferred to here in a wait bucket',
@@ -69,18 +69,14 @@ export const sqlDays: readonly SqlChange[] = [
     ],
     [
       'days: a service issued and completed counts twice',
-      'arrayDistinct(arrayConcat(l.services_issued, l.services_completed))',
-      'arrayConcat(l.services_issued, l.services_completed)',
+      'arrayDistinct(arrayConcat(services_issued, services_completed))',
+      'arrayConcat(services_issued, services_completed)',
     ],
-    [
-      'days: equal waits count once',
-      'arraySort(groupArray(l.wait_ms))',
-      'arraySort(groupUniqArray(l.wait_ms))',
-    ],
+    ['days: equal waits count once', 'arraySort(groupArray(wait_ms))', 'arraySort(groupUniqArray(wait_ms))'],
     [
       'days: service times that are equal count once',
-      'arraySort(groupArray(l.service_ms))',
-      'arraySort(groupUniqArray(l.service_ms))',
+      'arraySort(groupArray(service_ms))',
+      'arraySort(groupUniqArray(service_ms))',
     ],
     [
       'days: wait buckets of issued tickets alone',

@@ -92,7 +92,7 @@ export const sqlFigures: readonly SqlChange[] = [
     ['satisfaction of MPPs: that of an agency', " WHERE agency = ''", ''],
   ]),
   ...inFile('views/satisfaction_by_wait_quarter.sql', [
-    ['satisfaction by wait: tickets that are no visit', '        WHERE is_visit\n', ''],
+    ['satisfaction by wait: tickets that are no visit', '        WHERE first_visit_local IS NOT NULL\n', ''],
     ['satisfaction by wait: a ticket of another agency', ' AND a.agency = l.agency', ''],
     ['satisfaction by wait: a ticket of another day', ' AND a.local_date = l.local_date', ''],
   ]),

@@ -100,45 +100,9 @@ export const sqlLegs: readonly SqlChange[] = [
       "startsWith(source, '/simula'))) AS is_simulated",
     ],
     [
-      'legs: a wait of no time is none',
-      'if(first_attended_at >= started_waiting_at',
-      'if(first_attended_at > started_waiting_at',
-    ],
-    [
-      'legs: service begins with the call though it was started',
-      "dateDiff('millisecond', coalesce(first_started_at, last_called_at)",
-      "dateDiff('millisecond', coalesce(last_called_at, first_started_at)",
-    ],
-    ['legs: five minutes are less than five', 'waited_ms < 300000', 'waited_ms <= 300000'],
-    [
-      'legs: who leaves at once did not wait',
-      'if(first_left_at >= started_waiting_at',
-      'if(first_left_at > started_waiting_at',
-    ],
-    [
-      'legs: a completed ticket was never called',
-      'first_attended_at IS NULL AND last_completed_at IS NULL',
-      'first_attended_at IS NULL',
-    ],
-    [
-      'legs: the later of call and start',
-      'least(first_called_at, first_started_at)',
-      'greatest(first_called_at, first_started_at)',
-    ],
-    [
-      'legs: the earlier of completing and leaving',
-      'greatest(last_completed_at, last_left_at)',
-      'least(last_completed_at, last_left_at)',
-    ],
-    [
       'legs: who is sent back into the queue does not wait',
       "is_leaving OR is_own AND type = 'mpp.ticket.transferred'",
       'is_leaving',
-    ],
-    [
-      'legs: an issue without a service has none',
-      "if(own = '', service, own), issued_services)",
-      'own, issued_services)',
     ],
     [
       'legs: the time of issue is not local',
@@ -175,6 +139,39 @@ export const sqlLegs: readonly SqlChange[] = [
       'legs: the marks of two blocks merge to the greater',
       'mark SimpleAggregateFunction(sum',
       'mark SimpleAggregateFunction(max',
+    ],
+  ]),
+  ...inFile('views/parts/leg_figures.sql', [
+    [
+      'legs: a wait of no time is none',
+      'if(first_attended_at >= started_waiting_at',
+      'if(first_attended_at > started_waiting_at',
+    ],
+    [
+      'legs: service begins with the call though it was started',
+      "dateDiff('millisecond', coalesce(first_started_at, last_called_at)",
+      "dateDiff('millisecond', coalesce(last_called_at, first_started_at)",
+    ],
+    ['legs: five minutes are less than five', 'waited_ms < 300000', 'waited_ms <= 300000'],
+    [
+      'legs: who leaves at once did not wait',
+      'if(first_left_at >= started_waiting_at',
+      'if(first_left_at > started_waiting_at',
+    ],
+    [
+      'legs: a completed ticket was never called',
+      'first_attended_at IS NULL AND last_completed_at IS NULL',
+      'first_attended_at IS NULL',
+    ],
+    [
+      'legs: the later of call and start',
+      'least(first_called_at, first_started_at)',
+      'greatest(first_called_at, first_started_at)',
+    ],
+    [
+      'legs: an issue without a service has none',
+      "if(named = '', service, named), issued_services)",
+      'named, issued_services)',
     ],
   ]),
 ]

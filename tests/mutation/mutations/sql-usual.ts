@@ -24,14 +24,19 @@ export const sqlUsual: readonly SqlChange[] = [
     ['by now: legs without FINAL', 'FROM legs FINAL', 'FROM legs'],
     [
       'by now: who is called at the start of the wait still waits',
-      'l.last_attended_at < l.started_waiting_at',
-      'l.last_attended_at <= l.started_waiting_at',
+      'last_attended_at < l.started_waiting_at',
+      'last_attended_at <= l.started_waiting_at',
       'Who is called then is served until it ends, which is not before the wait begins.',
     ],
     [
+      'by now: the earlier of completing and leaving',
+      'greatest(l.last_completed_at, l.last_left_at)',
+      'least(l.last_completed_at, l.last_left_at)',
+    ],
+    [
       'by now: who leaves at the call is still served',
-      'l.last_ended_at < l.last_attended_at',
-      'l.last_ended_at <= l.last_attended_at',
+      'last_ended_at < last_attended_at',
+      'last_ended_at <= last_attended_at',
     ],
   ]),
 ]

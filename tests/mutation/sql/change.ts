@@ -32,7 +32,7 @@ export function partOf({ file }: Pick<SqlChange, 'file'>): string {
 /** What stores days and months is made of these; every other view is only read. */
 const storing = [
   ...['11_store_days', '12_store_months', 'parts/clock', 'parts/visit_counts', 'parts/day_counts'],
-  ...['parts/day_parts', 'parts/parts_to_store'],
+  ...['parts/leg_figures', 'parts/day_parts', 'parts/parts_to_store'],
 ]
 
 /** True where neither a table nor what is stored in it can be another with the change. */
