@@ -10,7 +10,7 @@ import { rawTables } from '../../schemas/raw-tables.ts'
 import type { Reference } from '../../schemas/reference.ts'
 import { allShardsOf, type Databases } from '../databases.ts'
 import { isDividedView } from '../shards.ts'
-import { biProfiles, biQuota, definerConstraints, plainText, unchoosable } from './bi-profile.ts'
+import { biProfiles, biQuota, definerConstraints, plainText, shortPlans, unchoosable } from './bi-profile.ts'
 
 export interface UsersInput {
   readonly reference: Reference
@@ -78,7 +78,7 @@ export function usersXml(input: UsersInput): string {
   return `<clickhouse>
 <profiles>
 ${input.isEmbedded ? sessionProfile : '<default/>'}
-<kunjungan>${unchoosable}${plainText}<async_insert>0</async_insert><constraints>${definerConstraints}</constraints></kunjungan>
+<kunjungan>${unchoosable}${plainText}${shortPlans}<async_insert>0</async_insert><constraints>${definerConstraints}</constraints></kunjungan>
 ${biProfiles}
 </profiles>
 <quotas><default/>${biQuota}</quotas>
