@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BiPipeline, biPipeline, viewColumns, viewComments } from './support/bi-pipeline.ts'
-import { halfYear } from './support/filled-period.ts'
+import { halfYear, wholeYear } from './support/filled-period.ts'
 import { isPythonSkipped, pythonWith, runPython } from './support/installed.ts'
 import { moment, timeGrains } from './support/superset-sql.ts'
 
@@ -21,7 +21,7 @@ interface Seen {
 }
 
 const { from: firstDay, lastMonth, until: dayAfter } = halfYear
-const [since, until] = [new Date(firstDay), new Date(dayAfter)]
+const [since, until] = [new Date(wholeYear.from), new Date(wholeYear.until)]
 
 /** A grain over local days and months, as Superset writes it: the axis is called like its column. */
 const grained = Object.entries(timeGrains).flatMap(([grain, expression]) =>

@@ -18,7 +18,7 @@ let pipeline: Pipeline
 const views = readBiViews()
 /** Columns that depend on the moment of the query. */
 const moving: Record<string, string> = {
-  data_freshness: 'EXCEPT (seconds_since_event, ahead_seconds)',
+  data_freshness: 'EXCEPT (seconds_since_event, ahead_seconds, state)',
   visits_by_agency_now: 'EXCEPT (usual_visits_by_now, longest_wait_seconds)',
 }
 

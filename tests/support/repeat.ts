@@ -10,10 +10,16 @@ const seedShift = Number(seedAsked)
 if (!Number.isSafeInteger(seedShift)) throw new Error('KUNJUNGAN_TEST_SEED must be a whole number.')
 if (dayAsked !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(dayAsked))
   throw new Error('KUNJUNGAN_TEST_TODAY must be a date YYYY-MM-DD.')
+if (dayAsked !== undefined && dayAsked > formatDay(localDay(Date.now(), 420)))
+  throw new Error('KUNJUNGAN_TEST_TODAY lies ahead: ingest refuses events of days to come.')
+
+/** The day that the test was given. */
+let dayGiven = ''
 
 /** Today for the making of events, `YYYY-MM-DD`, in UTC or in a zone of so many minutes east of it. */
 export function testDay(utcOffsetMinutes = 0): string {
-  return dayAsked ?? formatDay(localDay(Date.now(), utcOffsetMinutes))
+  dayGiven = dayAsked ?? formatDay(localDay(Date.now(), utcOffsetMinutes))
+  return dayGiven
 }
 
 const made: string[] = []
@@ -31,7 +37,7 @@ export function seedFor(
 /** How to run again what this test file did; empty where nothing was random. */
 export function repeatHint(): string {
   if (made.length === 0) return ''
-  const day = dayAsked ?? new Date().toISOString().slice(0, 10)
+  const day = dayGiven || new Date().toISOString().slice(0, 10)
   const list = [...new Set(made)].slice(-12).join('; ')
   return `${list}. To repeat: KUNJUNGAN_TEST_TODAY=${day} KUNJUNGAN_TEST_SEED=${seedShift}`
 }

@@ -217,7 +217,7 @@ describe('the main job', () => {
 function stable(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, of: unknown) =>
-      /^(as_of|freshness|today|longest_wait_seconds)$/.test(key) ? undefined : of,
+      /^(as_of|freshness|now|longest_wait_seconds)$/.test(key) ? undefined : of,
     ),
   )
 }

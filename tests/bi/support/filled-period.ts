@@ -15,6 +15,9 @@ export const halfYear = {
   until: shiftedMonth(firstWhole, 6),
 }
 
+/** Twelve months from the same day on: in them a year begins, a quarter, a month and a week. */
+export const wholeYear = { from: firstWhole, until: shiftedMonth(firstWhole, 12) }
+
 function dayBack(days: number): string {
   return new Date(Date.now() - days * day).toISOString().slice(0, 10)
 }
