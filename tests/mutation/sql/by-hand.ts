@@ -81,16 +81,25 @@ export const publishedFigures: readonly PublishedFigure[] = published.map(({ fig
 
 type Row = Readonly<Record<string, unknown>>
 
-/** Inserts alerts, silences and dead letters, which no event makes, some of them twice, and merges their rows. */
-export async function insertByHand({ admin, databases: { store } }: Pipeline): Promise<void> {
-  const insert = (table: string, values: readonly Row[]): Promise<unknown> =>
+const inserted =
+  ({ admin, databases: { store } }: Pipeline) =>
+  (table: string, values: readonly Row[]): Promise<unknown> =>
     admin.insert({ table: `${store}.${table}`, format: 'JSONEachRow', values })
+
+/** Inserts alerts, silences and dead letters, which no event makes, some of them twice, and merges their rows. */
+export async function insertByHand(pipeline: Pipeline): Promise<void> {
+  const insert = inserted(pipeline)
   await insert('alert_states', alertRows.slice(0, 3))
   await insert('alert_states', alertRows.slice(1))
   await insert('alert_silences', silenceRows)
   for (const row of letterRows) await insert('refused_records', [row])
   for (const table of ['alert_states', 'alert_silences', 'refused_records', 'first_refusals'])
-    await admin.command({ query: `OPTIMIZE TABLE ${store}.${table} FINAL` })
+    await pipeline.admin.command({ query: `OPTIMIZE TABLE ${pipeline.databases.store}.${table} FINAL` })
+}
+
+/** Inserts what comes later to some of them. Merged with them, it would hide that a view does not merge. */
+export async function insertLaterByHand(pipeline: Pipeline): Promise<void> {
+  const insert = inserted(pipeline)
   await insert('alert_silences', [laterSilenceRow])
   await insert('refused_records', [laterLetterRow])
 }

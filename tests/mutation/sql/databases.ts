@@ -67,11 +67,25 @@ function isOfLegs(table: string): boolean {
   return table.endsWith('.legs')
 }
 
-/** Merges all parts of every table but legs, and lets them merge: some views leave it to the tables to merge states. */
+/**
+ * Merges the parts of tables, and lets them merge: some views leave it to the tables to merge states. Days are stored
+ * from legs, and these views see what comes to a row by hand (by-hand.ts), both as they were inserted.
+ */
 export async function mergeParts(world: SqlWorld, databases: Databases): Promise<void> {
-  await ofEachTable(world, databases, (table) => `SYSTEM START MERGES ${table}`)
-  await ofEachTable(world, databases, (table) =>
-    isOfLegs(table) ? undefined : `OPTIMIZE TABLE ${table} FINAL`,
+  const isMerged = (table: string): boolean => !/\.(legs|alert_silences|refused_records)$/.test(table)
+  const ofMerged =
+    (of: (table: string) => string) =>
+    (table: string): string | undefined =>
+      isMerged(table) ? of(table) : undefined
+  await ofEachTable(
+    world,
+    databases,
+    ofMerged((table) => `SYSTEM START MERGES ${table}`),
+  )
+  await ofEachTable(
+    world,
+    databases,
+    ofMerged((table) => `OPTIMIZE TABLE ${table} FINAL`),
   )
 }
 

@@ -9,7 +9,7 @@ import { rowDifferences, runsAt } from '../../support/expect-views.ts'
 import { foldViews } from '../../support/oracle/fold.ts'
 import { viewNames } from '../../support/oracle/views.ts'
 import { storeDays } from '../../support/store-days.ts'
-import { differenceByHand, insertByHand } from './by-hand.ts'
+import { differenceByHand, insertByHand, insertLaterByHand } from './by-hand.ts'
 import { fill, mergeParts, readerOf, stopMerges, touchLateDays } from './databases.ts'
 import { readerDifference, readersOf } from './row-filters.ts'
 import type { SqlWorld } from './world.ts'
@@ -23,6 +23,7 @@ export async function bringTo(stage: Stage, world: SqlWorld, databases: Database
   if (stage === 1) {
     await insertByHand(pipeline)
     await stopMerges(world, databases)
+    await insertLaterByHand(pipeline)
     await fill(world, databases, [world.early], 3)
     return
   }
