@@ -1,5 +1,5 @@
 -- The MPPs that the reader may see rows of, with now and today in their zone: those of a reader of a part, all for
--- anyone else. Views read no others from the large tables, so that a reader of one MPP does not wait for five hundred.
+-- anyone else, as each MPP has a reader of its own (`biUsers`, sql/access/users.ts). Views read no others from the large tables, so that a reader of one MPP does not wait for five hundred.
 -- This only saves work: what a reader may see is decided by the row filters (sql/access).
 -- Made for: own
 CREATE OR REPLACE VIEW own_mpps AS

@@ -1,5 +1,5 @@
 -- Months whose legs do not have the mark that their stored row was computed from, or that have none
--- (sql/migrations/0003; 0008 calls this month_choice, and day_choice what follows). A stored row counts from five minutes
+-- (sql/migrations/0003). A stored row counts from five minutes
 -- after it was begun, which is longer than storing may take: a query looks at its tables before it asks this, so what it
 -- finds chosen has to have been there for a while. Of several rows the newest counts, as where the rows themselves are
 -- read (FINAL, which would not read the projection). One thread: these are some thousand rows, and to start more takes

@@ -1,7 +1,7 @@
 -- Months by their basis, of agencies and, under the empty agency, of MPPs: the tally where there is one, else the events,
 -- never the sum of both. A month from events is its stored row where that has the mark of the legs (sql/migrations/0003),
--- else the sum of its days and the distinct visitors of all of them. `rate_days` is what a rate per open day divides by; expected days of a running month count up
--- to today. Sets of days are bits, the lowest for the first of the month.
+-- else the sum of its days and the distinct visitors of all of them. `rate_days` is what a rate per open day divides by;
+-- expected days of a running month count up to today. Sets of days are bits, the lowest for the first of the month.
 -- `month` has the reader's own MPPs; `every_month` all MPPs, and `every_mpp_month` without their agencies.
 -- Made for: own, every, every_mpp
 CREATE OR REPLACE VIEW {prefix}month AS
@@ -38,6 +38,8 @@ FROM
         if(from_tally, maxIf(part_simulated, is_tally), maxIf(part_simulated, NOT is_tally)) AS is_simulated
     FROM
     (
+        -- Stored months. `part_visitors` is added up: all visitors of a stored month, those without an id of a day, whose
+        -- others are in `part_visitor_hashes`.
         SELECT
             mpp,
             agency,
@@ -72,6 +74,7 @@ FROM
             AND (mpp, toStartOfMonth(local_date)) IN (SELECT untuple(arrayJoin(months)))
             AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))
         UNION ALL
+        -- Days that are computed now.
         SELECT
             l.mpp,
             toLowCardinality(month_agency),
@@ -87,11 +90,13 @@ FROM
             AND (l.mpp, toStartOfMonth(l.local_date)) IN (SELECT untuple(arrayJoin(months)))
         GROUP BY l.mpp, l.local_date, month_agency
         UNION ALL
+        -- Open days, which alone make no month (`has_events`).
         SELECT mpp, month_agency, month, false, false, has_simulated_opening, 0, 0, [], NULL, bitOr(visit_days, opened_days)
         FROM open_months
         ARRAY JOIN {scopes} AS month_agency
         PREWHERE {mine}
         UNION ALL
+        -- Tallies of whole months.
         SELECT mpp, agency, period_start, true, false, is_simulated, toUInt64(visits), 0, [], visitors, 0
         FROM
         (
@@ -104,4 +109,5 @@ FROM
 ) AS b
 INNER JOIN {include clock} AS c ON c.mpp = b.mpp
 LEFT JOIN ref_agencies AS a ON a.mpp = b.mpp AND a.agency = b.agency
+-- No weekdays: an agency that is not registered, or the MPP.
 LEFT JOIN ref_expected_days AS e ON e.weekdays = if(a.weekdays = 0, 31, a.weekdays) AND e.month = b.month;

@@ -1,4 +1,4 @@
--- Stores days that have ended (sql/migrations/0003), so many at a time that their rows are one block. They are
+-- Stores days that have ended (sql/migrations/0003), at most 5,000 at a time, so that their rows are one block. They are
 -- taken by MPP, in the order of the legs: there the days of one MPP lie together, and the same day of 508 MPPs in 508 places.
 -- A day is due where the legs have another mark than its stored row, or it has none, and nothing has come into it for
 -- ten minutes: what trickles in is not worth storing it again each time.

@@ -1,4 +1,4 @@
--- Days with events before their MPP was live, by kind of topic. Of an MPP without `live_since` no day is any.
+-- Days with events before their MPP was live, by kind of topic. An MPP without `live_since` has none.
 -- Made for: own
 CREATE OR REPLACE VIEW day_before_live AS
 WITH ({include own}) AS own

@@ -1,6 +1,7 @@
 -- Each kind of topic of each registered MPP: its latest event, the latest of those up to now, and how much open time
 -- has passed since that. Mostly they are the same; an event that lies ahead of now says nothing of how live a feed is,
--- so then today and the days before it are looked at. Open time is the MPP's opening hours on its expected days; sixty days back are enough to tell sixty minutes.
+-- so then today and the days before it are looked at. Open time is the MPP's opening hours on its expected days; sixty
+-- days back are enough to tell sixty minutes.
 -- Made for: own
 CREATE OR REPLACE VIEW feed_state AS
 WITH ({include own}) AS own

@@ -1,5 +1,5 @@
 -- What our own data say of the visits of each published period: its months by their basis where every one has ended
--- and has data, else a tally of exactly the period. An agency's own tally of a month counts whatever is known of the MPP.
+-- and has data, else a tally of exactly the period. An agency's own tally of a month counts, whatever is known of the MPP.
 -- Without one, an agency without a row in a month of events had no visit; in a month that the MPP has from a tally it is
 -- not known.
 CREATE OR REPLACE VIEW own_visits AS

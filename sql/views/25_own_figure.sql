@@ -47,6 +47,7 @@ INNER JOIN
 ) AS s ON s.mpp = p.mpp
 WHERE s.local_date BETWEEN p.first_day AND p.last_day AND p.agency IN ('', s.agency)
 GROUP BY p.mpp, p.agency, p.period_start, p.period_end
+-- Sums and counts of the nine elements, named here; none may be without a score.
 HAVING NOT has(sumForEach(s.has_scores) AS score_counts, 0) AND notEmpty(sumForEach(s.given_scores) AS score_sums)
 UNION ALL
 SELECT mpp, '', '', '', 'agencies', toNullable(toFloat64(count())), 'agencies in the reference data'

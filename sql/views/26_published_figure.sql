@@ -1,5 +1,6 @@
 -- Each published figure beside our own one of the same unit and period and beside what the same source published
--- with it: the count that a mean or share is of (`counted`), the total of the MPP, the base of the printed shares.
+-- with it: the count that a mean or share is of (`counted`), the total of the MPP, the base of the printed shares;
+-- 0 where there is none. `base` says in words what `computed` counts.
 CREATE OR REPLACE VIEW published_figure AS
 SELECT
     f.mpp AS mpp,

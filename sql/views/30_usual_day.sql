@@ -12,7 +12,7 @@ FROM
             mpp,
             agency,
             transform(mpp, own_mpps, own_todays, toDate(0)) AS today,
-            -- Every seventh day, from the first of the month that has the weekday of today.
+            -- Bits 0, 7, 14, 21 and 28: every seventh day, from the month's first with the weekday of today.
             bitShiftLeft(toUInt64(270549121), (toDayOfWeek(today) + 7 - toDayOfWeek(month)) % 7) AS same_weekdays,
             arrayFilter(day -> day < today,
                 arrayMap(bit -> month + bit, bitPositionsToArray(bitAnd(bitOr(visit_days, opened_days), same_weekdays))))

@@ -1,5 +1,6 @@
--- Legs of today and of usual days at each agency, so that both are read at once: whether each came up to this time of
--- day, and whether its ticket waits or is served now.
+-- Legs of today, and of each day that is a usual one for any agency of the MPP, so that both are read at once: whether
+-- each came up to this time of day, and whether its ticket waits or is served now. Which days are usual for its own
+-- agency is told by `usual_day`.
 CREATE OR REPLACE VIEW leg_by_now AS
 WITH
     {include now_of_own},

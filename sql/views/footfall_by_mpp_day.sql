@@ -17,6 +17,7 @@ FROM
     SELECT mpp, local_date, uniqExact(sensor) AS sensors, sum(event_entered) AS entered_sum
     FROM
     (
+        -- Each event once, however often it was read.
         SELECT mpp, local_date, sensor, source, id, max(entered) AS event_entered
         FROM footfall_counts
         WHERE mpp IN (SELECT mpp FROM own_mpps)

@@ -59,10 +59,11 @@ FROM
             count() OVER year_before > 0 AS has_last_year,
             max(visits) OVER year_before AS last_year_visits,
             max(basis) OVER year_before AS basis_last_year
+        -- Of all MPPs, as ranks are.
         FROM every_month_of_mpp
-        -- A month with events and no visit is none to compare, to rank, or to compare with.
+        -- A month with events and no visit is not compared or ranked, and nothing is compared with it.
         WHERE has_data
-        -- One row, or none, whose maximum is 0 or the empty text.
+        -- Each has at most one row; where it has none, `max` gives 0 or the empty text.
         WINDOW
             month_before AS (PARTITION BY mpp ORDER BY month_number RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING),
             year_before AS (PARTITION BY mpp ORDER BY month_number RANGE BETWEEN 12 PRECEDING AND 12 PRECEDING)

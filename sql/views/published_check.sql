@@ -6,7 +6,7 @@ CREATE VIEW published_check
     period_end String COMMENT 'Last day of the period, YYYY-MM-DD, inclusive; empty where the source gives none',
     unit String COMMENT 'What the figure is, such as visits, share_of_visits (0 to 1), visits_per_month, ikm',
     published Float64 COMMENT 'The figure as published, in its unit',
-    computed Nullable(Float64) COMMENT 'The same from our own data: months by their basis, a tally of the period, responses, reference data; shares and means, where there are none, from the published counts; NULL where there is nothing',
+    computed Nullable(Float64) COMMENT 'The same from our own data: months by their basis, a tally of the period, responses, quotas, tickets, reference data; shares and means, where there are none, from the published counts; NULL where there is nothing',
     difference Nullable(Float64) COMMENT 'computed minus published',
     difference_rate Nullable(Float64) COMMENT 'difference over published, 1 is 100 %; NULL where published is 0 or nothing is computed',
     base String COMMENT 'What computed counts and where it is from: events, tally or published counts; simulated where it is',

@@ -4,7 +4,7 @@ CREATE VIEW visits_by_agency_month
     {agency},
     month Date COMMENT 'First day of the month',
     visits Int64 COMMENT 'Visits: the sum of the days, or the tally',
-    visitors Nullable(Int64) COMMENT 'Visitors of the whole month; in a tally month the tally of visitors, else NULL',
+    visitors Nullable(Int64) COMMENT 'Visitors: distinct ids of the tickets issued in the month, and on each day the tickets without one; in a tally month the tally of visitors, NULL without one',
     open_days Nullable(Int64) COMMENT 'Days with a visit or an opened counter; NULL in a tally month',
     visits_per_open_day Nullable(Float64) COMMENT 'Visits over open days; in a tally month over expected days',
     share_of_mpp Nullable(Float64) COMMENT 'Visits over those of the MPP in the month, 0 to 1; NULL where the bases differ. Shares may add up to more than 1 where tickets move between agencies',

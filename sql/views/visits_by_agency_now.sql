@@ -92,16 +92,20 @@ FROM
         )
         GROUP BY mpp, agency, local_date
         UNION ALL
+        -- Registered agencies, shown without an event as well.
         SELECT toLowCardinality(mpp), toLowCardinality(agency), true, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL
         FROM ref_agencies
         UNION ALL
+        -- Agencies with an event of a counter or survey today.
         SELECT mpp, agency, true, 0, 0, 0, 0, 0, 0, NULL, NULL, is_simulated, 0, NULL
         FROM counter_and_survey_days
         PREWHERE (mpp, local_date) IN (SELECT untuple(arrayJoin(arrayZip(own_mpps, own_todays))))
         UNION ALL
+        -- Open counters.
         SELECT mpp, agency, false, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, counters_open, NULL
         FROM counters_now
         UNION ALL
+        -- The latest event.
         SELECT mpp, agency, false, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, 0, last_event_at
         FROM feeds
         WHERE agency != '' AND has(own_mpps, mpp)

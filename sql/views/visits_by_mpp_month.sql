@@ -3,7 +3,7 @@ CREATE VIEW visits_by_mpp_month
     {place},
     month Date COMMENT 'First day of the month',
     visits Int64 COMMENT 'Visits: the sum of the days, or the tally',
-    visitors Nullable(Int64) COMMENT 'Visitors of the whole month; in a tally month the tally of visitors, else NULL',
+    visitors Nullable(Int64) COMMENT 'Visitors: distinct ids of the tickets issued in the month, and on each day the tickets without one; in a tally month the tally of visitors, NULL without one',
     open_days Nullable(Int64) COMMENT 'Days with a visit or an opened counter anywhere; NULL in a tally month',
     expected_days Int64 COMMENT 'Days Monday to Friday without public holiday, election day or joint leave; in a running month up to today',
     visits_per_open_day Nullable(Float64) COMMENT 'Visits over open days; in a tally month over expected days',

@@ -1,5 +1,5 @@
 timed_legs Int64 COMMENT 'Visits with a waiting time: from issued or transferred here to the earliest called or started',
-untimed_legs Int64 COMMENT 'Visits without one: an event is missing, or the call comes before the start',
+untimed_legs Int64 COMMENT 'Visits without one: an event is missing, or the call or start of service is earlier than the issue or transfer',
 wait_mean_seconds Nullable(Float64) COMMENT 'Mean waiting time in seconds; NULL without timed legs',
 wait_p50_seconds Nullable(Float64) COMMENT 'Median waiting time in seconds, interpolated linearly (PERCENTILE.INC); NULL without timed legs',
 wait_p90_seconds Nullable(Float64) COMMENT 'Waiting time in seconds that nine of ten do not exceed, interpolated linearly; NULL without timed legs',

@@ -67,26 +67,17 @@ function isOfLegs(table: string): boolean {
   return table.endsWith('.legs')
 }
 
+const isMerged = (table: string): boolean => !/\.(legs|alert_silences|refused_records)$/.test(table)
+
 /**
  * Merges the parts of tables, and lets them merge: some views leave it to the tables to merge states. Days are stored
  * from legs, and these views see what comes to a row by hand (by-hand.ts), both as they were inserted.
  */
 export async function mergeParts(world: SqlWorld, databases: Databases): Promise<void> {
-  const isMerged = (table: string): boolean => !/\.(legs|alert_silences|refused_records)$/.test(table)
-  const ofMerged =
-    (of: (table: string) => string) =>
-    (table: string): string | undefined =>
-      isMerged(table) ? of(table) : undefined
-  await ofEachTable(
-    world,
-    databases,
-    ofMerged((table) => `SYSTEM START MERGES ${table}`),
-  )
-  await ofEachTable(
-    world,
-    databases,
-    ofMerged((table) => `OPTIMIZE TABLE ${table} FINAL`),
-  )
+  const ofMerged = (verb: string, last = '') =>
+    ofEachTable(world, databases, (table) => (isMerged(table) ? `${verb} ${table}${last}` : undefined))
+  await ofMerged('SYSTEM START MERGES')
+  await ofMerged('OPTIMIZE TABLE', ' FINAL')
 }
 
 async function ofEachTable(
