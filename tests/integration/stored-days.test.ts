@@ -35,13 +35,16 @@ async function count(what: string): Promise<number> {
   return row?.n ?? -1
 }
 
-/** Ended days of MPPs whose legs are no longer those that their stored row was computed from, or that have none. */
+/**
+ * Days of MPPs before the test's today, which have ended everywhere, whose legs are no longer those that their stored row
+ * was computed from, or that have none.
+ */
 async function outdated(): Promise<number> {
   const { store } = pipeline.databases
   const [row] = await pipeline.rows<{ n: number }>(
     `SELECT count() AS n FROM (SELECT l.mpp FROM (SELECT mpp, local_date, sum(mark) AS mark FROM ${store}.legs GROUP BY mpp, local_date) AS l
       LEFT ANTI JOIN (SELECT * FROM ${store}.day_figures FINAL WHERE agency = '') AS s USING (mpp, local_date, mark)
-      WHERE l.local_date < toDate(now('UTC') + toIntervalHour(7)))`,
+      WHERE l.local_date < toDate('${today}'))`,
   )
   return row?.n ?? -1
 }
