@@ -107,6 +107,20 @@ export const figures: readonly Mutation[] = [
         from: '  if (early !== undefined)\n    throw fault(',
         to: '  if (early !== undefined && early.name === last)\n    throw fault(',
       },
+      {
+        name: 'migrate: what the former views read is dropped before the views are made',
+        from:
+          '  const views = await makeViews(schema, deps, config)\n' +
+          '  for (const file of pending.filter(isAfterViews)) await applyMigration(schema, deps, config, file)\n',
+        to:
+          '  for (const file of pending.filter(isAfterViews)) await applyMigration(schema, deps, config, file)\n' +
+          '  const views = await makeViews(schema, deps, config)\n',
+      },
+      {
+        name: 'migrate: one that runs after the views is refused when a kill has left it',
+        from: 'file.name < last && !isAfterViews(file)',
+        to: 'file.name < last',
+      },
     ],
   ),
   ...of(

@@ -33,6 +33,11 @@ describe('the files that are still to be applied', () => {
     expect(pendingMigrations([one], [{ name: one.name, checksum: 'sum with crlf' }])).toEqual([])
   })
 
+  it('may have a lower number where one runs after the views and a kill left it', () => {
+    const late = { ...one, statements: ['-- After the views: they read none of it any more.\nDROP one'] }
+    expect(names(pendingMigrations([late, two], [{ name: two.name, checksum: 'sum' }]))).toEqual([late.name])
+  })
+
   it.each([
     ['an edited file', [one], [{ name: one.name, checksum: 'other' }], 'was edited after it was applied'],
     ['a file that is gone', [two], [{ name: one.name, checksum: 'sum' }], 'its file is missing'],
@@ -52,15 +57,21 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
 })
 
-/** A server that notes what is done to it; the second statement of the second file fails where asked to. */
-async function aServer(isFailing = false) {
+interface ServerOptions {
+  /** Whether the second statement of the second file fails. */
+  readonly isFailing?: boolean
+  readonly first?: string
+}
+
+/** A server that notes what is done to it. */
+async function aServer({ isFailing = false, first = 'CREATE one;\n' }: ServerOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'kunjungan-migrations-'))
   folders.push(folder)
-  await writeFile(join(folder, '0001_one.sql'), 'CREATE one;\n')
+  await writeFile(join(folder, '0001_one.sql'), first)
   await writeFile(join(folder, '0002_two.sql'), 'CREATE two;\nALTER two;\n')
   const calls: string[] = []
   const command = async ({ query }: { query: string }): Promise<void> => {
-    const [short = ''] = /^\w+ \w+( IF NOT EXISTS)?/.exec(query.trim()) ?? []
+    const [short = ''] = /^\w+ \w+( IF NOT EXISTS)?/.exec(query.replace(/^--.*$/gm, '').trim()) ?? []
     calls.push(short)
     if (isFailing && query === 'ALTER two') throw new Error('no')
   }
@@ -95,8 +106,19 @@ describe('a server without anything', () => {
   })
 
   it('has no note of a migration that failed, and nothing of what follows it', async () => {
-    const { calls, done } = await aServer(true)
+    const { calls, done } = await aServer({ isFailing: true })
     await expect(done).rejects.toThrow('0002_two.sql cannot be applied: no')
     expect(calls.slice(3)).toEqual(['CREATE one', 'noted 0001_one.sql', 'CREATE two', 'ALTER two'])
+  })
+
+  it('gets a migration that drops what the former views read when the new ones are made', async () => {
+    const { calls, done } = await aServer({ first: '-- After the views: no longer read.\nDROP one;\n' })
+    const result = await done
+    expect(calls.slice(3, 6)).toEqual(['CREATE two', 'ALTER two', 'noted 0002_two.sql'])
+    expect(calls.filter((call) => call === 'CREATE OR').length).toBeGreaterThan(result.views)
+    expect(calls.slice(calls.lastIndexOf('CREATE OR') + 1)).toContain('DROP one')
+    expect(calls.filter((call) => call === 'DROP one')).toHaveLength(1)
+    expect(calls.slice(-2)).toEqual(['DROP one', 'noted 0001_one.sql'])
+    expect(result.applied).toEqual(['0001_one.sql', '0002_two.sql'])
   })
 })
