@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
+import { readSqlFiles } from '../../infra/text/sql-files.ts'
 import { type Columns, type ColumnType, rawColumns, rawTables } from '../../schemas/raw-tables.ts'
 import type { Reference } from '../../schemas/reference.ts'
 import { topicKinds } from '../../schemas/topics.ts'
@@ -35,10 +36,13 @@ afterAll(async () => {
   await emptyServer()
   await Promise.all([client.close(), storeClient.close(), rm(folder, { recursive: true })])
 })
-beforeEach(async () => {
+beforeEach(takeOriginals)
+
+/** Makes the folder of migrations what it is in the checkout. */
+async function takeOriginals(): Promise<void> {
   await rm(folder, { recursive: true })
   await cp(migrationsDirectory, folder, { recursive: true })
-})
+}
 
 async function emptyServer(): Promise<void> {
   for (const database of Object.values(databases))
@@ -81,7 +85,7 @@ describe('an empty server', () => {
 describe('a server that has every migration', () => {
   beforeAll(async () => {
     await emptyServer()
-    await cp(migrationsDirectory, folder, { recursive: true })
+    await takeOriginals()
     await run()
   })
 
@@ -194,5 +198,68 @@ describe('a server that has every migration', () => {
       'CREATE TABLE IF NOT EXISTS more (a String) ENGINE = MergeTree ORDER BY a;\nALTER TABLE more ADD COLUMN IF NOT EXISTS b String;\n',
     )
     expect((await run()).applied).toEqual(['0099_more.sql'])
+  })
+})
+
+/** Runs the statements of a migration once more. */
+async function repeat(number: string): Promise<void> {
+  const file = (await readSqlFiles(migrationsDirectory)).find(({ name }) => name.startsWith(number))
+  expect(file?.statements.length).toBeGreaterThan(0)
+  for (const query of file?.statements ?? []) await storeClient.command({ query })
+}
+
+describe('a store that has events', () => {
+  const { bi, store } = databases
+  /** Tickets of a month that is over and of the running one. */
+  const tickets = 200
+
+  beforeAll(async () => {
+    await emptyServer()
+    await takeOriginals()
+    await run()
+    await client.command({
+      query: `INSERT INTO ${store}.queue_events (mpp, local_date, agency, ticket_id, type, time, local_time, source, id)
+        SELECT 'kotim', if(number % 2 = 0, toDate('2026-03-02'), toStartOfMonth(today())) AS day, 'polri',
+          toString(number) AS ticket, 'mpp.ticket.issued', toDateTime64(day, 3, 'UTC') + 7200,
+          toDateTime64(day, 3, 'UTC') + 32400, '/test', ticket
+        FROM numbers(${tickets})`,
+    })
+    await client.command({
+      query: `INSERT INTO ${store}.month_figures (mpp, month, mark) VALUES ('kotim', '2026-03-01', 1)`,
+    })
+  })
+
+  /** Reads every column of every view; one that the server refuses fails. */
+  async function expectViewsToAnswer(): Promise<void> {
+    const views = await storeClient.query({
+      query: 'SELECT name FROM system.tables WHERE database = {bi:String} ORDER BY name',
+      query_params: { bi },
+      format: 'JSONEachRow',
+    })
+    const found = await views.json<{ name: string }>()
+    expect(found.length).toBeGreaterThan(20)
+    for (const { name } of found) {
+      const rows = await client.query({ query: `SELECT * FROM ${bi}.${name}`, format: 'JSONEachRow' })
+      expect(Array.isArray(await rows.json()), name).toBe(true)
+    }
+    expect(await count(`SELECT sum(visits) AS n FROM ${bi}.visits_by_mpp_month`)).toBe(tickets)
+    expect(await count(`SELECT sum(visits) AS n FROM ${bi}.visits_by_channel_month`)).toBe(tickets)
+  }
+
+  it('can be read while stored months get what their days hold, and afterwards', async () => {
+    await expectViewsToAnswer()
+    await repeat('0010')
+    expect(await count(`SELECT count() AS n FROM ${store}.month_figures`)).toBe(0)
+    await expectViewsToAnswer()
+    expect((await run()).applied).toEqual([])
+    await expectViewsToAnswer()
+  })
+
+  it('has no column of legs that is computed where it is read, and can be read when they are dropped again', async () => {
+    await repeat('0011')
+    await expectViewsToAnswer()
+    const columns = `SELECT count() AS n FROM system.columns WHERE database = '${store}' AND table = 'legs'`
+    expect(await count(columns)).toBeGreaterThan(10)
+    expect(await count(`${columns} AND default_kind = 'ALIAS'`)).toBe(0)
   })
 })
