@@ -1,7 +1,7 @@
 /**
  * Tries one change of the SQL in a copy of its folder. One of a table, or of what is stored, gets databases of its own,
  * which go through the three stages; one of a view that is only read replaces that view in databases that are kept: where
- * all has to be computed, and where all is stored. The first difference ends it.
+ * all has to be computed, and where all is stored but for a day of some months. The first difference ends it.
  */
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
