@@ -51,6 +51,7 @@ const timeColumns: Readonly<Record<string, string>> = {
   arrivals_by_weekday_hour: '',
   satisfaction_by_agency_quarter: 'quarter',
   satisfaction_by_mpp_quarter: 'quarter',
+  satisfaction_by_wait_quarter: 'quarter',
   visits_by_channel_month: 'month',
   footfall_by_mpp_day: 'local_date',
   tallies: '',
