@@ -83,6 +83,9 @@ function createForAddress(
 const settings: ClickHouseSettings = {
   output_format_json_quote_64bit_integers: 0,
   async_insert: 0,
+  // Materialised views group their rows, so a block has each key once. To look for more of one key in it, in every table,
+  // takes almost half of the CPU of an insert (docs/performance.md). Repeats are merged later, as those of two blocks are.
+  optimize_on_insert: 0,
   // Of replicated tables Keeper remembers what was inserted, and by default a repeat is acknowledged and ignored: also
   // where the only node that had it is dead. Repeats are harmless to every table of ours, and a lost row is not.
   deduplicate_insert: 'disable',
