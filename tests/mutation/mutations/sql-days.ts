@@ -26,6 +26,7 @@ export const sqlDays: readonly SqlChange[] = [
     ],
   ]),
   ...inFile('views/parts/visit_counts.sql', [
+    ['days: simulated if every leg is', 'max(l.is_simulated)', 'min(l.is_simulated)'],
     [
       'days: a ticket at two agencies is two visits',
       'uniqExactIf(l.ticket_id, l.first_visit_local IS NOT NULL) AS visits',
@@ -119,6 +120,13 @@ export const sqlDays: readonly SqlChange[] = [
       'month parts: a stored day stands beside the one that is computed',
       '\n        AND (mpp, local_date) NOT IN (SELECT untuple(arrayJoin(days)))',
       '',
+    ],
+  ]),
+  ...inFile('views/parts/stored_parts.sql', [
+    [
+      'stored parts: missed and cancelled are exchanged',
+      'wait_buckets.missed, wait_buckets.cancelled',
+      'wait_buckets.cancelled, wait_buckets.missed',
     ],
   ]),
   ...inFile('views/parts/parts_to_store.sql', [

@@ -8,6 +8,12 @@ export const sqlFigures: readonly SqlChange[] = [
     ['arrivals: one day less of open days', 'd.local_date >= m.today - 90', 'd.local_date >= m.today - 89'],
     ['arrivals: today as well', 'AND l.local_date < m.today', 'AND l.local_date <= m.today'],
     ['arrivals: legs without FINAL', 'FROM legs FINAL', 'FROM legs'],
+    [
+      'arrivals: the rows of legs that have a visit are chosen before they are merged',
+      ' - 90\n        WHERE first_visit_local IS NOT NULL',
+      ' - 90 AND first_visit_local IS NOT NULL',
+      'The time of the first visit is the least of the rows that have one, merged with the others or not.',
+    ],
   ]),
   ...inFile('views/counters_by_agency_day.sql', [
     ['counter days: days without a leg have no row', 'LEFT JOIN day_parts', 'INNER JOIN day_parts'],
@@ -92,6 +98,11 @@ export const sqlFigures: readonly SqlChange[] = [
     ['satisfaction of MPPs: that of an agency', " WHERE agency = ''", ''],
   ]),
   ...inFile('views/satisfaction_by_wait_quarter.sql', [
+    [
+      'satisfaction by wait: the rows of legs that have a visit are chosen before they are merged',
+      '\n        WHERE first_visit_local IS NOT NULL\n',
+      ' AND first_visit_local IS NOT NULL\n',
+    ],
     ['satisfaction by wait: tickets that are no visit', '        WHERE first_visit_local IS NOT NULL\n', ''],
     ['satisfaction by wait: a ticket of another agency', ' AND a.agency = l.agency', ''],
     ['satisfaction by wait: a ticket of another day', ' AND a.local_date = l.local_date', ''],

@@ -141,6 +141,17 @@ export const sqlStates: readonly SqlChange[] = [
       'sum(quota)',
     ],
     ['quota: each revision of two blocks', 'FROM quotas FINAL', 'FROM quotas'],
+    [
+      'quota: the quota alone is read, by its name',
+      'materialize(in_force) AS latest,\n        latest.5 AS quota',
+      'in_force AS latest,\n        in_force.quota AS quota',
+    ],
+    [
+      'quota: the tuple is not made first',
+      'materialize(in_force)',
+      'in_force',
+      'By its position ClickHouse 26.7 takes a field from the whole tuple as well, and not by itself from the table.',
+    ],
   ]),
   ...inFile('views/19_counter_day.sql', [
     ['counter day: the day ends in UTC', ' - toIntervalMinute(c.utc_offset_minutes)', ''],
