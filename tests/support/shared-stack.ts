@@ -30,6 +30,7 @@ const namespaces = [
   'failover',
   'failover2',
   'migrate',
+  'migrate2',
   'fourth',
   'access',
   'access2',
