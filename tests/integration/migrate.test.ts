@@ -7,12 +7,11 @@ import { join } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
-import { readSqlFiles } from '../../infra/text/sql-files.ts'
 import { type Columns, type ColumnType, rawColumns, rawTables } from '../../schemas/raw-tables.ts'
 import type { Reference } from '../../schemas/reference.ts'
 import { topicKinds } from '../../schemas/topics.ts'
 import { databaseNames } from '../../sql/databases.ts'
-import { migrationsDirectory } from '../../sql/directories.ts'
+import { migrationsDirectory, viewsDirectory } from '../../sql/directories.ts'
 import { migrate, type MigrateResult } from '../../sql/migrate.ts'
 import { readReference } from '../../sql/reference.ts'
 import { contractDifferences, type ViewColumn } from '../support/contract-views.ts'
@@ -49,9 +48,9 @@ async function emptyServer(): Promise<void> {
     await client.command({ query: `DROP DATABASE IF EXISTS ${database}` })
 }
 
-const run = (more: Partial<Reference> = {}): Promise<MigrateResult> =>
+const run = (more: Partial<Reference> = {}, views = viewsDirectory): Promise<MigrateResult> =>
   migrate(
-    { databases, reference: { ...reference, ...more }, migrations: folder },
+    { databases, reference: { ...reference, ...more }, migrations: folder, views },
     { client, storeClient, progress: () => undefined },
   )
 
@@ -201,65 +200,48 @@ describe('a server that has every migration', () => {
   })
 })
 
-/** Runs the statements of a migration once more. */
-async function repeat(number: string): Promise<void> {
-  const file = (await readSqlFiles(migrationsDirectory)).find(({ name }) => name.startsWith(number))
-  expect(file?.statements.length).toBeGreaterThan(0)
-  for (const query of file?.statements ?? []) await storeClient.command({ query })
-}
+/** Writes a migration that makes a table. */
+const makes = (file: string, table: string): Promise<void> =>
+  writeFile(
+    join(folder, file),
+    `CREATE TABLE IF NOT EXISTS ${table} (a String) ENGINE = MergeTree ORDER BY a;\n`,
+  )
 
-describe('a store that has events', () => {
-  const { bi, store } = databases
-  /** Tickets of a month that is over and of the running one. */
-  const tickets = 200
+describe('a migration that drops what the former views read', () => {
+  const { store } = databases
+  let views: string
 
   beforeAll(async () => {
     await emptyServer()
     await takeOriginals()
-    await run()
-    await client.command({
-      query: `INSERT INTO ${store}.queue_events (mpp, local_date, agency, ticket_id, type, time, local_time, source, id)
-        SELECT 'kotim', if(number % 2 = 0, toDate('2026-03-02'), toStartOfMonth(today())) AS day, 'polri',
-          toString(number) AS ticket, 'mpp.ticket.issued', toDateTime64(day, 3, 'UTC') + 7200,
-          toDateTime64(day, 3, 'UTC') + 32400, '/test', ticket
-        FROM numbers(${tickets})`,
-    })
-    await client.command({
-      query: `INSERT INTO ${store}.month_figures (mpp, month, mark) VALUES ('kotim', '2026-03-01', 1)`,
-    })
+    views = await mkdtemp(join(tmpdir(), 'kunjungan-views-'))
+    await cp(viewsDirectory, views, { recursive: true })
+    await makes('0097_former.sql', 'former')
+    await reads('a FROM former')
+    await run({}, views)
   })
+  afterAll(() => rm(views, { recursive: true }))
 
-  /** Reads every column of every view; one that the server refuses fails. */
-  async function expectViewsToAnswer(): Promise<void> {
-    const views = await storeClient.query({
-      query: 'SELECT name FROM system.tables WHERE database = {bi:String} ORDER BY name',
-      query_params: { bi },
-      format: 'JSONEachRow',
-    })
-    const found = await views.json<{ name: string }>()
-    expect(found.length).toBeGreaterThan(20)
-    for (const { name } of found) {
-      const rows = await client.query({ query: `SELECT * FROM ${bi}.${name}`, format: 'JSONEachRow' })
-      expect(Array.isArray(await rows.json()), name).toBe(true)
-    }
-    expect(await count(`SELECT sum(visits) AS n FROM ${bi}.visits_by_mpp_month`)).toBe(tickets)
-    expect(await count(`SELECT sum(visits) AS n FROM ${bi}.visits_by_channel_month`)).toBe(tickets)
-  }
+  const reads = (what: string): Promise<void> =>
+    writeFile(join(views, '90_reader.sql'), `CREATE OR REPLACE VIEW reader AS SELECT ${what};\n`)
+  const tables = (name: string): Promise<number> =>
+    count(`SELECT count() AS n FROM system.tables WHERE database = '${store}' AND name = '${name}'`)
+  const rowsRead = (): Promise<number> => count(`SELECT count() AS n FROM ${store}.reader`)
 
-  it('can be read while stored months get what their days hold, and afterwards', async () => {
-    await expectViewsToAnswer()
-    await repeat('0010')
-    expect(await count(`SELECT count() AS n FROM ${store}.month_figures`)).toBe(0)
-    await expectViewsToAnswer()
-    expect((await run()).applied).toEqual([])
-    await expectViewsToAnswer()
-  })
-
-  it('has no column of legs that is computed where it is read, and can be read when they are dropped again', async () => {
-    await repeat('0011')
-    await expectViewsToAnswer()
-    const columns = `SELECT count() AS n FROM system.columns WHERE database = '${store}' AND table = 'legs'`
-    expect(await count(columns)).toBeGreaterThan(10)
-    expect(await count(`${columns} AND default_kind = 'ALIAS'`)).toBe(0)
+  it('waits until the new views are there, also where a later one has been applied by then', async () => {
+    await makes('0097_former.sql', 'former')
+    await writeFile(
+      join(folder, '0098_drop.sql'),
+      '-- After the views: none reads it.\nDROP TABLE IF EXISTS former;\n',
+    )
+    await makes('0099_later.sql', 'later')
+    await reads('no_such_column FROM later')
+    await expect(run({}, views)).rejects.toThrow(/90_reader\.sql cannot be applied/)
+    expect(await rowsRead()).toBe(0)
+    expect([await tables('former'), await tables('later')]).toEqual([1, 1])
+    await reads('a FROM later')
+    expect((await run({}, views)).applied).toEqual(['0098_drop.sql'])
+    expect(await rowsRead()).toBe(0)
+    expect([await tables('former'), await tables('later')]).toEqual([0, 1])
   })
 })
