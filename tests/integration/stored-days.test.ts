@@ -3,16 +3,14 @@
  * that happened.
  */
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createClickHouse } from '../../infra/clickhouse/client.ts'
-import { readViewStatements } from '../../sql/view-files.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectViewsToMatch, viewDifferences, viewsOfNow } from '../support/expect-views.ts'
 import { randomEvents } from '../support/oracle/random-events.ts'
 import { viewNames, type ViewName } from '../support/oracle/views.ts'
 import { createPipeline, type Pipeline } from '../support/pipeline.ts'
 import { testDay } from '../support/repeat.ts'
 import { shuffled } from '../support/shuffle.ts'
-import { stopStoring, storeDays } from '../support/store-days.ts'
+import { stopStoring, storeDays, useSooner } from '../support/store-days.ts'
 
 const seed = 20_261_122
 const today = testDay(420)
@@ -176,10 +174,7 @@ describe('stored days', () => {
   })
 })
 
-/**
- * Days are stored as soon as something has come into them, and stored rows count after some seconds, so that a short
- * test sees many come into use. The seconds are more than a busy machine takes to store a few rows.
- */
+/** More than a busy machine takes to store a few rows. */
 const settleMs = 4_000
 /** How often days are stored at least, and for how long a slow machine may go on until it has done so. */
 const leastRefreshes = 4
@@ -193,31 +188,13 @@ interface Seen {
   readonly channels: number
 }
 
-async function useSooner({ databases: { store } }: Pipeline): Promise<void> {
-  const { clickhouseUrl, credentials } = inject('stack')
-  const access = { url: clickhouseUrl, user: 'kunjungan_admin', password: credentials.admin }
-  const storeClient = createClickHouse(access, { database: store })
-  const waiting = (await readViewStatements()).filter(({ statement }) =>
-    /toIntervalMinute\((5|10)\)/.test(statement),
-  )
-  for (const { statement } of waiting) {
-    const query = statement
-      .replaceAll('toIntervalMinute(5)', `toIntervalMillisecond(${settleMs})`)
-      .replaceAll('toIntervalMinute(10)', 'toIntervalMinute(0)')
-    await storeClient.command({ query })
-  }
-  await storeClient.close()
-  // Which months and which days are not stored, each for the reader's MPPs and for all, and which days are due.
-  expect(waiting).toHaveLength(5)
-}
-
 describe('a reader', () => {
   it('never meets a day twice or not at all, while days are stored and late events come in', async () => {
     await using busy = await createPipeline('stored2')
     const { admin, databases } = busy
     const { bi, store } = databases
     await stopStoring(busy)
-    await useSooner(busy)
+    await useSooner(busy, settleMs)
     let [sent, stored] = [0, 0]
     // Into a month that is over and into the running one.
     const insert = async (tickets: number): Promise<void> => {
