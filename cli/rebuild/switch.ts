@@ -3,7 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { FollowingIngest } from '../../consumers/ingest/catch-up/caught-up.ts'
 import { KunjunganError } from '../../infra/errors.ts'
 import { holdInserts, releaseInserts } from '../../sql/rebuild/held-inserts.ts'
-import { emptyTables, fillEmptyTables, insertAgain, takePartitions } from '../../sql/rebuild/partitions.ts'
+import { takePartitions } from '../../sql/rebuild/partitions.ts'
 import { startStoringDays, stopStoringDays, storeDueDays } from '../../sql/rebuild/stored-days.ts'
 import { carryOver, type RebuiltDatabases } from '../../sql/rebuild/tables.ts'
 import type { CliContext } from '../context.ts'
@@ -30,33 +30,24 @@ export async function switchOver(rebuild: Rebuild, ingest: FollowingIngest): Pro
   const { context, connections, client, databases, live } = rebuild
   const { signal } = context
   const quiet = { ...context, progress: () => undefined }
-  let unheld: readonly string[] = []
   context.progress('Switching to the new store; ingest waits meanwhile ...')
   let since = performance.now()
   try {
     await stopStoringDays(client, databases.live.store)
     await storeDueDays(client, databases.temporary.store, () => undefined, signal)
     await stopStoringDays(client, databases.temporary.store)
-    if (live !== 'former') await fillEmptyTables(client, databases)
-    unheld = live === 'former' ? [] : await emptyTables(client, databases.live.store)
     since = performance.now()
-    await holdInserts(client, databases.live.store, signal)
+    await holdInserts(client, databases.live.store, live === 'former' ? 'all' : 'events', signal)
     await readTheRest(ingest, signal)
     // From here on it is done to the end: a stop would only leave a mixture.
     if (live === 'former') await makeLiveAgain(rebuild)
-    else await takePartitions(client, databases, 'replace', unheld)
+    else await takePartitions(client, databases, 'replace')
     if (live === 'zones') await migrateStore(quiet, connections, { zonesAreRight: true })
   } finally {
     await releaseInserts(client, databases.live.store)
     await startStoringDays(client, databases.live.store)
   }
   context.progress(`Switched; ingest waited for ${((performance.now() - since) / 1_000).toFixed(1)} s.`)
-  const stillEmpty = await emptyTables(client, databases.live.store)
-  await insertAgain(
-    client,
-    databases.live.store,
-    unheld.filter((table) => !stillEmpty.includes(table)),
-  )
 }
 
 /** All that the live store has, and perhaps more: nothing comes into it now, so it has no more than the topics. */
@@ -75,7 +66,7 @@ async function readTheRest(ingest: FollowingIngest, signal: AbortSignal): Promis
 
 /**
  * A store of a former schema takes no partitions: its databases are dropped and made again. What alerts have written
- * goes with the new store.
+ * goes with the new store; whatever writes more of it has to wait by now.
  */
 async function makeLiveAgain({ context, connections, client, databases }: Rebuild): Promise<void> {
   await carryOver(client, databases.live.store, databases.temporary.store)

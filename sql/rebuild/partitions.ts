@@ -7,57 +7,27 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { KunjunganError } from '../../infra/errors.ts'
-import { carryOver, insertedTables, type RebuiltDatabases, replacedTables } from './tables.ts'
-
-/**
- * Gives what ingest inserts into its first partitions, where the live store has none: only a table with a part can be
- * held (held-inserts.ts).
- */
-export async function fillEmptyTables(
-  client: ClickHouseClient,
-  { live, temporary }: RebuiltDatabases,
-): Promise<void> {
-  for (const table of await emptyTables(client, live.store))
-    for (const id of await partitions(client, temporary.store, table))
-      await client.command({
-        query: `ALTER TABLE ${live.store}.${table} ATTACH PARTITION ID '${id}' FROM ${temporary.store}.${table}`,
-      })
-}
-
-/** Those of the tables that ingest inserts into that have no part. */
-export async function emptyTables(client: ClickHouseClient, store: string): Promise<string[]> {
-  const filled = await queryRows(
-    client,
-    z.object({ table: z.string() }),
-    `SELECT DISTINCT table FROM system.parts
-     WHERE active AND database = {store:String} AND table IN {tables:Array(String)}`,
-    { params: { store, tables: insertedTables } },
-  )
-  return insertedTables.filter((name) => !filled.some(({ table }) => table === name))
-}
+import { carryOver, type RebuiltDatabases, replacedTables } from './tables.ts'
 
 /**
  * @param how - `add` removes nothing: for live databases that were made a moment ago, into which ingest inserts
  * already.
- * @param unheld - tables that ingest may have inserted into meanwhile: nothing of them is removed either.
  * @throws KunjunganError `halted` where the temporary store is gone, before any live partition is dropped because of it.
  */
 export async function takePartitions(
   client: ClickHouseClient,
   { live, temporary }: RebuiltDatabases,
   how: 'replace' | 'add',
-  unheld: readonly string[] = [],
 ): Promise<void> {
   for (const table of await replacedTables(client, temporary)) {
     const from = `${temporary.store}.${table}`
     const to = `${live.store}.${table}`
     const fresh = await partitions(client, temporary.store, table)
     const former = await partitions(client, live.store, table)
-    const adds = how === 'add' || unheld.includes(table)
-    const take = adds ? 'ATTACH' : 'REPLACE'
+    const take = how === 'add' ? 'ATTACH' : 'REPLACE'
     for (const id of fresh)
       await client.command({ query: `ALTER TABLE ${to} ${take} PARTITION ID '${id}' FROM ${from}` })
-    if (adds) continue
+    if (how === 'add') continue
     if (fresh.length === 0) await requireTable(client, temporary.store, table)
     for (const id of former.filter((one) => !fresh.includes(one)))
       await client.command({ query: `ALTER TABLE ${to} DROP PARTITION ID '${id}'` })
@@ -78,19 +48,6 @@ async function requireTable(client: ClickHouseClient, store: string, table: stri
     'halted',
     `${store}.${table} is gone: another rebuild has removed it. Nothing more is changed; run \`npx kunjungan rebuild --yes\` again, alone.`,
   )
-}
-
-/** Inserts the rows of raw tables once more, so that whatever follows from them is there. Repeats change no figure. */
-export async function insertAgain(
-  client: ClickHouseClient,
-  store: string,
-  tables: readonly string[],
-): Promise<void> {
-  for (const table of tables)
-    await client.command({
-      query: `INSERT INTO ${store}.${table} SELECT * FROM ${store}.${table}`,
-      clickhouse_settings: { wait_end_of_query: 1 },
-    })
 }
 
 async function partitions(client: ClickHouseClient, store: string, table: string): Promise<string[]> {

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { readDeadLetters } from '../../consumers/dead-letters/read.ts'
 import { holdInserts } from '../../sql/rebuild/held-inserts.ts'
+import { carriedTables } from '../../sql/rebuild/tables.ts'
 import { migrate } from '../../sql/migrate.ts'
 import { createClickHouse } from '../../infra/clickhouse/client.ts'
 import { type CliRun, runCliWith, startCli } from '../support/cli.ts'
@@ -64,33 +65,69 @@ async function leftOf(pipeline: Pipeline, namespace: string): Promise<string[]> 
   )
 }
 
-/** What alerts have written, and a silence. */
-async function writeAlerts({ admin, databases: { store } }: Pipeline): Promise<void> {
-  await admin.command({
-    query: `INSERT INTO ${store}.alert_states (mpp, alert_id, status, kind, started_at)
-      VALUES ('kukar', 'alert-1', 'firing', 'surge', '2026-02-02 01:00:00')`,
-  })
-  await admin.command({
-    query: `INSERT INTO ${store}.alert_silences (silence_id, mpp, author, reason, starts_at, expires_at)
-      VALUES ('abcd', 'kukar', 'Ani', 'a fair', '2026-02-02 01:00:00', '2026-02-03 01:00:00')`,
-  })
+const alert = `SELECT 'kukar' AS mpp, 'alert-1' AS alert_id, 'firing' AS status, 'polri' AS agency, 'surge' AS kind,
+  '2026-02-02 01:00:00' AS started_at, '2026-02-02 00:45:00' AS window_start, '2026-02-02 01:00:00' AS window_end,
+  41.5 AS observed, 12.25 AS expected, 8 AS expected_low, 16 AS expected_high, 5.5 AS score,
+  'polri 30' AS driving_agencies, 'a payday' AS calendar_note, '2026-02-02 01:00:01' AS updated_at`
+
+/** Rows of every table that is carried over. Decisions and deliveries are deleted when they are old. */
+const carriedRows: Readonly<Record<string, string>> = {
+  alert_states: `${alert} UNION ALL SELECT * REPLACE ('resolved' AS status) FROM (${alert})`,
+  alert_decisions: `SELECT 'line' AS lineage, number AS step, concat('decision-', toString(number)) AS decision,
+    'kukar' AS mpp, now64(3) AS judged_to, '{"at":1}' AS state, now64(3) AS written_at FROM numbers(3)`,
+  alert_deliveries: `SELECT 'telegram-0a1b' AS receiver, ['', 'alert-1'][number] AS alert_id,
+    ['known', 'firing'][number] AS status, now64(3) AS delivered_at FROM numbers(1, 2)`,
+  alert_silences: `SELECT 'abcd' AS silence_id, 'kukar' AS mpp, '*' AS agency, 'surge' AS kind, 'Ani' AS author,
+    'a fair' AS reason, '2026-02-02 01:00:00' AS starts_at, '2026-02-03 01:00:00' AS expires_at, 0 AS is_removed,
+    '2026-02-02 01:00:00.456' AS updated_at`,
+  first_refusals: `SELECT 'a former topic' AS topic, 3 AS kafka_partition, 9 AS kafka_offset,
+    toDateTime64('2026-01-02 03:04:05.678', 3) AS first_refused_at`,
+  dead_letter_replays: "SELECT 'topic:0:1' AS dead_letter, '2026-01-02 03:04:05.678' AS replayed_at",
 }
 
-function alerts({ rows, databases: { store } }: Pipeline): Promise<unknown[]> {
-  return rows(`SELECT * FROM (SELECT alert_id AS id, status AS text FROM ${store}.alert_states FINAL
-    UNION ALL SELECT silence_id, reason FROM ${store}.alert_silences FINAL) ORDER BY id`)
+type Carried = Readonly<Record<string, unknown[]>>
+
+/** Writes what no topic has, and says what of it is there then. */
+async function writeCarried(pipeline: Pipeline): Promise<Carried> {
+  const { admin, databases } = pipeline
+  expect(Object.keys(carriedRows)).toEqual(carriedTables)
+  for (const [table, rows] of Object.entries(carriedRows)) {
+    // By the names of the columns, not by their order.
+    const sample = await admin.query({ query: `SELECT * FROM (${rows}) LIMIT 0`, format: 'JSON' })
+    const { meta = [] } = await sample.json()
+    const columns = meta.map(({ name }) => name).join(', ')
+    await admin.command({ query: `INSERT INTO ${databases.store}.${table} (${columns}) ${rows}` })
+  }
+  return readCarried(pipeline)
 }
 
-const written = [
-  { id: 'abcd', text: 'a fair' },
-  { id: 'alert-1', text: 'firing' },
-]
+/** Writes silences one after another until it is told to end; the ids of those that were acknowledged. */
+async function writeSilences({ admin, databases }: Pipeline, signal: AbortSignal): Promise<string[]> {
+  const written: string[] = []
+  for (let n = 0; !signal.aborted; n++) {
+    const insert = `INSERT INTO ${databases.store}.alert_silences (silence_id, updated_at) SELECT 's${n}', now64(3)`
+    await admin.command({ query: insert }).then(
+      () => written.push(`s${n}`),
+      () => delay(5),
+    )
+    await delay(2)
+  }
+  return written
+}
+
+async function readCarried({ rows, databases: { store } }: Pipeline): Promise<Carried> {
+  const found: Record<string, unknown[]> = {}
+  for (const table of carriedTables)
+    found[table] = await rows(`SELECT DISTINCT * FROM ${store}.${table} ORDER BY ALL SETTINGS final = 1`)
+  return found
+}
 
 describe('a rebuild beside a store in use', () => {
   const namespace = 'rebuild1'
   let pipeline: Pipeline
   let run: (args: readonly string[]) => Promise<CliRun>
   let sent = 600
+  let carried: Carried
 
   beforeAll(async () => {
     pipeline = await createPipeline(namespace)
@@ -106,7 +143,7 @@ describe('a rebuild beside a store in use', () => {
     ])
     await pipeline.catchUp()
     await storeDays(pipeline)
-    await writeAlerts(pipeline)
+    carried = await writeCarried(pipeline)
   })
   afterAll(() => pipeline[Symbol.asyncDispose]())
 
@@ -139,7 +176,7 @@ describe('a rebuild beside a store in use', () => {
     expect(await visits(pipeline, 'balikpapan')).toBe(before + 101)
 
     // As one leaves it that is killed while ingest waits.
-    await holdInserts(pipeline.admin, store, new AbortController().signal)
+    await holdInserts(pipeline.admin, store, 'events', new AbortController().signal)
     await using ingest = await pipeline.ingest()
     const end = new AbortController()
     const sending = (async () => {
@@ -167,7 +204,7 @@ describe('a rebuild beside a store in use', () => {
     await pipeline.catchUp()
     expect(await visits(pipeline, 'kukar')).toBe(sent)
     expect(await visits(pipeline, 'balikpapan')).toBe(before)
-    expect(await alerts(pipeline)).toEqual(written)
+    expect(await readCarried(pipeline)).toEqual(carried)
     expect(await leftOf(pipeline, namespace)).toEqual([])
   })
 
@@ -188,18 +225,31 @@ describe('a rebuild beside a store in use', () => {
       query: `INSERT INTO ${pipeline.databases.store}.schema_migrations (name, checksum) VALUES ('0001_raw_events.sql', 'a checksum')`,
     })
     await expect(pipeline.migrate()).rejects.toThrow(/rebuild --yes/)
+    const end = new AbortController()
+    const silencing = writeSilences(pipeline, end.signal)
     const { exitCode, said, out } = await run(['rebuild', '--yes'])
+    end.abort()
+    const kept = await silencing
     expect([exitCode, said]).toEqual([0, expect.stringMatching(/readers see errors for some seconds/)])
     expect(out).toMatch(/1 dead letters\. Same figures as before/)
     expect(await visits(pipeline, 'kukar')).toBe(sent)
-    expect(await alerts(pipeline)).toEqual(written)
+    expect(kept.length).toBeGreaterThan(10)
+    const { alert_silences: silences = [], ...others } = await readCarried(pipeline)
+    // None is lost that was acknowledged, whenever it was.
+    expect(silences).toHaveLength(1 + kept.length)
+    expect(silences).toEqual(expect.arrayContaining(carried['alert_silences'] ?? []))
+    expect(others).toEqual({ ...carried, alert_silences: undefined })
+    carried = await readCarried(pipeline)
     expect(await leftOf(pipeline, namespace)).toEqual([])
   })
 
   it('that is killed after it has dropped the former store is finished by the next one', async () => {
     await using temporary = await createTemporary(pipeline)
     await temporary.catchUp()
-    await writeAlerts({ ...pipeline, databases: temporary.databases })
+    for (const table of carriedTables)
+      await pipeline.admin.command({
+        query: `INSERT INTO ${temporary.databases.store}.${table} SELECT * FROM ${pipeline.databases.store}.${table}`,
+      })
     for (const database of Object.values(pipeline.databases))
       await pipeline.admin.command({ query: `DROP DATABASE ${database} SYNC` })
     await pipeline.admin.command({
@@ -209,7 +259,7 @@ describe('a rebuild beside a store in use', () => {
     expect(exitCode).toBe(0)
     expect(said).toMatch(/`npx kunjungan rebuild --yes` finishes it; until then figures are incomplete/)
     expect(await visits(pipeline, 'kukar')).toBe(sent)
-    expect(await alerts(pipeline)).toEqual(written)
+    expect(await readCarried(pipeline)).toEqual(carried)
     expect(await leftOf(pipeline, namespace)).toEqual([])
   })
 })
