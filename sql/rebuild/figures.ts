@@ -1,6 +1,7 @@
 /**
- * The figures of two stores side by side: visits of each MPP and month, and distinct events of each raw table and MPP.
- * Of days that have ended everywhere in Indonesia, as events of today go on coming in while they are counted.
+ * The figures of two stores side by side: of each MPP and month visits, waits, services, quotas, counters and people
+ * entering, of each quarter satisfaction, and distinct events of each raw table. Of days, months and quarters that have
+ * ended everywhere in Indonesia, as events of today go on coming in while they are counted.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
@@ -10,10 +11,10 @@ import type { Databases } from '../databases.ts'
 import type { RebuiltDatabases } from './tables.ts'
 
 export interface FigureDifference {
-  /** `visits`, or a raw table. */
+  /** `visits`, another figure of a period, or a raw table, whose distinct events are counted. */
   readonly figure: string
   readonly mpp: string
-  /** Its first day; of visits alone. */
+  /** First day of the month, or of the quarter where the figure is of one; none of a raw table. */
   readonly month?: string
   readonly before: number
   readonly after: number
@@ -22,7 +23,7 @@ export interface FigureDifference {
 const Figure = z.object({
   figure: z.string(),
   mpp: z.string(),
-  /** First day of a month, or empty. */
+  /** First day of a month or quarter, or empty. */
   period: z.string(),
   n: z.number(),
 })
@@ -30,6 +31,76 @@ type Figure = z.infer<typeof Figure>
 
 /** Days before it have ended in all zones of Indonesia. */
 const today = "toDate(now(), 'Asia/Jakarta')"
+
+interface PeriodFigures {
+  readonly view: string
+  /** The column of the view that says when: only its periods that have ended are compared. */
+  readonly period: 'local_date' | 'month' | 'quarter'
+  /** What is compared, and how it follows from the view's rows of an MPP and period. */
+  readonly figures: Readonly<Record<string, string>>
+}
+
+/** Beside visits. A mean is compared to two decimals, as the order of its sum may change more. */
+const periodFigures: readonly PeriodFigures[] = [
+  { view: 'visits_by_mpp_month', period: 'month', figures: { visitors: 'sum(visitors)' } },
+  {
+    view: 'waits_by_mpp_month',
+    period: 'month',
+    figures: {
+      'visits with a wait': 'sum(timed_legs)',
+      'visits without a wait': 'sum(untimed_legs)',
+      'visits never called': 'sum(never_called)',
+      'mean wait, seconds': 'max(wait_mean_seconds)',
+      '9 of 10 wait at most, seconds': 'max(wait_p90_seconds)',
+      'mean service, seconds': 'max(service_mean_seconds)',
+    },
+  },
+  {
+    view: 'service_throughput_month',
+    period: 'month',
+    figures: { 'services issued': 'sum(issued)', 'services completed': 'sum(completed)' },
+  },
+  {
+    view: 'quota_by_agency_day',
+    period: 'local_date',
+    figures: { quotas: 'sum(quota)', 'refused for quota': 'sum(refused_for_quota)' },
+  },
+  {
+    view: 'counters_by_agency_day',
+    period: 'local_date',
+    figures: { 'counters used': 'sum(counters_used)', 'minutes counters were open': 'sum(open_minutes)' },
+  },
+  { view: 'footfall_by_mpp_day', period: 'local_date', figures: { 'people entering': 'sum(entered)' } },
+  {
+    view: 'satisfaction_by_mpp_quarter',
+    period: 'quarter',
+    figures: { 'survey responses': 'sum(responses)', 'satisfaction index': 'max(ikm)' },
+  },
+]
+
+/** The first instant of the period that today is in, so that earlier ones have ended. */
+const current = {
+  local_date: today,
+  month: `toStartOfMonth(${today})`,
+  quarter: `toStartOfQuarter(${today})`,
+} as const
+
+/** All figures of a view in one reading of it. */
+function queryOf({ view, period, figures }: PeriodFigures, bi: string): string {
+  const values = Object.entries(figures).map(
+    ([name, value]) => `('${name}', round(ifNull(toFloat64(${value}), 0), 2))`,
+  )
+  const first = period === 'local_date' ? 'toStartOfMonth(local_date)' : period
+  return `
+    SELECT found.1 AS figure, mpp, period, found.2 AS n
+    FROM
+    (
+      SELECT toString(mpp) AS mpp, toString(${first}) AS period, [${values.join(', ')}] AS founds
+      FROM ${bi}.${view} WHERE ${period} < ${current[period]}
+      GROUP BY mpp, period
+    )
+    ARRAY JOIN founds AS found`
+}
 
 async function figuresOf(client: ClickHouseClient, { store, bi }: Databases): Promise<Map<string, Figure>> {
   const visits = `
@@ -52,7 +123,7 @@ async function figuresOf(client: ClickHouseClient, { store, bi }: Databases): Pr
       SETTINGS optimize_aggregation_in_order = 1`,
   )
   const found = new Map<string, Figure>()
-  for (const query of [visits, ...events])
+  for (const query of [visits, ...periodFigures.map((one) => queryOf(one, bi)), ...events])
     for (const one of await queryRows(client, Figure, query))
       found.set([one.figure, one.mpp, one.period].join('/'), one)
   return found

@@ -56,6 +56,8 @@ const namespaces = [
   'rebuild2',
   'rebuild3',
   'rebuild4',
+  'rebuilt1',
+  'rebuilt2',
   'native',
   'collect',
   'collect2',
