@@ -9,7 +9,7 @@ import type { MonthlyContext } from './context.ts'
 import { quotasSection, satisfactionSection, waitsSection } from './service-sections.ts'
 import { comparisonSection } from './comparison-section.ts'
 import { freshnessSection } from './freshness-section.ts'
-import { leavingSection, outcomesSection } from './leaving-sections.ts'
+import { leavingSection, outcomesSection, waitScoresSection } from './leaving-sections.ts'
 import { summarySection } from './summary-section.ts'
 import { agenciesSection, daysSection, yearSection } from './visits-sections.ts'
 import { monthlyWords } from './words.ts'
@@ -25,7 +25,7 @@ export function buildDocument(report: MonthlyReport, language: Language): Monthl
   const instant = (iso: string): string => instantOf(language, iso, report.time_zone)
   const isSimulated =
     [figures, ...report.year, ...report.comparison].some((row) => row.is_simulated) ||
-    report.agencies.some((row) => row.is_simulated)
+    [...report.agencies, ...report.satisfaction_by_wait].some((row) => row.is_simulated)
   return {
     title: texts.title,
     mpp: report.mpp_name,
@@ -54,6 +54,7 @@ export function buildDocument(report: MonthlyReport, language: Language): Monthl
       waitsSection(context),
       leavingSection(context),
       outcomesSection(context),
+      waitScoresSection(context),
       quotasSection(context),
       satisfactionSection(context),
       comparisonSection(context),

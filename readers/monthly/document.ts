@@ -48,6 +48,7 @@ export type SectionId =
   | 'waits'
   | 'leaving'
   | 'outcomes'
+  | 'waitScores'
   | 'quotas'
   | 'satisfaction'
   | 'comparison'

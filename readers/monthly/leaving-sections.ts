@@ -1,7 +1,11 @@
-/** Tables of waiting and leaving: the waits of the month by agency, how visits ended by how long they waited. Pure. */
-import { type MonthlyLeavingRow, type OutcomeRow, outcomes } from '../rows/leaving-rows.ts'
+/**
+ * Tables of waiting and leaving: the waits of the month by agency, how visits ended by how long they waited, and what
+ * visitors then said. Pure.
+ */
+import { type MonthlyLeavingRow, type OutcomeRow, outcomes, type WaitScoreRow } from '../rows/leaving-rows.ts'
 import { marksOf } from '../text/marks.ts'
-import type { MonthlyContext } from './context.ts'
+import { quarterOfMonth } from '../months.ts'
+import { type MonthlyContext, quarterName } from './context.ts'
 import { type Cell, type DocumentSection, type Field, figureCell, tableOf, textCell } from './document.ts'
 import { shortName } from './names.ts'
 
@@ -70,5 +74,28 @@ export function outcomesSection({ report, formats, texts }: MonthlyContext): Doc
     unit: words.unit,
     table: rows.length === 0 ? null : tableOf(fields, rows, all),
     remarks: rows.length === 0 ? [words.none] : [],
+  }
+}
+
+/** Of each agency, as the index of several together does not follow from theirs. */
+export function waitScoresSection({ report, formats, texts }: MonthlyContext): DocumentSection {
+  const { waitScores: words } = texts
+  const fields: Field<WaitScoreRow>[] = [
+    [{ head: formats.words.agencies.agency }, (row) => textCell(shortName(row.agency_name, report.regency))],
+    [{ head: words.wait }, (row) => textCell(words.buckets[row.wait_bucket])],
+    [{ head: words.responses, align: right }, (row) => figureCell('count', row, 'responses')],
+    [{ head: words.ikm, align: right }, (row) => figureCell('index', row, 'ikm')],
+    [{ head: words.low, align: right }, (row) => figureCell('index', row, 'ikm_low')],
+    [{ head: words.high, align: right }, (row) => figureCell('index', row, 'ikm_high')],
+    [{ head: texts.mark }, (row) => textCell(marksOf(row))],
+  ]
+  const { satisfaction_by_wait: rows } = report
+  const none = report.is_public ? words.withheld : words.none
+  return {
+    id: 'waitScores',
+    title: words.title(quarterName({ report, texts }, quarterOfMonth(report.month))),
+    unit: words.unit,
+    table: rows.length === 0 ? null : tableOf(fields, rows),
+    remarks: [rows.length === 0 ? none : words.fewer],
   }
 }

@@ -92,6 +92,13 @@ WHERE o.mpp = {mpp:String} AND o.month = {month:Date}
 GROUP BY wait_bucket
 ORDER BY wait_bucket`
 
+/** Of the quarter of the month; agencies by name, the shortest wait first, what is not known last. */
+export const waitScoresQuery = `
+SELECT agency, agency_name, quarter, wait_bucket, responses, ikm, ikm_low, ikm_high, is_provisional, is_simulated
+FROM {bi:Identifier}.satisfaction_by_wait_quarter
+WHERE mpp = {mpp:String} AND quarter = toStartOfQuarter({month:Date}) AND responses > 0
+ORDER BY agency_name, agency, wait_bucket`
+
 /** Of a running month up to `today`, the day of the MPP: a quota may be set for days that are still to come. */
 export const quotasQuery = `
 SELECT agency, any(d.agency_name) AS agency_name, count() AS quota_days,

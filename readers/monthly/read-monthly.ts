@@ -20,7 +20,7 @@ import {
   withPrevious,
 } from './derived-figures.ts'
 import { localDate } from './names.ts'
-import { LeavingRow, LeavingTotalRow, OutcomeRow } from '../rows/leaving-rows.ts'
+import { LeavingRow, LeavingTotalRow, OutcomeRow, WaitScoreRow } from '../rows/leaving-rows.ts'
 import { queryRows } from '../../infra/clickhouse/query-rows.ts'
 import { leastShown } from '../suppression/suppress-cells.ts'
 import {
@@ -48,6 +48,7 @@ import {
   placeQuery,
   quotasQuery,
   satisfactionQuery,
+  waitScoresQuery,
   waitsQuery,
   yearQuery,
 } from './queries.ts'
@@ -111,12 +112,13 @@ async function readFigures(rows: ReadRows) {
 }
 
 async function readLeaving(rows: ReadRows) {
-  const [leaving, [leavingTotal], outcomes] = await Promise.all([
+  const [leaving, [leavingTotal], outcomes, waitScores] = await Promise.all([
     rows(LeavingRow, leavingQuery),
     rows(LeavingTotalRow, leavingTotalQuery),
     rows(OutcomeRow, outcomesQuery),
+    rows(WaitScoreRow, waitScoresQuery),
   ])
-  return { leaving, leavingTotal, outcomes }
+  return { leaving, leavingTotal, outcomes, waitScores }
 }
 
 async function readComparison(
@@ -180,6 +182,7 @@ function reportOf(views: Views, { mpp, month, summary, reference }: Asked): Mont
       refused_for_quota: quotas.length === 0 ? null : sum(quotas.map((row) => row.refused_for_quota)),
     },
     satisfaction: views.satisfaction,
+    satisfaction_by_wait: views.waitScores,
     comparison: views.comparison.map((row) => withCoverage(row, views.coverages)),
   }
 }

@@ -24,6 +24,7 @@ export const english: MonthlyWords = {
     waits: 'Waiting times',
     leaving: 'Waiting and leaving',
     outcomes: 'Outcomes by wait',
+    waitScores: 'Satisfaction by wait',
     quotas: 'Quotas',
     satisfaction: 'Satisfaction',
     comparison: 'Comparison',

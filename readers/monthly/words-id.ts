@@ -26,6 +26,7 @@ export const indonesian = {
     waits: 'Waktu tunggu',
     leaving: 'Menunggu dan pergi',
     outcomes: 'Hasil menurut waktu tunggu',
+    waitScores: 'Kepuasan menurut waktu tunggu',
     quotas: 'Kuota',
     satisfaction: 'Kepuasan',
     comparison: 'Perbandingan',

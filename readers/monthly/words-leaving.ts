@@ -36,6 +36,30 @@ export const indonesianLeaving = {
     chart: 'Tidak hadir dan batal, sebagai bagian dari kunjungan tiap waktu tunggu',
     none: 'Tidak ada kunjungan dari peristiwa antrean bulan ini.',
   },
+  waitScores: {
+    title: (quarter: string) => `Menunggu dan pergi: kepuasan menurut waktu tunggu, ${quarter}`,
+    unit:
+      'Satuan: jawaban survei dan indeks 25 sampai 100. Periode: triwulan. Hanya jawaban yang menyebut tiketnya, jadi ' +
+      'lebih sedikit daripada semua jawaban triwulan itu. Batas: selang kepercayaan 95 %. 5–15: dari 5 sampai di bawah 15 menit.',
+    wait: 'Menunggu\n(menit)',
+    buckets: {
+      '00-05': '0–5',
+      '05-15': '5–15',
+      '15-30': '15–30',
+      '30-60': '30–60',
+      '60+': '60+',
+      unknown: 'tidak diketahui',
+    },
+    responses: 'Jawaban',
+    ikm: 'IKM',
+    low: 'Batas\nbawah',
+    high: 'Batas\natas',
+    fewer:
+      'Makin sedikit jawaban, makin lebar selangnya; satu jawaban tidak punya selang. Dua IKM yang selangnya ' +
+      'bertumpang tindih belum tentu berbeda.',
+    none: 'Tidak ada jawaban survei yang menyebut tiket dalam triwulan ini.',
+    withheld: 'Tidak ditampilkan: triwulan belum berakhir, atau jawaban yang menyebut tiket terlalu sedikit.',
+  },
 }
 
 export const englishLeaving: typeof indonesianLeaving = {
@@ -73,5 +97,29 @@ export const englishLeaving: typeof indonesianLeaving = {
     all: 'All',
     chart: 'Missed and cancelled, as shares of the visits of each wait',
     none: 'No visit came from queue events this month.',
+  },
+  waitScores: {
+    title: (quarter) => `Waiting and leaving: satisfaction by wait, ${quarter}`,
+    unit:
+      'Unit: survey responses and index 25 to 100. Period: quarter. Only responses that name their ticket, so they are ' +
+      'fewer than all of the quarter. Bounds: 95% interval. 5–15: from 5 to under 15 minutes.',
+    wait: 'Wait\n(minutes)',
+    buckets: {
+      '00-05': '0–5',
+      '05-15': '5–15',
+      '15-30': '15–30',
+      '30-60': '30–60',
+      '60+': '60+',
+      unknown: 'not known',
+    },
+    responses: 'Responses',
+    ikm: 'IKM',
+    low: 'Lower\nbound',
+    high: 'Upper\nbound',
+    fewer:
+      'The fewer responses, the wider the interval; one response has none. Two indices whose intervals overlap need ' +
+      'not differ.',
+    none: 'No survey response names a ticket in this quarter.',
+    withheld: 'Not shown: the quarter has not ended, or too few responses name a ticket.',
   },
 }

@@ -4,7 +4,13 @@
  */
 import { z } from 'zod'
 import { basis, flag, number, suppressed } from './columns.ts'
-import type { MonthlyLeavingRow, MonthlyLeavingTotal, OutcomeRow, OutcomeTotal } from './leaving-rows.ts'
+import type {
+  MonthlyLeavingRow,
+  MonthlyLeavingTotal,
+  OutcomeRow,
+  OutcomeTotal,
+  WaitScoreRow,
+} from './leaving-rows.ts'
 import {
   AgencyMonthRow,
   type ClockRow,
@@ -185,6 +191,8 @@ export interface MonthlyReport extends z.infer<typeof Place> {
   readonly quotas_total: { readonly refused_for_quota: number | null } & Suppressible
   /** The quarter of the month, and the one before it, as far as there are answers. */
   readonly satisfaction: readonly SatisfactionRow[]
+  /** The quarter of the month; agencies by name, so that their order tells no sizes. */
+  readonly satisfaction_by_wait: readonly WaitScoreRow[]
   readonly comparison: readonly MonthlyComparisonRow[]
 }
 

@@ -146,6 +146,15 @@ describe('the monthly report as JSON', () => {
     expect(outcomes_total).toEqual({ visits: 87, completed: 0, missed: 0, cancelled: 0, transferred: 0 })
   })
 
+  it('has what visitors said by how long they waited, where they name their ticket', async () => {
+    const [row] = await view('satisfaction_by_wait_quarter', '2026-01', 'quarter')
+    expect(whole.satisfaction_by_wait).toMatchObject([
+      { agency: 'disdukcapil', wait_bucket: '30-60', responses: 2, ikm: 87.5, ikm_low: row?.['ikm_low'] },
+    ])
+    const [ofPublic] = (await asJson('--public')).monthly.satisfaction_by_wait
+    expect(ofPublic?.suppressed).toEqual(['responses', 'ikm', 'ikm_low', 'ikm_high'])
+  })
+
   it('counts no quota of a day that is still to come', async () => {
     const params = { bi: pipeline.databases.bi, mpp: 'kukar', month: '2026-03-01' }
     const [before, then] = await Promise.all(
@@ -175,7 +184,13 @@ describe('the files', () => {
     const sheets = await workbook(file)
     expect([...sheets.keys()]).toEqual([
       ...['Ringkasan', 'Per bulan', 'Per hari', 'Instansi', 'Waktu tunggu'],
-      ...['Menunggu dan pergi', 'Hasil menurut waktu tunggu', 'Kuota', 'Kepuasan'],
+      ...[
+        'Menunggu dan pergi',
+        'Hasil menurut waktu tunggu',
+        'Kepuasan menurut waktu tunggu',
+        'Kuota',
+        'Kepuasan',
+      ],
       ...['Perbandingan', 'Kemutakhiran', 'Definisi'],
     ])
     expect(sheets.get('Ringkasan')?.[0]).toEqual([

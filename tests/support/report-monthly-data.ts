@@ -7,7 +7,12 @@ import type {
   SatisfactionRow,
   YearMonthRow,
 } from '../../readers/rows/monthly-rows.ts'
-import type { MonthlyLeavingRow, MonthlyLeavingTotal, OutcomeRow } from '../../readers/rows/leaving-rows.ts'
+import type {
+  MonthlyLeavingRow,
+  MonthlyLeavingTotal,
+  OutcomeRow,
+  WaitScoreRow,
+} from '../../readers/rows/leaving-rows.ts'
 import { compared, feed } from './report-data.ts'
 
 const events = { basis: 'events', is_provisional: false, is_simulated: false } as const
@@ -154,6 +159,27 @@ export function survey(changes: Partial<SatisfactionRow> = {}): SatisfactionRow 
   }
 }
 
+/** What those said who waited so long: an index with two points on either side. */
+export function waitScore(
+  agency: string,
+  wait_bucket: WaitScoreRow['wait_bucket'],
+  responses: number,
+  ikm = 80,
+): WaitScoreRow {
+  return {
+    agency,
+    agency_name: `Dinas ${agency} Kota Balikpapan`,
+    quarter: '2026-01-01',
+    wait_bucket,
+    responses,
+    ikm,
+    ikm_low: ikm - 2,
+    ikm_high: ikm + 2,
+    is_provisional: false,
+    is_simulated: false,
+  }
+}
+
 export function smallMonthly(changes: Partial<MonthlyReport> = {}): MonthlyReport {
   const march = yearMonth('2026-03-01', 1_000)
   const comparisonColumns = {
@@ -239,6 +265,13 @@ export function smallMonthly(changes: Partial<MonthlyReport> = {}): MonthlyRepor
     quotas: [quota('dukcapil', 400, 40), quota('samsat', 60, 9), quota('pajak', 30, 0)],
     quotas_total: { refused_for_quota: 49 },
     satisfaction: [survey()],
+    satisfaction_by_wait: [
+      waitScore('dukcapil', '00-05', 200, 92),
+      waitScore('dukcapil', '60+', 40, 71.25),
+      waitScore('dukcapil', 'unknown', 9),
+      waitScore('samsat', '00-05', 21, 85),
+      waitScore('samsat', '60+', 3, 60),
+    ],
     comparison: [
       { ...compared({ mpp: 'kukar', mpp_name: 'MPP Kutai Kartanegara' }, 1), ...comparisonColumns },
       {

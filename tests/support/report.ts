@@ -47,7 +47,9 @@ export const reportEvents = [
     }),
   ),
   ...Array.from({ length: 5 }, (_, at) =>
-    answer('kukar', '2026-03-03 11:00', `disdukcapil/s-${at}`, at === 0 ? 3 : 4),
+    answer('kukar', '2026-03-03 11:00', `disdukcapil/s-${at}`, at === 0 ? 3 : 4, {
+      ...(at < 2 ? { ticket_id: `disdukcapil-${at}` } : {}),
+    }),
   ),
 ]
 

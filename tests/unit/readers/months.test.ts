@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shiftedMonth } from '../../../readers/months.ts'
+import { quarterOfMonth, shiftedMonth } from '../../../readers/months.ts'
 
 test.each([
   ['2026-03-01', 0, '2026-03-01'],
@@ -12,3 +12,11 @@ test.each([
 ])('%s moved by %i months is %s', (month, months, expected) =>
   expect(shiftedMonth(month, months)).toBe(expected),
 )
+
+test.each([
+  ['2026-01-01', '2026-01-01'],
+  ['2026-03-01', '2026-01-01'],
+  ['2026-04-01', '2026-04-01'],
+  ['2026-08-01', '2026-07-01'],
+  ['2026-12-01', '2026-10-01'],
+])('the quarter of %s begins on %s', (month, expected) => expect(quarterOfMonth(month)).toBe(expected))

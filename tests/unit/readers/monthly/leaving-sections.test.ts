@@ -6,7 +6,7 @@ import { documentText } from '../../../../readers/monthly/document-text.ts'
 import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
 import { createFormats } from '../../../../readers/text/formats.ts'
 import { publicOf } from '../../../support/public-report.ts'
-import { leavingTotal, smallMonthly } from '../../../support/report-monthly-data.ts'
+import { leavingTotal, smallMonthly, waitScore } from '../../../support/report-monthly-data.ts'
 
 type Language = 'id' | 'en'
 
@@ -81,7 +81,61 @@ describe('outcomes by wait', () => {
   })
 })
 
-test.each(['id', 'en'] as const)('both fit 80 columns of a terminal (%s)', (language) => {
+describe('satisfaction by wait', () => {
+  test('has the index of each agency and wait with its interval, and the quarter in its title', () => {
+    expect(textsOf(smallMonthly(), 'waitScores')).toEqual([
+      'Agency|Wait (minutes)|Responses|IKM|Lower bound|Upper bound|Mark',
+      'Dinas dukcapil|0–5|200|92.00|90.00|94.00|',
+      'Dinas dukcapil|60+|40|71.25|69.25|73.25|',
+      'Dinas dukcapil|not known|9|80.00|78.00|82.00|',
+      'Dinas samsat|0–5|21|85.00|83.00|87.00|',
+      'Dinas samsat|60+|3|60.00|58.00|62.00|',
+    ])
+    const { title, remarks } = sectionOf(smallMonthly(), 'waitScores', 'id')
+    expect(title).toBe('Menunggu dan pergi: kepuasan menurut waktu tunggu, Triwulan I 2026')
+    expect(remarks).toHaveLength(1)
+    expect(textsOf(smallMonthly(), 'waitScores', 'id')[2]).toBe('Dinas dukcapil|60+|40|71,25|69,25|73,25|')
+  })
+
+  test('marks a quarter that runs and what is simulated, and has dashes without an index or an interval', () => {
+    const one = { ...waitScore('samsat', '60+', 1), ikm_low: null, ikm_high: null }
+    const report = smallMonthly({
+      as_of: '2026-03-31T15:59:00Z',
+      satisfaction_by_wait: [
+        { ...one, is_provisional: true },
+        { ...one, ikm: null, is_simulated: true },
+      ],
+    })
+    expect(sectionOf(report, 'waitScores', 'en').title).toMatch(/, Quarter I 2026\*$/)
+    expect(textsOf(report, 'waitScores').slice(1)).toEqual([
+      'Dinas samsat|60+|1|80.00|–|–|*',
+      'Dinas samsat|60+|1|–|–|–|s',
+    ])
+    expect(buildDocument(report, 'en').warnings.join()).toContain('SIMULATED DATA')
+  })
+
+  test('is of the quarter that the month lies in', () => {
+    const titles = ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01'].map(
+      (month) => sectionOf(smallMonthly({ month }), 'waitScores', 'en').title,
+    )
+    expect(titles.map((title) => title.split(', ')[1])).toEqual([
+      ...['Quarter I 2026', 'Quarter I 2026', 'Quarter I 2026', 'Quarter II 2026*'],
+    ])
+  })
+
+  test('of no response says so, and to the public not whether there are some', () => {
+    const none = smallMonthly({ satisfaction_by_wait: [] })
+    expect(sectionOf(none, 'waitScores', 'en')).toMatchObject({
+      table: null,
+      remarks: ['No survey response names a ticket in this quarter.'],
+    })
+    expect(sectionOf({ ...none, is_public: true }, 'waitScores', 'en').remarks).toEqual([
+      'Not shown: the quarter has not ended, or too few responses name a ticket.',
+    ])
+  })
+})
+
+test.each(['id', 'en'] as const)('all fit 80 columns of a terminal (%s)', (language) => {
   const lines = documentText(buildDocument(smallMonthly(), language), language, 80).split('\n')
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80)
   expect(lines.some((line) => /^(Dinas dukcapil).* 12 +1[.,]3 ?%/.test(line))).toBe(true)
@@ -103,4 +157,11 @@ test('the public has no counts of those who were never called, and no sums of ou
     'Agency|Median of the month|P90 of the month|Within standard|Share never called|Mark',
   )
   expect(textsOf(report, 'outcomes').at(-1)).toBe('All|996|withheld|withheld|withheld|withheld|')
+  expect(textsOf(report, 'waitScores').slice(1)).toEqual([
+    'Dinas dukcapil|0–5|200|92.00|90.00|94.00|',
+    'Dinas dukcapil|60+|40|71.25|69.25|73.25|',
+    'Dinas dukcapil|not known|withheld|withheld|withheld|withheld|',
+    'Dinas samsat|0–5|21|85.00|83.00|87.00|',
+    'Dinas samsat|60+|withheld|withheld|withheld|withheld|',
+  ])
 })

@@ -28,6 +28,7 @@ function client(changes: Record<string, readonly object[]> = {}, asked: unknown[
     waits_by_agency_month: report.leaving,
     waits_by_mpp_month: report.leaving_total === null ? [] : [report.leaving_total],
     outcomes_by_wait_month: report.outcomes,
+    satisfaction_by_wait_quarter: report.satisfaction_by_wait,
     quota_by_agency_day: report.quotas,
     satisfaction_by_mpp_quarter: report.satisfaction,
     ...changes,
@@ -77,6 +78,12 @@ test('has the waits of the month and how visits ended, in shares and sums', asyn
     outcomes: [],
     outcomes_total: { visits: 0, completed: 0, missed: 0, cancelled: 0, transferred: 0 },
   })
+})
+
+test('has what visitors said by how long they waited, as the view has it', async () => {
+  const asked: unknown[] = []
+  const report = await readMonthly(client({}, asked), 'mpp_bi', summary, reference)
+  expect(report?.satisfaction_by_wait).toEqual(smallMonthly().satisfaction_by_wait)
 })
 
 test('beside a tally of the month no days and busiest days are shown', async () => {
