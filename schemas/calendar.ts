@@ -1,4 +1,4 @@
-/** What the reference data's calendar says of a local day (days since 1970-01-01): holidays, workdays, fasting. Pure. */
+/** What the reference data's calendar says of a local day (days since 1970-01-01): holidays, expected days, fasting. Pure. */
 import type { Reference } from './reference.ts'
 import { dayMs, parseDay, weekdayOf } from './time.ts'
 
@@ -6,6 +6,9 @@ interface Dates {
   readonly holidays: ReadonlySet<number>
   readonly fasting: readonly (readonly [start: number, end: number])[]
 }
+
+/** The opening weekdays (1 is Monday) of an MPP, and of an agency for which no others are known. */
+export const mondayToFriday: readonly number[] = [1, 2, 3, 4, 5]
 
 /** The same reference data is asked day after day: its dates are read once. */
 const known = new WeakMap<Reference, Dates>()
@@ -15,9 +18,9 @@ export function isHoliday(reference: Reference, day: number): boolean {
   return datesOf(reference).holidays.has(day)
 }
 
-/** Monday to Friday and no holiday. */
-export function isWorkday(reference: Reference, day: number): boolean {
-  return weekdayOf(day) <= 5 && !isHoliday(reference, day)
+/** One of the opening weekdays and no holiday. */
+export function isExpectedDay(reference: Reference, day: number, weekdays = mondayToFriday): boolean {
+  return weekdays.includes(weekdayOf(day)) && !isHoliday(reference, day)
 }
 
 /** A day of Ramadan. */

@@ -6,7 +6,8 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { z } from 'zod'
 import { queryRows } from '../infra/clickhouse/query-rows.ts'
 import { utcOffsetMinutes, type Reference } from '../schemas/reference.ts'
-import { formatDay, parseDay } from '../schemas/time.ts'
+import { isHoliday } from '../schemas/calendar.ts'
+import { formatDay } from '../schemas/time.ts'
 import type { Cluster } from './cluster.ts'
 import type { Databases } from './databases.ts'
 import { biUsers } from './access/users.ts'
@@ -146,8 +147,7 @@ function partsOfReaders(reference: Reference): Value[][] {
 
 /** Every day that ClickHouse's Date holds, and whether it is a holiday. */
 function calendar(reference: Reference): Value[][] {
-  const holidays = new Set(reference.holidays.map((holiday) => parseDay(holiday.date)))
-  return Array.from({ length: daysOfDate }, (_, day) => [formatDay(day), holidays.has(day) ? 1 : 0])
+  return Array.from({ length: daysOfDate }, (_, day) => [formatDay(day), isHoliday(reference, day) ? 1 : 0])
 }
 
 function minuteOf(timeOfDay: string): number {

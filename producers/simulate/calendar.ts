@@ -4,7 +4,7 @@
  * get them. Reads no clock; since when a place exists is in its profile.
  */
 import { KunjunganError } from '../../infra/errors.ts'
-import { isHoliday, isWorkday, monthOf } from '../../schemas/calendar.ts'
+import { isExpectedDay, monthOf } from '../../schemas/calendar.ts'
 import { utcOffsetMinutes } from '../../schemas/reference.ts'
 import type { Agency, Mpp, Reference } from '../../schemas/reference.ts'
 import { dayMs, weekdayOf } from '../../schemas/time.ts'
@@ -38,7 +38,7 @@ export function openInterval(
   day: number,
 ): { readonly opensAt: number; readonly closesAt: number } | undefined {
   const place = mppOf(reference, mpp)
-  const open = isWorkday(reference, day) ? [hoursOf(place)] : []
+  const open = isExpectedDay(reference, day) ? [hoursOf(place)] : []
   for (const agency of reference.agencies) {
     if (agency.mpp !== mpp) continue
     const hours = agencyHours(reference, place, agency, day)
@@ -62,16 +62,14 @@ export function lastOpenDay(reference: Reference, mpp: string, before: number): 
 
 /** An agency's hours on a day, or undefined where it is closed: its own weekdays replace Monday to Friday. */
 export function agencyHours(reference: Reference, mpp: Mpp, agency: Agency, day: number): Hours | undefined {
-  const weekdays = agency.opening_weekdays
-  const opens = weekdays === undefined ? isWorkday(reference, day) : weekdays.includes(weekdayOf(day))
-  if (!opens || isHoliday(reference, day)) return undefined
+  if (!isExpectedDay(reference, day, agency.opening_weekdays)) return undefined
   return hoursOf({ opens_at: agency.opens_at ?? mpp.opens_at, closes_at: agency.closes_at ?? mpp.closes_at })
 }
 
 /** True after a closed stretch that is more than an ordinary weekend. */
 export function isAfterGap(reference: Reference, day: number): boolean {
   let gap = 1
-  while (gap < 15 && !isWorkday(reference, day - gap)) gap++
+  while (gap < 15 && !isExpectedDay(reference, day - gap)) gap++
   return gap > (weekdayOf(day) === 1 ? 3 : 1)
 }
 
@@ -79,7 +77,7 @@ export function isAfterGap(reference: Reference, day: number): boolean {
 export function isMonthEnd(reference: Reference, day: number): boolean {
   const month = monthOf(day)
   let later = 0
-  for (let next = day + 1; monthOf(next) === month; next++) if (isWorkday(reference, next)) later++
+  for (let next = day + 1; monthOf(next) === month; next++) if (isExpectedDay(reference, next)) later++
   return later < 3
 }
 

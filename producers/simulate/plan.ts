@@ -3,7 +3,7 @@
  * tickets each may expect and with how many counters it meets them. A function of reference data, profile
  * and date alone; the order of rows in the reference data does not matter.
  */
-import { isFasting, isWorkday, monthOf } from '../../schemas/calendar.ts'
+import { isFasting, isExpectedDay, monthOf } from '../../schemas/calendar.ts'
 import type { Mpp, Reference } from '../../schemas/reference.ts'
 import { dayMs, weekdayOf } from '../../schemas/time.ts'
 import { agencyHours, isAfterGap, isMonthEnd, hourMs, minuteMs } from './calendar.ts'
@@ -127,7 +127,7 @@ function sharesOf(agencies: readonly string[], profile: Profile): Map<string, nu
 
 function dayFactor(reference: Reference, profile: Profile, day: number): number {
   const weekday = weekdayFactors[weekdayOf(day) - 1] ?? 1
-  const afterGap = isWorkday(reference, day) && isAfterGap(reference, day) ? afterGapFactor : 1
+  const afterGap = isExpectedDay(reference, day) && isAfterGap(reference, day) ? afterGapFactor : 1
   const fasting = isFasting(reference, day) ? fastingFactor : 1
   return weekday * afterGap * fasting * (profile.season[monthOf(day)] ?? 1)
 }

@@ -1,7 +1,7 @@
 /** What a generated recap says: agencies, days and counts, from a seed; and the tallies that must follow from it. */
 import { readReference } from '../../sql/reference.ts'
 import { join } from 'node:path'
-import { isWorkday } from '../../schemas/calendar.ts'
+import { isExpectedDay } from '../../schemas/calendar.ts'
 
 export const reference = await readReference(join(import.meta.dirname, '..', '..', 'sql', 'reference'))
 
@@ -45,7 +45,7 @@ export function truthOf(options: TruthOptions = {}): Truth {
   const length = new Date(Date.UTC(year, month, 0)).getUTCDate()
   const slugs = reference.agencies.filter((row) => row.mpp === mpp).slice(0, agencies)
   const number = (day: number): number => Date.UTC(year, month - 1, day) / 86_400_000
-  const isWorking = (day: number): boolean => isWorkday(reference, number(day))
+  const isWorking = (day: number): boolean => isExpectedDay(reference, number(day))
   const rows = Array.from({ length }, (_, at) => at + 1).filter((day) => days === 'all' || isWorking(day))
   return {
     mpp,

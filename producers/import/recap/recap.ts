@@ -3,8 +3,7 @@
  * agency and day with a number; for the MPP only from its own total; for a month only where every expected day has a
  * number. A sheet with a problem gives its problems, all of them.
  */
-import { isWorkday } from '../../../schemas/calendar.ts'
-import { agencyHours } from '../../simulate/calendar.ts'
+import { isExpectedDay } from '../../../schemas/calendar.ts'
 import type { Reference } from '../../../schemas/reference.ts'
 import { dayMs } from '../../../schemas/time.ts'
 import { type Sheet, sheetName } from '../workbook/sheet.ts'
@@ -163,11 +162,8 @@ function monthsOf(figures: readonly RecapFigure[], { periods, context, isBad }: 
 
 function isExpected({ reference, mpp }: RecapContext, agency: string, day: string): boolean {
   const number = Date.parse(`${day}T00:00:00Z`) / dayMs
-  const place = reference.mpps.find((row) => row.mpp === mpp)
   const own = reference.agencies.find((row) => row.mpp === mpp && row.agency === agency)
-  return place === undefined || own === undefined
-    ? isWorkday(reference, number)
-    : agencyHours(reference, place, own, number) !== undefined
+  return isExpectedDay(reference, number, own?.opening_weekdays)
 }
 
 function tooEarly(figures: readonly RecapFigure[], today: string): Problem[] {

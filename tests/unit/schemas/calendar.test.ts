@@ -1,6 +1,6 @@
-/** Holidays, workdays and the fasting month of the reference data. June 2025 begins on a Sunday. */
+/** Holidays, expected days and the fasting month of the reference data. June 2025 begins on a Sunday. */
 import { expect, it } from 'vitest'
-import { isFasting, isHoliday, isWorkday, monthOf } from '../../../schemas/calendar.ts'
+import { isFasting, isHoliday, isExpectedDay, monthOf } from '../../../schemas/calendar.ts'
 import type { Reference } from '../../../schemas/reference.ts'
 import { aReference, dayOf, holidays } from '../../support/alert-detector.ts'
 
@@ -19,8 +19,19 @@ it.each([
   ['2025-06-13', true],
   ['2025-06-14', false],
   ['2025-06-15', false],
-])('%s is a workday: %s', (date, isOne) => {
-  expect(isWorkday(reference, dayOf(date))).toBe(isOne)
+])('%s is an expected day: %s', (date, isOne) => {
+  expect(isExpectedDay(reference, dayOf(date))).toBe(isOne)
+})
+
+it.each([
+  ['2025-06-09', false],
+  ['2025-06-11', false],
+  ['2025-06-13', true],
+  ['2025-06-14', true],
+  ['2025-06-15', false],
+  ['2025-06-18', true],
+])('of an agency that opens on Wednesday, Friday and Saturday %s is one: %s', (date, isOne) => {
+  expect(isExpectedDay(reference, dayOf(date), [3, 5, 6])).toBe(isOne)
 })
 
 it('the fasting month is from its first day to its last', () => {

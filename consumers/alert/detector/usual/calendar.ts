@@ -2,7 +2,7 @@
  * What the calendar says of a local day: closed, first after a break, near a month's end, fasting. Kinds of day come
  * from the reference data alone, so they are known before the day begins. Pure; reads no counts.
  */
-import { isFasting, isHoliday, isWorkday, monthOf } from '../../../../schemas/calendar.ts'
+import { isFasting, isHoliday, isExpectedDay, monthOf } from '../../../../schemas/calendar.ts'
 import type { Reference } from '../../../../schemas/reference.ts'
 
 /** Opening weekdays as the reference data have them (1 Monday to 7 Sunday); undefined where they are not set. */
@@ -101,7 +101,7 @@ function workdaysLeft(reference: Reference, day: number, step: 1 | -1): number {
   const month = monthOf(day)
   let count = 0
   for (let other = day + step; monthOf(other) === month && count < 3; other += step)
-    if (isWorkday(reference, other)) count++
+    if (isExpectedDay(reference, other)) count++
   return count
 }
 

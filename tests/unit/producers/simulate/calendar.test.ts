@@ -9,7 +9,7 @@ import {
   mppOf,
   openInterval,
 } from '../../../../producers/simulate/calendar.ts'
-import { isWorkday } from '../../../../schemas/calendar.ts'
+import { isExpectedDay } from '../../../../schemas/calendar.ts'
 import type { Agency, Reference } from '../../../../schemas/reference.ts'
 import { formatDay } from '../../../../schemas/time.ts'
 import { dayOf, reference as full } from '../../../support/simulated-days.ts'
@@ -43,7 +43,9 @@ describe('a day', () => {
 
   it('is at the end of its month on the last three working days', () => {
     const days = Array.from({ length: 31 }, (_, at) => dayOf('2026-01-01') + at)
-    const found = days.filter((day) => isWorkday(reference, day) && isMonthEnd(reference, day)).map(formatDay)
+    const found = days
+      .filter((day) => isExpectedDay(reference, day) && isMonthEnd(reference, day))
+      .map(formatDay)
     expect(found).toEqual(['2026-01-28', '2026-01-29', '2026-01-30'])
   })
 })
