@@ -6,7 +6,7 @@ import { inject } from 'vitest'
 import { readBiViews } from '../../../sql/access/views.ts'
 import { randomEvents } from '../../support/oracle/random-events.ts'
 import { createPipeline, type Pipeline } from '../../support/pipeline.ts'
-import { filledPeriod, halfYear } from './filled-period.ts'
+import { dayBack, filledPeriod, halfYear } from './filled-period.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
 export type Cell = string | number | null
@@ -99,6 +99,28 @@ async function fill(pipeline: Pipeline): Promise<void> {
   const { reference } = pipeline
   await pipeline.send(randomEvents({ seed: 11, count: 6_000, reference, ...filledPeriod }))
   await pipeline.catchUp()
+  await pipeline.admin.insert({
+    table: `${pipeline.databases.store}.alert_states`,
+    format: 'JSONEachRow',
+    values: [anAlert()],
+  })
+}
+
+/** The detector does not run here: one alert of a whole MPP, that lasts since yesterday. */
+function anAlert(): object {
+  const day = dayBack(1)
+  return {
+    ...{ mpp: 'kukar', alert_id: 'alert-of-bi-tests', status: 'firing', agency: '', kind: 'surge' },
+    ...{ started_at: `${day} 03:00:00`, window_start: `${day} 02:00:00`, window_end: `${day} 03:00:00` },
+    ...{
+      observed: 30,
+      expected: 10,
+      expected_low: 5,
+      expected_high: 16,
+      score: 7,
+      updated_at: `${day} 03:01:00`,
+    },
+  }
 }
 
 /** The columns of every view as the server has them, in their order. */

@@ -18,6 +18,6 @@ export const halfYear = {
 /** Twelve months from the same day on: in them a year begins, a quarter, a month and a week. */
 export const wholeYear = { from: firstWhole, until: shiftedMonth(firstWhole, 12) }
 
-function dayBack(days: number): string {
+export function dayBack(days: number): string {
   return new Date(Date.now() - days * day).toISOString().slice(0, 10)
 }
