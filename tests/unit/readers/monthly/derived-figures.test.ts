@@ -11,7 +11,8 @@ import {
 } from '../../../../readers/monthly/derived-figures.ts'
 import type { AgencyRow } from '../../../../readers/rows/monthly-rows.ts'
 import { compared } from '../../../support/report-data.ts'
-import { leavingTotal, outcome, wait } from '../../../support/report-monthly-data.ts'
+import { leavingTotal, outcome } from '../../../support/report-leaving-data.ts'
+import { wait } from '../../../support/report-monthly-data.ts'
 
 const month = '2026-03-01'
 const row = (

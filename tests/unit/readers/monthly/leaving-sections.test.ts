@@ -6,7 +6,8 @@ import { documentText } from '../../../../readers/monthly/document-text.ts'
 import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
 import { createFormats } from '../../../../readers/text/formats.ts'
 import { publicOf } from '../../../support/public-report.ts'
-import { leavingTotal, smallMonthly, waitScore } from '../../../support/report-monthly-data.ts'
+import { leavingTotal, waitScore } from '../../../support/report-leaving-data.ts'
+import { smallMonthly } from '../../../support/report-monthly-data.ts'
 
 type Language = 'id' | 'en'
 

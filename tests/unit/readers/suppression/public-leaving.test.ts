@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { publicLeaving, publicOutcomes } from '../../../../readers/suppression/public-leaving.ts'
 import { publicWaits } from '../../../../readers/suppression/public-waits.ts'
 import type { MonthlyReport } from '../../../../readers/rows/monthly-rows.ts'
-import { leaving, leavingTotal, outcome, smallMonthly, wait } from '../../../support/report-monthly-data.ts'
+import { leaving, leavingTotal, outcome } from '../../../support/report-leaving-data.ts'
+import { smallMonthly, wait } from '../../../support/report-monthly-data.ts'
 
 const none: ReadonlySet<string> = new Set()
 

@@ -4,7 +4,8 @@ import type { AgencyScoresRow, MonthlyReport } from '../../../../readers/rows/mo
 import { publicSatisfaction, publicWaitScores } from '../../../../readers/suppression/public-satisfaction.ts'
 import { withheldMonths } from '../../../../readers/suppression/withheld-months.ts'
 import { scores } from '../../../support/public-report.ts'
-import { smallMonthly, survey, waitScore } from '../../../support/report-monthly-data.ts'
+import { waitScore } from '../../../support/report-leaving-data.ts'
+import { smallMonthly, survey } from '../../../support/report-monthly-data.ts'
 
 const index = ['ikm', 'ikm_weight_011', 'grade', 'ikm_low', 'ikm_high']
 const months = withheldMonths([], null)
@@ -81,22 +82,20 @@ test('of fewer than five responses nothing is left', () => {
   expect(suppressed(times(5, scores()), survey({ responses: 4 }))).toHaveLength(17)
 })
 
-describe('satisfaction by wait', () => {
-  /** The responses shown of agencies with so many after an hour, where the quarter has so many in all. */
-  const shownOf = (counts: readonly number[], all: number, as_of = '2026-04-06T02:30:00Z') => {
-    const report = smallMonthly({
-      as_of,
-      satisfaction: [survey({ responses: all }), survey({ quarter: '2025-10-01' })],
-      satisfaction_by_wait: counts.map((count, at) => waitScore(`a${at}`, '60+', count)),
-    })
-    const shown = report.satisfaction.map((row) =>
-      publicSatisfaction(row, report, times(5, scores()), months),
-    )
-    return publicWaitScores(report, shown)
-  }
-  const countsOf = (...asked: Parameters<typeof shownOf>): (number | null)[] =>
-    shownOf(...asked).map((row) => row.responses)
+/** The responses shown of agencies with so many after an hour, where the quarter has so many in all. */
+const shownOf = (counts: readonly number[], all: number, as_of = '2026-04-06T02:30:00Z') => {
+  const report = smallMonthly({
+    as_of,
+    satisfaction: [survey({ responses: all }), survey({ quarter: '2025-10-01' })],
+    satisfaction_by_wait: counts.map((count, at) => waitScore(`a${at}`, '60+', count)),
+  })
+  const shown = report.satisfaction.map((row) => publicSatisfaction(row, report, times(5, scores()), months))
+  return publicWaitScores(report, shown)
+}
+const countsOf = (...asked: Parameters<typeof shownOf>): (number | null)[] =>
+  shownOf(...asked).map((row) => row.responses)
 
+describe('satisfaction by wait', () => {
   test('a few are withheld with the next fewest, with their index', () => {
     const rows = shownOf([200, 4, 30], 234)
     expect(rows.map((row) => row.responses)).toEqual([200, null, null])
