@@ -58,7 +58,7 @@ export const indonesianLeaving = {
       'Makin sedikit jawaban, makin lebar selangnya; satu jawaban tidak punya selang. Dua IKM yang selangnya ' +
       'bertumpang tindih belum tentu berbeda.',
     none: 'Tidak ada jawaban survei yang menyebut tiket dalam triwulan ini.',
-    withheld: 'Tidak ditampilkan: triwulan belum berakhir, atau jawaban yang menyebut tiket terlalu sedikit.',
+    withheld: 'Tidak ada dalam versi publik: jawaban tiap instansi dan waktu tunggu terlalu sedikit.',
   },
 }
 
@@ -120,6 +120,6 @@ export const englishLeaving: typeof indonesianLeaving = {
       'The fewer responses, the wider the interval; one response has none. Two indices whose intervals overlap need ' +
       'not differ.',
     none: 'No survey response names a ticket in this quarter.',
-    withheld: 'Not shown: the quarter has not ended, or too few responses name a ticket.',
+    withheld: 'Not in the public version: responses of each agency and wait are too few.',
   },
 }

@@ -1,8 +1,7 @@
 /**
  * The monthly report for readers outside the MPP and its province: small cells are withheld, and what they
  * could be worked out from. Pure. Groups with a total: the months of the year, the agencies of the month, the
- * days of the month, those whose wait was measured, those who left after a wait, those turned away, those who
- * answered the survey after a wait.
+ * days of the month, those whose wait was measured, those who left after a wait, those turned away.
  */
 import { shiftedMonth } from '../months.ts'
 import type {
@@ -17,7 +16,7 @@ import type {
 import { byRank, type PeopleMonth } from '../rows/summary-rows.ts'
 import { publicComparison } from './public-comparison.ts'
 import { publicLeaving, publicOutcomes } from './public-leaving.ts'
-import { publicSatisfaction, publicWaitScores } from './public-satisfaction.ts'
+import { publicSatisfaction } from './public-satisfaction.ts'
 import { publicQuotas, publicWaits } from './public-waits.ts'
 import { peopleOf, suppressCells } from './suppress-cells.ts'
 import { withheldAgencies, withheldLast, type WithheldMonths, withheldMonths } from './withheld-months.ts'
@@ -48,7 +47,6 @@ export function publicMonthly(
     people.find((row) => row.mpp === mpp && row.month === monthBefore)?.visits ?? null,
   )
   const waits = publicWaits(report, hidden, isHidden)
-  const satisfaction = report.satisfaction.map((row) => publicSatisfaction(row, report, scores, months))
   const year = report.year.map((row) => publicMonth(row, report, months))
   return {
     ...report,
@@ -65,8 +63,9 @@ export function publicMonthly(
     ...publicLeaving(report, waits, hidden, isHidden),
     ...publicOutcomes(report, isHidden),
     ...publicQuotas(report, hidden),
-    satisfaction,
-    satisfaction_by_wait: publicWaitScores(report, satisfaction),
+    satisfaction: report.satisfaction.map((row) => publicSatisfaction(row, report, scores, months)),
+    // Few answers in each row, and nobody knows how many of them scored each element.
+    satisfaction_by_wait: [],
     comparison: report.comparison.map((row) => publicComparisonRow(row, months)).toSorted(byRank),
   }
 }

@@ -1,10 +1,9 @@
 /** Satisfaction in the monthly report for readers outside the MPP and its province. Pure. */
 import { surveyElements } from '../../schemas/event.ts'
 import { localDate } from '../monthly/names.ts'
-import { quarterOfMonth, shiftedMonth } from '../months.ts'
-import type { WaitScoreRow } from '../rows/leaving-rows.ts'
+import { shiftedMonth } from '../months.ts'
 import type { AgencyScoresRow, MonthlyReport, SatisfactionRow } from '../rows/monthly-rows.ts'
-import { leastShown, suppressCells } from './suppress-cells.ts'
+import { leastShown } from './suppress-cells.ts'
 import type { WithheldMonths } from './withheld-months.ts'
 import { withhold } from './withhold.ts'
 
@@ -62,35 +61,4 @@ function smallestDenominator(mean: number | null): number {
 
 function isWhole(value: number): boolean {
   return Math.abs(value - Math.round(value)) < 1e-9
-}
-
-/**
- * What visitors said by how long they waited: responses that name a ticket, and with the others they add up to those of
- * the quarter, which are shown. All rows go where the quarter has no figures, as a row more would be one respondent, and
- * where the sum would reveal the few; the index goes where that of the quarter does, which is the mean of theirs.
- * @param shown - the quarters as the public report has them.
- */
-export function publicWaitScores(
-  { month, satisfaction, satisfaction_by_wait: rows }: MonthlyReport,
-  shown: readonly SatisfactionRow[],
-): WaitScoreRow[] {
-  const quarter = quarterOfMonth(month)
-  const all = satisfaction.find((row) => row.quarter === quarter)?.responses ?? 0
-  const ofQuarter = shown.find((row) => row.quarter === quarter)
-  const cells = rows.map((row) => ({ key: keyOf(row), people: row.responses ?? 0 }))
-  const others = all - cells.reduce((sum, { people }) => sum + people, 0)
-  const few = suppressCells(others > 0 ? [...cells, { key: 'others', people: others }] : cells)
-  if (few.isTotalHidden || (ofQuarter?.responses ?? null) === null) return []
-  const isIndexHidden = ofQuarter?.suppressed?.includes('ikm') === true
-  return rows.map((row) => {
-    const isHidden = few.hidden.has(keyOf(row))
-    return withhold(row, [
-      ...(isHidden ? (['responses'] as const) : []),
-      ...(isHidden || isIndexHidden ? (['ikm', 'ikm_low', 'ikm_high'] as const) : []),
-    ])
-  })
-}
-
-function keyOf({ agency, wait_bucket: bucket }: WaitScoreRow): string {
-  return `${agency} ${bucket}`
 }
