@@ -31,17 +31,6 @@ export function say(text) {
 export function runChild(file, args, { onStart, onSignal, ...options }) {
   return new Promise((resolve, reject) => {
     const ignored = ignoresHangUp()
-    const child = spawn(file, args, {
-      stdio: 'inherit',
-      ...options,
-      env: {
-        ...(options.env ?? process.env),
-        // So that the child notices when the launcher has ended, however early.
-        KUNJUNGAN_LAUNCHER: String(process.pid),
-        [HANG_UP_VARIABLE]: ignored ? 'ignore' : 'stop',
-      },
-      detached: true,
-    })
     const last = new Map()
     const pass = (signal) => {
       // The listener is needed all the same: without one Node would end.
@@ -53,7 +42,19 @@ export function runChild(file, args, { onStart, onSignal, ...options }) {
       killGroup(child.pid, signal)
     }
     const detach = () => SIGNALS.forEach((signal) => process.off(signal, pass))
+    // Before the child is started: on a busy machine it runs, and a signal may come, before spawn returns.
     SIGNALS.forEach((signal) => process.on(signal, pass))
+    const child = spawn(file, args, {
+      stdio: 'inherit',
+      ...options,
+      env: {
+        ...(options.env ?? process.env),
+        // So that the child notices when the launcher has ended, however early.
+        KUNJUNGAN_LAUNCHER: String(process.pid),
+        [HANG_UP_VARIABLE]: ignored ? 'ignore' : 'stop',
+      },
+      detached: true,
+    })
     child.once('spawn', () => onStart?.(child))
     child.once('error', (error) => {
       detach()
