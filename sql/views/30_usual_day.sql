@@ -1,7 +1,7 @@
 -- The days that a usual day like today is judged by: of each agency the last eight open days of today's weekday.
+-- Made for: own
 CREATE OR REPLACE VIEW usual_day AS
-WITH
-{include now_of_own}
+WITH ({include own}) AS own
 SELECT mpp, agency, local_date
 FROM
 (
@@ -9,16 +9,19 @@ FROM
     FROM
     (
         SELECT
-            mpp,
-            agency,
-            transform(mpp, own_mpps, own_todays, toDate(0)) AS today,
+            o.mpp AS mpp,
+            o.agency AS agency,
             -- Bits 0, 7, 14, 21 and 28: every seventh day, from the month's first with the weekday of today.
-            bitShiftLeft(toUInt64(270549121), (toDayOfWeek(today) + 7 - toDayOfWeek(month)) % 7) AS same_weekdays,
-            arrayFilter(day -> day < today,
-                arrayMap(bit -> month + bit, bitPositionsToArray(bitAnd(bitOr(visit_days, opened_days), same_weekdays))))
+            bitShiftLeft(toUInt64(270549121), (toDayOfWeek(m.today) + 7 - toDayOfWeek(o.month)) % 7) AS same_weekdays,
+            arrayFilter(day -> day < m.today, arrayMap(bit -> o.month + bit, bitPositionsToArray(bitAnd(o.open_days, same_weekdays))))
                 AS dates
-        FROM open_months FINAL
-        PREWHERE has(own_mpps, mpp)
+        FROM
+        (
+            SELECT mpp, agency, month, bitOr(visit_days, opened_days) AS open_days
+            FROM open_months FINAL
+            WHERE {mine}
+        ) AS o
+        INNER JOIN own_mpps AS m ON m.mpp = o.mpp
     )
     GROUP BY mpp, agency
 )

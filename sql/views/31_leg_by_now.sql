@@ -3,21 +3,19 @@
 -- agency is told by `usual_day`.
 CREATE OR REPLACE VIEW leg_by_now AS
 WITH
-    {include now_of_own},
     -- Called or started.
-    multiIf(last_called_at IS NULL, last_started_at, last_started_at IS NULL, last_called_at,
-        greatest(last_called_at, last_started_at)) AS last_attended_at,
+    multiIf(l.last_called_at IS NULL, l.last_started_at, l.last_started_at IS NULL, l.last_called_at,
+        greatest(l.last_called_at, l.last_started_at)) AS last_attended_at,
     -- Completed, missed, cancelled or transferred.
-    multiIf(last_completed_at IS NULL, last_left_at, last_left_at IS NULL, last_completed_at,
-        greatest(last_completed_at, last_left_at)) AS last_ended_at,
-    transform(l.mpp, own_mpps, own_local_nows, toDateTime64(0, 3, 'UTC')) AS local_now
+    multiIf(l.last_completed_at IS NULL, l.last_left_at, l.last_left_at IS NULL, l.last_completed_at,
+        greatest(l.last_completed_at, l.last_left_at)) AS last_ended_at
 SELECT
     l.mpp AS mpp,
     l.agency AS agency,
     l.local_date AS local_date,
-    l.local_date = toDate(local_now, 'UTC') AS is_today,
+    l.local_date = m.today AS is_today,
     dateDiff('millisecond', toDateTime64(l.local_date, 3, 'UTC'), l.first_visit_local)
-        <= dateDiff('millisecond', toStartOfDay(local_now, 'UTC'), local_now) AS came_by_now,
+        <= dateDiff('millisecond', toDateTime64(m.today, 3, 'UTC'), m.local_now) AS came_by_now,
     l.first_visit_local IS NOT NULL AS is_visit,
     l.last_completed_at IS NOT NULL AS is_completed,
     l.is_missed AS is_missed,
@@ -29,10 +27,15 @@ SELECT
         AND (last_attended_at IS NULL OR last_attended_at < l.started_waiting_at)
         AND (last_ended_at IS NULL OR last_ended_at < l.started_waiting_at), false) AS is_waiting,
     dateDiff('millisecond', l.started_waiting_at, now64(3, 'UTC')) AS waited_ms
-FROM legs AS l FINAL
-PREWHERE (l.mpp, l.local_date) IN
+FROM
 (
-    SELECT mpp, local_date FROM usual_day
-    UNION ALL
-    SELECT untuple(arrayJoin(arrayZip(own_mpps, own_todays)))
-);
+    SELECT *
+    FROM legs FINAL
+    PREWHERE (mpp, local_date) IN
+    (
+        SELECT mpp, local_date FROM usual_day
+        UNION ALL
+        SELECT mpp, today FROM own_mpps
+    )
+) AS l
+INNER JOIN own_mpps AS m ON m.mpp = l.mpp;

@@ -17,12 +17,10 @@ CREATE VIEW visits_by_agency_now
 )
 COMMENT 'Today at each agency: every registered one, and any other with an event today. Unit: tickets, counters or seconds. Period: the local day; events of today that are dated ahead of now count.'
 AS
-WITH
-{include now_of_own}
 SELECT
     a.mpp AS mpp,
     a.agency AS agency,
-    transform(a.mpp, own_mpps, own_todays, toDate(0)) AS local_date,
+    m.today AS local_date,
     a.visits AS visits,
     a.waiting AS waiting,
     a.in_service AS in_service,
@@ -99,7 +97,7 @@ FROM
         -- Agencies with an event of a counter or survey today.
         SELECT mpp, agency, true, 0, 0, 0, 0, 0, 0, NULL, NULL, is_simulated, 0, NULL
         FROM counter_and_survey_days
-        PREWHERE (mpp, local_date) IN (SELECT untuple(arrayJoin(arrayZip(own_mpps, own_todays))))
+        WHERE (mpp, local_date) IN (SELECT mpp, today FROM own_mpps)
         UNION ALL
         -- Open counters.
         SELECT mpp, agency, false, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, counters_open, NULL
@@ -108,9 +106,9 @@ FROM
         -- The latest event.
         SELECT mpp, agency, false, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, 0, last_event_at
         FROM feeds
-        WHERE agency != '' AND has(own_mpps, mpp)
+        WHERE agency != '' AND mpp IN (SELECT mpp FROM own_mpps)
     )
     GROUP BY mpp, agency
     HAVING max(is_shown)
 ) AS a
-WHERE has(own_mpps, a.mpp);
+INNER JOIN own_mpps AS m ON m.mpp = a.mpp;

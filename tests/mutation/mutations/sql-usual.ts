@@ -11,17 +11,17 @@ export const sqlUsual: readonly SqlChange[] = [
   ]),
   ...inFile('views/30_usual_day.sql', [
     ['usual days: seven', '1, 8) AS', '1, 7) AS'],
-    ['usual days: today as well', 'day < today', 'day <= today'],
-    ['usual days: those of yesterday', 'toDayOfWeek(today) + 7', 'toDayOfWeek(today) + 6'],
+    ['usual days: today as well', 'day < m.today', 'day <= m.today'],
+    ['usual days: those of yesterday', 'toDayOfWeek(m.today) + 7', 'toDayOfWeek(m.today) + 6'],
     ['usual days: the first ones', 'arrayReverseSort(', 'arraySort('],
   ]),
   ...inFile('views/31_leg_by_now.sql', [
     [
       'by now: the time of day in UTC',
-      "toStartOfDay(local_now, 'UTC'), local_now)",
-      "toStartOfDay(local_now, 'UTC'), now64(3, 'UTC'))",
+      "toDateTime64(m.today, 3, 'UTC'), m.local_now)",
+      "toDateTime64(m.today, 3, 'UTC'), now64(3, 'UTC'))",
     ],
-    ['by now: legs without FINAL', 'FROM legs AS l FINAL', 'FROM legs AS l'],
+    ['by now: legs without FINAL', 'FROM legs FINAL', 'FROM legs'],
     [
       'by now: who is called at the start of the wait still waits',
       'last_attended_at < l.started_waiting_at',
@@ -30,8 +30,8 @@ export const sqlUsual: readonly SqlChange[] = [
     ],
     [
       'by now: the earlier of completing and leaving',
-      'greatest(last_completed_at, last_left_at)',
-      'least(last_completed_at, last_left_at)',
+      'greatest(l.last_completed_at, l.last_left_at)',
+      'least(l.last_completed_at, l.last_left_at)',
     ],
     [
       'by now: who leaves at the call is still served',

@@ -33,8 +33,8 @@ export const sqlVisits: readonly SqlChange[] = [
     ],
     [
       'now: the MPP is an agency',
-      "WHERE agency != '' AND has(",
-      'WHERE has(',
+      "WHERE agency != '' AND mpp IN",
+      'WHERE mpp IN',
       'The MPP is heard of without an agency, and what is only heard of makes no row.',
     ],
     [
