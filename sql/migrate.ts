@@ -76,7 +76,7 @@ ORDER BY name`,
   return { applied: pending.map((file) => file.name), referenceLoaded, views }
 }
 
-/** True for a migration that drops what the views of now no longer read: before they are made, those of before do. */
+/** True for a migration that drops what only the former views read: it has to wait until the new ones are made. */
 function isAfterViews({ statements: [first = ''] }: SqlFile): boolean {
   return first.startsWith('-- After the views')
 }

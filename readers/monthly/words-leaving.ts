@@ -1,5 +1,8 @@
 /** The monthly report's texts about waiting and leaving, in both languages. */
 
+/** Waits in minutes, the same in both languages. */
+const minutes = { '00-05': '0–5', '05-15': '5–15', '15-30': '15–30', '30-60': '30–60', '60+': '60+' }
+
 export const indonesianLeaving = {
   leaving: {
     title: 'Menunggu dan pergi',
@@ -43,11 +46,7 @@ export const indonesianLeaving = {
       'lebih sedikit daripada semua jawaban triwulan itu. Batas: selang kepercayaan 95 %. 5–15: dari 5 sampai di bawah 15 menit.',
     wait: 'Menunggu\n(menit)',
     buckets: {
-      '00-05': '0–5',
-      '05-15': '5–15',
-      '15-30': '15–30',
-      '30-60': '30–60',
-      '60+': '60+',
+      ...minutes,
       unknown: 'tidak diketahui',
     },
     responses: 'Jawaban',
@@ -105,11 +104,7 @@ export const englishLeaving: typeof indonesianLeaving = {
       'fewer than all of the quarter. Bounds: 95% interval. 5–15: from 5 to under 15 minutes.',
     wait: 'Wait\n(minutes)',
     buckets: {
-      '00-05': '0–5',
-      '05-15': '5–15',
-      '15-30': '15–30',
-      '30-60': '30–60',
-      '60+': '60+',
+      ...minutes,
       unknown: 'not known',
     },
     responses: 'Responses',
